@@ -1,0 +1,86 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+/// Every Swift target of andor is compiled in Swift 6 mode with warnings as errors.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+/// A room: a library target under `Sources/` that may import only the rooms listed.
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one room.
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies + ["AndorTestKit"],
+    resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "andor",
+  products: [.executable(name: "andor", targets: ["andor"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CZMQ", providers: [.apt(["libzmq3-dev"])]),
+    .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
+    .target(name: "AndorKernels"),
+    .target(name: "CAndorWire", dependencies: ["CProtobufC"]),
+    .target(name: "COnnxRuntime", linkerSettings: [.linkedLibrary("dl")]),
+
+    room("AndorDigest", ["CCrypto"]),
+    room("AndorCore", ["AndorKernels"]),
+    room("AndorJob", ["AndorCore", "AndorDigest", yaml]),
+    room("AndorModels", ["AndorCore", "AndorJob", "AndorDigest", "COnnxRuntime"]),
+    room("AndorScheduler", ["AndorJob"]),
+    room("AndorWire", ["AndorJob", "AndorDigest", "CAndorWire", "CProtobufC"]),
+    room("AndorTransport", ["CZMQ"]),
+    room("AndorLedger", ["AndorDigest"]),
+    room(
+      "AndorCoordinator",
+      [
+        "AndorCore", "AndorJob", "AndorScheduler", "AndorWire", "AndorTransport", "AndorLedger",
+        "AndorDigest", logging,
+      ]),
+    room(
+      "AndorWorker",
+      ["AndorCore", "AndorJob", "AndorModels", "AndorWire", "AndorTransport", "AndorDigest", logging]),
+    .executableTarget(
+      name: "andor",
+      dependencies: [
+        "AndorCore", "AndorJob", "AndorModels", "AndorCoordinator", "AndorWorker", "AndorLedger",
+        "AndorTransport", "AndorWire", "AndorDigest", arguments, logging,
+      ],
+      swiftSettings: strict),
+
+    .target(
+      name: "AndorTestKit", path: "Tests/Support/AndorTestKit", swiftSettings: strict),
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: ["AndorCore", "AndorKernels", "AndorJob", "AndorModels", "AndorLedger"],
+      path: "Tests/Benchmarks", exclude: ["Results"], swiftSettings: strict),
+    tests("CoreTests", ["AndorCore", "AndorKernels"]),
+    tests("JobTests", ["AndorJob", "AndorDigest"]),
+    tests("ModelsTests", ["AndorModels", "AndorJob", "AndorCore", "AndorDigest"]),
+    tests("SchedulerTests", ["AndorScheduler", "AndorJob"], resources: [.copy("Scenarios")]),
+    tests("WireTests", ["AndorWire", "AndorJob", "AndorDigest"]),
+    tests("TransportTests", ["AndorTransport"]),
+    tests("LedgerTests", ["AndorLedger", "AndorDigest"]),
+    tests("HouseTests", []),
+    tests("ClusterTests", ["AndorJob", "AndorCore", "AndorLedger", "AndorDigest"]),
+  ]
+)
