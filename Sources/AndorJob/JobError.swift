@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a job file, a plan or what they name cannot be used.
+public struct JobError: Error, Sendable, CustomStringConvertible {
+  /// What kind of thing is wrong, and with it the exit code.
+  public enum Code: Sendable, Equatable {
+    /// The job file or the data it names is not acceptable (exit code 65).
+    case invalid
+    /// A file that the job names does not exist (exit code 66).
+    case missing
+    /// The job needs more memory, disk or players than there are (exit code 65).
+    case tooLarge
+    /// The job needs something that this worker or machine may not do (exit code 78).
+    case refused
+  }
+
+  /// What kind of thing is wrong.
+  public let code: Code
+  /// What is wrong.
+  public let message: String
+  /// Where it stands, such as `games[2].inputs[0].players`; empty where the message says it.
+  public let place: String
+  /// What to do about it.
+  public let hint: String
+
+  /// An error with its place and advice.
+  public init(_ code: Code, _ message: String, at place: String = "", hint: String) {
+    self.code = code
+    self.message = message
+    self.place = place
+    self.hint = hint
+  }
+
+  /// `<what> in <where>. <what to do>`.
+  public var description: String {
+    place.isEmpty ? "\(message). \(hint)" : "\(message) in \(place). \(hint)"
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Every limit that a user can run into, in one place.
+///
+/// A value beyond a limit is refused with the figure before anything is written.
+public enum Limits {
+  /// Most players of a game: a full-cube game stores 2 · 2^n · 8 bytes (16 GiB at 30).
+  public static let players = 30
+  /// Most games of one job.
+  public static let games = 100_000
+  /// Most shards of one job: its slots take 64 bytes each on disk.
+  public static let shards = 1 << 22
+  /// A shard has at least 2^6 masks.
+  public static let smallestShardBits = 6
+  /// A shard has at most 2^20 masks, 8 MiB of values.
+  public static let largestShardBits = 20
+  /// Most rows of a batch.
+  public static let batch = 1 << 14
+  /// Most bytes of a job file.
+  public static let jobFileBytes = 64 << 20
+  /// Most bytes of a name (of a job, game, player, tensor or worker).
+  public static let nameBytes = 128
+  /// Most inputs of a model.
+  public static let inputs = 64
+  /// Most terms of a formula.
+  public static let terms = 1 << 16
+  /// Most dimensions of a tensor.
+  public static let dimensions = 16
+  /// Most elements of one input tensor.
+  public static let elements = 1 << 28
+  /// Most bytes of a model or sample file.
+  public static let artifactBytes = 16 << 30
+  /// Most bytes of the text header of an `.npy` or safetensors file.
+  public static let tensorHeaderBytes = 1 << 20
+  /// Most worker processes that `run` starts on one machine.
+  public static let localWorkers = 256
+  /// Most lanes (threads that run the model) of one worker.
+  public static let lanes = 256
+  /// Most rows of `interactions.csv`; the complete tables are the `.npy` files.
+  public static let csvRows = 1 << 16
+  /// Most interactions named in `result.json` for one game.
+  public static let topInteractions = 10_000
+}

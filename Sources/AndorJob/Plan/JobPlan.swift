@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorDigest
+
+/// A job resolved against its files and this model: what is evaluated, in which batches and shards.
+///
+/// The plan is decided once, when the job is created, and stored as `plan.json`. Everything on which a
+/// value's bits can depend is part of it and of its fingerprint.
+public struct JobPlan: Codable, Sendable, Equatable {
+  /// The version of the plan's format; this build writes and reads 1.
+  public var andor: Int
+  /// The job's name.
+  public var name: String
+  /// What identifies the job everywhere: in messages, ledgers and errors.
+  public var fingerprint: String
+  /// The absolute folder of the job file, for workers that share the file system.
+  public var folder: String
+  /// Whether the job may read files outside its folder.
+  public var allowOutside: Bool
+  /// Rows of every batch of the model, cut at multiples of it.
+  public var batch: Int
+  /// The share of shards evaluated twice.
+  public var audit: Double
+  /// The files the job reads: model, samples, tables.
+  public var artifacts: [Artifact]
+  /// The games in job order.
+  public var games: [GamePlan]
+  /// Rows per second measured on one lane at creation; 0 where nothing was measured.
+  public var rowsPerSecond: Double
+  /// Versions of andor and the model's runtime.
+  public var versions: [String: String]
+
+  /// A plan of its parts; `sealed()` gives it its fingerprint.
+  public init(
+    name: String, folder: String, allowOutside: Bool, batch: Int, audit: Double,
+    artifacts: [Artifact], games: [GamePlan], rowsPerSecond: Double, versions: [String: String]
+  ) {
+    andor = 1
+    self.name = name
+    fingerprint = ""
+    self.folder = folder
+    self.allowOutside = allowOutside
+    self.batch = batch
+    self.audit = audit
+    self.artifacts = artifacts
+    self.games = games
+    self.rowsPerSecond = rowsPerSecond
+    self.versions = versions
+  }
+
+  /// The number of shards of all games.
+  public var shardCount: Int { games.reduce(0) { $0 + $1.shardCount } }
+
+  /// The number of masks evaluated, dummies removed.
+  public var evaluations: Int { games.reduce(0) { $0 + 1 << $1.evaluatedPlayers } }
+}
+
+/// A file that the job reads, named by its content.
+public struct Artifact: Codable, Sendable, Equatable {
+  /// The path as written in the job file.
+  public var path: String
+  /// SHA-256 of the file, 64 hexadecimal digits.
+  public var sha256: String
+  /// The file's size in bytes.
+  public var bytes: Int
+
+  /// An artifact of its parts.
+  public init(path: String, sha256: String, bytes: Int) {
+    self.path = path
+    self.sha256 = sha256
+    self.bytes = bytes
+  }
+}
+
+/// One game of a plan.
+public struct GamePlan: Codable, Sendable, Equatable {
+  /// The game's name.
+  public var name: String
+  /// n, the number of players, dummies included.
+  public var players: Int
+  /// Players whose presence changes no input element, ascending; their interactions are exactly 0.
+  public var dummies: [Int]
+  /// m: a shard of this game is 2^m masks over the evaluated players.
+  public var shardBits: Int
+  /// The class that `index` resolved to; 0 where the head has none.
+  public var classIndex: Int
+  /// v(∅) seen at preflight.
+  public var emptyValue: Double
+  /// v(N) seen at preflight.
+  public var fullValue: Double
+
+  /// A game plan of its parts.
+  public init(
+    name: String, players: Int, dummies: [Int], shardBits: Int, classIndex: Int, emptyValue: Double,
+    fullValue: Double
+  ) {
+    self.name = name
+    self.players = players
+    self.dummies = dummies
+    self.shardBits = shardBits
+    self.classIndex = classIndex
+    self.emptyValue = emptyValue
+    self.fullValue = fullValue
+  }
+
+  /// The number of players that are not dummies: masks are over these, in ascending player order.
+  public var evaluatedPlayers: Int { players - dummies.count }
+
+  /// 2^(evaluated players − m) shards; shard h holds the masks whose high bits are h.
+  public var shardCount: Int { 1 << (evaluatedPlayers - shardBits) }
+
+  /// The evaluated players' numbers, ascending: bit b of an evaluated mask is player `[b]`.
+  public var evaluated: [Int] {
+    let absent = Set(dummies)
+    return (0..<players).filter { !absent.contains($0) }
+  }
+}

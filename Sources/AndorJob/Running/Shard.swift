@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One shard of one game.
+public struct ShardReference: Hashable, Sendable, Comparable, CustomStringConvertible {
+  /// The game's number in the plan.
+  public var game: Int
+  /// The shard's number in its game.
+  public var index: Int
+
+  /// Shard `index` of game `game`.
+  public init(game: Int, index: Int) {
+    self.game = game
+    self.index = index
+  }
+
+  /// Game first, then shard.
+  public static func < (left: Self, right: Self) -> Bool {
+    (left.game, left.index) < (right.game, right.index)
+  }
+
+  /// `game/shard`, both as numbers.
+  public var description: String { "\(game)/\(index)" }
+}
+
+/// The masks of a shard, over the evaluated players.
+public enum ShardMasks: Sendable, Equatable {
+  /// All 2^bits masks from `first` on, `first` being a multiple of 2^bits.
+  case subcube(first: UInt64, bits: Int)
+  /// The masks listed, in this order.
+  case list([UInt64])
+
+  /// How many masks there are.
+  public var count: Int {
+    switch self {
+    case .subcube(_, let bits): 1 << bits
+    case .list(let masks): masks.count
+    }
+  }
+
+  /// The mask at a position.
+  public subscript(position: Int) -> UInt64 {
+    switch self {
+    case .subcube(let first, _): first + UInt64(position)
+    case .list(let masks): masks[position]
+    }
+  }
+}
+
+/// The right and duty to evaluate a shard until a deadline.
+public struct Lease: Hashable, Sendable {
+  /// The shard to evaluate.
+  public var shard: ShardReference
+  /// 1 for the first time the shard is leased, and so on.
+  public var attempt: Int
+
+  /// A lease of its parts.
+  public init(shard: ShardReference, attempt: Int) {
+    self.shard = shard
+    self.attempt = attempt
+  }
+}
+
+/// Why an attempt at a shard gave no values.
+public enum FailureKind: String, Sendable, Codable, CaseIterable {
+  /// The model returned NaN or infinity for a named mask: the job cannot succeed.
+  case nonFinite
+  /// The model or its runtime failed.
+  case model
+  /// A model or sample file was missing or had another digest.
+  case artifact
+  /// The worker is not allowed or able to run this kind of model.
+  case unsupported
+  /// The worker ran out of memory.
+  case memory
+}

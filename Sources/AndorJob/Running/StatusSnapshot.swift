@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A running or stopped job at one moment, as `andor status` shows it.
+public struct StatusSnapshot: Codable, Sendable, Equatable {
+  /// Where the job stands.
+  public enum State: String, Codable, Sendable {
+    /// Shards are being evaluated or waited for.
+    case running
+    /// All shards are durable; results are being computed.
+    case aggregating
+    /// All results are written.
+    case done
+    /// Some shards are quarantined; everything else is done.
+    case incomplete
+    /// No coordinator holds the folder; `andor resume` goes on.
+    case stopped
+  }
+
+  /// One worker as the coordinator sees it.
+  public struct Worker: Codable, Sendable, Equatable {
+    /// The worker's name.
+    public var name: String
+    /// Its lanes.
+    public var lanes: Int
+    /// Shards it holds now.
+    public var leases: Int
+    /// Shards of it that became durable.
+    public var shards: Int
+
+    /// A worker of its parts.
+    public init(name: String, lanes: Int, leases: Int, shards: Int) {
+      self.name = name
+      self.lanes = lanes
+      self.leases = leases
+      self.shards = shards
+    }
+  }
+
+  /// One game's progress.
+  public struct Game: Codable, Sendable, Equatable {
+    /// The game's name.
+    public var name: String
+    /// Its shards.
+    public var shards: Int
+    /// Those that are durable.
+    public var durable: Int
+
+    /// A game of its parts.
+    public init(name: String, shards: Int, durable: Int) {
+      self.name = name
+      self.shards = shards
+      self.durable = durable
+    }
+  }
+
+  /// The job's name.
+  public var job: String
+  /// The job's fingerprint.
+  public var fingerprint: String
+  /// Where the job stands.
+  public var state: State
+  /// Masks that are durable.
+  public var masksDone: Int
+  /// Masks to evaluate in all.
+  public var masksTotal: Int
+  /// Shards that are durable.
+  public var shardsDone: Int
+  /// Shards in all.
+  public var shardsTotal: Int
+  /// Masks a second lately.
+  public var rate: Double
+  /// Attempts after the first.
+  public var retries: Int
+  /// Shards given up after failing on three workers.
+  public var quarantined: [String]
+  /// Workers connected now.
+  public var workers: [Worker]
+  /// The games, in job order; only those not yet whole when there are more than 100.
+  public var games: [Game]
+  /// Seconds since this coordinator started.
+  public var seconds: Double
+
+  /// A snapshot of its parts.
+  public init(
+    job: String, fingerprint: String, state: State, masksDone: Int, masksTotal: Int,
+    shardsDone: Int, shardsTotal: Int, rate: Double, retries: Int, quarantined: [String],
+    workers: [Worker], games: [Game], seconds: Double
+  ) {
+    self.job = job
+    self.fingerprint = fingerprint
+    self.state = state
+    self.masksDone = masksDone
+    self.masksTotal = masksTotal
+    self.shardsDone = shardsDone
+    self.shardsTotal = shardsTotal
+    self.rate = rate
+    self.retries = retries
+    self.quarantined = quarantined
+    self.workers = workers
+    self.games = games
+    self.seconds = seconds
+  }
+
+  /// Seconds to go at the present rate; `nil` while there is none.
+  public var secondsLeft: Double? {
+    rate > 0 ? Double(masksTotal - masksDone) / rate : nil
+  }
+}

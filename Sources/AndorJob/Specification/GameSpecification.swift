@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One sample to be explained: its players and what is masked.
+public struct GameSpecification: Sendable, Equatable {
+  /// The game's name, unique in the job: letters, digits, `.`, `_` and `-`; also its folder's name.
+  public var name: String
+  /// The players' names, player i = mask bit i.
+  public var players: [String]
+  /// A safetensors container for the tensor names used below.
+  public var tensors: String?
+  /// The model's inputs (onnx and python).
+  public var inputs: [InputSpecification]
+  /// The formula (formula model only).
+  public var formula: Formula?
+  /// The table of values (table model only).
+  public var table: ValueTable?
+
+  /// A game of its parts; nothing is checked here.
+  public init(
+    name: String, players: [String], tensors: String? = nil, inputs: [InputSpecification] = [],
+    formula: Formula? = nil, table: ValueTable? = nil
+  ) {
+    self.name = name
+    self.players = players
+    self.tensors = tensors
+    self.inputs = inputs
+    self.formula = formula
+    self.table = table
+  }
+}
+
+/// One input of the model, without its batch axis.
+public struct InputSpecification: Sendable, Equatable {
+  /// The input's name in the model.
+  public var name: String
+  /// The sample's tensor.
+  public var sample: TensorReference
+  /// What a masked element becomes; required where the input has players.
+  public var baseline: TensorReference?
+  /// Which player owns which element; `nil` where the input is constant.
+  public var players: PlayerMap?
+
+  /// An input of its parts; nothing is checked here.
+  public init(
+    name: String, sample: TensorReference, baseline: TensorReference? = nil, players: PlayerMap? = nil
+  ) {
+    self.name = name
+    self.sample = sample
+    self.baseline = baseline
+    self.players = players
+  }
+}
+
+/// Where a tensor stands.
+public enum TensorReference: Sendable, Equatable {
+  /// A name in the game's `tensors` container.
+  case named(String)
+  /// An `.npy` file, relative to the job file.
+  case file(String)
+  /// Numbers written in the job file, row by row; an empty shape is a scalar that fills the input.
+  case inline(values: [Double], shape: [Int])
+}
+
+/// Which player owns which element of an input; −1 always keeps the sample's value.
+public enum PlayerMap: Sendable, Equatable {
+  /// An integer tensor that broadcasts to the input's shape.
+  case tensor(TensorReference)
+  /// Element i belongs to player i.
+  case each
+  /// The last two axes are cut into rows × columns cells, player = row · columns + column.
+  case grid(rows: Int, columns: Int)
+}
+
+/// A game of known ground truth: v(T) = constant + Σ value·[S ⊆ T] + Σ value·[S ∩ T ≠ ∅] + noise.
+public struct Formula: Sendable, Equatable {
+  /// One AND or OR term.
+  public struct Term: Sendable, Equatable {
+    /// When the term's value is added.
+    public enum Kind: Sendable, Equatable {
+      /// When all its players are present.
+      case and
+      /// When any of its players is present.
+      case or
+    }
+
+    /// When the term's value is added.
+    public var kind: Kind
+    /// The coalition as a mask.
+    public var mask: UInt64
+    /// What is added.
+    public var value: Double
+
+    /// A term of its parts.
+    public init(kind: Kind, mask: UInt64, value: Double) {
+      self.kind = kind
+      self.mask = mask
+      self.value = value
+    }
+  }
+
+  /// v(∅) without noise.
+  public var constant: Double
+  /// The terms, in file order, which is the order of addition.
+  public var terms: [Term]
+  /// Standard deviation of independent Gaussian noise on every mask; 0 for none.
+  public var noiseSigma: Double
+  /// The seed of the noise: a mask's noise depends on seed and mask alone.
+  public var noiseSeed: UInt64
+  /// How long a mask takes, for load tests.
+  public var costMicroseconds: Double
+
+  /// A formula of its parts.
+  public init(
+    constant: Double = 0, terms: [Term], noiseSigma: Double = 0, noiseSeed: UInt64 = 0,
+    costMicroseconds: Double = 0
+  ) {
+    self.constant = constant
+    self.terms = terms
+    self.noiseSigma = noiseSigma
+    self.noiseSeed = noiseSeed
+    self.costMicroseconds = costMicroseconds
+  }
+}
+
+/// Values v(T) computed elsewhere, in an `.npy` file of shape (2^n,).
+public struct ValueTable: Sendable, Equatable {
+  /// How a row index means a mask.
+  public enum Order: String, Sendable, Equatable {
+    /// Player i is bit i.
+    case player0LeastSignificant = "player0-lsb"
+    /// Player i is bit n−1−i.
+    case player0MostSignificant = "player0-msb"
+  }
+
+  /// The file, relative to the job file.
+  public var path: String
+  /// How a row index means a mask.
+  public var order: Order
+
+  /// A table of its parts.
+  public init(path: String, order: Order = .player0LeastSignificant) {
+    self.path = path
+    self.order = order
+  }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A job file after validation: one model, one output, and the games to be played with them.
+///
+/// Paths are as written in the file, relative to it; `JobFolder` resolves them.
+public struct JobSpecification: Sendable, Equatable {
+  /// The job's name: letters, digits, `.`, `_` and `-`.
+  public var name: String
+  /// Where v(T) comes from.
+  public var model: ModelSource
+  /// Which output of the model is the scalar, and by which head.
+  public var output: OutputSelection
+  /// The games, in file order; at least one.
+  public var games: [GameSpecification]
+  /// How the sparse explanation is sought; `nil` for `explain: none`.
+  public var explain: ExplainSettings?
+  /// How the work is cut.
+  public var engine: EngineSettings
+
+  /// A specification of its parts; nothing is checked here.
+  public init(
+    name: String, model: ModelSource, output: OutputSelection, games: [GameSpecification],
+    explain: ExplainSettings? = ExplainSettings(), engine: EngineSettings = EngineSettings()
+  ) {
+    self.name = name
+    self.model = model
+    self.output = output
+    self.games = games
+    self.explain = explain
+    self.engine = engine
+  }
+}
+
+/// Where the values v(T) of a job come from.
+public enum ModelSource: Sendable, Equatable {
+  /// An ONNX file, run by ONNX Runtime.
+  case onnx(path: String)
+  /// A Python module with `load` and `values` or `outputs`, run as a separate process.
+  case python(path: String)
+  /// A formula per game: known ground truth.
+  case formula
+  /// A table of 2^n values per game, computed elsewhere.
+  case table
+}
+
+/// Which scalar of the model's outputs is explained.
+public struct OutputSelection: Sendable, Equatable {
+  /// The output tensor's name; `nil` for a model's only output.
+  public var name: String?
+  /// How the scalar follows from the scores.
+  public var head: Head
+  /// Which score is meant.
+  public var index: ClassIndex
+  /// The row of a [B, T, V] output; negative counts from the end.
+  public var position: Int?
+
+  /// A selection of its parts; nothing is checked here.
+  public init(name: String? = nil, head: Head = .value, index: ClassIndex = .fixed(0), position: Int? = nil) {
+    self.name = name
+    self.head = head
+    self.index = index
+    self.position = position
+  }
+}
+
+/// How a scalar follows from a row of scores, always in float64.
+public enum Head: Sendable, Equatable {
+  /// The score itself, of an output that has one score a row.
+  case value
+  /// The score of the class.
+  case logit
+  /// z_c − log Σ_{other} exp z.
+  case logOddsFromLogits
+  /// log p_c − log Σ_{other} p.
+  case logOddsFromProbabilities
+  /// log p − log(1 − p) of a sigmoid's output.
+  case logOddsFromSigmoid
+  /// log softmax(z)_c.
+  case logProbability
+  /// z_i − z_j.
+  case difference(Int, Int)
+}
+
+/// Which class a head is about.
+public enum ClassIndex: Sendable, Equatable {
+  /// The class with this index.
+  case fixed(Int)
+  /// The class with the largest score on the full input, ties to the smaller index.
+  case predicted
+}
+
+/// How the sparse explanation is sought.
+public struct ExplainSettings: Sendable, Equatable {
+  /// What the noise bound is.
+  public enum Noise: Sendable, Equatable {
+    /// δ as a share of |v(N) − v(∅)|.
+    case bound(Double)
+    /// Random noise of a given standard deviation, or one estimated from the values (`nil`).
+    case sigma(Double?)
+  }
+
+  /// The noise that the explanation may leave unexplained.
+  public var noise: Noise
+  /// The certified relative gap to stop at.
+  public var tolerance: Double
+  /// τ as a share of max|I|.
+  public var salient: Double
+  /// How many of the strongest interactions `result.json` names.
+  public var top: Int
+  /// Most seconds the search may take for a game; `nil` for no limit.
+  public var maxSeconds: Double?
+
+  /// Settings of their parts, with the defaults of the job file.
+  public init(
+    noise: Noise = .bound(0.04), tolerance: Double = 0.01, salient: Double = 0.05, top: Int = 100,
+    maxSeconds: Double? = nil
+  ) {
+    self.noise = noise
+    self.tolerance = tolerance
+    self.salient = salient
+    self.top = top
+    self.maxSeconds = maxSeconds
+  }
+}
+
+/// How the work is cut into shards and batches.
+public struct EngineSettings: Sendable, Equatable {
+  /// m, a shard being 2^m masks; `nil` for `auto`.
+  public var shardBits: Int?
+  /// Rows of a batch, a power of two; `nil` for `auto`.
+  public var batch: Int?
+  /// The share of shards evaluated twice.
+  public var audit: Double
+
+  /// Settings of their parts, with the defaults of the job file.
+  public init(shardBits: Int? = nil, batch: Int? = nil, audit: Double = 0.01) {
+    self.shardBits = shardBits
+    self.batch = batch
+    self.audit = audit
+  }
+}
