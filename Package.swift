@@ -75,7 +75,9 @@ let package = Package(
       path: "Tests/Benchmarks", exclude: ["Results"], swiftSettings: strict),
     tests("CoreTests", ["AndorCore", "AndorKernels"]),
     tests("JobTests", ["AndorJob", "AndorDigest"]),
-    tests("ModelsTests", ["AndorModels", "AndorJob", "AndorCore", "AndorDigest"]),
+    tests(
+      "ModelsTests", ["AndorModels", "AndorJob", "AndorCore", "AndorDigest"],
+      resources: [.copy("Fixtures")]),
     tests("SchedulerTests", ["AndorScheduler", "AndorJob"], resources: [.copy("Scenarios")]),
     tests("WireTests", ["AndorWire", "AndorJob", "AndorDigest"]),
     tests("TransportTests", ["AndorTransport"]),
