@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorDigest
+import FoundationEssentials
+
+extension JobPlan {
+  /// The plan with its fingerprint: SHA-256 over the job file's bytes and everything in the plan that
+  /// decides a value's bits or its place on disk; folder and measured speed are left out.
+  public func sealed(jobFile: [UInt8]) -> JobPlan {
+    var essence = self
+    essence.fingerprint = ""
+    essence.folder = ""
+    essence.allowOutside = false
+    essence.rowsPerSecond = 0
+    essence.versions["andor"] = nil
+    var hasher = SHA256Hasher()
+    hasher.update(SHA256Digest(of: jobFile).bytes)
+    hasher.update(essence.json)
+    var plan = self
+    plan.fingerprint = hasher.finalize().description
+    return plan
+  }
+
+  /// The plan as JSON, keys sorted, so that equal plans give equal bytes.
+  public var json: [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+    guard let data = try? encoder.encode(self) else {
+      preconditionFailure("a plan holds only finite numbers and text")
+    }
+    return Array(data)
+  }
+
+  /// Reads a plan and checks that its numbers fit together.
+  /// - Throws: `JobError` for anything that this build did not or would not write.
+  public init(json: [UInt8], at place: String = "plan.json") throws(JobError) {
+    struct Version: Decodable { var andor: Int }
+    let data = Data(json)
+    let hint = "Resume with the andor that made the folder, or start the job anew in another folder."
+    let version: Version
+    do {
+      version = try JSONDecoder().decode(Version.self, from: data)
+    } catch {
+      throw JobError(.invalid, "not a plan", at: place, hint: hint)
+    }
+    guard version.andor == 1 else {
+      throw JobError(
+        .refused, "plan version \(version.andor), newer than this build's 1", at: place, hint: hint)
+    }
+    do {
+      self = try JSONDecoder().decode(JobPlan.self, from: data)
+    } catch {
+      throw JobError(.invalid, "a damaged plan", at: place, hint: hint)
+    }
+    guard isConsistent else {
+      throw JobError(.invalid, "a plan whose numbers contradict each other", at: place, hint: hint)
+    }
+  }
+
+  private var isConsistent: Bool {
+    guard SHA256Digest(hexadecimal: fingerprint) != nil, (1...Limits.games).contains(games.count),
+      (1...Limits.batch).contains(batch), (0...1).contains(audit),
+      artifacts.allSatisfy({ SHA256Digest(hexadecimal: $0.sha256) != nil && $0.bytes >= 0 })
+    else { return false }
+    return games.allSatisfy { game in
+      (1...Limits.players).contains(game.players)
+        && game.dummies.allSatisfy { (0..<game.players).contains($0) }
+        && zip(game.dummies, game.dummies.dropFirst()).allSatisfy { $0 < $1 }
+        && (0...min(game.evaluatedPlayers, Limits.largestShardBits)).contains(game.shardBits)
+        && !game.name.isEmpty && !game.name.contains("/") && !game.name.hasPrefix(".")
+    }
+  }
+}

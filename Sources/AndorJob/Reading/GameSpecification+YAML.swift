@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension GameSpecification {
+  /// Reads one entry of `games`; which keys it may have depends on the model.
+  init(_ cursor: YAMLCursor, model: ModelSource) throws(JobError) {
+    let allowed: [String]
+    switch model {
+    case .onnx: allowed = ["name", "players", "tensors", "inputs"]
+    case .python: allowed = ["name", "players", "tensors", "inputs"]
+    case .formula: allowed = ["name", "players", "formula"]
+    case .table: allowed = ["name", "players", "table", "order"]
+    }
+    let entries = try cursor.mapping(allowed: allowed, required: ["name", "players"])
+    name = try entries["name"]?.folderName("the game's name") ?? ""
+    players = try entries["players"].map(Self.players) ?? []
+    tensors = try entries["tensors"]?.text("the path of a safetensors file")
+    inputs = []
+    formula = nil
+    table = nil
+    switch model {
+    case .onnx:
+      guard let list = entries["inputs"] else {
+        throw cursor.failure("key 'inputs' is missing", hint: "List the model's inputs.")
+      }
+      inputs = try Self.inputs(list, hasContainer: tensors != nil)
+    case .python:
+      if let list = entries["inputs"] { inputs = try Self.inputs(list, hasContainer: tensors != nil) }
+    case .formula:
+      guard let entry = entries["formula"] else {
+        throw cursor.failure("key 'formula' is missing", hint: "Give the game's constant and terms.")
+      }
+      formula = try Formula(entry, players: players.count)
+    case .table:
+      guard let path = entries["table"] else {
+        throw cursor.failure("key 'table' is missing", hint: "Give the path of an .npy file of 2^n values.")
+      }
+      table = ValueTable(path: try path.text("the path of an .npy file"))
+      if let order = entries["order"] { table?.order = try Self.order(order) }
+    }
+  }
+
+  private static func order(_ cursor: YAMLCursor) throws(JobError) -> ValueTable.Order {
+    guard let order = ValueTable.Order(rawValue: try cursor.text("an order")) else {
+      throw cursor.failure("unknown order", hint: "Write player0-lsb or player0-msb.")
+    }
+    return order
+  }
+
+  private static func players(_ cursor: YAMLCursor) throws(JobError) -> [String] {
+    let entries = try cursor.mapping(allowed: ["names", "count"])
+    guard entries.count == 1 else {
+      throw cursor.failure("players need names or a count", hint: "Write {names: […]} or {count: n}.")
+    }
+    if let count = entries["count"] {
+      let n = try count.integer("the number of players", in: 1...Int.max)
+      try check(n, count)
+      return (0..<n).map(String.init)
+    }
+    let names = try entries["names"]?.sequence(of: "player names") ?? []
+    try check(names.count, cursor)
+    var result: [String] = []
+    for entry in names { result.append(try entry.name("a player's name")) }
+    return result
+  }
+
+  private static func check(_ n: Int, _ cursor: YAMLCursor) throws(JobError) {
+    guard n >= 1 else { throw cursor.failure("a game without players", hint: "Name at least one.") }
+    guard n <= Limits.players else {
+      let size = n < 60 ? " (2^\(n) masks would fill \(16 << (n - 30)) GiB)" : ""
+      throw JobError(
+        .tooLarge, "\(n) players\(size), more than the limit of \(Limits.players)",
+        at: "\(cursor.file) (\(cursor.path))",
+        hint: "Group elements into fewer players, or fix some with the id -1.")
+    }
+  }
+
+  private static func inputs(_ cursor: YAMLCursor, hasContainer: Bool) throws(JobError)
+    -> [InputSpecification]
+  {
+    let list = try cursor.sequence(of: "inputs")
+    guard (1...Limits.inputs).contains(list.count) else {
+      throw cursor.failure(
+        "\(list.count) inputs", hint: "List 1 to \(Limits.inputs) inputs, those of the model.")
+    }
+    var result: [InputSpecification] = []
+    for entry in list {
+      let input = try InputSpecification(entry, hasContainer: hasContainer)
+      guard !result.contains(where: { $0.name == input.name }) else {
+        throw entry.failure("input '\(input.name)' stands twice", hint: "Keep one of them.")
+      }
+      result.append(input)
+    }
+    guard result.contains(where: { $0.players != nil }) else {
+      throw cursor.failure("no input has players", hint: "Give at least one input a 'players' entry.")
+    }
+    return result
+  }
+}
+
+extension InputSpecification {
+  fileprivate init(_ cursor: YAMLCursor, hasContainer: Bool) throws(JobError) {
+    let entries = try cursor.mapping(
+      allowed: ["name", "sample", "baseline", "players"], required: ["name", "sample"])
+    name = try entries["name"]?.name("the input's name") ?? ""
+    guard let sample = entries["sample"] else {
+      throw cursor.failure("key 'sample' is missing", hint: "Add 'sample'.")
+    }
+    self.sample = try TensorReference(sample, hasContainer: hasContainer, scalar: false)
+    baseline = nil
+    players = nil
+    if let entry = entries["baseline"] {
+      baseline = try TensorReference(entry, hasContainer: hasContainer, scalar: true)
+    }
+    if let entry = entries["players"] {
+      players = try PlayerMap(entry, hasContainer: hasContainer)
+    }
+    if players != nil, baseline == nil {
+      throw cursor.failure(
+        "input '\(name)' has players and no baseline",
+        hint: "Give the 'baseline' that masked elements become, such as 0.")
+    }
+  }
+}
+
+extension PlayerMap {
+  fileprivate init(_ cursor: YAMLCursor, hasContainer: Bool) throws(JobError) {
+    guard case .mapping = cursor.node else {
+      self = .tensor(try TensorReference(cursor, hasContainer: hasContainer, scalar: true))
+      return
+    }
+    let entries = try cursor.mapping(allowed: ["each", "grid"])
+    if entries.count == 1, let each = entries["each"] {
+      try each.isTrue("each")
+      self = .each
+    } else if entries.count == 1, let grid = entries["grid"] {
+      let sides = try grid.sequence(of: "rows and columns")
+      guard sides.count == 2 else {
+        throw grid.failure("a grid has two sides", hint: "Write {grid: [rows, columns]}.")
+      }
+      self = .grid(
+        rows: try sides[0].integer("rows", in: 1...Limits.elements),
+        columns: try sides[1].integer("columns", in: 1...Limits.elements))
+    } else {
+      throw cursor.failure(
+        "players must be one thing", hint: "Write a tensor, {each: true} or {grid: [rows, columns]}.")
+    }
+  }
+}

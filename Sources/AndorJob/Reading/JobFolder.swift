@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+/// The folder of a job file, and the rule which files a job may read.
+///
+/// A path is relative to the folder. Unless `allowOutside` is set it may not leave it: no absolute path, no
+/// `..`, no symbolic link out. Devices, pipes and sockets are refused always.
+public struct JobFolder: Sendable, Equatable {
+  /// The absolute folder, symbolic links resolved.
+  public let path: String
+  /// Whether paths may lead outside.
+  public let allowOutside: Bool
+
+  /// The folder of a job.
+  /// - Throws: `JobError` (`missing`) where the folder does not exist.
+  public init(path: String, allowOutside: Bool = false) throws(JobError) {
+    guard let real = Self.real(path) else {
+      throw JobError(.missing, "no folder '\(path)'", hint: "Check the path of the job file.")
+    }
+    self.path = real
+    self.allowOutside = allowOutside
+  }
+
+  /// The absolute path of a file that the job names.
+  /// - Throws: `JobError`: `missing` where there is no such file, `invalid` where the job may not read it.
+  public func resolve(_ name: String) throws(JobError) -> String {
+    let wayOut = "Keep the job's files beside the job file, or pass --allow-outside."
+    if !allowOutside {
+      guard !name.hasPrefix("/"), !name.split(separator: "/").contains("..") else {
+        throw JobError(.invalid, "'\(name)' leads outside the job's folder", at: path, hint: wayOut)
+      }
+    }
+    guard !name.isEmpty, !name.utf8.contains(0),
+      let real = Self.real(name.hasPrefix("/") ? name : path + "/" + name)
+    else {
+      throw JobError(
+        .missing, "no file '\(name)'", at: path, hint: "Paths are relative to the job file: check it.")
+    }
+    guard allowOutside || real.hasPrefix(path == "/" ? "/" : path + "/") else {
+      throw JobError(
+        .invalid, "'\(name)' is a symbolic link out of the job's folder", at: path, hint: wayOut)
+    }
+    var status = stat()
+    guard stat(real, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw JobError(
+        .invalid, "'\(name)' is not a regular file", at: path,
+        hint: "Folders, devices and pipes cannot be read as data.")
+    }
+    guard access(real, R_OK) == 0 else {
+      throw JobError(.invalid, "'\(name)' cannot be read", at: path, hint: "Check its permissions.")
+    }
+    return real
+  }
+
+  private static func real(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+import Yams
+
+extension JobSpecification {
+  /// Reads a job file.
+  ///
+  /// YAML 1.1 (and so JSON) as in `Protocols/job.schema.json`; unknown keys are errors. Nothing is opened:
+  /// paths are taken as written. Complexity: linear in the text.
+  /// - Parameters:
+  ///   - yaml: The file's text, at most `Limits.jobFileBytes` bytes.
+  ///   - file: The file's name for messages.
+  /// - Throws: `JobError` with the line and the path of the key that is wrong.
+  public init(yaml: String, file: String = "job.yaml") throws(JobError) {
+    guard yaml.utf8.count <= Limits.jobFileBytes else {
+      throw JobError(
+        .tooLarge, "the job file has \(yaml.utf8.count) bytes, more than \(Limits.jobFileBytes)", at: file,
+        hint: "Put tensors into .npy or safetensors files.")
+    }
+    let root = try YAMLCursor(node: Self.compose(yaml, file: file), path: "", file: file)
+    let entries = try root.mapping(
+      allowed: ["andor", "name", "model", "output", "games", "explain", "engine"],
+      required: ["andor", "name", "model", "games"])
+    let version = try entries["andor"]?.integer("the format version 'andor'", in: 0...Int.max) ?? 0
+    guard version == 1 else {
+      throw root.failure(
+        "this job has format version \(version)", hint: "This andor reads version 1: write 'andor: 1'.")
+    }
+    name = try entries["name"]?.folderName("the job's name") ?? ""
+    model = try entries["model"].map(Self.model) ?? .formula
+    output = try entries["output"].map(Self.output) ?? OutputSelection()
+    explain = try entries["explain"].map(Self.explain) ?? ExplainSettings()
+    engine = try entries["engine"].map(Self.engine) ?? EngineSettings()
+    if case .sequence(let list)? = entries["games"]?.node, list.count > Limits.games {
+      throw root.failure("\(list.count) games", hint: "A job has at most \(Limits.games).")
+    }
+    games = []
+    var names: Set<String> = []
+    for cursor in try entries["games"]?.sequence(of: "games") ?? [] {
+      let game = try GameSpecification(cursor, model: model)
+      guard names.insert(game.name).inserted else {
+        throw cursor.failure("two games are named '\(game.name)'", hint: "Give each game its own name.")
+      }
+      games.append(game)
+    }
+    guard !games.isEmpty else {
+      throw root.failure("there are no games", hint: "List at least one under 'games'.")
+    }
+  }
+
+  private static func compose(_ yaml: String, file: String) throws(JobError) -> Node {
+    let node: Node?
+    do {
+      node = try Yams.compose(yaml: yaml)
+    } catch {
+      throw JobError(.invalid, "not YAML: \(error)", at: file, hint: "Correct the syntax there.")
+    }
+    guard let node else {
+      throw JobError(.invalid, "the job is empty", at: file, hint: "See the README for an example job.")
+    }
+    // Aliases can make a small text into an endless tree; a real job's tree is no larger than its text.
+    var budget = yaml.utf8.count + 1
+    guard node.isSmaller(than: &budget, depth: 0) else {
+      throw JobError(
+        .invalid, "aliases or nesting make the job larger than its text", at: file,
+        hint: "Write the values out.")
+    }
+    return node
+  }
+
+  private static func model(_ cursor: YAMLCursor) throws(JobError) -> ModelSource {
+    let entries = try cursor.mapping(allowed: ["onnx", "python", "formula", "table"])
+    guard entries.count == 1, let (kind, value) = entries.first.map({ ($0.key, $0.value) }) else {
+      throw cursor.failure(
+        "\(entries.count) models are given", hint: "Give exactly one of onnx, python, formula, table.")
+    }
+    switch kind {
+    case "onnx": return .onnx(path: try value.text("the path of an ONNX file"))
+    case "python": return .python(path: try value.text("the path of a Python module"))
+    case "formula":
+      try value.isTrue("formula")
+      return .formula
+    default:
+      try value.isTrue("table")
+      return .table
+    }
+  }
+
+  private static func output(_ cursor: YAMLCursor) throws(JobError) -> OutputSelection {
+    let entries = try cursor.mapping(allowed: ["name", "head", "index", "position"])
+    var output = OutputSelection(name: try entries["name"]?.name("the output's name"))
+    if let head = entries["head"] { output.head = try Self.head(head) }
+    if let index = entries["index"] {
+      if try index.text("an index") == "predicted" {
+        output.index = .predicted
+      } else {
+        output.index = .fixed(try index.integer("index", in: 0...Limits.elements))
+      }
+    }
+    output.position = try entries["position"]?.integer(
+      "position", in: -Limits.elements...Limits.elements)
+    return output
+  }
+
+  private static func head(_ cursor: YAMLCursor) throws(JobError) -> Head {
+    if case .mapping = cursor.node {
+      let entries = try cursor.mapping(allowed: ["difference"], required: ["difference"])
+      let pair = try entries["difference"]?.sequence(of: "two class indices") ?? []
+      guard pair.count == 2 else {
+        throw cursor.failure("difference needs two indices", hint: "Write {difference: [i, j]}.")
+      }
+      return .difference(
+        try pair[0].integer("a class index", in: 0...Limits.elements),
+        try pair[1].integer("a class index", in: 0...Limits.elements))
+    }
+    let heads: [String: Head] = [
+      "value": .value, "logit": .logit, "log-odds-from-logits": .logOddsFromLogits,
+      "log-odds-from-probabilities": .logOddsFromProbabilities,
+      "log-odds-from-sigmoid": .logOddsFromSigmoid, "log-probability": .logProbability,
+    ]
+    let word = try cursor.text("a head")
+    guard let head = heads[word] else {
+      throw cursor.failure(
+        "unknown head '\(word.shortened)'",
+        hint: "Heads are: \(heads.keys.sorted().joined(separator: ", ")), difference: [i, j].")
+    }
+    return head
+  }
+
+  private static func explain(_ cursor: YAMLCursor) throws(JobError) -> ExplainSettings? {
+    if cursor.node.scalar?.string == "none" { return nil }
+    let entries = try cursor.mapping(allowed: ["noise", "tolerance", "salient", "top", "max-seconds"])
+    var explain = ExplainSettings()
+    if let noise = entries["noise"] {
+      if case .mapping = noise.node {
+        let sigma = try noise.mapping(allowed: ["sigma"], required: ["sigma"])["sigma"]
+        explain.noise = .sigma(
+          sigma?.node.scalar?.string == "auto" ? nil : try sigma?.number("sigma", in: 0...1e300))
+      } else {
+        explain.noise = .bound(try noise.number("noise", in: 0...1e6))
+      }
+    }
+    if let value = try entries["tolerance"]?.number("tolerance", in: 0...1) { explain.tolerance = value }
+    if let value = try entries["salient"]?.number("salient", in: 0...1) { explain.salient = value }
+    if let value = try entries["top"]?.integer("top", in: 0...Limits.topInteractions) {
+      explain.top = value
+    }
+    explain.maxSeconds = try entries["max-seconds"]?.number("max-seconds", in: 0...1e9)
+    return explain
+  }
+
+  private static func engine(_ cursor: YAMLCursor) throws(JobError) -> EngineSettings {
+    let entries = try cursor.mapping(allowed: ["shard", "batch", "audit"])
+    var engine = EngineSettings()
+    if let shard = entries["shard"], shard.node.scalar?.string != "auto" {
+      engine.shardBits = try shard.integer(
+        "shard (m, a shard being 2^m masks)",
+        in: Limits.smallestShardBits...Limits.largestShardBits)
+    }
+    if let batch = entries["batch"], batch.node.scalar?.string != "auto" {
+      let rows = try batch.integer("batch", in: 1...Limits.batch)
+      guard rows & (rows - 1) == 0 else {
+        throw batch.failure("batch is \(rows)", hint: "Use a power of two, or auto.")
+      }
+      engine.batch = rows
+    }
+    if let audit = try entries["audit"]?.number("audit", in: 0...1) { engine.audit = audit }
+    return engine
+  }
+}
+
+extension Node {
+  /// Whether the tree has no more nodes than the budget, which is used up, and is not nested too deeply.
+  fileprivate func isSmaller(than budget: inout Int, depth: Int) -> Bool {
+    budget -= 1
+    guard budget >= 0, depth < 64 else { return false }
+    switch self {
+    case .mapping(let mapping):
+      for (key, value) in mapping {
+        guard key.isSmaller(than: &budget, depth: depth + 1),
+          value.isSmaller(than: &budget, depth: depth + 1)
+        else { return false }
+      }
+    case .sequence(let sequence):
+      for element in sequence where !element.isSmaller(than: &budget, depth: depth + 1) { return false }
+    default: break
+    }
+    return true
+  }
+}

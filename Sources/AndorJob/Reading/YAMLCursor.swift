@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+import Yams
+
+/// A place in a job file: the node there, the path to it, and the errors that name both.
+struct YAMLCursor {
+  let node: Node
+  let path: String
+  let file: String
+
+  /// The error that something is wrong here.
+  func failure(_ message: String, hint: String) -> JobError {
+    let line = node.mark.map { " line \($0.line)" } ?? ""
+    let inside = path.isEmpty ? "" : " (\(path))"
+    return JobError(.invalid, message, at: "\(file)\(line)\(inside)", hint: hint)
+  }
+
+  /// The entries of a mapping; every key must be one of `allowed` and stand there once.
+  func mapping(allowed: [String], required: [String] = []) throws(JobError) -> [String: YAMLCursor] {
+    guard case .mapping(let mapping) = node else {
+      throw failure(
+        "expected a mapping", hint: "Write keys such as \(allowed.prefix(4).joined(separator: ", ")).")
+    }
+    var entries: [String: YAMLCursor] = [:]
+    for (key, value) in mapping {
+      guard let name = key.scalar?.string else {
+        throw failure("a key is not a plain word", hint: "Keys are: \(allowed.joined(separator: ", ")).")
+      }
+      let child = YAMLCursor(
+        node: value, path: path.isEmpty ? name : "\(path).\(name)", file: file)
+      guard allowed.contains(name) else {
+        let at = YAMLCursor(node: key, path: path, file: file)
+        throw at.failure(
+          "unknown key '\(name.shortened)'", hint: "Keys here are: \(allowed.joined(separator: ", ")).")
+      }
+      guard entries.updateValue(child, forKey: name) == nil else {
+        throw child.failure("key '\(name)' stands twice", hint: "Keep one of them.")
+      }
+    }
+    for name in required where entries[name] == nil {
+      throw failure("key '\(name)' is missing", hint: "Add '\(name)'.")
+    }
+    return entries
+  }
+
+  /// The elements of a sequence.
+  func sequence(of what: String) throws(JobError) -> [YAMLCursor] {
+    guard case .sequence(let sequence) = node else {
+      throw failure("expected a list of \(what)", hint: "Write a list: [ …, … ].")
+    }
+    return sequence.enumerated().map {
+      YAMLCursor(node: $1, path: "\(path)[\($0)]", file: file)
+    }
+  }
+
+  /// The text of a scalar as it is written, whatever YAML would take it for.
+  func text(_ what: String) throws(JobError) -> String {
+    guard let scalar = node.scalar else {
+      throw failure("expected \(what)", hint: "Write a single word or number.")
+    }
+    return scalar.string
+  }
+
+  /// A name that is at most `Limits.nameBytes` long and has no control characters.
+  func name(_ what: String) throws(JobError) -> String {
+    let text = try text(what)
+    guard !text.isEmpty, text.utf8.count <= Limits.nameBytes,
+      !text.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 })
+    else {
+      throw failure(
+        "\(what) is empty, too long or has control characters",
+        hint: "Use 1 to \(Limits.nameBytes) bytes of printable text.")
+    }
+    return text
+  }
+
+  /// A name that can be a folder: letters, digits, `.`, `_` and `-`, not beginning with a dot.
+  func folderName(_ what: String) throws(JobError) -> String {
+    let text = try name(what)
+    let allowed = text.utf8.allSatisfy {
+      switch $0 {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
+        UInt8(ascii: "-"):
+        true
+      default: false
+      }
+    }
+    guard allowed, text.utf8.first != UInt8(ascii: ".") else {
+      throw failure(
+        "\(what) '\(text.shortened)' cannot be a folder's name",
+        hint: "Use letters, digits, '.', '_' and '-', not beginning with a dot.")
+    }
+    return text
+  }
+
+  /// A whole number within a range.
+  func integer(_ what: String, in range: ClosedRange<Int>) throws(JobError) -> Int {
+    let text = try text(what)
+    guard let value = Int(text), range.contains(value) else {
+      throw failure(
+        "\(what) is '\(text.shortened)'",
+        hint: "Write a whole number from \(range.lowerBound) to \(range.upperBound).")
+    }
+    return value
+  }
+
+  /// A finite number within a range.
+  func number(
+    _ what: String,
+    in range: ClosedRange<Double> = -Double.greatestFiniteMagnitude
+      ... .greatestFiniteMagnitude
+  ) throws(JobError) -> Double {
+    let text = try text(what)
+    guard let value = Double(text), value.isFinite, range.contains(value) else {
+      let bounds =
+        range.upperBound == .greatestFiniteMagnitude
+        ? "Write a finite number." : "Write a number from \(range.lowerBound) to \(range.upperBound)."
+      throw failure("\(what) is '\(text.shortened)'", hint: bounds)
+    }
+    return value
+  }
+
+  /// One of a few words.
+  func isTrue(_ what: String) throws(JobError) {
+    guard try text(what) == "true" else {
+      throw failure("\(what) must be 'true'", hint: "Write '\(what): true', or leave it out.")
+    }
+  }
+}
+
+extension String {
+  /// The text cut to what fits an error message.
+  var shortened: String { count > 60 ? String(prefix(57)) + "…" : self }
+}

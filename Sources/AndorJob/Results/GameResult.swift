@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One game of `result.json`.
+public struct GameResult: Codable, Sendable, Equatable {
+  /// An interaction among the strongest.
+  public struct Interaction: Codable, Sendable, Equatable {
+    /// 1 for the strongest.
+    public var rank: Int
+    /// `and` or `or`.
+    public var kind: String
+    /// How many players take part.
+    public var order: Int
+    /// The coalition as a mask, player i = bit i.
+    public var mask: Int
+    /// The players' names.
+    public var players: [String]
+    /// I(S).
+    public var effect: Double
+
+    /// An interaction of its parts.
+    public init(rank: Int, kind: String, order: Int, mask: Int, players: [String], effect: Double) {
+      self.rank = rank
+      self.kind = kind
+      self.order = order
+      self.mask = mask
+      self.players = players
+      self.effect = effect
+    }
+  }
+
+  /// Σ I(S) of one sign and kind by order; entry k is order k, entry 0 is 0.
+  public struct Strength: Codable, Sendable, Equatable {
+    /// Sums of the positive AND interactions.
+    public var andPositive: [Double]
+    /// Sums of the negative AND interactions.
+    public var andNegative: [Double]
+    /// Sums of the positive OR interactions.
+    public var orPositive: [Double]
+    /// Sums of the negative OR interactions.
+    public var orNegative: [Double]
+
+    /// Strengths of their parts.
+    public init(andPositive: [Double], andNegative: [Double], orPositive: [Double], orNegative: [Double]) {
+      self.andPositive = andPositive
+      self.andNegative = andNegative
+      self.orPositive = orPositive
+      self.orNegative = orNegative
+    }
+  }
+
+  /// The game's name.
+  public var name: String
+  /// The number of players.
+  public var n: Int
+  /// The players' names.
+  public var players: [String]
+  /// Players without effect on any input element; all their interactions are exactly 0.
+  public var dummies: [Int]
+  /// v(∅).
+  public var vEmpty: Double
+  /// v(N).
+  public var vFull: Double
+  /// Masks that were evaluated: 2^(n − dummies).
+  public var evaluations: Int
+  /// SHA-256 of the data of `values.npy` and `harsanyi.npy`, one after the other.
+  public var digest: String
+  /// The strongest interactions, at most `explain.top`.
+  public var top: [Interaction]
+  /// The Shapley value of every player.
+  public var shapley: [Double]
+  /// The Banzhaf value of every player.
+  public var banzhaf: [Double]
+  /// Strength by order.
+  public var strength: Strength
+
+  /// A game's result of its parts.
+  public init(
+    name: String, n: Int, players: [String], dummies: [Int], vEmpty: Double, vFull: Double,
+    evaluations: Int, digest: String, top: [Interaction], shapley: [Double], banzhaf: [Double],
+    strength: Strength
+  ) {
+    self.name = name
+    self.n = n
+    self.players = players
+    self.dummies = dummies
+    self.vEmpty = vEmpty
+    self.vFull = vFull
+    self.evaluations = evaluations
+    self.digest = digest
+    self.top = top
+    self.shapley = shapley
+    self.banzhaf = banzhaf
+    self.strength = strength
+  }
+}

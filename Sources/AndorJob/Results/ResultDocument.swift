@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import FoundationEssentials
+
+/// `result.json`: what a job found, and how it got there.
+public struct ResultDocument: Codable, Sendable, Equatable {
+  /// The version of the format; this build writes 1.
+  public var andor: Int
+  /// The job's name.
+  public var job: String
+  /// The job's fingerprint.
+  public var fingerprint: String
+  /// `done` or `incomplete`.
+  public var state: String
+  /// SHA-256 over the games' digests in order, each as 32 bytes; absent while a game is incomplete.
+  public var digest: String?
+  /// The games in job order.
+  public var games: [GameResult]
+  /// How many different workers had a shard accepted since this coordinator started.
+  public var workers: Int
+  /// Shards of the job.
+  public var shards: Int
+  /// Shards that were durable when this coordinator started.
+  public var recoveredShards: Int
+  /// Shards that became durable since this coordinator started.
+  public var evaluatedShards: Int
+  /// Shards leased again although they were durable, audits apart: 0 unless andor is broken.
+  public var reevaluatedAcknowledgedShards: Int
+  /// Attempts after a shard's first.
+  public var retries: Int
+  /// Results that came for a shard already counted.
+  public var duplicates: Int
+  /// Shards evaluated a second time for comparison.
+  public var audits: Int
+  /// Comparisons that differed.
+  public var divergences: Int
+  /// Shards given up, as `game/shard`.
+  public var quarantined: [String]
+  /// Versions of andor and the model's runtime.
+  public var versions: [String: String]
+  /// Seconds since this coordinator started.
+  public var seconds: Double
+
+  /// An empty document for a plan; the coordinator fills it.
+  public init(plan: JobPlan) {
+    andor = 1
+    job = plan.name
+    fingerprint = plan.fingerprint
+    state = "done"
+    games = []
+    workers = 0
+    shards = plan.shardCount
+    recoveredShards = 0
+    evaluatedShards = 0
+    reevaluatedAcknowledgedShards = 0
+    retries = 0
+    duplicates = 0
+    audits = 0
+    divergences = 0
+    quarantined = []
+    versions = plan.versions
+    seconds = 0
+  }
+
+  /// The document as JSON with snake_case keys, sorted.
+  public var json: [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    guard let data = try? encoder.encode(self) else {
+      preconditionFailure("a result holds only finite numbers and text")
+    }
+    return Array(data) + [UInt8(ascii: "\n")]
+  }
+
+  /// Reads a document that this or an earlier version wrote.
+  /// - Throws: `JobError` where it is not one.
+  public init(json: [UInt8], at place: String = "result.json") throws(JobError) {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    do {
+      self = try decoder.decode(ResultDocument.self, from: Data(json))
+    } catch {
+      throw JobError(
+        .invalid, "not a result document", at: place, hint: "Run andor resume on the folder to write it anew."
+      )
+    }
+  }
+}
