@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+/// Keeps an array, and with it its elements' memory, as long as a frame refers to it.
+///
+/// A native array keeps its elements in one heap block that neither moves nor changes while it is retained:
+/// whoever writes to another reference of it gets a copy.
+private final class ArrayOwner<Element: Sendable>: Sendable {
+  let elements: [Element]
+  init(_ elements: [Element]) { self.elements = elements }
+}
+
+extension Frame {
+  /// A frame that is the array's own memory; no copy from 4 KiB on.
+  public convenience init(adopting bytes: [UInt8]) {
+    let owner = ArrayOwner(bytes)
+    let memory = owner.elements.withUnsafeBytes { $0 }
+    self.init(adopting: memory, owner: owner)
+  }
+
+  /// A frame of float64 values, little-endian as on the wire and in `.npy` data; no copy from 4 KiB on.
+  public convenience init(adopting values: [Double]) {
+    #if _endian(big)
+      let owner = ArrayOwner(values.map { Double(bitPattern: $0.bitPattern.byteSwapped) })
+    #else
+      let owner = ArrayOwner(values)
+    #endif
+    let memory = owner.elements.withUnsafeBytes { $0 }
+    self.init(adopting: memory, owner: owner)
+  }
+
+  /// The bytes read as little-endian float64 values; nil unless their number is a multiple of 8.
+  ///
+  /// One pass of `memcpy`; the frame's memory need not be aligned.
+  public var float64Values: [Double]? {
+    guard count.isMultiple(of: 8) else { return nil }
+    var values = withUnsafeBytes { source in
+      [Double](unsafeUninitializedCapacity: source.count / 8) { target, initialised in
+        UnsafeMutableRawBufferPointer(target).copyMemory(from: source)
+        initialised = source.count / 8
+      }
+    }
+    #if _endian(big)
+      for index in values.indices { values[index] = Double(bitPattern: values[index].bitPattern.byteSwapped) }
+    #endif
+    return values
+  }
+}

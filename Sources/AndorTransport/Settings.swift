@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What both ends of a connection are told about it: limits, liveness and patience.
+public struct ConnectionSettings: Sendable {
+  /// The largest part that is accepted, in bytes; a peer that sends a larger one is disconnected.
+  public var maximumFrameBytes: Int64 = 64 << 20
+
+  /// The most parts of an incoming message, beyond the routing id; the rest is cut off.
+  public var maximumParts = 16
+
+  /// Messages (not bytes) that wait for one peer before `send` says `wouldBlock`.
+  public var sendQueue: Int32 = 64
+
+  /// Messages (not bytes) that wait from one peer before its connection is no longer read.
+  public var receiveQueue: Int32 = 16
+
+  /// How long unsent messages hold the process at its end.
+  public var linger: Duration = .milliseconds(500)
+
+  /// How often a silent connection is pinged, below the messages.
+  public var heartbeat: Duration = .seconds(2)
+
+  /// How long a connection may be silent after a ping before it is closed.
+  public var heartbeatTimeout: Duration = .seconds(8)
+
+  /// How long a handshake may take before it counts as failed.
+  public var handshakeTimeout: Duration = .seconds(10)
+
+  /// Whether IPv6 addresses are used too.
+  public var ipv6 = false
+
+  /// The defaults.
+  public init() {}
+}
+
+/// How a coordinator listens.
+public struct RouterSettings: Sendable {
+  /// Limits, liveness and patience.
+  public var connection = ConnectionSettings()
+
+  /// Keys, if connections are to be encrypted and their peers authorised. An ``Authenticator`` for the same
+  /// domain must run in the socket's context: without one every peer is refused.
+  public var curve: CurveServer?
+
+  /// The defaults: not encrypted, for addresses of this machine only.
+  public init() {}
+}
+
+/// How a worker connects.
+public struct DealerSettings: Sendable {
+  /// Limits, liveness and patience.
+  public var connection = ConnectionSettings()
+
+  /// The name for answers; random, so that no other process can claim it.
+  public var routingID = RoutingID.random()
+
+  /// The wait before a lost connection is tried again; it doubles up to `longestReconnect`.
+  public var reconnect: Duration = .milliseconds(100)
+
+  /// The longest wait between two attempts to connect.
+  public var longestReconnect: Duration = .seconds(5)
+
+  /// How long one attempt to connect may take.
+  public var connectTimeout: Duration = .seconds(5)
+
+  /// Keys, if the connection is to be encrypted.
+  public var curve: CurveClient?
+
+  /// The defaults: not encrypted, for addresses of this machine only.
+  public init() {}
+}
+
+extension Duration {
+  /// Whole milliseconds, rounded up, at least 0 and at most the largest `Int32`.
+  var milliseconds: Int32 {
+    let (seconds, attoseconds) = components
+    guard seconds >= 0, attoseconds >= 0 else { return 0 }
+    guard seconds < 2_000_000 else { return .max }
+    return Int32(clamping: seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+  }
+}

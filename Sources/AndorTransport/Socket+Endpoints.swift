@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import CZMQ
+import Glibc
+
+extension Socket {
+  /// Listens at the endpoint and returns it with the port that the system chose for port 0.
+  ///
+  /// Throws `unprotectedAddress` for an address beyond this machine on a socket without CURVE,
+  /// `addressInUse`, `badAddress` or `notPermitted`. An IPC path that another process listens on counts as in
+  /// use, and a file there that is no socket is left alone (libzmq alone would remove both).
+  @discardableResult
+  public func bind(_ endpoint: Endpoint) throws(TransportError) -> Endpoint {
+    try refuseIfUnprotected(endpoint)
+    if case .ipc(let path) = endpoint.transport { try Socket.checkSocketFile(path) }
+    guard zmq_bind(handle, endpoint.bindAddress) == 0 else {
+      throw .ofLastCall("cannot listen at \(endpoint)")
+    }
+    if case .ipc = endpoint.transport { return endpoint }
+    return try Endpoint(try lastEndpoint())
+  }
+
+  /// Connects to the endpoint in the background and keeps trying; ``SocketMonitor`` tells how it goes.
+  ///
+  /// Throws `unprotectedAddress` for an address beyond this machine on a socket without CURVE, as no
+  /// coordinator listens there in the open.
+  public func connect(_ endpoint: Endpoint) throws(TransportError) {
+    try refuseIfUnprotected(endpoint)
+    guard zmq_connect(handle, endpoint.description) == 0 else {
+      throw .ofLastCall("cannot connect to \(endpoint)")
+    }
+  }
+
+  private func refuseIfUnprotected(_ endpoint: Endpoint) throws(TransportError) {
+    guard endpoint.isLoopback || isEncrypted else {
+      throw TransportError(
+        code: .unprotectedAddress,
+        message: "\(endpoint) can be reached from other machines and no keys were given",
+        hint: "Make keys with `andor keys new DIR` and pass --keys DIR, or use an address of this machine")
+    }
+  }
+
+  private static func checkSocketFile(_ path: String) throws(TransportError) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return }
+    guard status.st_mode & S_IFMT == S_IFSOCK else {
+      throw TransportError(
+        code: .addressInUse, message: "cannot listen at ipc://\(path): a file that is no socket is there",
+        hint: "Choose another path")
+    }
+    if isListening(path) { throw .of(errno: EADDRINUSE, "cannot listen at ipc://\(path)") }
+  }
+
+  /// Whether a process accepts connections at the socket file.
+  private static func isListening(_ path: String) -> Bool {
+    let probe = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    guard probe >= 0 else { return false }
+    defer { close(probe) }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let fits = withUnsafeMutableBytes(of: &address.sun_path) { target in
+      guard path.utf8.count < target.count else { return false }
+      target.copyBytes(from: path.utf8)
+      return true
+    }
+    guard fits else { return false }
+    return withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        Glibc.connect(probe, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+      }
+    }
+  }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+import CZMQ
+
+/// The text form of keys: 5 printable characters for 4 bytes (ZeroMQ RFC 32), as libzmq reads and writes it.
+enum Z85 {
+  private static let alphabet = Set(
+    "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#".utf8)
+
+  /// The 32 bytes of a key; nil unless the text is 40 characters of the alphabet that stand for bytes.
+  static func decodeKey(_ text: String) -> [UInt8]? {
+    guard text.utf8.count == 40, text.utf8.allSatisfy(alphabet.contains) else { return nil }
+    var bytes = [UInt8](repeating: 0, count: 32)
+    return zmq_z85_decode(&bytes, text) != nil ? bytes : nil
+  }
+
+  /// The text of bytes whose number is a multiple of 4.
+  static func encode(_ bytes: [UInt8]) -> String {
+    var characters = [CChar](repeating: 0, count: bytes.count / 4 * 5 + 1)
+    zmq_z85_encode(&characters, bytes, bytes.count)
+    return text(characters)
+  }
+
+  /// The characters before the terminating zero.
+  static func text(_ characters: [CChar]) -> String {
+    String(decoding: characters.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}
