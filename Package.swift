@@ -73,7 +73,7 @@ let package = Package(
       name: "Benchmarks",
       dependencies: ["AndorCore", "AndorKernels", "AndorJob", "AndorModels", "AndorLedger"],
       path: "Tests/Benchmarks", exclude: ["Results"], swiftSettings: strict),
-    tests("CoreTests", ["AndorCore", "AndorKernels"]),
+    tests("CoreTests", ["AndorCore", "AndorKernels"], resources: [.copy("Golden")]),
     tests("JobTests", ["AndorJob", "AndorDigest"]),
     tests(
       "ModelsTests", ["AndorModels", "AndorJob", "AndorCore", "AndorDigest"],

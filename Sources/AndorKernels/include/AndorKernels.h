@@ -1,1 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
+#ifndef ANDOR_KERNELS_H
+#define ANDOR_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// The 2x2 step that a butterfly applies to every pair (x without the bit, x with the bit).
+typedef enum __attribute__((enum_extensibility(closed))) {
+  AndorButterflyMoebius = 0,           ///< with -= without
+  AndorButterflyZeta = 1,              ///< with += without
+  AndorButterflyMoebiusTranspose = 2,  ///< without -= with
+  AndorButterflyZetaTranspose = 3,     ///< without += with
+} AndorButterfly;
+
+/// Applies levels `lo ..< hi`, in ascending order, to `2^bits` contiguous doubles (`hi <= bits`).
+///
+/// Meant for arrays that stay in a core's cache (up to about 2^17 doubles). The additions done for an
+/// entry, and their order, are those of the level-by-level loop, so the bits are too.
+void andor_block_levels(
+    AndorButterfly kind, double *_Nonnull x, unsigned bits, unsigned lo, unsigned hi);
+
+/// Applies row levels `lo ..< hi` to a matrix of `2^bits` rows of `width` doubles, `stride` apart:
+/// level j combines the rows whose indices differ in bit j.
+void andor_row_levels(
+    AndorButterfly kind, double *_Nonnull x, size_t stride, size_t width, unsigned bits, unsigned lo,
+    unsigned hi);
+
+/// As `andor_row_levels` with all levels, through `scratch` of `width * 2^bits` doubles: rows that are a
+/// power of two apart would otherwise fight for the same few cache sets.
+void andor_column_levels(
+    AndorButterfly kind, double *_Nonnull x, size_t stride, size_t width, unsigned bits,
+    double *_Nonnull scratch);
+
+/// x *= factor: the memory-bandwidth yardstick of the benchmarks, and a scaling step.
+void andor_scale(double *_Nonnull x, size_t count, double factor);
+
+/// Reverses and negates: swaps `low[i]` with `high[-i]` for `i < count`, both negated.
+///
+/// `low` points to the first entry of one range and `high` to the last of the other; the ranges do not
+/// overlap. The whole array is the case `low = x`, `high = x + 2c - 1`, `count = c`.
+void andor_reverse_negate(double *_Nonnull low, double *_Nonnull high, size_t count);
+
+#endif

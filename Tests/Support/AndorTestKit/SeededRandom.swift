@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Testing
 
 /// SplitMix64 (Steele, Lea, Flood 2014): a small seeded generator, the same numbers on every machine.
 public struct SeededRandom: RandomNumberGenerator, Sendable {
@@ -15,14 +14,5 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
     z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
     return z ^ z >> 31
-  }
-}
-
-/// Runs a check for every element and names the element in which a check failed.
-public func withEvery<S: Sequence>(
-  _ name: String, in elements: S, _ body: (S.Element) throws -> Void
-) rethrows {
-  for element in elements {
-    try body(element)
   }
 }

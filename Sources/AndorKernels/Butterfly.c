@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "AndorKernels.h"
+#include "Clones.h"
+
+#pragma STDC FP_CONTRACT OFF
+
+typedef double Vector __attribute__((vector_size(64)));
+typedef double LooseVector __attribute__((vector_size(64), aligned(8), may_alias));
+
+/// log2 of the doubles that a first-level cache holds beside the stack: 16 KiB.
+#define SMALL_BITS 11
+
+#define NAME(f) f##_moebius
+#define PAIR(without, with) (with) -= (without)
+#include "ButterflyTemplate.h"
+
+#define NAME(f) f##_zeta
+#define PAIR(without, with) (with) += (without)
+#include "ButterflyTemplate.h"
+
+#define NAME(f) f##_moebius_transpose
+#define PAIR(without, with) (without) -= (with)
+#include "ButterflyTemplate.h"
+
+#define NAME(f) f##_zeta_transpose
+#define PAIR(without, with) (without) += (with)
+#include "ButterflyTemplate.h"
+
+#define DISPATCH(function, ...)                                                      \
+  switch (kind) {                                                                    \
+    case AndorButterflyMoebius: function##_moebius(__VA_ARGS__); break;              \
+    case AndorButterflyZeta: function##_zeta(__VA_ARGS__); break;                    \
+    case AndorButterflyMoebiusTranspose: function##_moebius_transpose(__VA_ARGS__); break; \
+    case AndorButterflyZetaTranspose: function##_zeta_transpose(__VA_ARGS__); break; \
+  }
+
+ANDOR_CLONES
+void andor_block_levels(AndorButterfly kind, double *x, unsigned bits, unsigned lo, unsigned hi) {
+  DISPATCH(block_levels, x, bits, lo, hi)
+}
+
+ANDOR_CLONES
+void andor_row_levels(
+    AndorButterfly kind, double *x, size_t stride, size_t width, unsigned bits, unsigned lo,
+    unsigned hi) {
+  DISPATCH(row_levels, x, stride, width, bits, lo, hi)
+}
+
+ANDOR_CLONES
+void andor_column_levels(
+    AndorButterfly kind, double *x, size_t stride, size_t width, unsigned bits, double *scratch) {
+  DISPATCH(column_levels, x, stride, width, bits, scratch)
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Prints measurements; asserts nothing. `Benchmarks SUBJECT [ARGUMENT …]`.
+@main
+struct Benchmarks {
+  static func main() {
+    let subjects: [(name: String, run: ([String]) -> Void)] = [
+      ("kernels", KernelBenchmark.run)
+    ]
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    guard let subject = subjects.first(where: { $0.name == arguments.first }) else {
+      print("usage: Benchmarks \(subjects.map(\.name).joined(separator: "|")) [ARGUMENT …]")
+      return
+    }
+    print(Machine.description)
+    subject.run(Array(arguments.dropFirst()))
+  }
+}
