@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+/// One lane's evaluator of one game: masks in, v(x_T) out; made by `ModelHost` and used by one thread.
+///
+/// Masks are over the *evaluated* players: bit b is the b-th player that is not a dummy. Batches lie on a
+/// fixed grid: those of a subcube begin at multiples of `batch`, and a subcube smaller than a batch is cut
+/// out of the whole batch around it. So the bits of a value depend on its mask and on `batch`, never on
+/// the size of the shard, on other shards or on the lane.
+public final class GameEvaluator {
+  /// The game's name.
+  public let game: String
+  /// n, the number of players that masks are over.
+  public let players: Int
+  /// Rows of every batch of the model, a power of two.
+  public let batch: Int
+
+  private let source: any ValueSource
+  private let names: [String]
+  private var scratch: [Double]
+
+  /// An evaluator of a source; `names` are the evaluated players' names.
+  init(game: String, names: [String], batch: Int, source: any ValueSource) {
+    self.game = game
+    self.names = names
+    self.batch = batch
+    self.source = source
+    players = names.count
+    scratch = source.wantsWholeBatches ? [Double](repeating: 0, count: batch) : []
+  }
+
+  /// Writes v of each mask to `values`, which gets `masks.count` elements in the order of the masks.
+  ///
+  /// Throws `ModelError`: `nonFinite` with the mask where the model gave NaN or infinity, `invalid` for
+  /// masks outside the game, else what the model's runtime said. `values` is then unspecified.
+  public func evaluate(_ masks: ShardMasks, into values: inout [Double]) throws {
+    try check(masks)
+    let count = masks.count
+    if values.count != count { values = [Double](repeating: 0, count: count) }
+    try values.withUnsafeMutableBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { return }
+      switch masks {
+      case .subcube(let first, let bits): try evaluate(from: first, bits: bits, into: start)
+      case .list(let list): try evaluate(list, into: start)
+      }
+    }
+    if let position = values.firstIndex(where: { !$0.isFinite }) {
+      throw nonFinite(values[position], at: masks[position])
+    }
+  }
+
+  private func evaluate(from first: UInt64, bits: Int, into values: UnsafeMutablePointer<Double>) throws {
+    let count = 1 << bits
+    if !source.wantsWholeBatches || count >= batch {
+      let step = min(count, batch)
+      for offset in stride(from: 0, to: count, by: step) {
+        try source.evaluate(from: first + UInt64(offset), count: step, into: values + offset)
+      }
+      return
+    }
+    let start = first & ~UInt64(batch - 1)
+    try scratch.withUnsafeMutableBufferPointer { buffer in
+      guard let whole = buffer.baseAddress else { return }
+      try source.evaluate(from: start, count: batch, into: whole)
+      values.update(from: whole + Int(first - start), count: count)
+    }
+  }
+
+  private func evaluate(_ masks: [UInt64], into values: UnsafeMutablePointer<Double>) throws {
+    for offset in stride(from: 0, to: masks.count, by: batch) {
+      let chunk = masks[offset..<min(offset + batch, masks.count)]
+      guard source.wantsWholeBatches, chunk.count < batch, let last = chunk.last else {
+        try source.evaluate(chunk, into: values + offset)
+        continue
+      }
+      let padded = chunk + repeatElement(last, count: batch - chunk.count)
+      try scratch.withUnsafeMutableBufferPointer { buffer in
+        guard let whole = buffer.baseAddress else { return }
+        try source.evaluate(padded, into: whole)
+        (values + offset).update(from: whole, count: chunk.count)
+      }
+    }
+  }
+
+  private func check(_ masks: ShardMasks) throws {
+    switch masks {
+    case .subcube(let first, let bits):
+      guard bits >= 0, bits <= players, first & (1 << UInt64(bits) - 1) == 0, first >> UInt64(players) == 0
+      else { throw outside("the subcube of 2^\(bits) masks from \(first)") }
+    case .list(let list):
+      if let mask = list.first(where: { $0 >> UInt64(players) != 0 }) { throw outside("mask \(mask)") }
+    }
+  }
+
+  private func outside(_ what: String) -> ModelError {
+    ModelError(
+      .invalid, "\(what) is not one of the \(players) evaluated players' masks", at: "game \(game)",
+      hint: "Make a new plan of the job.")
+  }
+
+  private func nonFinite(_ value: Double, at mask: UInt64) -> ModelError {
+    let present = names.indices.filter { mask >> UInt64($0) & 1 == 1 }.map { names[$0] }
+    let who = present.isEmpty ? "no player" : present.joined(separator: ", ")
+    return ModelError(
+      .nonFinite, "the model's value is \(value) for mask \(mask) (\(who) present)", at: "game \(game)",
+      hint: "Choose a head and a baseline for which the model's output is finite.", mask: mask)
+  }
+}

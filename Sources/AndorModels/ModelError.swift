@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a model, a sample or a table gave no values.
+public struct ModelError: Error, Sendable, CustomStringConvertible {
+  /// What kind of thing is wrong; the exit code of a command follows from it.
+  public enum Code: String, Sendable, Equatable {
+    /// A file, a tensor or a library is not there.
+    case missing
+    /// A file, a shape, a type or a number is not acceptable.
+    case invalid
+    /// The file is sound but asks for what this version does not do.
+    case unsupported
+    /// The model gave NaN or infinity for a mask.
+    case nonFinite
+    /// What the model says about a row depends on the rows beside it.
+    case dependentRows
+    /// Numbers do not fit the element type of the model's input exactly.
+    case lossy
+    /// The model or its runtime failed while running.
+    case runtime
+    /// This process may not run that kind of model.
+    case refused
+  }
+
+  /// What kind of thing is wrong.
+  public let code: Code
+  /// What is wrong, without a full stop.
+  public let message: String
+  /// Where it stands, such as a file or `game s0, input x`; empty where the message says it.
+  public let place: String
+  /// What to do about it, a sentence.
+  public let hint: String
+  /// The mask over the evaluated players that the error is about, where there is one.
+  public let mask: UInt64?
+
+  /// An error with its place and advice.
+  public init(_ code: Code, _ message: String, at place: String = "", hint: String, mask: UInt64? = nil) {
+    self.code = code
+    self.message = message
+    self.place = place
+    self.hint = hint
+    self.mask = mask
+  }
+
+  /// The same error, found further out: `outer` is put before its place.
+  public func within(_ outer: String) -> ModelError {
+    ModelError(code, message, at: place.isEmpty ? outer : "\(outer), \(place)", hint: hint, mask: mask)
+  }
+
+  /// `<what> in <where>. <what to do>`.
+  public var description: String {
+    place.isEmpty ? "\(message). \(hint)" : "\(message) in \(place). \(hint)"
+  }
+}

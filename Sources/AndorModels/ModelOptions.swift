@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a process allows and prefers when it opens a model.
+public struct ModelOptions: Sendable {
+  /// The ONNX Runtime library to load instead of looking for one.
+  public var onnxruntime: String?
+  /// Whether Python modules named by a job may be run.
+  public var allowPython: Bool
+  /// Threads that will evaluate at the same time.
+  public var lanes: Int
+
+  /// Options of their parts; the defaults look for the library and refuse Python.
+  public init(onnxruntime: String? = nil, allowPython: Bool = false, lanes: Int = 1) {
+    self.onnxruntime = onnxruntime
+    self.allowPython = allowPython
+    self.lanes = lanes
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+/// A dense tensor: element type, shape, and the elements' bytes, row by row, little-endian.
+public struct Tensor: Sendable, Equatable {
+  /// The type of the elements.
+  public let elementType: ElementType
+  /// The lengths of the axes; empty for a scalar.
+  public let shape: [Int]
+  /// `count · elementType.size` bytes.
+  public let bytes: [UInt8]
+
+  /// A tensor of its parts, which must fit each other.
+  public init(elementType: ElementType, shape: [Int], bytes: [UInt8]) {
+    precondition(shape.reduce(1, *) * elementType.size == bytes.count, "shape and bytes differ")
+    self.elementType = elementType
+    self.shape = shape
+    self.bytes = bytes
+  }
+
+  /// The number of elements.
+  public var count: Int { bytes.count / elementType.size }
+
+  /// The number of elements of a shape, `nil` where it is negative, overflows or exceeds the limits.
+  static func elementCount(of shape: [Int]) -> Int? {
+    guard shape.count <= Limits.dimensions else { return nil }
+    var count = 1
+    for length in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: length)
+      guard length >= 0, !overflow else { return nil }
+      count = product
+    }
+    return count
+  }
+
+  /// The shape as it is written in messages, such as `[3, 4]`.
+  static func text(of shape: [Int]) -> String {
+    "[" + shape.map { $0 < 0 ? "any" : String($0) }.joined(separator: ", ") + "]"
+  }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One lane's way from masks of one game to values: what is different between the kinds of model.
+///
+/// Used by one thread at a time.
+protocol ValueSource: AnyObject {
+  /// Whether a value's bits can depend on the size of its batch, so that only whole batches may be run.
+  var wantsWholeBatches: Bool { get }
+
+  /// Writes v of the masks `first …< first + count`, one after the other, to `values`.
+  ///
+  /// `count` is a power of two and `first` a multiple of it. Where whole batches are wanted, `count` is
+  /// the batch, and in a game with fewer masks than that, row r is mask r modulo 2^n.
+  func evaluate(from first: UInt64, count: Int, into values: UnsafeMutablePointer<Double>) throws
+
+  /// Writes v of the masks listed to `values`; at most a batch, and exactly one where those are wanted.
+  func evaluate(_ masks: ArraySlice<UInt64>, into values: UnsafeMutablePointer<Double>) throws
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorModels
+import Foundation
+
+/// The path of a fixture, such as `models/linear.onnx`.
+func fixture(_ path: String) -> String {
+  Bundle.module.resourceURL!.appendingPathComponent("Fixtures/\(path)").path
+}
+
+/// Players `p0`, `p1`, ….
+func players(_ count: Int) -> [String] { (0..<count).map { "p\($0)" } }
+
+/// A host of a job with one game, paths being those of fixtures.
+func host(
+  _ model: ModelSource, _ games: [GameSpecification], output: OutputSelection = OutputSelection(),
+  options: ModelOptions = ModelOptions()
+) throws -> ModelHost {
+  let job = JobSpecification(name: "test", model: model, output: output, games: games)
+  return try ModelHost(job, options: options) { $0.hasPrefix("/") ? $0 : fixture($0) }
+}
+
+/// A host of one game of a formula.
+func host(of formula: Formula, players count: Int) throws -> ModelHost {
+  try host(.formula, [GameSpecification(name: "g", players: players(count), formula: formula)])
+}
