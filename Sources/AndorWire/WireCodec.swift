@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorDigest
+import CAndorWire
+import CProtobufC
+
+/// Headers to bytes and back.
+///
+/// Decoding is safe on any bytes: it takes at most 2 KiB + 4 · bytes of memory, checks every limit that
+/// `Protocols/andor.proto` states, and ignores fields it does not know. It costs O(bytes).
+public enum WireCodec {
+  /// The bytes of a header frame.
+  ///
+  /// Texts for people are cut to their limits at a character's boundary. Numbers outside their limits
+  /// are programmer errors: those without a wire form trap here, others are refused by the receiver.
+  public static func encode(_ envelope: Envelope) -> [UInt8] {
+    let arena = Arena(bytes: WireLimits.encodingBytes)
+    let header = arena.make(Andor__V1__Envelope.self, andor__v1__envelope__init)
+    header.pointee.version = envelope.version
+    header.pointee.fingerprint = arena.copy(envelope.fingerprint?.bytes ?? [])
+    header.pointee.session = envelope.session
+    envelope.message.write(into: header, arena)
+    let size = andor__v1__envelope__get_packed_size(header)
+    return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      count = andor__v1__envelope__pack(header, buffer.baseAddress)
+    }
+  }
+
+  /// The header that some bytes hold.
+  ///
+  /// - Throws: `WireError`; of code `newerVersion` with the sender's version where that is newer.
+  public static func decode(_ bytes: UnsafeRawBufferPointer) throws(WireError) -> Envelope {
+    try decode(bytes, arena: arena(for: bytes))
+  }
+
+  /// The header that an array's bytes hold.
+  ///
+  /// - Throws: `WireError`; of code `newerVersion` with the sender's version where that is newer.
+  public static func decode(_ bytes: [UInt8]) throws(WireError) -> Envelope {
+    let outcome = bytes.withUnsafeBytes { buffer in
+      Result { () throws(WireError) in try decode(buffer) }
+    }
+    return try outcome.get()
+  }
+
+  /// Decodes inside an arena that the caller can look at afterwards.
+  package static func decode(_ bytes: UnsafeRawBufferPointer, arena: Arena) throws(WireError) -> Envelope {
+    guard bytes.count <= WireLimits.headerBytes else {
+      throw WireError(.tooLarge, "a header has \(bytes.count) bytes of \(WireLimits.headerBytes) allowed")
+    }
+    let address = bytes.bindMemory(to: UInt8.self).baseAddress
+    var allocator = arena.allocator
+    guard let header = andor__v1__envelope__unpack(&allocator, bytes.count, address) else {
+      throw arena.isExhausted
+        ? WireError(.tooLarge, "a header of \(bytes.count) bytes needs more memory than it may take")
+        : WireError(.malformed, "a header of \(bytes.count) bytes is not protobuf")
+    }
+    return try Envelope(header.pointee)
+  }
+
+  /// The arena in which some bytes are decoded.
+  package static func arena(for bytes: UnsafeRawBufferPointer) -> Arena {
+    Arena(bytes: WireLimits.arenaBytes(headerBytes: min(bytes.count, WireLimits.headerBytes)))
+  }
+}
+
+extension Envelope {
+  init(_ header: Andor__V1__Envelope) throws(WireError) {
+    guard header.version <= WireLimits.version else {
+      throw WireError(
+        .newerVersion(header.version),
+        "the sender speaks protocol version \(header.version), this build speaks \(WireLimits.version)",
+        hint: "Run the same version of andor on all machines")
+    }
+    guard header.version >= 1 else { throw WireError(.malformed, "a header has no protocol version") }
+    version = header.version
+    fingerprint =
+      header.fingerprint.len == 0 ? nil : try Field.digest(header.fingerprint, "fingerprint")
+    session = header.session
+    message = try Message(header)
+  }
+}
