@@ -35,6 +35,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CZMQ", providers: [.apt(["libzmq3-dev"])]),
+    .systemLibrary(name: "CFileSystem"),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
       name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
@@ -49,7 +50,7 @@ let package = Package(
     room("AndorScheduler", ["AndorJob"]),
     room("AndorWire", ["AndorJob", "AndorDigest", "CAndorWire", "CProtobufC"]),
     room("AndorTransport", ["CZMQ"]),
-    room("AndorLedger", ["AndorDigest"]),
+    room("AndorLedger", ["AndorDigest", "CFileSystem"]),
     room(
       "AndorCoordinator",
       [

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+/// Small files that are replaced as a whole: plans, reports, result documents.
+public enum AtomicFile {
+  /// Writes a file so that a crash leaves either the old content or the new one, durably the new one on return.
+  ///
+  /// Costs a sync of the file and one of its folder. Throws `full` or `io`; the old file is then untouched.
+  public static func write(_ bytes: [UInt8], to path: String) throws(LedgerError) {
+    try prepare(bytes, for: path).publish()
+  }
+
+  /// Writes the bytes under a temporary name, to be published with others by `PendingFile.publish(_:)`.
+  public static func prepare(_ bytes: [UInt8], for path: String) throws(LedgerError) -> PendingFile {
+    let pending = PendingFile(at: PendingFile.temporaryPath(of: path), to: path)
+    do {
+      try Descriptor(pending.temporaryPath, O_WRONLY | O_CREAT | O_TRUNC).write(bytes, at: 0)
+    } catch {
+      // A temporary file that cannot be removed either is swept at the next start.
+      unlink(pending.temporaryPath)
+      throw error
+    }
+    return pending
+  }
+
+  /// Reads a whole file, refusing one longer than `limit` bytes.
+  public static func read(_ path: String, limit: Int) throws(LedgerError) -> [UInt8] {
+    let file = try Descriptor(path, O_RDONLY)
+    let length = try file.length()
+    guard length <= limit else {
+      throw LedgerError(
+        .damaged, "\(path) is \(length) bytes long, more than the \(limit) it may have",
+        hint: "It was not written by andor; remove it or choose another folder.")
+    }
+    return try file.read(count: length, at: 0)
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorDigest
+
+/// One submission on its way through a group: what is known of it, and why it failed if it did.
+struct CommitItem {
+  let submission: ShardSubmission
+  var files: OpenGame?
+  private(set) var failure: LedgerError?
+  private var record: ShardRecord?
+
+  init(_ submission: ShardSubmission) { self.submission = submission }
+
+  /// Runs a step unless an earlier one failed.
+  mutating func attempt(_ step: (inout CommitItem) throws(LedgerError) -> Void) {
+    guard failure == nil else { return }
+    do throws(LedgerError) {
+      try step(&self)
+    } catch {
+      failure = error
+    }
+  }
+
+  /// Marks the item as failed; the first error stays.
+  mutating func fail(_ error: LedgerError) { failure = failure ?? error }
+
+  var outcome: Result<ShardRecord, LedgerError> {
+    if let failure { return .failure(failure) }
+    guard let record else { preconditionFailure("a sound item was checked") }
+    return .success(record)
+  }
+
+  /// Computes the digests, and refuses payloads of the wrong length or with other digests than claimed.
+  mutating func check() throws(LedgerError) {
+    let expected = submission.game.identity.shardBytes
+    guard submission.values.byteCount == expected, submission.sums.byteCount == expected else {
+      throw damaged("has payloads of another length than \(expected) bytes")
+    }
+    let digests = PayloadDigests(
+      values: Self.digest(of: submission.values), sums: Self.digest(of: submission.sums))
+    if let claimed = submission.claimed, claimed != digests {
+      throw damaged("does not match the digests it came with")
+    }
+    record = ShardRecord(
+      stamp: submission.stamp, values: ShortDigest(digests.values), sums: ShortDigest(digests.sums))
+  }
+
+  /// Writes both payloads at the shard's place.
+  func writeData() throws(LedgerError) {
+    guard let files else { return }
+    let offset = submission.game.identity.dataOffset(of: submission.stamp.shard)
+    try submission.values.withBytes { (bytes) throws(LedgerError) in
+      if CrashPoint.isArmed {
+        try files.values.write(UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count / 2)]), at: offset)
+        CrashPoint.midWrite.reached()
+      }
+      try files.values.write(bytes, at: offset)
+    }
+    try submission.sums.withBytes { (bytes) throws(LedgerError) in try files.sums.write(bytes, at: offset) }
+  }
+
+  /// Writes the shard's slot.
+  func writeSlot() throws(LedgerError) {
+    guard let files, let record else { return }
+    try files.ledger.write(
+      ShardSlot.bytes(of: record, in: submission.game.identity),
+      at: ShardSlot.offset(of: submission.stamp.shard))
+  }
+
+  private static func digest(of source: any ByteSource) -> SHA256Digest {
+    source.withBytes { bytes in
+      var hasher = SHA256Hasher()
+      hasher.update(bytes)
+      return hasher.finalize()
+    }
+  }
+
+  private func damaged(_ what: String) -> LedgerError {
+    LedgerError(
+      .damaged, "shard \(submission.stamp.shard) of game \(submission.game.identity.name) \(what)",
+      hint: "It is refused and evaluated again.")
+  }
+}

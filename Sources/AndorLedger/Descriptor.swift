@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import CFileSystem
+import Glibc
+
+/// An open file with positioned reads and writes; closed when the last reference goes.
+package final class Descriptor: Sendable {
+  package let number: Int32
+  package let path: String
+
+  /// Opens `path` with `flags` (close-on-exec is always added).
+  package init(_ path: String, _ flags: Int32, mode: mode_t = 0o644) throws(LedgerError) {
+    var number: Int32
+    repeat { number = open(path, flags | O_CLOEXEC, mode) } while number < 0 && errno == EINTR
+    guard number >= 0 else { throw .system("open", path, errno) }
+    self.number = number
+    self.path = path
+  }
+
+  deinit { close(number) }
+
+  /// Writes all bytes at a byte offset; short writes are continued.
+  package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(LedgerError) {
+    var done = 0
+    while done < bytes.count {
+      guard let address = bytes.baseAddress else { return }
+      let count = pwrite(number, address + done, bytes.count - done, off_t(offset + done))
+      if count > 0 {
+        done += count
+      } else if count == 0 || errno != EINTR {
+        throw .system("write", path, count == 0 ? ENOSPC : errno)
+      }
+    }
+  }
+
+  /// Writes an array of bytes at a byte offset.
+  package func write(_ bytes: [UInt8], at offset: Int) throws(LedgerError) {
+    try bytes.withBytes { (buffer) throws(LedgerError) in try write(buffer, at: offset) }
+  }
+
+  /// Reads from a byte offset until the buffer is full or the file ends; returns the bytes read.
+  package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(LedgerError) -> Int {
+    var done = 0
+    while done < buffer.count {
+      guard let address = buffer.baseAddress else { break }
+      let count = pread(number, address + done, buffer.count - done, off_t(offset + done))
+      if count > 0 {
+        done += count
+      } else if count == 0 {
+        break
+      } else if errno != EINTR {
+        throw .system("read", path, errno)
+      }
+    }
+    return done
+  }
+
+  /// Reads up to `count` bytes from a byte offset.
+  package func read(count: Int, at offset: Int) throws(LedgerError) -> [UInt8] {
+    var failure: LedgerError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
+      do throws(LedgerError) {
+        used = try read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
+      } catch { failure = error }
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+
+  /// The file's length in bytes.
+  package func length() throws(LedgerError) -> Int {
+    var status = stat()
+    guard fstat(number, &status) == 0 else { throw .system("examine", path, errno) }
+    return Int(status.st_size)
+  }
+
+  /// Sets the file's length; new bytes read as zero and take no space.
+  package func setLength(_ length: Int) throws(LedgerError) {
+    guard ftruncate(number, off_t(length)) == 0 else { throw .system("resize", path, errno) }
+  }
+
+  /// Makes the file's data, and the metadata needed to read them, durable.
+  package func synchronizeData() throws(LedgerError) {
+    guard fdatasync(number) == 0 else { throw .system("sync", path, errno) }
+  }
+
+  /// Throws if a write to the file was lost; starts no I/O of its own.
+  package func checkWriteback() throws(LedgerError) {
+    guard sync_file_range(number, 0, 0, UInt32(ANDOR_WAIT_FOR_WRITEBACK)) == 0 else {
+      throw .system("sync", path, errno)
+    }
+  }
+
+  /// Makes everything about the file or folder durable.
+  package func synchronize() throws(LedgerError) {
+    guard fsync(number) == 0 else { throw .system("sync", path, errno) }
+  }
+}

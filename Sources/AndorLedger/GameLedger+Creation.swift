@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+extension GameLedger {
+  /// Writes the files of a new game, sparse and not yet durable; files of an interrupted creation are replaced.
+  ///
+  /// The ledger file comes last: a folder without one holds nothing that counts.
+  package func createFiles() throws(LedgerError) {
+    let header = NpyHeader.bytes(count: identity.valueCount)
+    let length = NpyHeader.fileLength(count: identity.valueCount)
+    try Self.create(partialValuesPath, header: header, length: length)
+    try Self.create(sumsPath, header: header, length: length)
+    try Self.create(
+      ledgerPath, header: LedgerHeader.bytes(of: identity),
+      length: ShardSlot.offset(of: identity.shardCount))
+  }
+
+  package static func create(_ path: String, header: [UInt8], length: Int) throws(LedgerError) {
+    let file = try Descriptor(path, O_WRONLY | O_CREAT | O_TRUNC)
+    try file.write(header, at: 0)
+    try file.setLength(length)
+  }
+
+  /// Makes new games' files and names durable: one sync of the file system for many games.
+  package static func synchronize(new ledgers: [GameLedger], in gamesFolder: String) throws(LedgerError) {
+    guard !ledgers.isEmpty else { return }
+    let folder = try Descriptor(gamesFolder, O_RDONLY | O_DIRECTORY)
+    if ledgers.count > 2, FileSystemSync.isTrustworthy(on: folder), FileSystemSync.synchronize(folder) {
+      return
+    }
+    for ledger in ledgers {
+      for path in [ledger.partialValuesPath, ledger.sumsPath, ledger.ledgerPath] {
+        try Descriptor(path, O_RDONLY).synchronizeData()
+      }
+      try Folder.synchronize(ledger.folder)
+    }
+    try folder.synchronize()
+  }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorDigest
+import Glibc
+
+/// The durable state of one game: where its files are and how they are laid out.
+///
+/// A game's folder holds the file `ledger` (one header and one slot of 64 bytes per shard) and two data
+/// files whose `.npy` headers are complete from the start: the values v(x_T) and the shards' partial Möbius
+/// sums. A shard is recorded by writing its data, syncing, writing its slot, and syncing again
+/// (`GroupCommitter`), so that a slot only ever describes data that are durable. There is no log: recovery
+/// is one scan of the slots. A handle holds no open file; a job may have thousands.
+public final class GameLedger: Sendable {
+  /// The game and how it is cut.
+  public let identity: GameIdentity
+  /// The game's folder, `DIR/games/<name>`.
+  public let folder: String
+
+  package init(identity: GameIdentity, gamesFolder: String) {
+    self.identity = identity
+    folder = "\(gamesFolder)/\(identity.name)"
+  }
+
+  /// The ledger file.
+  public var ledgerPath: String { "\(folder)/ledger" }
+  /// The values while shards are still to do.
+  public var partialValuesPath: String { "\(folder)/values.partial.npy" }
+  /// The values once every shard is recorded and the game is finished.
+  public var valuesPath: String { "\(folder)/values.npy" }
+  /// The shards' partial Möbius sums (levels 0 to shardBits-1), until they are aggregated.
+  public var sumsPath: String { "\(folder)/sums.partial.npy" }
+
+  /// Opens the values for reading, finished or not.
+  public func openValues() throws(LedgerError) -> DoubleFile {
+    let path = Folder.contains(partialValuesPath) ? partialValuesPath : valuesPath
+    return try DoubleFile(reading: path, count: identity.valueCount)
+  }
+
+  /// Opens the partial sums for reading.
+  public func openSums() throws(LedgerError) -> DoubleFile {
+    try DoubleFile(reading: sumsPath, count: identity.valueCount)
+  }
+
+  /// The values as a file that only waits to be renamed; publish it once every shard is recorded.
+  public var pendingValues: PendingFile { PendingFile(at: partialValuesPath, to: valuesPath) }
+
+  /// Gives back the space of the partial sums, after the aggregated sums have been published.
+  public func removeSums() throws(LedgerError) { try Folder.remove(sumsPath) }
+
+  /// Makes shards to do again, durably, whatever their data: for results that turned out to be false.
+  ///
+  /// Must not overlap a submission of the same shard. Costs one sync.
+  public func forget(shards: some Sequence<Int>) throws(LedgerError) {
+    let ledger = try Descriptor(ledgerPath, O_WRONLY)
+    let toDo = [UInt8](repeating: 0, count: ShardSlot.length)
+    for shard in shards {
+      precondition((0..<identity.shardCount).contains(shard))
+      try ledger.write(toDo, at: ShardSlot.offset(of: shard))
+    }
+    try ledger.synchronizeData()
+  }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+/// Makes shards durable in groups, on a thread of its own, across all games of a job.
+///
+/// For a group: all data are written, synced, all slots are written, synced, and only then are the
+/// completions called; whoever acknowledges a shard in its completion acknowledges what is durable. The queue
+/// is bounded: `submit` refuses rather than grows, and the caller keeps the submission or stops leasing. A
+/// group that touches many files is made durable by one sync of the file system where that is cheaper.
+public final class GroupCommitter: Sendable {
+  /// When a group is closed and how much may wait.
+  public struct Settings: Hashable, Sendable {
+    /// How long the first shard of a group waits for others, in milliseconds.
+    public var groupMilliseconds = 10
+    /// Shards that make a group full; three open files each.
+    public var groupShards = 64
+    /// Bytes of payload that make a group full.
+    public var groupBytes = 64 << 20
+    /// Shards that may wait or be under way.
+    public var queueShards = 1024
+    /// Bytes of payload that may wait or be under way.
+    public var queueBytes = 256 << 20
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// The answer to a submission.
+  public enum Admission: Hashable, Sendable {
+    /// Its completion will be called.
+    case accepted
+    /// The queue is full; its completion will not be called. Try again after some completion.
+    case busy
+    /// The committer was closed; its completion will not be called.
+    case closed
+  }
+
+  private let queue: Locked<CommitQueue>
+  private let thread: pthread_t
+  private let joined = Locked(false)
+
+  /// Starts the commit thread for the games below a folder.
+  public init(folder: String, settings: Settings = Settings()) throws(LedgerError) {
+    precondition(settings.groupShards > 0 && settings.queueShards > 0, "a queue holds something")
+    let disk = try CommitDisk(folder: folder)
+    let queue = Locked(CommitQueue(settings: settings))
+    self.queue = queue
+    self.thread = try Self.start { Self.run(queue, disk) }
+  }
+
+  deinit { close() }
+
+  /// Hands in a shard; returns at once. May be called from any thread, also from a completion.
+  public func submit(_ submission: ShardSubmission) -> Admission {
+    queue.withLock { $0.admit(submission) }
+  }
+
+  /// The shards that wait or are under way.
+  public var backlog: Int { queue.withLock { $0.waiting.count + $0.inFlight } }
+
+  /// Waits until the completions of all accepted submissions have been called; not from a completion.
+  public func drain() {
+    queue.withLock { $0.drainers += 1 }
+    queue.wait { $0.isIdle }
+    queue.withLock { $0.drainers -= 1 }
+  }
+
+  /// Commits what was accepted, then ends the thread; later submissions are refused. Not from a completion.
+  public func close() {
+    queue.withLock { $0.isClosed = true }
+    joined.withLock { joined in
+      if !joined { pthread_join(thread, nil) }
+      joined = true
+    }
+  }
+
+  private static func run(_ queue: Locked<CommitQueue>, _ disk: CommitDisk) {
+    while true {
+      queue.wait { !$0.waiting.isEmpty || $0.isClosed }
+      let window = queue.withLock { $0.settings.groupMilliseconds }
+      let deadline = monotonicNanoseconds() + window * 1_000_000
+      queue.wait(
+        until: timespec(tv_sec: deadline / 1_000_000_000, tv_nsec: deadline % 1_000_000_000)
+      ) { $0.isGroupReady }
+      let group = queue.withLock { $0.takeGroup() }
+      if group.isEmpty { return }
+      let outcomes = disk.commit(group)
+      CrashPoint.recordedUnacked.reached()
+      for (submission, outcome) in zip(group, outcomes) { submission.completion(outcome) }
+      queue.withLock { $0.finish(group) }
+    }
+  }
+
+  private final class Body {
+    let run: @Sendable () -> Void
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+  }
+
+  private static func start(_ body: @escaping @Sendable () -> Void) throws(LedgerError) -> pthread_t {
+    let box = Unmanaged.passRetained(Body(body))
+    var thread = pthread_t()
+    let status = pthread_create(
+      &thread, nil,
+      { argument in
+        if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
+        return nil
+      }, box.toOpaque())
+    guard status == 0 else {
+      box.release()
+      throw .system("start a thread for", "the ledger", status)
+    }
+    return thread
+  }
+}

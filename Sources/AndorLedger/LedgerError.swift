@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+/// What went wrong on disk: which file, why, and what to do about it.
+public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The kind of failure, for code that decides; extensible, so always keep a default case.
+  public struct Code: Hashable, Sendable, CustomStringConvertible {
+    /// The kind's name as it appears in logs.
+    public let description: String
+
+    /// No space or quota is left; the same write may succeed later.
+    public static let full = Code(description: "full")
+    /// The operating system refused or failed a read, write or sync; nothing may be assumed durable.
+    public static let io = Code(description: "io")
+    /// Another process holds the job folder.
+    public static let locked = Code(description: "locked")
+    /// Bytes on disk or in a submission are not what they claim to be.
+    public static let damaged = Code(description: "damaged")
+    /// The file is sound but belongs to another job, game or plan.
+    public static let foreign = Code(description: "foreign")
+    /// The file was written by a newer version of andor.
+    public static let newer = Code(description: "newer")
+    /// A file or folder that should be there is not.
+    public static let missing = Code(description: "missing")
+    /// A file or folder that should not be there is.
+    public static let exists = Code(description: "exists")
+    /// The committer was closed before the submission was written.
+    public static let closed = Code(description: "closed")
+  }
+
+  /// The kind of failure.
+  public let code: Code
+  /// What happened to what, as a sentence without its full stop.
+  public let message: String
+  /// What to do about it, as a sentence.
+  public let hint: String
+  /// The operating system's error number, or 0.
+  public let errno: Int32
+
+  /// An error from its parts.
+  public init(_ code: Code, _ message: String, hint: String, errno: Int32 = 0) {
+    self.code = code
+    self.message = message
+    self.hint = hint
+    self.errno = errno
+  }
+
+  /// Whether the same operation may succeed once space has been freed.
+  public var isRetryable: Bool { code == .full }
+
+  /// The message and the hint in one line.
+  public var description: String { "\(message). \(hint)" }
+
+  /// The error of a system call that has just failed with `number` while it did `action` to `path`.
+  package static func system(_ action: String, _ path: String, _ number: Int32) -> LedgerError {
+    let reason = String(cString: strerror(number))
+    let message = "cannot \(action) \(path): \(reason)"
+    switch number {
+    case ENOSPC, EDQUOT, EFBIG:
+      return LedgerError(.full, message, hint: "Free some space; the job goes on by itself.", errno: number)
+    case ENOENT, ENOTDIR:
+      return LedgerError(.missing, message, hint: "Check the path.", errno: number)
+    case EEXIST, ENOTEMPTY:
+      return LedgerError(.exists, message, hint: "Choose another folder.", errno: number)
+    case EACCES, EPERM, EROFS:
+      return LedgerError(.io, message, hint: "Make the folder writable for this user.", errno: number)
+    default:
+      return LedgerError(.io, message, hint: "Check the disk, then run `andor resume`.", errno: number)
+    }
+  }
+}

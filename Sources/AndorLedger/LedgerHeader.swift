@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorDigest
+
+/// The first 64 bytes of a ledger file.
+///
+/// Offsets: 0 magic "andorlgr", 8 version (u32), 12 shard count (u32), 16 shard bits (u32),
+/// 20 fingerprint (32 bytes), 52 the game's tag (u64), 60 CRC-32C of the first 60 bytes. Integers are
+/// little-endian. In every later version magic, version and checksum keep their places.
+package enum LedgerHeader {
+  package static let length = 64
+  package static let version: UInt32 = 1
+  private static let magic = Array("andorlgr".utf8)
+
+  /// What a header says.
+  package enum Reading: Hashable {
+    case sound
+    /// Another job, game or shard size.
+    case foreign
+    case newer(UInt32)
+    /// Not a header; the identity being known, it can be written again.
+    case damaged
+  }
+
+  package static func bytes(of identity: GameIdentity) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: length)
+    bytes.replaceSubrange(0..<8, with: magic)
+    LittleEndian.store(version, in: &bytes, at: 8)
+    LittleEndian.store(UInt32(identity.shardCount), in: &bytes, at: 12)
+    LittleEndian.store(UInt32(identity.shardBits), in: &bytes, at: 16)
+    bytes.replaceSubrange(20..<52, with: identity.fingerprint.bytes)
+    LittleEndian.store(identity.tag, in: &bytes, at: 52)
+    LittleEndian.store(CRC32C.checksum(bytes[..<60]), in: &bytes, at: 60)
+    return bytes
+  }
+
+  package static func read(_ bytes: ArraySlice<UInt8>, as identity: GameIdentity) -> Reading {
+    guard bytes.count == length, bytes.prefix(8).elementsEqual(magic),
+      LittleEndian.load(UInt32.self, from: bytes, at: 60) == CRC32C.checksum(bytes.prefix(60))
+    else { return .damaged }
+    let found = LittleEndian.load(UInt32.self, from: bytes, at: 8)
+    if found > version { return .newer(found) }
+    return bytes.elementsEqual(Self.bytes(of: identity)) ? .sound : .foreign
+  }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorDigest
+
+/// Bytes owned by somebody, lent for reading; a received message frame can be one without a copy.
+public protocol ByteSource: Sendable {
+  /// The number of bytes.
+  var byteCount: Int { get }
+  /// Lends the bytes, which stay the same and in place while the body runs; on any thread.
+  func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R
+}
+
+extension Array: ByteSource where Element == UInt8 {
+  /// The number of bytes.
+  public var byteCount: Int { count }
+
+  /// Lends the array's memory.
+  public func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
+    var outcome: Result<R, E>?
+    withUnsafeBytes { buffer in
+      do throws(E) {
+        outcome = .success(try body(buffer))
+      } catch {
+        outcome = .failure(error)
+      }
+    }
+    guard let outcome else { preconditionFailure("the body was run") }
+    return try outcome.get()
+  }
+}
+
+/// The SHA-256 digests of a shard's two payloads.
+public struct PayloadDigests: Hashable, Sendable {
+  /// The digest of the values.
+  public let values: SHA256Digest
+  /// The digest of the partial sums.
+  public let sums: SHA256Digest
+
+  /// A pair of digests.
+  public init(values: SHA256Digest, sums: SHA256Digest) {
+    self.values = values
+    self.sums = sums
+  }
+}
+
+/// A shard's data on their way to the disk.
+public struct ShardSubmission: Sendable {
+  /// What the committer answers, on its own thread: the record that is now durable, or why there is none.
+  public typealias Completion = @Sendable (Result<ShardRecord, LedgerError>) -> Void
+
+  package let game: GameLedger
+  package let stamp: ShardStamp
+  package let values: any ByteSource
+  package let sums: any ByteSource
+  package let claimed: PayloadDigests?
+  package let completion: Completion
+
+  /// A submission of one shard of one game.
+  ///
+  /// - Parameters:
+  ///   - values: 2^shardBits little-endian float64 values, in mask order.
+  ///   - sums: their partial Möbius sums, as many.
+  ///   - claimed: digests to compare the payloads with before anything is written; they are computed on the
+  ///     commit thread in any case.
+  ///   - completion: called exactly once. `full` means that the same submission may succeed later; after any
+  ///     error the shard must be submitted again in full, since nothing of it may be assumed durable.
+  public init(
+    game: GameLedger, stamp: ShardStamp, values: any ByteSource, sums: any ByteSource,
+    claimed: PayloadDigests? = nil, completion: @escaping Completion
+  ) {
+    precondition((0..<game.identity.shardCount).contains(stamp.shard), "no such shard")
+    self.game = game
+    self.stamp = stamp
+    self.values = values
+    self.sums = sums
+    self.claimed = claimed
+    self.completion = completion
+  }
+
+  package var byteCount: Int { values.byteCount + sums.byteCount }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorDigest
+import AndorLedger
+import AndorTestKit
+import Glibc
+
+/// A folder of its own for a test, removed with everything in it.
+final class ScratchFolder: Sendable {
+  let path: String
+
+  init() {
+    var template = Array("/tmp/andor-ledger-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { fatalError("no scratch folder: errno \(errno)") }
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  deinit { Self.remove(path) }
+
+  private static func remove(_ path: String) {
+    guard unlink(path) != 0 else { return }
+    for name in (try? Folder.names(in: path)) ?? [] { remove("\(path)/\(name)") }
+    rmdir(path)
+  }
+}
+
+/// Bytes of a file, changed behind the ledger's back.
+enum Bytes {
+  static func read(_ path: String) throws -> [UInt8] { try AtomicFile.read(path, limit: 1 << 30) }
+
+  static func replace(_ path: String, _ bytes: [UInt8]) throws {
+    let file = try Descriptor(path, O_WRONLY | O_CREAT | O_TRUNC)
+    try file.write(bytes, at: 0)
+  }
+
+  static func change(_ path: String, _ body: (inout [UInt8]) -> Void) throws {
+    var bytes = try read(path)
+    body(&bytes)
+    try replace(path, bytes)
+  }
+}
+
+/// What the shards of the tests' games hold: seeded, so that every test can tell what must be on disk.
+struct Payload {
+  let values: [UInt8]
+  let sums: [UInt8]
+
+  init(_ game: GameIdentity, shard: Int, seed: UInt64 = 0) {
+    var random = SeededRandom(seed: seed ^ UInt64(shard) << 32 ^ UInt64(game.name.utf8.count))
+    values = (0..<game.shardBytes).map { _ in UInt8.random(in: 0...255, using: &random) }
+    sums = (0..<game.shardBytes).map { _ in UInt8.random(in: 0...255, using: &random) }
+  }
+}
+
+extension GameIdentity {
+  /// A small game.
+  static func small(_ name: String = "g", job: UInt8 = 1, shards: Int = 4, bits: Int = 3) -> GameIdentity {
+    GameIdentity(
+      name: name, fingerprint: SHA256Digest(of: [job]), shardCount: shards, shardBits: bits)
+  }
+}
+
+/// Completions of a committer, in the order in which they came.
+final class Outcomes: @unchecked Sendable {
+  // Unchecked: guarded by the mutex.
+  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+  private var list: [(Int, Result<ShardRecord, LedgerError>)] = []
+
+  init() {
+    mutex = .allocate(capacity: 1)
+    pthread_mutex_init(mutex, nil)
+  }
+
+  deinit { mutex.deallocate() }
+
+  func add(_ shard: Int, _ outcome: Result<ShardRecord, LedgerError>) {
+    pthread_mutex_lock(mutex)
+    list.append((shard, outcome))
+    pthread_mutex_unlock(mutex)
+  }
+
+  var all: [(shard: Int, outcome: Result<ShardRecord, LedgerError>)] {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    return list.map { ($0.0, $0.1) }
+  }
+
+  var errors: [LedgerError] {
+    all.compactMap { if case .failure(let error) = $0.outcome { error } else { nil } }
+  }
+
+  func submission(_ ledger: GameLedger, _ shard: Int, seed: UInt64 = 0) -> ShardSubmission {
+    let payload = Payload(ledger.identity, shard: shard, seed: seed)
+    return ShardSubmission(
+      game: ledger, stamp: ShardStamp(shard: shard, attempt: 2, worker: 77, microseconds: 1234),
+      values: payload.values, sums: payload.sums
+    ) { self.add(shard, $0) }
+  }
+}
+
+/// Creates a game below a folder and records some of its shards.
+func recordedGame(
+  _ identity: GameIdentity, in folder: ScratchFolder, shards: some Sequence<Int>
+) throws -> GameLedger {
+  let ledger = try GameLedger.open([identity], in: folder.path)[0].ledger
+  let committer = try GroupCommitter(folder: folder.path)
+  let outcomes = Outcomes()
+  for shard in shards {
+    guard committer.submit(outcomes.submission(ledger, shard)) == .accepted else { fatalError("refused") }
+  }
+  committer.close()
+  for error in outcomes.errors { throw error }
+  return ledger
+}
