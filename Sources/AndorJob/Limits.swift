@@ -20,6 +20,8 @@ public enum Limits {
   public static let jobFileBytes = 64 << 20
   /// Most bytes of a name (of a job, game, player, tensor or worker).
   public static let nameBytes = 128
+  /// Most bytes of a path in a job file.
+  public static let pathBytes = 4096
   /// Most inputs of a model.
   public static let inputs = 64
   /// Most terms of a formula.

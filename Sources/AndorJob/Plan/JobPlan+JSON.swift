@@ -58,15 +58,20 @@ extension JobPlan {
 
   private var isConsistent: Bool {
     guard SHA256Digest(hexadecimal: fingerprint) != nil, (1...Limits.games).contains(games.count),
-      (1...Limits.batch).contains(batch), (0...1).contains(audit),
-      artifacts.allSatisfy({ SHA256Digest(hexadecimal: $0.sha256) != nil && $0.bytes >= 0 })
+      (1...Limits.batch).contains(batch), batch & (batch - 1) == 0, (0...1).contains(audit),
+      rowsPerSecond >= 0, rowsPerSecond.isFinite,
+      artifacts.allSatisfy({ SHA256Digest(hexadecimal: $0.sha256) != nil && $0.bytes >= 0 }),
+      games.allSatisfy(\.isConsistent)
     else { return false }
-    return games.allSatisfy { game in
-      (1...Limits.players).contains(game.players)
-        && game.dummies.allSatisfy { (0..<game.players).contains($0) }
-        && zip(game.dummies, game.dummies.dropFirst()).allSatisfy { $0 < $1 }
-        && (0...min(game.evaluatedPlayers, Limits.largestShardBits)).contains(game.shardBits)
-        && !game.name.isEmpty && !game.name.contains("/") && !game.name.hasPrefix(".")
-    }
+    return shardCount <= Limits.shards && Set(games.map(\.name)).count == games.count
+  }
+}
+
+extension GamePlan {
+  fileprivate var isConsistent: Bool {
+    (1...Limits.players).contains(players) && dummies.allSatisfy { (0..<players).contains($0) }
+      && zip(dummies, dummies.dropFirst()).allSatisfy { $0 < $1 }
+      && (0...min(evaluatedPlayers, Limits.largestShardBits)).contains(shardBits)
+      && classIndex >= 0 && name.isFolderName
   }
 }

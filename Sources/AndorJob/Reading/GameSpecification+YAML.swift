@@ -13,7 +13,7 @@ extension GameSpecification {
     let entries = try cursor.mapping(allowed: allowed, required: ["name", "players"])
     name = try entries["name"]?.folderName("the game's name") ?? ""
     players = try entries["players"].map(Self.players) ?? []
-    tensors = try entries["tensors"]?.text("the path of a safetensors file")
+    tensors = try entries["tensors"]?.filePath("the path of a safetensors file")
     inputs = []
     formula = nil
     table = nil
@@ -22,9 +22,11 @@ extension GameSpecification {
       guard let list = entries["inputs"] else {
         throw cursor.failure("key 'inputs' is missing", hint: "List the model's inputs.")
       }
-      inputs = try Self.inputs(list, hasContainer: tensors != nil)
+      inputs = try Self.inputs(list, players: players.count, hasContainer: tensors != nil)
     case .python:
-      if let list = entries["inputs"] { inputs = try Self.inputs(list, hasContainer: tensors != nil) }
+      if let list = entries["inputs"] {
+        inputs = try Self.inputs(list, players: players.count, hasContainer: tensors != nil)
+      }
     case .formula:
       guard let entry = entries["formula"] else {
         throw cursor.failure("key 'formula' is missing", hint: "Give the game's constant and terms.")
@@ -34,7 +36,7 @@ extension GameSpecification {
       guard let path = entries["table"] else {
         throw cursor.failure("key 'table' is missing", hint: "Give the path of an .npy file of 2^n values.")
       }
-      table = ValueTable(path: try path.text("the path of an .npy file"))
+      table = ValueTable(path: try path.filePath("the path of an .npy file"))
       if let order = entries["order"] { table?.order = try Self.order(order) }
     }
   }
@@ -74,7 +76,7 @@ extension GameSpecification {
     }
   }
 
-  private static func inputs(_ cursor: YAMLCursor, hasContainer: Bool) throws(JobError)
+  private static func inputs(_ cursor: YAMLCursor, players: Int, hasContainer: Bool) throws(JobError)
     -> [InputSpecification]
   {
     let list = try cursor.sequence(of: "inputs")
@@ -84,7 +86,7 @@ extension GameSpecification {
     }
     var result: [InputSpecification] = []
     for entry in list {
-      let input = try InputSpecification(entry, hasContainer: hasContainer)
+      let input = try InputSpecification(entry, players: players, hasContainer: hasContainer)
       guard !result.contains(where: { $0.name == input.name }) else {
         throw entry.failure("input '\(input.name)' stands twice", hint: "Keep one of them.")
       }
@@ -98,7 +100,7 @@ extension GameSpecification {
 }
 
 extension InputSpecification {
-  fileprivate init(_ cursor: YAMLCursor, hasContainer: Bool) throws(JobError) {
+  fileprivate init(_ cursor: YAMLCursor, players count: Int, hasContainer: Bool) throws(JobError) {
     let entries = try cursor.mapping(
       allowed: ["name", "sample", "baseline", "players"], required: ["name", "sample"])
     name = try entries["name"]?.name("the input's name") ?? ""
@@ -112,7 +114,7 @@ extension InputSpecification {
       baseline = try TensorReference(entry, hasContainer: hasContainer, scalar: true)
     }
     if let entry = entries["players"] {
-      players = try PlayerMap(entry, hasContainer: hasContainer)
+      players = try PlayerMap(entry, players: count, hasContainer: hasContainer)
     }
     if players != nil, baseline == nil {
       throw cursor.failure(
@@ -123,9 +125,17 @@ extension InputSpecification {
 }
 
 extension PlayerMap {
-  fileprivate init(_ cursor: YAMLCursor, hasContainer: Bool) throws(JobError) {
+  fileprivate init(_ cursor: YAMLCursor, players: Int, hasContainer: Bool) throws(JobError) {
     guard case .mapping = cursor.node else {
-      self = .tensor(try TensorReference(cursor, hasContainer: hasContainer, scalar: true))
+      let reference = try TensorReference(cursor, hasContainer: hasContainer, scalar: true)
+      if case .inline(let ids, _) = reference,
+        let id = ids.first(where: { Int(exactly: $0).map { !(-1..<players).contains($0) } ?? true })
+      {
+        throw cursor.failure(
+          "player \(id) does not exist",
+          hint: "Write whole numbers from 0 to \(players - 1), or -1 for elements that stay.")
+      }
+      self = .tensor(reference)
       return
     }
     let entries = try cursor.mapping(allowed: ["each", "grid"])

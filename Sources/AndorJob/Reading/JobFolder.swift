@@ -26,17 +26,17 @@ public struct JobFolder: Sendable, Equatable {
   public func resolve(_ name: String) throws(JobError) -> String {
     let wayOut = "Keep the job's files beside the job file, or pass --allow-outside."
     if !allowOutside {
-      guard !name.hasPrefix("/"), !name.split(separator: "/").contains("..") else {
+      guard name.utf8.first != UInt8(ascii: "/"), !Self.climbs(name) else {
         throw JobError(.invalid, "'\(name)' leads outside the job's folder", at: path, hint: wayOut)
       }
     }
     guard !name.isEmpty, !name.utf8.contains(0),
-      let real = Self.real(name.hasPrefix("/") ? name : path + "/" + name)
+      let real = Self.real(name.utf8.first == UInt8(ascii: "/") ? name : path + "/" + name)
     else {
       throw JobError(
         .missing, "no file '\(name)'", at: path, hint: "Paths are relative to the job file: check it.")
     }
-    guard allowOutside || real.hasPrefix(path == "/" ? "/" : path + "/") else {
+    guard allowOutside || real.utf8.starts(with: (path == "/" ? "/" : path + "/").utf8) else {
       throw JobError(
         .invalid, "'\(name)' is a symbolic link out of the job's folder", at: path, hint: wayOut)
     }
@@ -50,6 +50,11 @@ public struct JobFolder: Sendable, Equatable {
       throw JobError(.invalid, "'\(name)' cannot be read", at: path, hint: "Check its permissions.")
     }
     return real
+  }
+
+  // Bytes, not characters: to the kernel a slash is a slash even where a combining mark follows it.
+  private static func climbs(_ name: String) -> Bool {
+    name.utf8.split(separator: UInt8(ascii: "/")).contains { $0.elementsEqual("..".utf8) }
   }
 
   private static func real(_ path: String) -> String? {

@@ -52,7 +52,10 @@ extension JobSpecification {
     do {
       node = try Yams.compose(yaml: yaml)
     } catch {
-      throw JobError(.invalid, "not YAML: \(error)", at: file, hint: "Correct the syntax there.")
+      let (problem, line) = Self.describe(error)
+      throw JobError(
+        .invalid, "not YAML: \(problem)", at: line.map { "\(file) line \($0)" } ?? file,
+        hint: "Correct the syntax there.")
     }
     guard let node else {
       throw JobError(.invalid, "the job is empty", at: file, hint: "See the README for an example job.")
@@ -67,6 +70,19 @@ extension JobSpecification {
     return node
   }
 
+  /// The problem in one line of text, and where it is; Yams prints several lines and a copy of the text.
+  private static func describe(_ error: any Error) -> (problem: String, line: Int?) {
+    switch error as? YamlError {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      (problem, mark.line)
+    case .duplicatedKeysInMapping(let keys, let context):
+      ("key '\((keys.first ?? "").shortened)' stands twice", context.mark.line)
+    case .reader(let problem, _, _, _): (problem, nil)
+    default: ("the text cannot be read", nil)
+    }
+  }
+
   private static func model(_ cursor: YAMLCursor) throws(JobError) -> ModelSource {
     let entries = try cursor.mapping(allowed: ["onnx", "python", "formula", "table"])
     guard entries.count == 1, let (kind, value) = entries.first.map({ ($0.key, $0.value) }) else {
@@ -74,8 +90,8 @@ extension JobSpecification {
         "\(entries.count) models are given", hint: "Give exactly one of onnx, python, formula, table.")
     }
     switch kind {
-    case "onnx": return .onnx(path: try value.text("the path of an ONNX file"))
-    case "python": return .python(path: try value.text("the path of a Python module"))
+    case "onnx": return .onnx(path: try value.filePath("the path of an ONNX file"))
+    case "python": return .python(path: try value.filePath("the path of a Python module"))
     case "formula":
       try value.isTrue("formula")
       return .formula

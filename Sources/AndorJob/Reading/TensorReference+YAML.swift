@@ -9,7 +9,7 @@ extension TensorReference {
       self = .inline(values: values, shape: shape)
       return
     }
-    let text = try cursor.text("a tensor")
+    let text = try cursor.filePath("a tensor's name or path")
     if text.hasSuffix(".npy") {
       self = .file(text)
     } else if scalar, let value = Double(text), value.isFinite {

@@ -60,6 +60,17 @@ struct YAMLCursor {
     return scalar.string
   }
 
+  /// A path as it is written; whether it may be read is decided by `JobFolder`.
+  func filePath(_ what: String) throws(JobError) -> String {
+    let text = try text(what)
+    guard !text.isEmpty, text.utf8.count <= Limits.pathBytes, !text.utf8.contains(0) else {
+      throw failure(
+        "\(what) is empty or too long",
+        hint: "Write a path relative to the job file, at most \(Limits.pathBytes) bytes.")
+    }
+    return text
+  }
+
   /// A name that is at most `Limits.nameBytes` long and has no control characters.
   func name(_ what: String) throws(JobError) -> String {
     let text = try text(what)
@@ -76,16 +87,7 @@ struct YAMLCursor {
   /// A name that can be a folder: letters, digits, `.`, `_` and `-`, not beginning with a dot.
   func folderName(_ what: String) throws(JobError) -> String {
     let text = try name(what)
-    let allowed = text.utf8.allSatisfy {
-      switch $0 {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
-        UInt8(ascii: "-"):
-        true
-      default: false
-      }
-    }
-    guard allowed, text.utf8.first != UInt8(ascii: ".") else {
+    guard text.isFolderName else {
       throw failure(
         "\(what) '\(text.shortened)' cannot be a folder's name",
         hint: "Use letters, digits, '.', '_' and '-', not beginning with a dot.")
@@ -129,6 +131,21 @@ struct YAMLCursor {
 }
 
 extension String {
+  /// Whether the text can name a game and its folder: 1 to `Limits.nameBytes` letters, digits, `.`, `_` and
+  /// `-`, not beginning with a dot.
+  var isFolderName: Bool {
+    let allowed = utf8.allSatisfy {
+      switch $0 {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
+        UInt8(ascii: "-"):
+        true
+      default: false
+      }
+    }
+    return allowed && (1...Limits.nameBytes).contains(utf8.count) && utf8.first != UInt8(ascii: ".")
+  }
+
   /// The text cut to what fits an error message.
   var shortened: String { count > 60 ? String(prefix(57)) + "…" : self }
 }

@@ -66,8 +66,11 @@ public struct ResultDocument: Codable, Sendable, Equatable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
     encoder.keyEncodingStrategy = .convertToSnakeCase
+    // Sums of finite values can overflow; JSON has no word for that, so they are written as text.
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     guard let data = try? encoder.encode(self) else {
-      preconditionFailure("a result holds only finite numbers and text")
+      preconditionFailure("a result holds only numbers and text")
     }
     return Array(data) + [UInt8(ascii: "\n")]
   }
@@ -77,6 +80,8 @@ public struct ResultDocument: Codable, Sendable, Equatable {
   public init(json: [UInt8], at place: String = "result.json") throws(JobError) {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     do {
       self = try decoder.decode(ResultDocument.self, from: Data(json))
     } catch {

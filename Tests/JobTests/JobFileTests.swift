@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import Testing
+
+@Suite struct JobFileTests {
+  @Test func readsTheContractsExample() throws {
+    let job = try JobSpecification(
+      yaml: """
+        andor: 1
+        name: not-bad
+        model:
+          onnx: models/sentiment.onnx
+        output: {name: logit, head: logit, index: 0}
+        games:
+          - name: s0
+            tensors: s0.safetensors
+            players: {names: [not, bad, at, all]}
+            inputs:
+              - {name: input_ids, sample: ids, baseline: ids_mask, players: ids_players}
+              - {name: attention_mask, sample: attn}
+        explain: {noise: 0.04, tolerance: 0.01, salient: 0.05, top: 100}
+        engine: {shard: auto, batch: auto, audit: 0.01}
+        """)
+    let game = GameSpecification(
+      name: "s0", players: ["not", "bad", "at", "all"], tensors: "s0.safetensors",
+      inputs: [
+        InputSpecification(
+          name: "input_ids", sample: .named("ids"), baseline: .named("ids_mask"),
+          players: .tensor(.named("ids_players"))),
+        InputSpecification(name: "attention_mask", sample: .named("attn")),
+      ])
+    #expect(
+      job
+        == JobSpecification(
+          name: "not-bad", model: .onnx(path: "models/sentiment.onnx"),
+          output: OutputSelection(name: "logit", head: .logit, index: .fixed(0)), games: [game],
+          explain: ExplainSettings(noise: .bound(0.04), tolerance: 0.01, salient: 0.05, top: 100),
+          engine: EngineSettings(shardBits: nil, batch: nil, audit: 0.01)))
+    #expect(job.artifactPaths == ["models/sentiment.onnx", "s0.safetensors"])
+  }
+
+  @Test(arguments: [
+    ("value", Head.value), ("logit", .logit), ("log-odds-from-logits", .logOddsFromLogits),
+    ("log-odds-from-probabilities", .logOddsFromProbabilities),
+    ("log-odds-from-sigmoid", .logOddsFromSigmoid), ("log-probability", .logProbability),
+    ("{difference: [3, 1]}", .difference(3, 1)),
+  ])
+  func readsEveryHead(word: String, head: Head) throws {
+    let job = try JobSpecification(
+      yaml: JobText.onnx(head: "name: y, head: \(word), index: predicted, position: -1"))
+    #expect(job.output == OutputSelection(name: "y", head: head, index: .predicted, position: -1))
+  }
+
+  @Test(arguments: [
+    (
+      "{name: x, sample: a.npy, baseline: b.npy, players: p.npy}", TensorReference.file("a.npy"),
+      TensorReference.file("b.npy"), PlayerMap.tensor(.file("p.npy"))
+    ),
+    (
+      "{name: x, sample: [[1, 2.5], [-3e2, true]], baseline: 0.5, players: {grid: [1, 2]}}",
+      .inline(values: [1, 2.5, -300, 1], shape: [2, 2]), .inline(values: [0.5], shape: []),
+      .grid(rows: 1, columns: 2)
+    ),
+    (
+      "{name: x, sample: [1, 2], baseline: [0, 0], players: {each: true}}",
+      .inline(values: [1, 2], shape: [2]), .inline(values: [0, 0], shape: [2]), .each
+    ),
+    (
+      "{name: x, sample: [1, 2], baseline: 0, players: [-1, 1]}",
+      .inline(values: [1, 2], shape: [2]), .inline(values: [0], shape: []),
+      .tensor(.inline(values: [-1, 1], shape: [2]))
+    ),
+  ])
+  func readsEveryFormOfAnInput(
+    text: String, sample: TensorReference, baseline: TensorReference, players: PlayerMap
+  ) throws {
+    let job = try JobSpecification(yaml: JobText.onnx(input: text))
+    let input = try #require(job.games.first?.inputs.first)
+    #expect(input == InputSpecification(name: "x", sample: sample, baseline: baseline, players: players))
+  }
+
+  @Test func readsFormulasAndTables() throws {
+    let formula = try JobSpecification(
+      yaml: JobText.formula(
+        "{constant: 2, terms: [{and: [0, 1], value: 1.5}, {or: [2, 3], value: -0.7}], "
+          + "noise: {sigma: 0.001, seed: 7}, cost-microseconds: 12}"))
+    #expect(formula.model == .formula)
+    #expect(
+      formula.games.first?.formula
+        == Formula(
+          constant: 2,
+          terms: [
+            Formula.Term(kind: .and, mask: 0b0011, value: 1.5),
+            Formula.Term(kind: .or, mask: 0b1100, value: -0.7),
+          ],
+          noiseSigma: 0.001, noiseSeed: 7, costMicroseconds: 12))
+    let table = try JobSpecification(
+      yaml: """
+        {"andor": 1, "name": "t", "model": {"table": true}, "games": [
+          {"name": "g", "players": {"count": 3}, "table": "v.npy", "order": "player0-msb"},
+          {"name": "h", "players": {"count": 3}, "table": "w.npy"}]}
+        """)
+    #expect(table.games.map(\.table?.order) == [.player0MostSignificant, .player0LeastSignificant])
+    #expect(table.games.first?.players == ["0", "1", "2"])
+    #expect(table.artifactPaths == ["v.npy", "w.npy"])
+  }
+
+  @Test func readsExplainAndEngineInEveryForm() throws {
+    func read(_ rest: String) throws -> JobSpecification {
+      try JobSpecification(yaml: JobText.formula("{constant: 1}", rest: rest))
+    }
+    #expect(try read("").explain == ExplainSettings())
+    #expect(try read("").engine == EngineSettings())
+    #expect(try read("explain: none").explain == nil)
+    #expect(try read("explain: {noise: {sigma: auto}}").explain?.noise == .sigma(nil))
+    #expect(try read("explain: {noise: {sigma: 0.5}, max-seconds: 9}").explain?.noise == .sigma(0.5))
+    #expect(
+      try read("engine: {shard: 12, batch: 256, audit: 1}").engine
+        == EngineSettings(shardBits: 12, batch: 256, audit: 1))
+  }
+}

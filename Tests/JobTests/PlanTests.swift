@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorDigest
+import AndorJob
+import Testing
+
+@Suite struct PlanTests {
+  static let jobFile = Array("andor: 1".utf8)
+
+  static let plan = JobPlan(
+    name: "j", folder: "/a", allowOutside: false, batch: 256, audit: 0.01,
+    artifacts: [Artifact(path: "m.onnx", sha256: SHA256Digest(of: [1]).description, bytes: 1)],
+    games: [
+      GamePlan(
+        name: "g", players: 14, dummies: [3, 5], shardBits: 8, classIndex: 2, emptyValue: 0.1,
+        fullValue: -1e-300)
+    ],
+    rowsPerSecond: 1234.5, versions: ["andor": "0.1.0", "onnxruntime": "1.32.0"]
+  ).sealed(jobFile: jobFile)
+
+  @Test func survivesItsJSON() throws {
+    #expect(try JobPlan(json: Self.plan.json) == Self.plan)
+    #expect(try JobPlan(json: Self.plan.json).json == Self.plan.json)
+  }
+
+  @Test func countsShardsAndMasks() {
+    #expect(Self.plan.games[0].evaluated == [0, 1, 2, 4, 6, 7, 8, 9, 10, 11, 12, 13])
+    #expect(Self.plan.shardCount == 16)
+    #expect(Self.plan.evaluations == 4096)
+  }
+
+  /// Whatever can decide a value's bits, or where it lies, changes the fingerprint.
+  @Test func fingerprintFollowsWhatDecidesTheBits() {
+    let changes: [(String, (inout JobPlan) -> Void)] = [
+      ("name", { $0.name = "k" }), ("batch", { $0.batch = 128 }), ("audit", { $0.audit = 0.5 }),
+      ("artifact", { $0.artifacts[0].sha256 = SHA256Digest(of: [2]).description }),
+      ("players", { $0.games[0].players = 15 }), ("dummies", { $0.games[0].dummies = [3] }),
+      ("shard bits", { $0.games[0].shardBits = 9 }), ("class", { $0.games[0].classIndex = 1 }),
+      ("v(∅)", { $0.games[0].emptyValue = 0.1.nextUp }), ("game", { $0.games[0].name = "h" }),
+      ("runtime", { $0.versions["onnxruntime"] = "1.33.0" }),
+      ("order", { $0.games.append($0.games[0]) }),
+    ]
+    for (what, change) in changes {
+      var plan = Self.plan
+      change(&plan)
+      #expect(plan.sealed(jobFile: Self.jobFile).fingerprint != Self.plan.fingerprint, "\(what)")
+    }
+    #expect(Self.plan.sealed(jobFile: Self.jobFile + [10]).fingerprint != Self.plan.fingerprint)
+  }
+
+  @Test func fingerprintIgnoresWhereAndHowFast() {
+    var plan = Self.plan
+    plan.folder = "/b"
+    plan.allowOutside = true
+    plan.rowsPerSecond = 9
+    plan.versions["andor"] = "0.2.0"
+    #expect(plan.sealed(jobFile: Self.jobFile).fingerprint == Self.plan.fingerprint)
+  }
+
+  /// Numbers that this build would never write are refused, not obeyed.
+  @Test func refusesTamperedPlans() {
+    let changes: [(String, (inout JobPlan) -> Void)] = [
+      ("fingerprint", { $0.fingerprint = "ab" }), ("no games", { $0.games = [] }),
+      ("batch 0", { $0.batch = 0 }), ("batch 2^40", { $0.batch = 1 << 40 }),
+      ("batch 3", { $0.batch = 3 }), ("audit", { $0.audit = -1 }),
+      ("bytes", { $0.artifacts[0].bytes = -1 }), ("digest", { $0.artifacts[0].sha256 = "x" }),
+      ("players 0", { $0.games[0].players = 0 }), ("players 63", { $0.games[0].players = 63 }),
+      ("foreign dummy", { $0.games[0].dummies = [14] }),
+      ("dummies twice", { $0.games[0].dummies = [3, 3] }),
+      ("shard bits 13", { $0.games[0].shardBits = 13 }),
+      ("shard bits -1", { $0.games[0].shardBits = -1 }),
+      (
+        "too many shards",
+        {
+          $0.games[0] = GamePlan(
+            name: "g", players: 30, dummies: [], shardBits: 0, classIndex: 0, emptyValue: 0, fullValue: 0)
+        }
+      ),
+      ("class -1", { $0.games[0].classIndex = -1 }),
+      ("rows", { $0.rowsPerSecond = -1 }),
+      ("path", { $0.games[0].name = "../g" }), ("hidden", { $0.games[0].name = ".g" }),
+      ("slash", { $0.games[0].name = "a/b" }), ("empty", { $0.games[0].name = "" }),
+      ("control", { $0.games[0].name = "a\u{1b}[2J" }),
+      ("marked slash", { $0.games[0].name = "a/\u{301}b" }),
+      ("twins", { $0.games.append($0.games[0]) }),
+    ]
+    for (what, change) in changes {
+      var plan = Self.plan
+      change(&plan)
+      #expect(throws: JobError.self, "\(what)") { try JobPlan(json: plan.json) }
+    }
+  }
+
+  @Test func refusesNewerPlansPolitely() {
+    var plan = Self.plan
+    plan.andor = 2
+    let error = #expect(throws: JobError.self) { try JobPlan(json: plan.json) }
+    #expect(error?.code == .refused)
+    #expect(error?.message.contains("2") == true)
+  }
+
+  @Test func survivesDamage() {
+    let json = Self.plan.json
+    for index in json.indices {
+      _ = try? JobPlan(json: Array(json[..<index]))
+      var damaged = json
+      damaged[index] ^= 0x15
+      _ = try? JobPlan(json: damaged)
+    }
+    #expect(throws: JobError.self) { try JobPlan(json: Array(json.dropLast(2))) }
+    #expect(throws: JobError.self) { try JobPlan(json: Array(repeating: 0x5B, count: 100_000)) }
+  }
+}

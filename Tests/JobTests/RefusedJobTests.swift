@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import Testing
+
+@Suite struct RefusedJobTests {
+  /// Jobs that are wrong in one place, and the path and line at which the error must point.
+  static let wrong: [(yaml: String, place: String, line: Int?)] = [
+    (JobText.onnx(rest: "colour: red"), "", 10),
+    (JobText.onnx(game: "tenors: a.safetensors"), "games[0]", 9),
+    (JobText.onnx(head: "head: softmax"), "output.head", 4),
+    (JobText.onnx(head: "index: first"), "output.index", 4),
+    (JobText.onnx(head: "index: -1"), "output.index", 4),
+    (JobText.onnx(head: "head: {difference: [1]}"), "output.head", 4),
+    (
+      JobText.onnx(input: "{name: x, sample: a, baseline: 0, players: {each: true}}"),
+      "games[0].inputs[0].sample", 8
+    ),
+    (JobText.onnx(input: "{name: x, sample: [1, 2], players: {each: true}}"), "games[0].inputs[0]", 8),
+    (JobText.onnx(input: "{name: x, sample: [1, 2]}"), "games[0].inputs", 8),
+    (
+      JobText.onnx(input: "{name: x, sample: [[1], [1, 2]], baseline: 0, players: {each: true}}"),
+      "games[0].inputs[0].sample[1]", 8
+    ),
+    (
+      JobText.onnx(input: "{name: x, sample: [.nan], baseline: 0, players: {each: true}}"),
+      "games[0].inputs[0].sample[0]", 8
+    ),
+    (
+      JobText.onnx(input: "{name: x, sample: [1], baseline: 0, players: {each: false}}"),
+      "games[0].inputs[0].players.each", 8
+    ),
+    (
+      JobText.onnx(input: "{name: x, sample: [1], baseline: 0, players: {grid: [2]}}"),
+      "games[0].inputs[0].players.grid", 8
+    ),
+    (
+      JobText.onnx(input: "{name: x, sample: [1, 2], baseline: 0, players: [0, 2]}"),
+      "games[0].inputs[0].players", 8
+    ),
+    (
+      JobText.onnx(input: "{name: x, sample: [1, 2], baseline: 0, players: [0, 0.5]}"),
+      "games[0].inputs[0].players", 8
+    ),
+    (
+      JobText.onnx(
+        input: "{name: x, sample: '', baseline: 0, players: {each: true}}",
+        game: "tensors: t.safetensors"), "games[0].inputs[0].sample", 8
+    ),
+    (JobText.onnx(input: "\(JobText.input), \(JobText.input)"), "games[0].inputs[1]", 8),
+    (JobText.onnx(game: "tensors: ''"), "games[0].tensors", 9),
+    (JobText.onnx(game: "formula: {constant: 1}"), "games[0]", 9),
+    (JobText.formula("{terms: [{and: [4], value: 1}]}"), "games[0].formula.terms[0].and[0]", 5),
+    (JobText.formula("{terms: [{and: [], value: 1}]}"), "games[0].formula.terms[0]", 5),
+    (JobText.formula("{terms: [{and: [0], or: [1], value: 1}]}"), "games[0].formula.terms[0]", 5),
+    (JobText.formula("{constant: .inf}"), "games[0].formula.constant", 5),
+    (JobText.formula("{constant: 1e999}"), "games[0].formula.constant", 5),
+    (JobText.formula("{noise: {sigma: -1}}"), "games[0].formula.noise.sigma", 5),
+    (JobText.formula("{}", players: "{count: 0}"), "games[0].players.count", 5),
+    (JobText.formula("{}", players: "{names: []}"), "games[0].players", 5),
+    (JobText.formula("{}", players: "{names: [a], count: 1}"), "games[0].players", 5),
+    (JobText.formula("{}", players: "three"), "games[0].players", 5),
+    (JobText.formula("{}", players: "{count: 2.5}"), "games[0].players.count", 5),
+    (JobText.formula("{}", rest: "engine: {batch: 24}"), "engine.batch", 6),
+    (JobText.formula("{}", rest: "engine: {shard: 5}"), "engine.shard", 6),
+    (JobText.formula("{}", rest: "engine: {audit: 1.5}"), "engine.audit", 6),
+    (JobText.formula("{}", rest: "explain: all"), "explain", 6),
+    (JobText.formula("{}", rest: "explain: {noise: -0.1}"), "explain.noise", 6),
+    (JobText.formula("{}", rest: "explain: {top: 1e3}"), "explain.top", 6),
+    (JobText.formula("{}", rest: "engine: [1]"), "engine", 6),
+    ("{andor: 2, name: j, model: {table: true}, games: [x]}", "", 1),
+    ("{andor: 1, name: a/b, model: {table: true}, games: [x]}", "name", 1),
+    ("{andor: 1, name: .., model: {table: true}, games: [x]}", "name", 1),
+    ("{andor: 1, name: j, model: {table: true, formula: true}, games: [x]}", "model", 1),
+    ("{andor: 1, name: j, model: {onnx: ''}, games: [x]}", "model.onnx", 1),
+    ("{andor: 1, name: j, model: {table: true}, games: []}", "", 1),
+    ("{andor: 1, name: j, model: {table: true}}", "", 1),
+    ("[1, 2]", "", 1),
+    ("andor: 1\nname: [", "", 3),
+    ("andor: 1\nname: a\nname: b", "", 2),
+    ("andor: *nothing", "", 1),
+    ("", "", nil),
+  ]
+
+  @Test func pointsAtWhatIsWrong() throws {
+    for (yaml, path, line) in Self.wrong {
+      let error = try #require(refusal(of: yaml), "accepted: \(yaml)")
+      #expect(error.code == .invalid, "\(error) — \(yaml)")
+      let lineText = line.map { " line \($0)" } ?? ""
+      let pathText = path.isEmpty ? "" : " (\(path))"
+      #expect(error.place == "job.yaml\(lineText)\(pathText)", "\(error) — \(yaml)")
+      #expect(!error.hint.isEmpty && !error.message.contains("\n"))
+    }
+  }
+
+  @Test(arguments: [31, 64, 1_000_000_000, Int.max])
+  func refusesTooManyPlayersWithTheFigure(count: Int) throws {
+    let error = try #require(refusal(of: JobText.formula("{}", players: "{count: \(count)}")))
+    #expect(error.code == .tooLarge)
+    #expect(error.message.contains("\(count) players") && error.message.contains("30"))
+  }
+
+  @Test func refusesTwoGamesOfOneName() throws {
+    let game = "{name: g, players: {count: 1}, formula: {}}"
+    let error = try #require(
+      refusal(of: "andor: 1\nname: j\nmodel: {formula: true}\ngames:\n  - \(game)\n  - \(game)"))
+    #expect(error.place == "job.yaml line 6 (games[1])")
+  }
+
+  /// Nine aliases of nine aliases …: 9^12 nodes from a text of 600 bytes.
+  @Test(.timeLimit(.minutes(1))) func refusesAnAliasBomb() throws {
+    var yaml = "a0: &a0 [x, x, x]\n"
+    for level in 1...12 {
+      let alias = Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", ")
+      yaml += "a\(level): &a\(level) [\(alias)]\n"
+    }
+    #expect(refusal(of: yaml)?.message.contains("aliases") == true)
+  }
+
+  @Test(arguments: ["[", "{a: ", "- ", "? "])
+  func refusesDeepNesting(opening: String) {
+    #expect(refusal(of: String(repeating: opening, count: 200_000))?.code == .invalid)
+    let deep = String(repeating: "[", count: 200) + String(repeating: "]", count: 200)
+    #expect(refusal(of: "andor: \(deep)")?.code == .invalid)
+  }
+
+  /// No text makes the reader trap: every prefix of a job, and the job with each byte replaced.
+  @Test func survivesDamage() {
+    let bytes = Array(JobText.onnx(head: "head: {difference: [0, 1]}", rest: "explain: none").utf8)
+    for index in bytes.indices {
+      _ = refusal(of: String(decoding: bytes[..<index], as: UTF8.self))
+      for byte in [UInt8(0), 0xFF, 0x2A, 0x26, 0x3F, 0x21, 0x7B, 0x5D] {
+        var damaged = bytes
+        damaged[index] = byte
+        _ = refusal(of: String(decoding: damaged, as: UTF8.self))
+      }
+    }
+    #expect(refusal(of: String(decoding: bytes, as: UTF8.self)) == nil)
+  }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import FoundationEssentials
+import Testing
+
+@Suite struct ResultTests {
+  private static var document: ResultDocument {
+    var document = ResultDocument(plan: PlanTests.plan)
+    document.digest = "00"
+    document.games = [
+      GameResult(
+        name: "g", n: 2, players: ["a", "b_c"], dummies: [], vEmpty: 0.1, vFull: 0.3, evaluations: 4,
+        digest: "11",
+        top: [
+          .init(rank: 1, kind: "and", order: 2, mask: 3, players: ["a", "b_c"], effect: 0x1p-1074)
+        ],
+        shapley: [0.1, 0.2], banzhaf: [0.1, 0.2],
+        strength: .init(
+          andPositive: [0, 1, 2], andNegative: [0, 0, 0], orPositive: [0, 0, 0], orNegative: [0, 0, 0]))
+    ]
+    return document
+  }
+
+  /// The names are the contract's; a reader of another language depends on them.
+  @Test func hasTheContractsKeys() throws {
+    let data = Data(Self.document.json)
+    let root = try JSONDecoder().decode([String: Anything].self, from: data)
+    #expect(
+      Set(root.keys)
+        == [
+          "andor", "job", "fingerprint", "state", "digest", "games", "workers", "shards",
+          "recovered_shards", "evaluated_shards", "reevaluated_acknowledged_shards", "retries",
+          "duplicates", "audits", "divergences", "quarantined", "versions", "seconds",
+        ])
+    struct Games: Decodable { var games: [[String: Anything]] }
+    let game = try #require(try JSONDecoder().decode(Games.self, from: data).games.first)
+    #expect(
+      Set(game.keys)
+        == [
+          "name", "n", "players", "dummies", "v_empty", "v_full", "evaluations", "digest", "top",
+          "shapley", "banzhaf", "strength",
+        ])
+    struct Versions: Decodable { var versions: [String: String] }
+    #expect(
+      try JSONDecoder().decode(Versions.self, from: data).versions
+        == ["andor": "0.1.0", "onnxruntime": "1.32.0"])
+  }
+
+  @Test func survivesItsJSON() throws {
+    #expect(try ResultDocument(json: Self.document.json) == Self.document)
+    #expect(throws: JobError.self) { try ResultDocument(json: Array("{}".utf8)) }
+    #expect(throws: JobError.self) { try ResultDocument(json: Array(Self.document.json.dropLast(4))) }
+  }
+
+  /// Finite values can have interactions that overflow: writing them is no reason to trap.
+  @Test func writesOverflowedSums() throws {
+    var document = Self.document
+    document.games[0].shapley = [.infinity, -.infinity]
+    #expect(try ResultDocument(json: document.json) == document)
+  }
+}
+
+/// Any JSON value, where only the key is of interest.
+private struct Anything: Decodable {
+  init(from decoder: any Decoder) throws {}
+}
