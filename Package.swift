@@ -73,7 +73,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: ["AndorCore", "AndorKernels", "AndorJob", "AndorModels", "AndorLedger"],
-      path: "Tests/Benchmarks", exclude: ["Results"], swiftSettings: strict),
+      path: "Tests/Benchmarks", exclude: ["Results", "make_models.py", "shap_exact.py"], swiftSettings: strict
+    ),
     tests("CoreTests", ["AndorCore", "AndorKernels"], resources: [.copy("Golden")]),
     tests("JobTests", ["AndorJob", "AndorDigest"]),
     tests(
