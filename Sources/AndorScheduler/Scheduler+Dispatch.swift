@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+extension Scheduler {
+  /// How many entries of a queue are looked at for one that a hungry worker may have.
+  private static let lookahead = 16
+
+  /// Leases as long as there is a worker that wants and a shard it may have.
+  mutating func dispatch() {
+    guard outcome == nil, !isDraining, !isDiskFull else { return }
+    while storing.count < settings.resultsAwaitingDisk, workers.anyHungry() {
+      guard leaseReady() || leaseVerification() || leaseFresh() || leaseTwin() else { return }
+    }
+  }
+
+  /// A worker that takes the shard, from the front of the hungry ones.
+  private mutating func takeHungry(for number: Int, excluding excluded: [Int32]) -> Int? {
+    // When every worker there is has been excluded, being excluded means nothing.
+    let mayRepeat = activeWorkers(outside: excluded) == 0
+    return workers.takeHungry(atMost: excluded.count + 1) { worker in
+      mayRepeat || !excluded.contains(Int32(worker))
+    }
+  }
+
+  /// The workers that should leave the shard to another: those it failed on and the one that had it last.
+  private func excluded(for number: Int) -> [Int32] {
+    var list = trouble[number]?.failedOn ?? []
+    let last = shards.worker[number]
+    if last >= 0, !list.contains(last) { list.append(last) }
+    return list
+  }
+
+  private mutating func leaseReady() -> Bool {
+    var passed: [Int] = []
+    var done = false
+    while !done, passed.count < Self.lookahead, let number = ready.popFirst() {
+      guard shards.state[number] == .ready else { continue }
+      if let worker = takeHungry(for: number, excluding: excluded(for: number)) {
+        lease(number, to: worker, for: .evaluation, listed: true)
+        done = true
+      } else {
+        passed.append(number)
+      }
+    }
+    for number in passed.reversed() { ready.prepend(number) }
+    return done
+  }
+
+  private mutating func leaseVerification() -> Bool {
+    var passed: [Int] = []
+    var done = false
+    while !done, passed.count < Self.lookahead, let number = toVerify.popFirst() {
+      guard let verification = verifications[number], verification.live == 0 else { continue }
+      let excluded = involved(in: verification, of: number)
+      let worker = workers.takeHungry(atMost: excluded.count + 1) { !excluded.contains(Int32($0)) }
+      if let worker {
+        lease(number, to: worker, for: .verification, listed: true)
+        done = true
+      } else {
+        passed.append(number)
+      }
+    }
+    for number in passed.reversed() { toVerify.prepend(number) }
+    return done
+  }
+
+  private mutating func leaseFresh() -> Bool {
+    while !freshIsExhausted {
+      guard let (game, index) = order.next() else {
+        freshIsExhausted = true
+        break
+      }
+      let number = shards.starts[game] + index
+      guard shards.state[number] == .fresh else { continue }
+      guard let worker = workers.takeHungry(atMost: 1, where: { _ in true }) else {
+        // Cannot be while someone is hungry; the shard must not be lost all the same.
+        makeReady(number)
+        return false
+      }
+      lease(number, to: worker, for: .evaluation, listed: true)
+      return true
+    }
+    return false
+  }
+
+  /// Leases a shard that has been out for long to a second worker.
+  private mutating func leaseTwin() -> Bool {
+    guard freshIsExhausted else { return false }
+    let age = figures.stragglerAge(median: turnaround.median)
+    var slot = leases.oldest
+    var looked = 0
+    while slot >= 0, looked < 4 {
+      let record = leases[slot]
+      let following = leases.younger(than: slot)
+      let number = Int(record.shard)
+      if !isAwaited(record) {
+        leases.unlist(slot)
+      } else {
+        guard record.start.advanced(by: age) <= now else { return false }
+        var excluded = twinExcluded(record)
+        if !excluded.contains(record.worker) { excluded.append(record.worker) }
+        if let worker = workers.takeHungry(
+          atMost: excluded.count + 1, where: { !excluded.contains(Int32($0)) })
+        {
+          leases.unlist(slot)
+          speculate(number, on: worker, for: record.purpose)
+          return true
+        }
+        looked += 1
+      }
+      slot = following
+    }
+    return false
+  }
+
+  private func twinExcluded(_ record: LeaseTable.Record) -> [Int32] {
+    let number = Int(record.shard)
+    switch record.purpose {
+    case .evaluation: return trouble[number]?.failedOn ?? []
+    case .verification: return verifications[number].map { involved(in: $0, of: number) } ?? []
+    }
+  }
+
+  /// Whether the lease's result would bring something.
+  func isAwaited(_ record: LeaseTable.Record) -> Bool {
+    switch record.purpose {
+    case .evaluation: shards.state[Int(record.shard)] == .leased
+    case .verification: isCurrent(record)
+    }
+  }
+
+  private mutating func speculate(_ number: Int, on worker: Int, for purpose: LeaseTable.Purpose) {
+    counters.speculations += 1
+    lease(number, to: worker, for: purpose, listed: false)
+    actions.append(
+      .note(
+        .speculated(
+          workers[worker].id,
+          Lease(shard: shards.reference(number), attempt: Int(shards.attempts[number])))))
+  }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+extension Scheduler {
+  /// The slot of a lease the worker holds, one that ran out included: O(credit).
+  func slot(of worker: Int, shard: Int, attempt: Int) -> Int? {
+    for slot in workers[worker].held {
+      let record = leases[Int(slot)]
+      if Int(record.shard) == shard, Int(record.attempt) == attempt { return Int(slot) }
+    }
+    return nil
+  }
+
+  /// Makes a lease and its timer; the shard's state follows.
+  mutating func attach(
+    _ number: Int, to worker: Int, attempt: UInt32, for purpose: LeaseTable.Purpose, listed: Bool
+  ) {
+    let duration = figures.leaseDuration(median: turnaround.median, attempt: attempt)
+    let record = LeaseTable.Record(
+      shard: Int32(number), worker: Int32(worker), attempt: attempt, purpose: purpose, start: now,
+      duration: duration)
+    let slot = leases.insert(record, listed: listed)
+    workers[worker].held.append(Int32(slot))
+    leaseTimers.set(slot, at: now.advanced(by: duration))
+    switch purpose {
+    case .evaluation:
+      shards.state[number] = .leased
+      shards.live[number] += 1
+      shards.worker[number] = Int32(worker)
+    case .verification:
+      verifications[number]?.live += 1
+    }
+  }
+
+  /// Sends a new lease of a shard to a worker.
+  mutating func lease(_ number: Int, to worker: Int, for purpose: LeaseTable.Purpose, listed: Bool) {
+    counters.leases += 1
+    if purpose == .evaluation, shards.attempts[number] > 0 { counters.retries += 1 }
+    shards.attempts[number] = min(shards.attempts[number], UInt32(Int32.max)) + 1
+    let attempt = shards.attempts[number]
+    attach(number, to: worker, attempt: attempt, for: purpose, listed: listed)
+    let duration = figures.leaseDuration(median: turnaround.median, attempt: attempt)
+    actions.append(
+      .lease(
+        workers[worker].id, Lease(shard: shards.reference(number), attempt: Int(attempt)),
+        deadline: now.advanced(by: duration)))
+    workers.enqueue(worker)
+  }
+
+  /// Takes a lease out of every table; what becomes of the shard is the caller's to say.
+  mutating func release(_ slot: Int) -> LeaseTable.Record {
+    let record = leases.remove(slot)
+    let worker = Int(record.worker)
+    leaseTimers.remove(slot)
+    workers[worker].held.removeAll { $0 == Int32(slot) }
+    workers.enqueue(worker)
+    if !record.expired { forgetLive(record) }
+    return record
+  }
+
+  private mutating func forgetLive(_ record: LeaseTable.Record) {
+    let number = Int(record.shard)
+    switch record.purpose {
+    case .evaluation:
+      shards.live[number] -= 1
+    case .verification:
+      if isCurrent(record) { verifications[number]?.live -= 1 }
+    }
+  }
+
+  /// Whether a lease to verify belongs to the verification now open for its shard, not to an earlier one.
+  func isCurrent(_ record: LeaseTable.Record) -> Bool {
+    guard record.purpose == .verification, let verification = verifications[Int(record.shard)] else {
+      return false
+    }
+    return record.attempt > verification.openedAfter
+  }
+
+  /// Ends a lease without a result and without blame.
+  mutating func releaseUnfinished(_ slot: Int) {
+    let record = release(slot)
+    if !record.expired { afterUnfinished(record) }
+  }
+
+  /// Puts the shard of a lease that ended without a result back into its queue, unless it is served otherwise.
+  mutating func afterUnfinished(_ record: LeaseTable.Record) {
+    let number = Int(record.shard)
+    switch record.purpose {
+    case .evaluation:
+      if shards.state[number] == .leased, shards.live[number] == 0 { makeReady(number) }
+    case .verification:
+      if isCurrent(record), verifications[number]?.live == 0 { toVerify.append(number) }
+    }
+    isSweepDue = true
+  }
+
+  /// Queues a shard to be leased at once.
+  mutating func makeReady(_ number: Int) {
+    shards.state[number] = .ready
+    ready.append(number)
+  }
+
+  /// The worker gives a lease back.
+  mutating func takeBack(_ id: WorkerID, _ lease: Lease) {
+    guard let worker = workers.index(of: id) else { return }
+    touch(worker)
+    guard let number = shards.number(of: lease.shard),
+      let slot = slot(of: worker, shard: number, attempt: lease.attempt)
+    else { return }
+    releaseUnfinished(slot)
+  }
+
+  /// A lease ran out: its shard is leased again, the slot stays occupied until the worker answers.
+  mutating func expire(_ slot: Int) {
+    let record = leases[slot]
+    let worker = Int(record.worker)
+    let number = Int(record.shard)
+    counters.expired += 1
+    leases.expire(slot)
+    leaseTimers.set(slot, at: now.advanced(by: min(record.duration, .max / 16) * 10))
+    actions.append(
+      .note(
+        .leaseExpired(
+          workers[worker].id, Lease(shard: shards.reference(number), attempt: Int(record.attempt)))))
+    forgetLive(record)
+    blame(record, worker: worker, reason: .expired)
+    afterUnfinished(record)
+  }
+}

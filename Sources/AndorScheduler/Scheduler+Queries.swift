@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+extension Scheduler {
+  /// How many shards the job has.
+  public var shardCount: Int { shards.count }
+
+  /// How many shards are durable.
+  public var durableCount: Int { durableTotal }
+
+  /// How many shards of a game are durable.
+  public func durableCount(game: Int) -> Int { games[game].durable }
+
+  /// Whether a shard is durable.
+  public func isDurable(_ shard: ShardReference) -> Bool {
+    shards.number(of: shard).map { shards.state[$0] == .durable } ?? false
+  }
+
+  /// The leases in flight that have not run out.
+  public var inFlight: Int { leases.liveCount }
+
+  /// Results on their way to the disk or held for want of room.
+  public var awaitingDisk: Int { storing.count }
+
+  /// The shards given up, in the order in which they were.
+  public var quarantinedShards: [ShardReference] { quarantined.map(shards.reference) }
+
+  /// The last failures of a shard, at most eight.
+  public func failures(of shard: ShardReference) -> [ShardFailure] {
+    shards.number(of: shard).flatMap { trouble[$0]?.failures } ?? []
+  }
+
+  /// Workers that take leases now.
+  public var activeWorkers: Int { workers.activeCount }
+
+  /// The leases a worker holds, those that ran out unanswered included, in the order given.
+  public func holding(_ worker: WorkerID) -> [Lease] {
+    guard let index = workers.index(of: worker) else { return [] }
+    return workers[index].held.map {
+      let record = leases[Int($0)]
+      return Lease(shard: shards.reference(Int(record.shard)), attempt: Int(record.attempt))
+    }
+  }
+
+  /// How many of the durable shards a worker made since the start.
+  public func durableShards(of worker: WorkerID) -> Int {
+    workers.index(of: worker).map { workers[$0].durable } ?? 0
+  }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+extension Scheduler {
+  /// A result came: it is stored, compared or refused.
+  mutating func takeResult(_ id: WorkerID, _ lease: Lease, _ digest: UInt64) {
+    counters.results += 1
+    guard let worker = workers.index(of: id), workers[worker].standing != .quarantined,
+      let number = shards.number(of: lease.shard), lease.attempt >= 1, lease.attempt <= Int(Int32.max)
+    else {
+      refuse(id, lease)
+      return
+    }
+    touch(worker)
+    let wasHeld = endLease(of: worker, number, lease)
+    if !wasHeld { counters.stale += 1 }
+    let result = Arrival(worker: worker, number: number, lease: lease, digest: digest)
+    switch shards.state[number] {
+    case .fresh, .ready, .backoff, .leased:
+      if outcome == nil { store(result) } else { refuse(id, lease) }
+    case .storing, .parked:
+      compareWithStoring(result)
+    case .durable:
+      compareWithDurable(result)
+    case .quarantined:
+      refuse(id, lease)
+    }
+  }
+
+  /// A result with what it belongs to.
+  struct Arrival {
+    let worker: Int
+    let number: Int
+    let lease: Lease
+    let digest: UInt64
+  }
+
+  private mutating func refuse(_ id: WorkerID, _ lease: Lease) {
+    actions.append(.discard(id, lease))
+    actions.append(.acknowledge(id, lease, .stale))
+  }
+
+  /// Ends the lease the result belongs to, if the worker still holds it.
+  private mutating func endLease(of worker: Int, _ number: Int, _ lease: Lease) -> Bool {
+    guard let slot = slot(of: worker, shard: number, attempt: lease.attempt) else { return false }
+    let record = release(slot)
+    let (time, overflow) = now.nanoseconds.subtractingReportingOverflow(record.start.nanoseconds)
+    turnaround.add(overflow ? .max : time)
+    // A result of a verification that no digest can settle leaves it to be leased again.
+    if isCurrent(record), record.expired == false, verifications[number]?.live == 0 {
+      toVerify.append(number)
+    }
+    return true
+  }
+
+  /// The shard's first result: to the disk with it.
+  mutating func store(_ result: Arrival) {
+    let number = result.number
+    shards.worker[number] = Int32(result.worker)
+    shards.digest[number] = result.digest
+    shards.digestKnown[number] = true
+    storing[number] = Storing(worker: Int32(result.worker), attempt: UInt32(result.lease.attempt))
+    proveAble(result.worker)
+    let id = workers[result.worker].id
+    if isDiskFull {
+      shards.state[number] = .parked
+      parked.append(number)
+      actions.append(.hold(id, result.lease))
+    } else {
+      shards.state[number] = .storing
+      actions.append(.persist(id, result.lease))
+    }
+  }
+
+  private mutating func proveAble(_ worker: Int) {
+    workers[worker].failuresInARow = 0
+    workers.judge(worker)
+  }
+
+  /// Another result of a shard whose first one is on its way to the disk.
+  private mutating func compareWithStoring(_ result: Arrival) {
+    let id = workers[result.worker].id
+    actions.append(.discard(id, result.lease))
+    guard var entry = storing[result.number] else { return }
+    counters.duplicates += 1
+    let isSame = Int(entry.worker) == result.worker && Int(entry.attempt) == result.lease.attempt
+    let isWaiting = entry.waiting.contains {
+      Int($0.worker) == result.worker && Int($0.attempt) == result.lease.attempt
+    }
+    if !isSame, !isWaiting, entry.waiting.count < 16 {
+      entry.waiting.append(.init(worker: Int32(result.worker), attempt: UInt32(result.lease.attempt)))
+    }
+    if result.digest != shards.digest[result.number] {
+      noteDivergence(result)
+      if Int(entry.worker) != result.worker, entry.challenger == nil {
+        entry.challenger = Challenger(worker: Int32(result.worker), digest: result.digest)
+      }
+    } else if Int(entry.worker) != result.worker {
+      shards.trust[result.number] = .confirmed
+    }
+    storing[result.number] = entry
+  }
+
+  /// Another result of a durable shard: an audit's, or a duplicate.
+  private mutating func compareWithDurable(_ result: Arrival) {
+    let number = result.number
+    let id = workers[result.worker].id
+    if let verification = verifications[number], outcome == nil,
+      !isInvolved(result.worker, in: verification, of: number)
+    {
+      settle(verification, with: result)
+      return
+    }
+    counters.duplicates += 1
+    actions.append(.discard(id, result.lease))
+    actions.append(.acknowledge(id, result.lease, .duplicate))
+    guard shards.digestKnown[number] else { return }
+    let isProducer = Int(shards.worker[number]) == result.worker
+    if result.digest == shards.digest[number] {
+      if !isProducer, shards.trust[number] == .unconfirmed { shards.trust[number] = .confirmed }
+      return
+    }
+    noteDivergence(result)
+    guard outcome == nil, verifications[number] == nil else { return }
+    if shards.trust[number] == .confirmed, !isProducer {
+      if !isModelNotDeterministic { quarantine(result.worker, .lied) }
+    } else if shards.trust[number] == .unconfirmed {
+      let challenger = Challenger(worker: Int32(result.worker), digest: result.digest)
+      openVerification(number, challenger: isProducer ? nil : challenger)
+    }
+  }
+
+  mutating func noteDivergence(_ result: Arrival) {
+    counters.divergences += 1
+    let producer = Int(shards.worker[result.number])
+    let involved = producer >= 0 && producer != result.worker ? [producer, result.worker] : [result.worker]
+    actions.append(
+      .divergence(shards.reference(result.number), workers: involved.map { workers[$0].id }))
+  }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+extension Scheduler {
+  /// A shard is on the disk: now it counts, and its results are acknowledged.
+  mutating func markDurable(_ shard: ShardReference) {
+    guard let number = shards.number(of: shard), shards.state[number] == .storing,
+      let entry = storing.removeValue(forKey: number)
+    else { return }
+    shards.state[number] = .durable
+    durableTotal += 1
+    games[shard.game].durable += 1
+    trouble[number] = nil
+    let producer = Int(entry.worker)
+    creditProducer(producer, of: number)
+    acknowledge(producer, shard, entry.attempt, .durable)
+    for other in entry.waiting { acknowledge(Int(other.worker), shard, other.attempt, .duplicate) }
+    if workers[producer].standing == .quarantined, workers[producer].isLiar,
+      shards.trust[number] != .confirmed
+    {
+      retract(number)
+    } else if outcome == nil, shards.trust[number] == .unconfirmed {
+      if let challenger = entry.challenger {
+        openVerification(number, challenger: challenger)
+      } else if figures.audits(number) {
+        openVerification(number, challenger: nil)
+      }
+    }
+    reviewGame(shard.game)
+  }
+
+  private mutating func creditProducer(_ producer: Int, of number: Int) {
+    shards.nextOfProducer[number] = workers[producer].latestShard
+    workers[producer].latestShard = Int32(number)
+    workers[producer].durable += 1
+    workers.judge(producer)
+  }
+
+  /// Tells a worker what became of its result, if it is there to be told.
+  mutating func acknowledge(
+    _ worker: Int, _ shard: ShardReference, _ attempt: UInt32, _ disposition: Disposition
+  ) {
+    guard isConnected(worker) else { return }
+    actions.append(
+      .acknowledge(workers[worker].id, Lease(shard: shard, attempt: Int(attempt)), disposition))
+  }
+
+  /// A shard could not be written: wait for room, or evaluate it again.
+  mutating func storeFailed(_ shard: ShardReference, diskFull: Bool) {
+    guard let number = shards.number(of: shard), shards.state[number] == .storing else { return }
+    if diskFull {
+      shards.state[number] = .parked
+      parked.append(number)
+      if !isDiskFull {
+        isDiskFull = true
+        actions.append(.note(.leasingPaused))
+      }
+    } else {
+      dropStored(number, reason: .notWritten)
+    }
+  }
+
+  /// Gives up a result that was to be stored; the shard is to be evaluated again.
+  private mutating func dropStored(_ number: Int, reason: ShardFailure.Reason) {
+    guard let entry = storing.removeValue(forKey: number) else { return }
+    let shard = shards.reference(number)
+    let worker = Int(entry.worker)
+    actions.append(.discard(workers[worker].id, Lease(shard: shard, attempt: Int(entry.attempt))))
+    acknowledge(worker, shard, entry.attempt, .stale)
+    for other in entry.waiting { acknowledge(Int(other.worker), shard, other.attempt, .stale) }
+    forgetResult(number)
+    var history = trouble[number] ?? ShardTrouble()
+    history.notWritten += 1
+    history.remember(
+      ShardFailure(worker: workers[worker].id, attempt: Int(entry.attempt), reason: reason))
+    trouble[number] = history
+    if history.notWritten >= settings.quarantineAfter {
+      quarantineShard(number)
+    } else {
+      delay(number, failures: history.notWritten)
+    }
+  }
+
+  /// The shard has no result any more.
+  mutating func forgetResult(_ number: Int) {
+    shards.digestKnown[number] = false
+    shards.trust[number] = .unconfirmed
+    shards.worker[number] = -1
+  }
+
+  /// The disk has room: what was held is written.
+  mutating func resumeStoring() {
+    guard isDiskFull else { return }
+    isDiskFull = false
+    actions.append(.note(.leasingResumed))
+    while let number = parked.popFirst() {
+      guard shards.state[number] == .parked, let entry = storing[number] else { continue }
+      shards.state[number] = .storing
+      actions.append(
+        .persist(
+          workers[Int(entry.worker)].id,
+          Lease(shard: shards.reference(number), attempt: Int(entry.attempt))))
+    }
+  }
+
+  /// Drops the results held for want of room.
+  mutating func dropParked() {
+    while let number = parked.popFirst() {
+      guard shards.state[number] == .parked, let entry = storing.removeValue(forKey: number) else { continue }
+      let lease = Lease(shard: shards.reference(number), attempt: Int(entry.attempt))
+      actions.append(.discard(workers[Int(entry.worker)].id, lease))
+      forgetResult(number)
+      makeReady(number)
+    }
+  }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+extension Scheduler {
+  /// A worker joins or joins again; leases it does not name any more are leased to others at once.
+  mutating func join(_ id: WorkerID, credit: Int, holding: [Lease]) {
+    let worker = workers.insert(id)
+    guard workers[worker].standing != .quarantined else {
+      actions.append(.disconnect(id))
+      return
+    }
+    let named = Set(holding)
+    for slot in workers[worker].held {
+      let record = leases[Int(slot)]
+      let lease = Lease(shard: shards.reference(Int(record.shard)), attempt: Int(record.attempt))
+      if !named.contains(lease) { releaseUnfinished(Int(slot)) }
+    }
+    workers[worker].credit = min(max(credit, 0), Int(Int16.max))
+    workers.setStanding(.active, of: worker)
+    isSweepDue = true
+    touch(worker)
+    silenceTimers.set(worker, at: now.advanced(by: figures.silence))
+    for lease in holding { reattach(lease, to: worker) }
+    workers.enqueue(worker)
+  }
+
+  /// Takes note of a lease that a worker holds from before.
+  private mutating func reattach(_ lease: Lease, to worker: Int) {
+    guard let number = shards.number(of: lease.shard), outcome == nil,
+      slot(of: worker, shard: number, attempt: lease.attempt) == nil
+    else { return }
+    switch shards.state[number] {
+    case .durable:
+      actions.append(.acknowledge(workers[worker].id, lease, .duplicate))
+    case .quarantined:
+      actions.append(.acknowledge(workers[worker].id, lease, .stale))
+    case .storing, .parked:
+      break
+    case .fresh, .ready, .backoff, .leased:
+      guard workers[worker].held.count < workers[worker].credit, lease.attempt >= 1,
+        lease.attempt <= Int(Int32.max)
+      else { return }
+      shards.attempts[number] = max(shards.attempts[number], UInt32(lease.attempt))
+      attach(number, to: worker, attempt: UInt32(lease.attempt), for: .evaluation, listed: true)
+    }
+  }
+
+  /// The worker lives.
+  mutating func hear(_ id: WorkerID) {
+    if let worker = workers.index(of: id) { touch(worker) }
+  }
+
+  mutating func touch(_ worker: Int) {
+    workers[worker].lastHeard = now
+  }
+
+  /// The worker takes no more leases.
+  mutating func drain(_ id: WorkerID) {
+    guard let worker = workers.index(of: id), workers[worker].standing == .active else { return }
+    touch(worker)
+    retire(worker, .draining)
+  }
+
+  /// The worker is gone.
+  mutating func lose(_ id: WorkerID) {
+    guard let worker = workers.index(of: id) else { return }
+    lose(worker)
+  }
+
+  /// The worker is gone: its shards are leased to others at once.
+  mutating func lose(_ worker: Int) {
+    let standing = workers[worker].standing
+    guard standing == .active || standing == .draining else { return }
+    retire(worker, .lost)
+    silenceTimers.remove(worker)
+    for slot in workers[worker].held {
+      let record = release(Int(slot))
+      guard !record.expired else { continue }
+      counters.vanished += 1
+      blame(record, worker: worker, reason: .vanished)
+      afterUnfinished(record)
+    }
+  }
+
+  /// The worker is not believed and not served any more.
+  mutating func quarantine(_ worker: Int, _ fault: WorkerFault) {
+    guard workers[worker].standing != .quarantined else {
+      if fault != .failing, !workers[worker].isLiar { retractUnverified(of: worker) }
+      return
+    }
+    counters.quarantinedWorkers += 1
+    actions.append(.quarantineWorker(workers[worker].id, fault))
+    if isConnected(worker) { actions.append(.disconnect(workers[worker].id)) }
+    retire(worker, .quarantined)
+    silenceTimers.remove(worker)
+    for slot in workers[worker].held { releaseUnfinished(Int(slot)) }
+    if fault != .failing { retractUnverified(of: worker) }
+  }
+
+  func isConnected(_ worker: Int) -> Bool {
+    workers[worker].standing == .active || workers[worker].standing == .draining
+  }
+
+  private mutating func retire(_ worker: Int, _ standing: WorkerTable.Standing) {
+    let before = workers.activeCount
+    workers.setStanding(standing, of: worker)
+    isSweepDue = true
+    if before > 0, workers.activeCount == 0, outcome == nil, !isDraining {
+      actions.append(.note(.waitingForWorkers))
+    }
+  }
+}

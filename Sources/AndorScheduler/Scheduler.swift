@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+/// Who does what next: a pure state machine over shards, leases and workers.
+///
+/// The shell tells it what happened and when (``handle(_:at:)``) and obeys the actions it returns, in their
+/// order. It holds numbers and digests, never payloads, sockets or clocks; the same events with the same seed
+/// give the same actions on every machine.
+///
+/// **A shard's way.** `fresh` → `leased` → `storing` → `durable`. A worker with free credit gets the next shard:
+/// first those that are to be leased again, then audits, then fresh ones in ``DispatchOrder``, at the end second
+/// leases of slow ones. One lease a turn, so that fifty workers that join at once share what there is. When a
+/// result comes, the shell persists it, and only `persisted` makes the shard durable and acknowledges the
+/// result: what is acknowledged is durable. Each shard counts once, whoever delivers it and however often.
+///
+/// **A lease ends** with its result, with a failure, when it is handed back, when its worker is lost, or when it
+/// runs out: after ten median turnarounds, at least 30 s, twice as long with each further attempt. The shard of
+/// a lease that ran out is leased again at once, but the lease keeps occupying its worker's credit: a hung worker
+/// swallows no more than it holds. Its late result is welcome if the shard has none yet. A worker that does not
+/// answer for ten more such times is disconnected.
+///
+/// **Failures.** A shard that failed waits 1 s, doubling to 60 s, with seeded jitter, and goes to a worker on
+/// which it has not failed, if there is one. Failed on three different workers, or three times when it has
+/// failed on every worker there is, it is quarantined, and the job ends incomplete without it. A shard whose
+/// worker vanished is leased again at once and without blame; only when eight different workers vanished with
+/// it is it quarantined, as a shard that kills its workers. A worker that fails five shards in a row while
+/// others prove able is quarantined. A value that is not finite fails the job: it is the model's.
+///
+/// **Audits.** A share of the shards, chosen by seed and shard number, is evaluated again by another worker and
+/// compared by digest. When two results differ, from an audit or any other duplicate, a third worker decides:
+/// who stands alone lied, is quarantined and disconnected, and its durable shards that no other result confirmed
+/// are retracted and evaluated again. When all three differ the model is reported as not deterministic, the
+/// first result stays and nobody is blamed. Audits that no other worker can do are skipped once everything else
+/// is done. Shards durable before the start are not audited.
+///
+/// **Waiting.** With no worker, or with a full disk, it waits and says so in a note. Results that come while the
+/// disk is full are held by the shell and written when space returns; while too many results are on their way to
+/// the disk nothing is leased.
+///
+/// **Cost.** An event costs O(log leases + actions); nothing scans the workers or the shards. The exception is a
+/// liar, whose own shards are walked once. Memory: 25 bytes a shard, about 150 bytes a worker, 64 a lease.
+///
+/// The shell's duties, in order: report `resultArrived` only for payloads that pass its checks; obey the actions
+/// in order; persist before it reports `persisted`; send nothing that no action asked for; send
+/// ``Event/tick`` at ``wake`` if nothing else happened.
+public struct Scheduler: Sendable {
+  /// The settings given.
+  public let settings: SchedulerSettings
+  /// What has happened so far.
+  public internal(set) var counters = SchedulerCounters()
+  /// How it ended; `nil` while there is something to do or to wait for.
+  public internal(set) var outcome: Outcome?
+  /// Whether a drain was requested.
+  public internal(set) var isDraining = false
+  /// Whether leasing waits for disk space.
+  public internal(set) var isDiskFull = false
+  /// Whether three workers gave three different results for a shard.
+  public internal(set) var isModelNotDeterministic = false
+
+  let figures: Figures
+  var now = Instant.zero
+  var actions: [Action] = []
+  var isStarted = false
+
+  var shards: ShardTable
+  var games: [GameProgress]
+  var durableTotal = 0
+  var quarantined: [Int] = []
+
+  var workers = WorkerTable()
+  var leases = LeaseTable()
+  var turnaround: Turnaround
+
+  var order: DispatchOrder
+  var freshIsExhausted = false
+  var ready = Ring()
+  var backoff = BackoffHeap()
+  var leaseTimers = TimerHeap()
+  var silenceTimers = TimerHeap()
+
+  var trouble: [Int: ShardTrouble] = [:]
+  var storing: [Int: Storing] = [:]
+  var parked = Ring()
+  var verifications: [Int: Verification] = [:]
+  var toVerify = Ring()
+  /// Whether the queue of verifications or the workers changed since it was last swept.
+  var isSweepDue = false
+
+  /// A scheduler of a job's shards; nothing happens before the first event.
+  ///
+  /// - Parameters:
+  ///   - settings: the figures behind the policies.
+  ///   - games: the shards of each game, by game number, with those durable already.
+  ///   - seed: chooses the shards to audit and the jitter of the retries.
+  /// - Complexity: O(shards).
+  public init(_ settings: SchedulerSettings = SchedulerSettings(), games: [GameShards], seed: UInt64) {
+    self.settings = settings
+    figures = Figures(settings, seed: seed)
+    shards = ShardTable(games)
+    turnaround = Turnaround(expected: figures.expectedTurnaround)
+    order = DispatchOrder(sizes: games.map(\.count))
+    self.games = games.map { GameProgress(shards: $0.count, durable: $0.durable?.count ?? 0) }
+    durableTotal = self.games.reduce(0) { $0 + $1.durable }
+  }
+
+  /// Takes in what happened at a moment and says what to do about it.
+  ///
+  /// A moment before the last one counts as the last one. Events about unknown workers, shards or leases do no
+  /// harm.
+  public mutating func handle(_ event: Event, at moment: Instant) -> [Action] {
+    now = max(now, moment)
+    actions = []
+    start()
+    apply(event)
+    fireTimers()
+    dispatch()
+    conclude()
+    let result = actions
+    actions = []
+    return result
+  }
+
+  private mutating func start() {
+    guard !isStarted else { return }
+    isStarted = true
+    for game in games.indices { reviewGame(game) }
+  }
+
+  private mutating func apply(_ event: Event) {
+    switch event {
+    case .workerJoined(let worker, let credit, let holding): join(worker, credit: credit, holding: holding)
+    case .workerHeard(let worker): hear(worker)
+    case .workerLost(let worker): lose(worker)
+    case .workerDraining(let worker): drain(worker)
+    case .handedBack(let worker, let lease): takeBack(worker, lease)
+    case .resultArrived(let worker, let lease, let digest): takeResult(worker, lease, digest.bits)
+    case .resultRejected(let worker, let lease): reject(worker, lease)
+    case .failed(let worker, let lease, let kind): fail(worker, lease, kind)
+    case .persisted(let shard): markDurable(shard)
+    case .persistFailed(let shard, let diskFull): storeFailed(shard, diskFull: diskFull)
+    case .diskSpaceReturned: resumeStoring()
+    case .drainRequested: isDraining = true
+    case .tick: break
+    }
+  }
+}
+
+/// How far a game is.
+struct GameProgress: Sendable {
+  let shards: Int
+  var durable: Int
+  /// Open verifications of its shards.
+  var verifying = 0
+  /// Whether `gameComplete` was said and still holds.
+  var isAnnounced = false
+
+  init(shards: Int, durable: Int) {
+    self.shards = shards
+    self.durable = durable
+  }
+}

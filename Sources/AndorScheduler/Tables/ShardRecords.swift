@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The history of a shard that failed: kept only for shards that did.
+struct ShardTrouble: Sendable {
+  /// The latest failures, at most eight.
+  private(set) var failures: [ShardFailure] = []
+  /// The different workers on which the shard failed.
+  private(set) var failedOn: [Int32] = []
+  /// Failures that count, retries on the same worker included.
+  private(set) var count = 0
+  /// The different workers that vanished or fell silent with the shard.
+  private(set) var vanishedOn: [Int32] = []
+  /// Results that could not be written.
+  var notWritten = 0
+
+  mutating func fail(on worker: Int, _ failure: ShardFailure) {
+    count += 1
+    if !failedOn.contains(Int32(worker)) { failedOn.append(Int32(worker)) }
+    remember(failure)
+  }
+
+  mutating func vanish(with worker: Int, _ failure: ShardFailure) {
+    if !vanishedOn.contains(Int32(worker)) { vanishedOn.append(Int32(worker)) }
+    remember(failure)
+  }
+
+  mutating func remember(_ failure: ShardFailure) {
+    if failures.count == 8 { failures.removeFirst() }
+    failures.append(failure)
+  }
+}
+
+/// A result that the shell is writing, or holds until the disk has room.
+struct Storing: Sendable {
+  struct Waiting: Sendable {
+    var worker: Int32
+    var attempt: UInt32
+  }
+
+  var worker: Int32
+  var attempt: UInt32
+  /// Other results of the shard, acknowledged once it is durable.
+  var waiting: [Waiting] = []
+  /// Another worker's different result, to be decided once the shard is durable.
+  var challenger: Challenger?
+}
+
+/// Another worker's different result of a shard.
+struct Challenger: Sendable {
+  var worker: Int32
+  var digest: UInt64
+}
+
+/// A durable shard that is to be evaluated once more and compared.
+struct Verification: Sendable {
+  /// The other result, when two differ already and a third decides.
+  var challenger: Challenger?
+  /// The shard's attempts when it was opened: leases of later attempts are for it.
+  let openedAfter: UInt32
+  /// Unexpired leases for it.
+  var live = 0
+  /// Attempts at it that failed.
+  var failures = 0
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+/// What the shell must do, in the order given.
+///
+/// Duties about a payload: every `resultArrived` is answered by exactly one of ``persist(_:_:)``,
+/// ``hold(_:_:)`` and ``discard(_:_:)`` about the payload that came with it. A payload to persist is kept until
+/// `persisted` was reported; after `persistFailed` it is kept until a later ``persist(_:_:)`` or
+/// ``discard(_:_:)`` names it. At most one payload of a shard is kept at a time.
+public enum Action: Sendable, Equatable {
+  /// Send the lease to the worker.
+  case lease(WorkerID, Lease, deadline: Instant)
+  /// Write the payload, sync it, record it, then report `persisted`.
+  case persist(WorkerID, Lease)
+  /// Keep the payload in memory: the disk is full.
+  case hold(WorkerID, Lease)
+  /// Drop the payload.
+  case discard(WorkerID, Lease)
+  /// Tell the worker that it may forget its copy.
+  case acknowledge(WorkerID, Lease, Disposition)
+  /// Take the shard out of the ledger: its producer was caught lying, and it will be evaluated again.
+  case retract(ShardReference)
+  /// Two results of a shard differ.
+  case divergence(ShardReference, workers: [WorkerID])
+  /// The worker gets no more leases and none of its results are believed from now on.
+  case quarantineWorker(WorkerID, WorkerFault)
+  /// The shard is given up; the job goes on without it and ends incomplete.
+  case quarantineShard(ShardReference, [ShardFailure])
+  /// Close the worker's connection.
+  case disconnect(WorkerID)
+  /// All shards of the game are durable and all its audits are settled.
+  case gameComplete(Int)
+  /// A game that was complete is not any more: throw away what was computed from it.
+  case gameReopened(Int)
+  /// The job cannot succeed.
+  case failJob(ShardReference, FailureKind)
+  /// Nothing more will be leased.
+  case finished(Outcome)
+  /// Something for the log.
+  case note(Note)
+}
+
+/// What became of a result.
+public enum Disposition: String, Sendable, CaseIterable {
+  /// It is the one on the disk.
+  case durable
+  /// The shard is on the disk already, from another result.
+  case duplicate
+  /// It is not wanted.
+  case stale
+}
+
+/// How a scheduler's work ended.
+public enum Outcome: String, Sendable, CaseIterable {
+  /// Every shard is durable.
+  case complete
+  /// Some shards are quarantined, all others durable.
+  case incomplete
+  /// Stopped on request; a resume goes on.
+  case drained
+  /// The job cannot succeed.
+  case failed
+}
+
+/// Why a worker was quarantined.
+public enum WorkerFault: String, Sendable, CaseIterable {
+  /// Two other workers agreed on another result than its own.
+  case lied
+  /// Its results failed the check functional again and again.
+  case rejected
+  /// It failed shard after shard that others can evaluate.
+  case failing
+}
+
+/// One attempt at a shard that gave no result.
+public struct ShardFailure: Hashable, Sendable {
+  /// What went wrong.
+  public enum Reason: Hashable, Sendable {
+    /// The worker reported a failure.
+    case reported(FailureKind)
+    /// The payload failed the check functional.
+    case rejected
+    /// The worker vanished while it held the lease.
+    case vanished
+    /// The lease ran out.
+    case expired
+    /// The result could not be written, though the disk has room.
+    case notWritten
+  }
+
+  /// The worker that had the lease.
+  public var worker: WorkerID
+  /// The attempt's number.
+  public var attempt: Int
+  /// What went wrong.
+  public var reason: Reason
+
+  /// A failure of its parts.
+  public init(worker: WorkerID, attempt: Int, reason: Reason) {
+    self.worker = worker
+    self.attempt = attempt
+    self.reason = reason
+  }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+/// Something that happened and may change who does what next.
+public enum Event: Sendable, Equatable {
+  /// A worker said hello and wants up to `credit` leases in flight.
+  ///
+  /// `holding` names the leases it still works on or has results for, after a reconnect or a restart of the
+  /// coordinator.
+  case workerJoined(WorkerID, credit: Int, holding: [Lease])
+  /// Any message of a worker came: it lives.
+  case workerHeard(WorkerID)
+  /// The worker's connection is gone or it said goodbye.
+  case workerLost(WorkerID)
+  /// The worker wants no more leases and finishes those it has.
+  case workerDraining(WorkerID)
+  /// The worker gives a lease back unfinished.
+  case handedBack(WorkerID, Lease)
+  /// A result came whose payload passed the shell's checks.
+  case resultArrived(WorkerID, Lease, digest: ResultDigest)
+  /// A result came whose payload failed the check functional; the shell has dropped the payload.
+  case resultRejected(WorkerID, Lease)
+  /// The worker could not evaluate the shard.
+  case failed(WorkerID, Lease, FailureKind)
+  /// The shard asked for by ``Action/persist(_:_:)`` is on the disk, synced.
+  case persisted(ShardReference)
+  /// The shard could not be written; the shell still holds the payload.
+  case persistFailed(ShardReference, diskFull: Bool)
+  /// The disk has room again.
+  case diskSpaceReturned
+  /// The user wants to stop: lease no more, finish what is in flight.
+  case drainRequested
+  /// Time has passed.
+  case tick
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+/// Something worth a line in the log that asks for no deed.
+public enum Note: Sendable, Equatable {
+  /// No worker is there that could take a lease.
+  case waitingForWorkers
+  /// The disk is full: nothing is leased until space returns.
+  case leasingPaused
+  /// Leasing goes on.
+  case leasingResumed
+  /// The worker said nothing for too long.
+  case workerSilent(WorkerID)
+  /// The lease ran out; the shard is leased again.
+  case leaseExpired(WorkerID, Lease)
+  /// The shard failed and is leased again after a wait.
+  case retryAfter(ShardReference, nanoseconds: Int64)
+  /// A second lease of a slow shard.
+  case speculated(WorkerID, Lease)
+  /// The shard was evaluated again by another worker, with the same result.
+  case auditAgreed(ShardReference, WorkerID)
+  /// The shard was to be audited, but no other worker could do it.
+  case auditSkipped(ShardReference)
+  /// Two results differ and no third worker could decide between them; the first one stays.
+  case undecided(ShardReference)
+  /// Three workers gave three results: the model does not give the same result everywhere.
+  case modelNotDeterministic(ShardReference, workers: [WorkerID])
+}

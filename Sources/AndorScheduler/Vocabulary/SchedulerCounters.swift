@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What has happened since the scheduler started.
+public struct SchedulerCounters: Sendable, Equatable {
+  /// Leases sent.
+  public var leases = 0
+  /// Leases of a shard that had been leased before and was not durable.
+  public var retries = 0
+  /// Second leases of slow shards.
+  public var speculations = 0
+  /// Results that came, duplicates and audits included: evaluated attempts.
+  public var results = 0
+  /// Results of shards that already had one, audits not counted.
+  public var duplicates = 0
+  /// Results of leases that had run out or were unknown.
+  public var stale = 0
+  /// Failures reported by workers.
+  public var failures = 0
+  /// Results that failed the check functional.
+  public var rejected = 0
+  /// Leases that ran out.
+  public var expired = 0
+  /// Leases lost with their workers.
+  public var vanished = 0
+  /// Audits done.
+  public var audits = 0
+  /// Audits with the same result.
+  public var auditsAgreeing = 0
+  /// Audits with another result.
+  public var auditsDiverging = 0
+  /// Audits that no other worker could do.
+  public var auditsSkipped = 0
+  /// Results that differ from another of the same shard, audits included.
+  public var divergences = 0
+  /// Divergences that no third worker could decide.
+  public var undecided = 0
+  /// Durable shards taken back because their producer lied.
+  public var retracted = 0
+  /// Workers quarantined.
+  public var quarantinedWorkers = 0
+
+  /// All zero.
+  public init() {}
+}
