@@ -64,6 +64,11 @@ extension Coalition: Comparable {
   public static func < (a: Coalition, b: Coalition) -> Bool { a.mask < b.mask }
 }
 
+extension Coalition: ExpressibleByArrayLiteral {
+  /// The coalition of the listed players.
+  public init(arrayLiteral players: Int...) { self.init(players: players) }
+}
+
 extension Coalition: CustomStringConvertible {
   /// The members in braces, such as `{0, 3}`.
   public var description: String { "{" + players.map(String.init).joined(separator: ", ") + "}" }
