@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorTransport
+import AndorWire
+import Glibc
+
+extension Worker {
+  /// Greets whenever a connection has come up, and ends with a sentence where keys are refused.
+  func readConnectionEvents() throws {
+    while let event = try monitor.next() {
+      switch event {
+      case .ready: greet()
+      case .disconnected:
+        if connection.isWelcomed {
+          log.warning(
+            "the coordinator is gone; waiting for it", metadata: ["endpoint": "\(settings.endpoint)"])
+        }
+        connection.isWelcomed = false
+      case .handshakeFailed(.refused):
+        throw WorkerError(
+          .notAuthorised, "the coordinator at \(settings.endpoint) does not accept this worker's key",
+          hint: "Have the key allowed there with 'andor keys allow'.")
+      case .handshakeFailed(.mismatch):
+        throw WorkerError(
+          .notAuthorised,
+          "the coordinator at \(settings.endpoint) and this worker do not agree on encryption",
+          hint: "Pass --keys DIR with the key folder made for this coordinator.")
+      default: break
+      }
+    }
+  }
+
+  /// Says hello and names the results that no coordinator has acknowledged.
+  func greet() {
+    connection.lastSent = .now
+    let held = unacknowledged.values
+      .sorted { $0.lease.shard < $1.lease.shard }
+      .prefix(WireLimits.held)
+      .map { Hello.Held(lease: $0.lease, values: $0.valuesDigest) }
+    var backends: Hello.Backends = [.onnx, .formula, .table]
+    if settings.model.allowPython { backends.insert(.python) }
+    send(
+      .hello(
+        Hello(
+          role: .worker, name: settings.name, build: settings.build, numerics: "", backends: backends,
+          lanes: settings.lanes, capacity: isDraining ? 0 : settings.lanes * settings.leasesPerLane,
+          process: Int(getpid()), host: Self.hostName, held: Array(held))))
+  }
+
+  /// Sends heartbeats, repeats the greeting, and gives up on a coordinator that stays away too long.
+  func keepAlive() throws {
+    let now = Moment.now
+    if connection.isWelcomed {
+      if now.since(connection.lastSent) >= connection.heartbeat {
+        connection.lastSent = now
+        let seconds = max(Double(now.microseconds(since: started)) * 1e-6, 1e-3)
+        send(.heartbeat(Heartbeat(inFlight: inFlight.count, rowsPerSecond: Double(masksDone) / seconds)))
+      }
+      if now.since(connection.lastHeard) > connection.silence { connection.isWelcomed = false }
+    } else if now.since(connection.lastSent) >= connection.heartbeat {
+      greet()
+    }
+    let patience = connection.wasWelcomed ? settings.lossPatience : settings.connectPatience
+    guard !connection.isWelcomed, now.since(connection.lastHeard) > patience else { return }
+    throw WorkerError(
+      .unreachable, "no coordinator answers at \(settings.endpoint)",
+      hint: "Start 'andor coordinator' there, and check the address, the port and the keys.")
+  }
+
+  /// Puts a message into the outbox; it leaves with the next `sendWhatWaits`.
+  func send(_ message: Message, _ payload: [Frame] = []) {
+    let envelope = Envelope(fingerprint: job?.fingerprint, session: connection.session, message: message)
+    outbox.append([Frame(adopting: WireCodec.encode(envelope))] + payload)
+  }
+
+  /// Sends the outbox as far as the connection takes it.
+  func sendWhatWaits() throws {
+    var sent = 0
+    for frames in outbox {
+      guard try socket.send(frames) == .sent else { break }
+      sent += 1
+    }
+    outbox.removeFirst(sent)
+    // While nobody is there only the latest greeting is worth keeping: results are offered again after it.
+    if !connection.isWelcomed && outbox.count > 1 { outbox.removeFirst(outbox.count - 1) }
+  }
+
+  private static var hostName: String {
+    var buffer = [CChar](repeating: 0, count: 256)
+    guard gethostname(&buffer, 255) == 0 else { return "" }
+    return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}

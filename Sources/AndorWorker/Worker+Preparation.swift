@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorDigest
+import AndorJob
+import AndorTransport
+import AndorWire
+
+/// The files still to be fetched from the coordinator, one after the other.
+struct ArtifactFetch {
+  var found: [String: String]
+  var waiting: [Artifact]
+  var current: IncomingArtifact?
+}
+
+extension Worker {
+  /// Reads the job that the coordinator sent, and begins to look for its files beside this thread.
+  func prepare(_ fingerprint: SHA256Digest, jobFile: [UInt8], plan bytes: [UInt8]) throws {
+    let plan = try JobPlan(json: bytes, at: "the coordinator's plan")
+    let specification = try JobSpecification(
+      yaml: String(decoding: jobFile, as: UTF8.self), file: "the coordinator's job")
+    guard plan.fingerprint == fingerprint.description,
+      plan.sealed(jobFile: jobFile).fingerprint == plan.fingerprint,
+      plan.games.map(\.name) == specification.games.map(\.name)
+    else {
+      throw WorkerError(
+        .mismatch, "the coordinator's plan does not have the fingerprint it claims",
+        hint: "Use the same version of andor on both sides.")
+    }
+    let preparation = Preparation(
+      specification: specification, plan: plan, options: settings.model, cache: .standard)
+    job = WorkerJob(fingerprint: fingerprint, preparation: preparation)
+    inBackground {
+      let (found, missing) = preparation.locate()
+      return .located(found: found, missing: missing)
+    }
+  }
+
+  /// Goes on with the next step of the preparation.
+  func take(_ report: PreparationReport) throws {
+    switch report {
+    case .located(let found, let missing):
+      fetch = ArtifactFetch(found: found, waiting: missing)
+      try fetchNext()
+    case .opened(let host):
+      guard let job else { return }
+      try startLanes(host, job.preparation.plan)
+    case .failed(let error): throw error
+    }
+  }
+
+  /// Asks for the next piece of the files that are missing here; opens the model once none is.
+  func fetchNext() throws {
+    guard var fetch, let job else { return }
+    if let current = fetch.current, current.isWhole {
+      fetch.found[current.artifact.path] = try current.finish()
+      fetch.current = nil
+    }
+    if fetch.current == nil, !fetch.waiting.isEmpty {
+      fetch.current = try job.preparation.cache.begin(fetch.waiting.removeFirst())
+    }
+    self.fetch = fetch
+    if let current = fetch.current, let digest = SHA256Digest(hexadecimal: current.artifact.sha256) {
+      let length = max(1, min(WireLimits.chunkBytes, current.artifact.bytes - current.received))
+      send(.fetchArtifact(ArtifactRequest(digest: digest, offset: current.received, length: length)))
+      return
+    }
+    self.fetch = nil
+    let preparation = job.preparation
+    let paths = fetch.found
+    inBackground { .opened(try preparation.open(paths)) }
+  }
+
+  /// Takes a piece of a file.
+  func receive(_ chunk: ArtifactChunk, _ payload: [Frame]) throws {
+    guard let current = fetch?.current, chunk.digest.description == current.artifact.sha256,
+      chunk.offset == current.received
+    else { return }
+    guard chunk.total == current.artifact.bytes, payload[0].count > 0 || current.artifact.bytes == 0 else {
+      throw JobError(
+        .invalid, "the coordinator sent another file than '\(current.artifact.path)'",
+        hint: "The file was changed after the job was made: make the job anew.")
+    }
+    try current.append(payload[0].bytes)
+    try fetchNext()
+  }
+
+  private func inBackground(_ work: @escaping @Sendable () throws -> PreparationReport) {
+    let preparations = self.preparations
+    do {
+      _ = try NativeThread {
+        do { preparations.put(try work()) } catch { preparations.put(.failed(error)) }
+      }
+    } catch {
+      preparations.put(.failed(error))
+    }
+  }
+}

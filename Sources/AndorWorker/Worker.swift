@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorDigest
+import AndorJob
+import AndorModels
+import AndorTransport
+import AndorWire
+import Logging
+
+/// A worker process: it asks a coordinator for shards and evaluates them, until the job is over.
+///
+/// One thread talks (this one, in `run`), the lanes compute. Results are kept until they are acknowledged,
+/// which means durable. A coordinator that vanishes is waited for: shards in flight are finished, kept and
+/// offered again when it is back.
+///
+/// The worker's way: greeted → preparing (files, model) → working → draining → gone. Leases may come while
+/// it prepares; they wait in the lanes' queue.
+public final class Worker {
+  let settings: WorkerSettings
+  let interruption: Interruption
+  let log: Logger
+  let socket: Socket
+  let monitor: SocketMonitor
+  let poller: Poller
+  let queue = LaneQueue()
+  let reports: Mailbox<LaneReport>
+  let preparations: Mailbox<PreparationReport>
+
+  var connection = ConnectionState()
+  var job: WorkerJob?
+  var fetch: ArtifactFetch?
+  var lanes: [NativeThread] = []
+  /// Leases received and not yet reported by a lane.
+  var inFlight: Set<Lease> = []
+  /// Finished results that the coordinator has not acknowledged; also those it has not been sent.
+  var unacknowledged: [Lease: LaneResult] = [:]
+  /// What could not be sent yet, in order.
+  var outbox: [[Frame]] = []
+  var isDraining = false
+  var isReleased: String?
+  var masksDone = 0
+  let started = Moment.now
+
+  /// A worker that has not yet tried to connect.
+  /// - Throws: `TransportError` where the address or the keys cannot be used.
+  public init(_ settings: WorkerSettings, interruption: Interruption, log: Logger) throws {
+    self.settings = settings
+    self.interruption = interruption
+    self.log = log
+    let context = try Context()
+    var dealer = DealerSettings()
+    dealer.curve = settings.curve
+    dealer.connection.linger = .seconds(2)
+    socket = try Socket.dealer(context, dealer)
+    monitor = try SocketMonitor(socket)
+    poller = Poller(waker: interruption.waker)
+    poller.watch(socket)
+    poller.watch(monitor)
+    reports = Mailbox(waker: interruption.waker)
+    preparations = Mailbox(waker: interruption.waker)
+  }
+
+  /// Works until the coordinator releases the worker or a signal ends it.
+  ///
+  /// - Throws: `WorkerError` where the coordinator cannot be reached or refuses; `ModelError` or `JobError`
+  ///   where the model cannot be opened here.
+  public func run() throws -> WorkerEnd {
+    try socket.connect(settings.endpoint)
+    defer { stopLanes() }
+    while true {
+      _ = try poller.wait(timeout: .milliseconds(100))
+      try readConnectionEvents()
+      try readMessages()
+      for report in preparations.takeAll() { try take(report) }
+      for report in reports.takeAll() { take(report) }
+      try sendWhatWaits()
+      try keepAlive()
+      if let end = try endIfDue() { return end }
+    }
+  }
+
+  /// The end of the worker's life, if it has come.
+  private func endIfDue() throws -> WorkerEnd? {
+    if interruption.count > 1 { return .interrupted }
+    if interruption.count == 1 && !isDraining { beginDrain() }
+    if let isReleased { return .released(isReleased) }
+    guard isDraining, inFlight.isEmpty else { return nil }
+    // Results not yet acknowledged are waited for while somebody is there who could.
+    guard unacknowledged.isEmpty || !connection.isWelcomed else { return nil }
+    send(.goodbye(reason: "finished"))
+    try sendWhatWaits()
+    return interruption.count > 0 ? .interrupted : .released("the coordinator needs no more workers")
+  }
+
+  /// Takes no more work: hands back what no lane has begun.
+  func beginDrain() {
+    isDraining = true
+    for task in queue.takeWaiting() {
+      inFlight.remove(task.lease)
+      send(.handback(task.lease))
+    }
+  }
+
+  /// Starts the lanes on an opened model.
+  func startLanes(_ host: ModelHost, _ plan: JobPlan) throws {
+    let lane = Lane(host: host, plan: plan, queue: queue, reports: reports)
+    for _ in 0..<settings.lanes {
+      lanes.append(try NativeThread { lane.run() })
+    }
+  }
+
+  private func stopLanes() {
+    queue.close()
+    // A second interruption does not wait for the model: the process ends with the lanes running.
+    if interruption.count < 2 { lanes.forEach { $0.join() } }
+  }
+}
+
+/// What is known of the connection to the coordinator.
+struct ConnectionState {
+  /// The coordinator's session; 0 before the first welcome.
+  var session: UInt64 = 0
+  /// Whether the coordinator of this connection has taken the worker.
+  var isWelcomed = false
+  /// Whether any coordinator ever has.
+  var wasWelcomed = false
+  /// When the coordinator was last heard or, before that, when the worker began to try.
+  var lastHeard = Moment.now
+  /// When a greeting or a heartbeat was last sent.
+  var lastSent = Moment(nanoseconds: 0)
+  /// How often to say that the worker is alive.
+  var heartbeat: Duration = .seconds(2)
+  /// After so long without a message the coordinator is gone.
+  var silence: Duration = .seconds(15)
+}
+
+/// The job that the coordinator described in its welcome.
+struct WorkerJob {
+  let fingerprint: SHA256Digest
+  let preparation: Preparation
+}
+
+/// What the preparing thread has to say.
+enum PreparationReport: Sendable {
+  case located(found: [String: String], missing: [Artifact])
+  case opened(ModelHost)
+  case failed(any Error)
+}
