@@ -2,6 +2,7 @@
 import AndorDigest
 import AndorJob
 import AndorWire
+import Testing
 
 /// One envelope of known values for every kind of message; `Protocols/golden/v1` holds their bytes.
 enum Samples {
@@ -80,6 +81,11 @@ enum Samples {
       Hello.Held(lease: lease(0, 4, 1), values: digest(from: 128)),
       Hello.Held(lease: lease(3, 300, 2), values: digest(from: 160)),
     ])
+
+  /// The envelope of a name.
+  static func envelope(_ name: String) throws -> Envelope {
+    try #require(named.first { $0.name == name }).envelope
+  }
 
   /// The digest whose bytes count up from the number given.
   static func digest(from first: UInt8) -> SHA256Digest {
