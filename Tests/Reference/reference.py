@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """An independent second opinion on a result folder: Python's onnxruntime and numpy on all masks.
 
-    python reference.py JOB.yaml DIR            compare DIR/games/<name>/{values,harsanyi}.npy
+    python reference.py JOB.yaml DIR            compare DIR/games/<name>/{values,harsanyi}.npy,
+                                                DIR/result.json and interactions.csv, if written
     python reference.py JOB.yaml DIR --write    write those files instead
 
 packages: numpy, pyyaml, onnxruntime==1.32.0 (for onnx jobs)
@@ -12,6 +13,7 @@ Möbius transform by a butterfly and, beside it, straight from the definition (o
 to n = 10, on 200 random ones above). Exit status: 0 agrees, 1 differs, 2 cannot be compared.
 """
 import argparse
+import json
 import math
 import pathlib
 import sys
@@ -20,6 +22,7 @@ import numpy as np
 import yaml
 
 import reference_models
+import reference_results
 
 SAMPLED = 200
 
@@ -62,8 +65,12 @@ def stored(path: pathlib.Path, count: int) -> np.ndarray:
     return array
 
 
-def compare(name: str, folder: pathlib.Path, expected, players: int) -> bool:
-    """Prints the errors of one game; true where all are within the bounds."""
+def compare(name: str, folder: pathlib.Path, expected, players: int, said, top: int) -> bool:
+    """Prints the errors of one game; true where all are within the bounds.
+
+    `expected`: the values, or nothing where they cannot be known; `said`: the game in
+    result.json, or nothing where there is none.
+    """
     values = stored(folder / "values.npy", 1 << players)
     harsanyi = stored(folder / "harsanyi.npy", 1 << players)
     finite = bool(np.isfinite(values).all() and np.isfinite(harsanyi).all())
@@ -81,7 +88,9 @@ def compare(name: str, folder: pathlib.Path, expected, players: int) -> bool:
     straight = definition_error(values, harsanyi) / scale
     agrees &= again <= 1e-9 and straight <= 1e-9
     line += f", Möbius {again:.2e} by butterfly, {straight:.2e} by definition (bound 1e-9)"
-    print(line + (": agrees" if agrees else ": DIFFERS"))
+    wrong = [] if said is None else reference_results.complaints(said, folder, values, harsanyi, top)
+    agrees &= not wrong
+    print(line + (": agrees" if agrees else ": DIFFERS"), *(f"({w})" for w in wrong))
     return agrees
 
 
@@ -94,7 +103,12 @@ def main() -> int:
     options = parser.parse_args()
     job = yaml.safe_load(options.job.read_text())
     evaluate = reference_models.evaluator(job, options.job.parent, options.batch)
-    agrees = True
+    document, agrees = options.result / "result.json", True
+    said = {}
+    if document.exists():
+        said = {game["name"]: game for game in json.loads(document.read_text())["games"]}
+    explain = job.get("explain", {})
+    top = explain.get("top", 100) if isinstance(explain, dict) else 100
     for game in job["games"]:
         players, values = evaluate(game)
         folder = options.result / "games" / game["name"]
@@ -105,7 +119,8 @@ def main() -> int:
             np.save(folder / "values.npy", values)
             np.save(folder / "harsanyi.npy", butterfly(values))
         else:
-            agrees &= compare(game["name"], folder, values, players)
+            agrees &= compare(
+                game["name"], folder, values, players, said.get(game["name"]), top)
     return 0 if agrees else 1
 
 
