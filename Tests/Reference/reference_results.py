@@ -7,7 +7,8 @@ import pathlib
 
 import numpy as np
 
-BOUND = 1e-9
+# Of the sum of all |I(S)|: what rounding leaves of sums of dividends.
+BOUND = 1e-12
 
 
 def indices(harsanyi: np.ndarray, players: int):
