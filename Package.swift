@@ -82,7 +82,7 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     tests("SchedulerTests", ["AndorScheduler", "AndorJob"], resources: [.copy("Scenarios")]),
     tests("WireTests", ["AndorWire", "AndorJob", "AndorDigest"]),
-    tests("TransportTests", ["AndorTransport"]),
+    tests("TransportTests", ["AndorTransport", "CZMQ"]),
     tests("LedgerTests", ["AndorLedger", "AndorDigest"]),
     tests("HouseTests", []),
     tests("ClusterTests", ["AndorJob", "AndorCore", "AndorLedger", "AndorDigest"]),

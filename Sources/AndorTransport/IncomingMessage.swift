@@ -17,10 +17,13 @@ public struct IncomingMessage: Sendable {
   /// The parts, without the routing id.
   public let frames: [Frame]
 
-  /// The name under which the sender's key is authorised; nil on a socket without CURVE.
+  /// Who the sender is, by the authenticator's word; nil on a socket without CURVE.
   ///
   /// A peer on an open socket could claim any name in its greeting; such claims are never passed on.
-  public let user: String?
+  public let peer: AuthorisedPeer?
+
+  /// The name under which the sender's key was authorised when it connected.
+  public var user: String? { peer?.name }
 
   /// The connection that the message came over.
   public let connection: ConnectionID?

@@ -81,7 +81,7 @@ extension Socket {
       if frames.count < maximumParts { frames.append(part) } else { isComplete = false }
     }
     return IncomingMessage(
-      sender: sender, frames: frames, user: isAuthenticated ? part.property("User-Id") : nil,
+      sender: sender, frames: frames, peer: isAuthenticated ? part.peer : nil,
       connection: part.connection, isComplete: isComplete)
   }
 
@@ -103,9 +103,12 @@ extension Frame {
   /// Whether another part of the same message follows.
   fileprivate var hasSuccessor: Bool { zmq_msg_more(message) == 1 }
 
-  /// A property of the connection that the frame came over.
-  fileprivate func property(_ name: String) -> String? {
-    zmq_msg_gets(message, name).map { String(cString: $0) }
+  /// What the authenticator said about the connection that the frame came over.
+  fileprivate var peer: AuthorisedPeer? {
+    guard let name = zmq_msg_gets(message, "User-Id"), let key = zmq_msg_gets(message, ZapReply.keyProperty)
+    else { return nil }
+    return try? AuthorisedPeer(
+      name: String(cString: name), publicKey: CurvePublicKey(z85: String(cString: key)))
   }
 
   fileprivate var connection: ConnectionID? {

@@ -3,12 +3,17 @@ import CZMQ
 
 /// The text form of keys: 5 printable characters for 4 bytes (ZeroMQ RFC 32), as libzmq reads and writes it.
 enum Z85 {
-  private static let alphabet = Set(
-    "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#".utf8)
+  /// For each byte, whether it is a character of Z85.
+  private static let isCharacter: [Bool] = {
+    let alphabet = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#"
+    var table = [Bool](repeating: false, count: 256)
+    for byte in alphabet.utf8 { table[Int(byte)] = true }
+    return table
+  }()
 
   /// The 32 bytes of a key; nil unless the text is 40 characters of the alphabet that stand for bytes.
   static func decodeKey(_ text: String) -> [UInt8]? {
-    guard text.utf8.count == 40, text.utf8.allSatisfy(alphabet.contains) else { return nil }
+    guard text.utf8.count == 40, text.utf8.allSatisfy({ isCharacter[Int($0)] }) else { return nil }
     var bytes = [UInt8](repeating: 0, count: 32)
     return zmq_z85_decode(&bytes, text) != nil ? bytes : nil
   }
