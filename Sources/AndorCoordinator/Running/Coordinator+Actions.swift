@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorLedger
+import AndorScheduler
+import AndorTransport
+import AndorWire
+
+extension Coordinator {
+  /// Does what the scheduler says, in its order.
+  func obey(_ actions: [Action]) {
+    for action in actions { obey(action) }
+  }
+
+  private func obey(_ action: Action) {
+    switch action {
+    case .lease(let worker, let lease, let deadline): offer(lease, to: worker, until: deadline)
+    case .persist(_, let lease):
+      keepArriving(lease)
+      submit(lease.shard)
+    case .hold(_, let lease): keepArriving(lease)
+    case .discard(_, let lease):
+      if arriving?.lease == lease { arriving = nil }
+      if payloads[lease.shard]?.lease == lease { payloads[lease.shard] = nil }
+    case .acknowledge(let worker, let lease, let disposition):
+      acknowledge(lease, disposition, to: worker)
+    case .retract(let shard): retract(shard)
+    case .quarantineShard(let shard, let failures):
+      quarantined.append(shard)
+      events.note(
+        "shard-quarantined", game: gameName(shard), shard: shard.index,
+        detail: failures.map { "\($0.worker): \($0.reason)" }.joined(separator: "; "))
+      log.error("shard \(shard) is given up after \(failures.count) failures; the job goes on without it")
+    case .gameComplete(let game): finish(game)
+    case .gameReopened(let game): reopen(game)
+    case .failJob(let shard, let kind):
+      if fatal == nil {
+        fatal = CoordinatorError(
+          message: "the model failed for good (\(kind.rawValue)) in shard \(shard)",
+          hint: "See \(store.folder)/events.jsonl.")
+      }
+    case .finished(let outcome): self.outcome = outcome
+    case .disconnect(let worker):
+      if let route = routes[worker] {
+        send(.goodbye(reason: "the coordinator does not want this worker any more"), to: route)
+        lose(route, "sent away")
+      }
+    case .divergence, .quarantineWorker, .note: report(action)
+    }
+  }
+
+  private func keepArriving(_ lease: Lease) {
+    if let arriving, arriving.lease == lease {
+      payloads[lease.shard] = arriving
+      self.arriving = nil
+    }
+  }
+
+  private func offer(_ lease: Lease, to worker: WorkerID, until deadline: Instant) {
+    guard let route = routes[worker] else { return }
+    let game = store.plan.games[lease.shard.game]
+    if scheduler.isDurable(lease.shard) && store.plan.audit == 0 { reevaluated += 1 }
+    let milliseconds = (deadline.nanoseconds - now.nanoseconds) / 1_000_000
+    let offer = LeaseOffer(
+      lease: lease, deadlineMilliseconds: Int(max(1, min(milliseconds, Int64(Int32.max)))),
+      masks: .subcube(first: UInt64(lease.shard.index) << UInt64(game.shardBits), bits: game.shardBits))
+    // An unsent lease runs out or is lost with its worker; the monitor will tell.
+    send(.lease(offer), to: route)
+    CrashPoint("lease-sent").reached()
+  }
+
+  private func acknowledge(_ lease: Lease, _ disposition: AndorScheduler.Disposition, to worker: WorkerID) {
+    let word: Acknowledgement.Disposition =
+      switch disposition {
+      case .durable: .durable
+      case .duplicate: .duplicate
+      case .stale: .stale
+      }
+    guard let route = routes[worker] else { return }
+    if disposition == .durable { peers[route]?.shards += 1 }
+    send(.ack(Acknowledgement(lease: lease, disposition: word)), to: route)
+    CrashPoint("after-ack").reached()
+  }
+
+  /// Hands a shard's payload to the committer, or queues it where that has no room.
+  private func submit(_ shard: ShardReference) {
+    guard let payload = payloads[shard] else { return }
+    let reports = self.reports
+    let submission = ShardSubmission(
+      game: store.games[shard.game].ledger,
+      stamp: ShardStamp(
+        shard: shard.index, attempt: UInt32(clamping: payload.lease.attempt),
+        worker: UInt64(payload.worker.number), microseconds: UInt32(clamping: payload.microseconds)),
+      values: payload.values, sums: payload.sums, claimed: payload.digests
+    ) { outcome in
+      switch outcome {
+      case .success: reports.put(.committed(shard))
+      case .failure(let error): reports.put(.commitFailed(shard, error))
+      }
+    }
+    if committer.submit(submission) != .accepted { waitingForCommitter.append(shard) }
+  }
+
+  /// Tries again what the committer had no room for.
+  func submitWaiting() {
+    let shards = waitingForCommitter
+    waitingForCommitter.removeAll(keepingCapacity: true)
+    for shard in shards { submit(shard) }
+  }
+
+  /// Takes in what another thread has done.
+  func handle(_ report: Report) {
+    switch report {
+    case .committed(let shard):
+      if let payload = payloads.removeValue(forKey: shard) { deliverers.insert(payload.worker) }
+      committedShards += 1
+      progress.add(masks: 1 << store.plan.games[shard.game].shardBits)
+      obey(scheduler.handle(.persisted(shard), at: now))
+    case .commitFailed(let shard, let error):
+      log.error("shard \(shard) could not be written: \(error.description)")
+      events.note("commit-failed", game: gameName(shard), shard: shard.index, detail: error.message)
+      obey(scheduler.handle(.persistFailed(shard, diskFull: error.isRetryable), at: now))
+    case .finished(let game, let generation, let outcome):
+      take(outcome, game: game, generation: generation)
+    }
+  }
+
+  private func retract(_ shard: ShardReference) {
+    do {
+      try store.games[shard.game].ledger.forget(shards: [shard.index])
+    } catch {
+      log.error("shard \(shard) could not be taken back: \(error.description)")
+    }
+    events.note("shard-retracted", game: gameName(shard), shard: shard.index)
+  }
+
+  /// While the disk is full, looks every second whether there is room again.
+  func retryFullDisk() {
+    guard scheduler.isDiskFull, progress.isDiskCheckDue() else { return }
+    let needed = payloads.values.reduce(16 << 20) { $0 + $1.values.count + $1.sums.count }
+    guard let available = try? DiskSpace.available(at: store.folder), available > needed else { return }
+    obey(scheduler.handle(.diskSpaceReturned, at: now))
+  }
+
+  private func report(_ action: Action) {
+    let text = "\(action)"
+    switch action {
+    case .divergence(let shard, let workers):
+      events.note("divergence", game: gameName(shard), shard: shard.index, detail: "\(workers)")
+      log.error("shard \(shard): results of \(workers) differ")
+    case .quarantineWorker(let worker, let fault):
+      let name = routes[worker].flatMap { peers[$0]?.name } ?? "\(worker)"
+      events.note("worker-quarantined", worker: name, detail: fault.rawValue)
+      log.error("worker \(name) is not believed any more: \(fault.rawValue)")
+    case .note(.waitingForWorkers):
+      log.notice("waiting for workers")
+    case .note(.leasingPaused):
+      log.warning("the disk is full: leasing waits until there is room again")
+    case .note(.modelNotDeterministic(let shard, _)):
+      log.error("the model gave three different results for shard \(shard): it is not deterministic")
+      events.note("model-not-deterministic", game: gameName(shard), shard: shard.index)
+    default: events.note("note", detail: text)
+    }
+  }
+}

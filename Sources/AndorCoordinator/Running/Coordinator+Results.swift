@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorDigest
+import AndorJob
+import AndorLedger
+import AndorScheduler
+import AndorWire
+
+extension Coordinator {
+  /// Starts to finish a game whose shards are all durable.
+  func finish(_ game: Int) {
+    generations[game] += 1
+    unfinishedGames += 1
+    let generation = generations[game]
+    let recovery = store.games[game]
+    let finisher = GameFinisher(
+      ledger: recovery.ledger, plan: store.plan.games[game],
+      specification: store.specification.games[game], top: store.specification.explain?.top ?? 100,
+      hasSums: recovery.hasSums)
+    let reports = self.reports
+    finishing.async {
+      let outcome = Result { try finisher.run() }
+      reports.put(.finished(game: game, generation: generation, outcome))
+    }
+  }
+
+  /// Throws away what was computed of a game that is not complete after all.
+  func reopen(_ game: Int) {
+    generations[game] += 1
+    results[game] = nil
+    publish[game] = []
+  }
+
+  /// Takes in what was computed of a game, unless it was reopened meanwhile.
+  func take(_ outcome: Result<GameFinisher.Finished, any Error>, game: Int, generation: Int) {
+    unfinishedGames -= 1
+    guard generation == generations[game] else { return }
+    switch outcome {
+    case .success(let finished):
+      results[game] = finished.result
+      publish[game] = finished.publish
+    case .failure(let error):
+      finishError = error
+    }
+  }
+
+  /// Publishes the games' files, then the document of results; then nobody needs the partial sums.
+  func conclude(_ observer: (any CoordinatorObserver)?) throws -> CoordinatorEnd {
+    committer.drain()
+    let document = document()
+    try PendingFile.publish(publish.flatMap { $0 })
+    CrashPoint("before-result").reached()
+    try AtomicFile.write(document.json, to: store.resultPath)
+    if quarantined.isEmpty {
+      for game in store.games { try game.ledger.removeSums() }
+    }
+    try observer?.coordinatorProgressed(snapshot())
+    events.note(document.state)
+    release("the job is over")
+    return quarantined.isEmpty ? .done : .incomplete(quarantined.map(shardName))
+  }
+
+  private func document() -> ResultDocument {
+    var document = ResultDocument(plan: store.plan)
+    document.games = results.compactMap { $0 }
+    document.state = quarantined.isEmpty ? "done" : "incomplete"
+    document.workers = deliverers.count
+    document.recoveredShards = store.games.reduce(0) { $0 + $1.recordedCount }
+    document.evaluatedShards = committedShards
+    document.reevaluatedAcknowledgedShards = reevaluated
+    document.retries = scheduler.counters.retries
+    document.duplicates = scheduler.counters.duplicates
+    document.audits = scheduler.counters.audits
+    document.divergences = scheduler.counters.divergences
+    document.quarantined = quarantined.map(shardName)
+    document.seconds = Double(monotonicNow() - started) * 1e-9
+    if document.games.count == results.count {
+      var hasher = SHA256Hasher()
+      for game in document.games {
+        hasher.update(SHA256Digest(hexadecimal: game.digest)?.bytes ?? [])
+      }
+      document.digest = hasher.finalize().description
+    }
+    return document
+  }
+
+  private func shardName(_ shard: ShardReference) -> String {
+    "\(store.plan.games[shard.game].name)/\(shard.index)"
+  }
+
+  /// Lets all workers go.
+  func release(_ reason: String) {
+    for route in peers.keys { send(.goodbye(reason: reason), to: route) }
+  }
+}

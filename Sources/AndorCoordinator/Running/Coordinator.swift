@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorCore
+import AndorDigest
+import AndorJob
+import AndorLedger
+import AndorScheduler
+import AndorTransport
+import AndorWire
+import Dispatch
+import Glibc
+import Logging
+
+/// The shell around the scheduler: sockets, disk and clock for one job.
+///
+/// One thread, in `run`, owns the sockets and the scheduler; there is no lock in the state. The committer
+/// writes and syncs on its own thread, games are finished on another, and both report through a mailbox.
+/// Every round: messages, connection events, reports, time; each becomes an event of the scheduler, whose
+/// actions are obeyed in order. What is acknowledged has been synced: `acknowledge` only follows `committed`.
+public final class Coordinator {
+  let store: JobStore
+  let settings: CoordinatorSettings
+  let interruption: Interruption
+  let log: Logger
+  let events: EventLog
+  let socket: Socket
+  let monitor: SocketMonitor
+  let poller: Poller
+  let committer: GroupCommitter
+  let reports: Mailbox<Report>
+  let finishing = DispatchQueue(label: "andor.finishing")
+  let session = UInt64.random(in: 1 ... .max)
+  let fingerprint: SHA256Digest
+  let started = monotonicNow()
+
+  var scheduler: Scheduler
+  var peers: [RoutingID: Peer] = [:]
+  var routes: [WorkerID: RoutingID] = [:]
+  var nextWorker = 1
+  /// The one payload under way for a shard.
+  var payloads: [ShardReference: Payload] = [:]
+  /// The payload of the result that the scheduler is being told of.
+  var arriving: Payload?
+  /// Shards whose payload the committer had no room for, in order.
+  var waitingForCommitter: [ShardReference] = []
+  var checks: [Int: ShardCheck] = [:]
+  let checkSeed = UInt64.random(in: .min ... .max)
+
+  var results: [GameResult?]
+  var publish: [[PendingFile]]
+  var generations: [Int]
+  var unfinishedGames = 0
+  var finishError: (any Error)?
+
+  var outcome: Outcome?
+  var fatal: CoordinatorError?
+  var quarantined: [ShardReference] = []
+  var deliverers: Set<WorkerID> = []
+  var committedShards = 0
+  var reevaluated = 0
+  var progress = ProgressMeter()
+
+  /// A coordinator of an opened job folder, not yet listening.
+  /// - Throws: `TransportError` or `LedgerError` where sockets or threads cannot be had.
+  public init(
+    _ store: JobStore, settings: CoordinatorSettings, interruption: Interruption, log: Logger
+  ) throws {
+    self.store = store
+    self.settings = settings
+    self.interruption = interruption
+    self.log = log
+    guard let fingerprint = SHA256Digest(hexadecimal: store.plan.fingerprint) else {
+      preconditionFailure("a stored plan is sealed")
+    }
+    self.fingerprint = fingerprint
+    events = EventLog(path: "\(store.folder)/events.jsonl")
+    let context = try Context()
+    var router = RouterSettings()
+    router.curve = settings.curve
+    router.connection.linger = .seconds(2)
+    router.connection.maximumFrameBytes = Int64(WireLimits.payloadBytes)
+    router.connection.maximumParts = 1 + WireLimits.payloadFrames
+    router.connection.sendQueue = Int32(WireLimits.leases)
+    socket = try Socket.router(context, router)
+    monitor = try SocketMonitor(socket)
+    poller = Poller(waker: interruption.waker)
+    poller.watch(socket)
+    poller.watch(monitor)
+    reports = Mailbox(waker: interruption.waker)
+    committer = try GroupCommitter(folder: store.gamesFolder)
+    var policies = settings.scheduler
+    policies.auditShare = store.plan.audit
+    scheduler = Scheduler(
+      policies, games: store.games.map(Self.shards), seed: fingerprint.prefix64)
+    results = Array(repeating: nil, count: store.plan.games.count)
+    publish = Array(repeating: [], count: store.plan.games.count)
+    generations = Array(repeating: 0, count: store.plan.games.count)
+  }
+
+  /// Serves workers until the job is done, cannot go on, or is interrupted.
+  ///
+  /// - Throws: `CoordinatorError` where the model gave NaN or infinity; `TransportError` where the address
+  ///   cannot be used; `LedgerError` where results cannot be written; what the observer throws.
+  public func run(observer: (any CoordinatorObserver)? = nil) throws -> CoordinatorEnd {
+    CrashPoint("before-bind").reached()
+    let endpoint = try socket.bind(settings.endpoint)
+    events.note("started", detail: "\(endpoint)")
+    noteRecovery()
+    try observer?.coordinatorListens(at: endpoint)
+    obey(scheduler.handle(.tick, at: now))
+    while true {
+      try runOnce(observer)
+      if let fatal { throw fatal }
+      if let finishError { throw finishError }
+      switch outcome {
+      case .complete? where unfinishedGames == 0: return try conclude(observer)
+      case .incomplete? where unfinishedGames == 0: return try conclude(observer)
+      case .drained?:
+        release("the coordinator stops and can be resumed")
+        return .interrupted
+      default: break
+      }
+      if interruption.count > 1 { return .interrupted }
+    }
+  }
+
+  private func runOnce(_ observer: (any CoordinatorObserver)?) throws {
+    // A full committer is given time: messages then wait in the sockets' bounded queues.
+    if waitingForCommitter.isEmpty { poller.watch(socket) } else { poller.unwatch(socket) }
+    _ = try poller.wait(timeout: timeout)
+    if interruption.count > 0 && !scheduler.isDraining {
+      log.notice("stopping: shards in flight are finished first")
+      obey(scheduler.handle(.drainRequested, at: now))
+    }
+    // Connection events are read after the messages and handled before them: a number of a connection that
+    // ended cannot then be taken for the same number of a new one.
+    let messages = waitingForCommitter.isEmpty ? try receiveSome() : []
+    try readConnectionEvents()
+    for message in messages { try handle(message) }
+    for report in reports.takeAll() { handle(report) }
+    submitWaiting()
+    obey(scheduler.handle(.tick, at: now))
+    retryFullDisk()
+    if progress.isDue(every: settings.progress) {
+      let snapshot = self.snapshot()
+      try observer?.coordinatorProgressed(snapshot)
+    }
+  }
+
+  /// How long to sleep at most: until the scheduler wants to be told the time, or progress is due.
+  private var timeout: Duration {
+    let longest = min(settings.progress, .milliseconds(250))
+    guard let wake = scheduler.wake else { return longest }
+    return min(longest, max(.milliseconds(1), .nanoseconds(wake.nanoseconds - now.nanoseconds)))
+  }
+
+  private func receiveSome() throws -> [IncomingMessage] {
+    var messages: [IncomingMessage] = []
+    while messages.count < 256, let message = try socket.receive() { messages.append(message) }
+    return messages
+  }
+
+  private static func shards(of game: GameRecovery) -> GameShards {
+    var durable = ShardSet(capacity: game.records.count)
+    for (index, record) in game.records.enumerated() where record != nil { durable.insert(index) }
+    return GameShards(count: game.records.count, durable: durable)
+  }
+
+  /// The scheduler's clock: the machine's monotonic one.
+  var now: Instant { Instant(nanoseconds: monotonicNow()) }
+
+  private func noteRecovery() {
+    for (game, recovery) in store.games.enumerated() {
+      for damaged in recovery.damaged {
+        events.note(
+          "damaged", game: store.plan.games[game].name, shard: damaged.shard,
+          detail: damaged.damage.rawValue)
+        log.warning("shard \(game)/\(damaged.shard) was damaged on disk and will be evaluated again")
+      }
+    }
+  }
+}
+
+/// Nanoseconds of the monotonic clock.
+func monotonicNow() -> Int64 {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+}

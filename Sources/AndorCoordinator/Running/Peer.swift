@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorDigest
+import AndorJob
+import AndorLedger
+import AndorScheduler
+import AndorTransport
+
+/// A worker that said hello, as the coordinator knows it.
+struct Peer {
+  let worker: WorkerID
+  let name: String
+  let lanes: Int
+  var connection: ConnectionID?
+  /// Results of it that became durable.
+  var shards = 0
+}
+
+/// A result that came and is not yet durable.
+struct Payload: Sendable {
+  let lease: Lease
+  let worker: WorkerID
+  let values: Frame
+  let sums: Frame
+  let digests: PayloadDigests
+  let microseconds: Int
+}
+
+/// What other threads report to the coordinator's.
+enum Report: Sendable {
+  case committed(ShardReference)
+  case commitFailed(ShardReference, LedgerError)
+  case finished(game: Int, generation: Int, Result<GameFinisher.Finished, any Error>)
+}
+
+extension Frame: ByteSource {
+  /// The number of bytes.
+  public var byteCount: Int { count }
+
+  /// Lends the frame's bytes.
+  public func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
+    try withUnsafeBytes(body)
+  }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorDigest
+import AndorJob
+import AndorLedger
+import Glibc
+
+/// A job's folder, held by this process alone: the job as given, its plan and its games' ledgers.
+public final class JobStore {
+  /// The absolute folder.
+  public let folder: String
+  /// The job file as given.
+  public let jobFile: [UInt8]
+  /// The resolved plan.
+  public let plan: JobPlan
+  /// The job file, read.
+  public let specification: JobSpecification
+  /// What was found of each game.
+  public let games: [GameRecovery]
+  private let lock: JobFolderLock
+
+  /// The folder of the games.
+  public var gamesFolder: String { "\(folder)/games" }
+  /// The document of results.
+  public var resultPath: String { "\(folder)/result.json" }
+
+  /// Makes the folder of a new job.
+  ///
+  /// The plan is written last: a folder without one is an interrupted creation and is made anew.
+  /// - Throws: `LedgerError`: `exists` where the folder holds a job, `locked` where a coordinator works in it,
+  ///   `full` or `io` where it cannot be made.
+  public static func create(
+    in path: String, jobFile: [UInt8], specification: JobSpecification, plan: JobPlan
+  ) throws -> JobStore {
+    let folder = try JobPath.make(path)
+    let lock = try JobFolderLock(folder: folder)
+    guard !Folder.contains("\(folder)/plan.json") else {
+      throw LedgerError(
+        .exists, "\(folder) already holds a job",
+        hint: "Run 'andor resume \(path)' to go on with it, or choose another --out folder.")
+    }
+    CrashPoint("before-plan").reached()
+    try AtomicFile.write(jobFile, to: "\(folder)/job.yaml")
+    let games = try GameLedger.open(
+      identities(of: plan), in: "\(folder)/games", reserve: resultBytes(of: plan))
+    try AtomicFile.write(plan.json, to: "\(folder)/plan.json")
+    CrashPoint("after-plan").reached()
+    return JobStore(folder, lock, jobFile, plan, specification, games)
+  }
+
+  /// Opens the folder of a job that was begun.
+  ///
+  /// - Throws: `LedgerError`: `missing` where there is no job, `locked`, `foreign`, `newer`, `io`; `JobError`
+  ///   where the plan or the job file were tampered with.
+  public static func open(_ path: String) throws -> JobStore {
+    guard Folder.contains("\(path)/plan.json") else {
+      throw LedgerError(
+        .missing, "\(path) holds no job that could be resumed",
+        hint: "Check the folder, or start the job with 'andor run JOB --out \(path)'.")
+    }
+    let folder = try JobPath.make(path)
+    let lock = try JobFolderLock(folder: folder)
+    let plan = try JobPlan(json: try SmallFile.read("\(folder)/plan.json"), at: "\(folder)/plan.json")
+    let jobFile = try SmallFile.read("\(folder)/job.yaml")
+    guard plan.sealed(jobFile: jobFile).fingerprint == plan.fingerprint else {
+      throw JobError(
+        .invalid, "job.yaml or plan.json was changed after the job was made", at: folder,
+        hint: "Restore them, or start the changed job in another folder.")
+    }
+    let specification = try JobSpecification(
+      yaml: String(decoding: jobFile, as: UTF8.self), file: "\(folder)/job.yaml")
+    let games = try GameLedger.open(
+      identities(of: plan), in: "\(folder)/games", reserve: resultBytes(of: plan))
+    return JobStore(folder, lock, jobFile, plan, specification, games)
+  }
+
+  private init(
+    _ folder: String, _ lock: JobFolderLock, _ jobFile: [UInt8], _ plan: JobPlan,
+    _ specification: JobSpecification, _ games: [GameRecovery]
+  ) {
+    self.folder = folder
+    self.lock = lock
+    self.jobFile = jobFile
+    self.plan = plan
+    self.specification = specification
+    self.games = games
+  }
+
+  /// Which ledgers a plan has.
+  public static func identities(of plan: JobPlan) -> [GameIdentity] {
+    guard let fingerprint = SHA256Digest(hexadecimal: plan.fingerprint) else {
+      preconditionFailure("a plan is sealed before it is stored")
+    }
+    return plan.games.map {
+      GameIdentity(
+        name: $0.name, fingerprint: fingerprint, shardCount: $0.shardCount, shardBits: $0.shardBits)
+    }
+  }
+
+  /// Bytes that the results take beside ledgers and data files.
+  public static func resultBytes(of plan: JobPlan) -> Int {
+    plan.games.reduce(0) { total, game in
+      // harsanyi.npy for every game, and values.npy once more where dummies make it another file.
+      total + 8 << game.players + (game.dummies.isEmpty ? 0 : 8 << game.players) + 1 << 16
+    }
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import Glibc
+
+/// Files that are read whole: job files, plans, results.
+public enum SmallFile {
+  /// The bytes of a file of at most `Limits.jobFileBytes`.
+  /// - Throws: `JobError`: `missing`, or `invalid` for what cannot be read or is too large.
+  public static func read(_ path: String) throws(JobError) -> [UInt8] {
+    guard let file = fopen(path, "rb") else {
+      let isMissing = errno == ENOENT || errno == ENOTDIR
+      throw JobError(
+        isMissing ? .missing : .invalid,
+        "\(path) cannot be read: \(String(cString: strerror(errno)))", hint: "Check the path.")
+    }
+    defer { fclose(file) }
+    var status = stat()
+    guard fstat(fileno(file), &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw JobError(.invalid, "\(path) is not a regular file", hint: "Name a file.")
+    }
+    guard status.st_size <= Limits.jobFileBytes else {
+      throw JobError(
+        .invalid, "\(path) has \(status.st_size) bytes, more than \(Limits.jobFileBytes)",
+        hint: "Put tensors into .npy or safetensors files.")
+    }
+    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+    let count = fread(&bytes, 1, bytes.count, file)
+    guard ferror(file) == 0 else {
+      throw JobError(.invalid, "\(path) cannot be read", hint: "Check the disk.")
+    }
+    return Array(bytes[..<count])
+  }
+}
