@@ -5,7 +5,7 @@
 struct Benchmarks {
   static func main() {
     let subjects: [(name: String, run: ([String]) -> Void)] = [
-      ("kernels", KernelBenchmark.run)
+      ("kernels", KernelBenchmark.run), ("indices", IndexBenchmark.run),
     ]
     let arguments = Array(CommandLine.arguments.dropFirst())
     guard let subject = subjects.first(where: { $0.name == arguments.first }) else {

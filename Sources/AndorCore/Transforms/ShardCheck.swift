@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorKernels
 
 /// A random functional that checks a shard's partial Möbius sums against its values in O(2^m).
 ///
@@ -38,7 +39,7 @@ public struct ShardCheck: Sendable {
     (signs, functional) = (draw.signs, draw.functional)
   }
 
-  /// The most additions that a term passes in `pairwiseSum`: 16 in a lane, 3 across lanes, one a halving.
+  /// The most additions that a term passes in `totals(_:_:)`: 16 in a lane, 3 across lanes, one a halving.
   private var depth: Int { 19 + max(0, levels - 7) }
 
   /// The factor of u·B in the bound above.
@@ -51,40 +52,45 @@ public struct ShardCheck: Sendable {
   public func accepts(values: Span<Double>, sums: Span<Double>) -> Bool {
     let count = 1 << levels
     guard values.count == count, sums.count == count else { return false }
-    let powers = (0...levels).map { Double(sign: .plus, exponent: levels - $0, significand: 1) }
-    let (left, right, size) = values.withUnsafeBufferPointer { values in
-      sums.withUnsafeBufferPointer { sums in
-        (
-          pairwiseSum(0..<count) { Double(signs[$0]) * sums[$0] },
-          pairwiseSum(0..<count) { Double(functional[$0]) * values[$0] },
-          pairwiseSum(0..<count) { powers[$0.nonzeroBitCount] * abs(values[$0]) }
-        )
-      }
+    let found = values.withUnsafeBufferPointer { values in
+      sums.withUnsafeBufferPointer { totals(values, $0) }
     }
     // Written so that NaN is refused.
-    return size.isFinite && abs(left - right) <= tolerance * size
+    return found[2].isFinite && abs(found[0] - found[1]) <= tolerance * found[2]
   }
-}
 
-/// Pairwise summation of 2^j terms, down to runs of 128 terms in eight lanes.
-@inline(__always)
-private func pairwiseSum(_ range: Range<Int>, _ term: (Int) -> Double) -> Double {
-  let run = min(range.count, 128)
-  var pending: [Double] = []
-  for start in stride(from: range.lowerBound, to: range.upperBound, by: run) {
-    var lanes = SIMD8<Double>.zero
-    for index in start..<start + run { lanes[index & 7] += term(index) }
-    var total = (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
-    total += (lanes[4] + lanes[5]) + (lanes[6] + lanes[7])
-    // Runs pair up like the digits of a binary counter.
-    var number = start / run
-    while number & 1 == 1, let earlier = pending.popLast() {
-      total = earlier + total
-      number >>= 1
+  /// r·s, w·v and B by pairwise summation, down to runs of 128 terms in eight lanes.
+  private func totals(
+    _ values: UnsafeBufferPointer<Double>, _ sums: UnsafeBufferPointer<Double>
+  ) -> SIMD4<Double> {
+    let run = min(values.count, 128)
+    let powers = (0..<run).map { power($0.nonzeroBitCount) }
+    var pending: [SIMD4<Double>] = []
+    for number in 0..<values.count / run {
+      let start = number * run
+      var total = signs.withUnsafeBufferPointer { signs in
+        functional.withUnsafeBufferPointer { functional -> SIMD4<Double> in
+          guard let r = signs.baseAddress, let w = functional.baseAddress, let v = values.baseAddress,
+            let s = sums.baseAddress
+          else { return .zero }
+          let result = andor_shard_run(r + start, w + start, powers, s + start, v + start, run)
+          let size = result.size * power(levels + number.nonzeroBitCount)
+          return SIMD4(result.sums, result.values, size, 0)
+        }
+      }
+      // Runs pair up like the digits of a binary counter.
+      var position = number
+      while position & 1 == 1, let earlier = pending.popLast() {
+        total = earlier + total
+        position >>= 1
+      }
+      pending.append(total)
     }
-    pending.append(total)
+    return pending.reduce(.zero, +)
   }
-  return pending.reduce(0, +)
+
+  /// 2^{m−k}.
+  private func power(_ k: Int) -> Double { Double(sign: .plus, exponent: levels - k, significand: 1) }
 }
 
 /// Draws signs r such that no entry of Mᵀ r vanishes, supersets first.

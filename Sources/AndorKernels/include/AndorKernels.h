@@ -41,4 +41,16 @@ void andor_scale(double *_Nonnull x, size_t count, double factor);
 /// overlap. The whole array is the case `low = x`, `high = x + 2c - 1`, `count = c`.
 void andor_reverse_negate(double *_Nonnull low, double *_Nonnull high, size_t count);
 
+/// What one run of a shard check adds up.
+typedef struct {
+  double sums;    ///< sum of signs[i] * sums[i]
+  double values;  ///< sum of functional[i] * values[i]
+  double size;    ///< sum of powers[i] * |values[i]|
+} AndorShardRun;
+
+/// The three sums of a run of `count` entries, each in eight lanes that are then added in pairs.
+AndorShardRun andor_shard_run(
+    const float *_Nonnull signs, const float *_Nonnull functional, const double *_Nonnull powers,
+    const double *_Nonnull sums, const double *_Nonnull values, size_t count);
+
 #endif
