@@ -22,6 +22,11 @@ public struct GameRecovery: Sendable {
     public let shard: Int
     /// What is wrong with it.
     public let damage: Damage
+
+    package init(shard: Int, damage: Damage) {
+      self.shard = shard
+      self.damage = damage
+    }
   }
 
   /// The handle for further work.

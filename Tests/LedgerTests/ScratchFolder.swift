@@ -8,8 +8,10 @@ import Glibc
 final class ScratchFolder: Sendable {
   let path: String
 
-  init() {
-    var template = Array("/tmp/andor-ledger-XXXXXX".utf8CString)
+  /// A folder on disk or, for tests of thousands of cases, in memory where the system has such a folder.
+  init(inMemory: Bool = false) {
+    let parent = inMemory && access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+    var template = Array("\(parent)/andor-ledger-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { fatalError("no scratch folder: errno \(errno)") }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
