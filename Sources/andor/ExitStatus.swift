@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The exit codes of every command; those of `sysexits.h` where they fit.
+enum ExitStatus: Int32 {
+  /// Done.
+  case done = 0
+  /// The job is incomplete: quarantined shards are named.
+  case incomplete = 1
+  /// The command line is not understood.
+  case usage = 64
+  /// The job, model or data are not acceptable.
+  case badData = 65
+  /// An input is missing.
+  case missingInput = 66
+  /// No coordinator answers.
+  case unreachable = 69
+  /// A fault of andor itself.
+  case internalError = 70
+  /// The output cannot be created.
+  case cannotCreate = 73
+  /// The disk or another device failed, or is full.
+  case diskFailure = 74
+  /// Interrupted; `andor resume` goes on, and batch systems may requeue.
+  case interrupted = 75
+  /// Not authorised.
+  case notAuthorised = 77
+  /// Bad configuration, or versions that do not fit.
+  case misconfigured = 78
+}
+
+/// An error of a command itself, with the exit code it ends with.
+struct CommandFailure: Error, CustomStringConvertible {
+  let status: ExitStatus
+  let message: String
+  let hint: String
+
+  init(_ status: ExitStatus, _ message: String, hint: String) {
+    self.status = status
+    self.message = message
+    self.hint = hint
+  }
+
+  var description: String { "\(message). \(hint)" }
+}
