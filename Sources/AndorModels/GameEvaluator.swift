@@ -37,12 +37,16 @@ public final class GameEvaluator {
     try check(masks)
     let count = masks.count
     if values.count != count { values = [Double](repeating: 0, count: count) }
-    try values.withUnsafeMutableBufferPointer { buffer in
-      guard let start = buffer.baseAddress else { return }
-      switch masks {
-      case .subcube(let first, let bits): try evaluate(from: first, bits: bits, into: start)
-      case .list(let list): try evaluate(list, into: start)
+    do {
+      try values.withUnsafeMutableBufferPointer { buffer in
+        guard let start = buffer.baseAddress else { return }
+        switch masks {
+        case .subcube(let first, let bits): try evaluate(from: first, bits: bits, into: start)
+        case .list(let list): try evaluate(list, into: start)
+        }
       }
+    } catch let error as ModelError {
+      throw error.within("game \(game)")
     }
     if let position = values.firstIndex(where: { !$0.isFinite }) {
       throw nonFinite(values[position], at: masks[position])

@@ -14,6 +14,7 @@ public final class ModelHost: Sendable {
   public let specification: JobSpecification
   let options: ModelOptions
   let resolve: Resolver
+  private let network: OnnxNetwork?
 
   /// Opens the model of a job; games are opened by `evaluator(game:…)`.
   ///
@@ -25,11 +26,20 @@ public final class ModelHost: Sendable {
     self.specification = specification
     self.options = options
     self.resolve = resolve
+    network =
+      switch specification.model {
+      case .onnx(let path):
+        try OnnxNetwork(
+          OnnxModel(OnnxRuntime.open(options.onnxruntime), path: resolve(path)),
+          output: specification.output.name)
+      case .python, .formula, .table: nil
+      }
   }
 
   /// The versions of what computes the values, by name; empty for formulas and tables.
   public func describe() -> [String: String] {
-    [:]
+    guard let network else { return [:] }
+    return ["onnxruntime": network.model.runtime.version]
   }
 
   /// One lane's evaluator of a game, as a plan says: its batch, dummies and resolved class.
@@ -48,41 +58,69 @@ public final class ModelHost: Sendable {
   public func evaluator(game number: Int, batch: Int, dummies: [Int], classIndex: Int) throws
     -> GameEvaluator
   {
-    guard batch > 0, batch & (batch - 1) == 0, batch <= Limits.batch else {
-      throw ModelError(
-        .invalid, "a batch of \(batch) rows is not a power of two up to \(Limits.batch)",
-        hint: "Set engine.batch to auto.")
-    }
+    try Self.check(batch: batch)
     let game = specification.games[number]
-    let source = try source(of: game, batch: batch, dummies: dummies, classIndex: classIndex)
-    let absent = Set(dummies)
-    let names = game.players.indices.filter { !absent.contains($0) }.map { game.players[$0] }
-    return GameEvaluator(game: game.name, names: names, batch: batch, source: source)
-  }
-
-  private func source(of game: GameSpecification, batch: Int, dummies: [Int], classIndex: Int) throws
-    -> any ValueSource
-  {
     switch specification.model {
     case .formula:
       guard let formula = game.formula, dummies.isEmpty else { throw misfit(game) }
-      return FormulaSource(formula)
+      return evaluator(FormulaSource(formula), of: game, batch: batch)
     case .table:
       guard let table = game.table, dummies.isEmpty else { throw misfit(game) }
       do {
-        return try TableSource(
+        let source = try TableSource(
           path: resolve(table.path), order: table.order, players: game.players.count)
+        return evaluator(source, of: game, batch: batch)
       } catch let error as ModelError {
         throw error.within("game \(game.name)")
       }
     case .onnx, .python:
-      throw ModelError(.unsupported, "this kind of model is not run yet", hint: "Use a formula or a table.")
+      let prepared = try prepare(game: number)
+      return try evaluator(prepared, batch: batch, dummies: dummies, classIndex: classIndex).evaluator
+    }
+  }
+
+  /// Reads a game's tensors and checks them against the model's inputs.
+  func prepare(game number: Int) throws -> PreparedGame {
+    guard let network else { throw misfit(specification.games[number]) }
+    return try GamePreparation.prepare(
+      specification.games[number], for: network.signatures, resolve: resolve)
+  }
+
+  /// One lane's evaluator of a prepared game, with the source behind it.
+  func evaluator(_ prepared: PreparedGame, batch: Int, dummies: [Int], classIndex: Int) throws
+    -> (evaluator: GameEvaluator, source: TensorSource)
+  {
+    guard let network else {
+      throw ModelError(.unsupported, "this kind of model has no tensors", hint: "Use an ONNX model.")
+    }
+    try Self.check(batch: batch)
+    let absent = Set(dummies)
+    let evaluated = prepared.players.indices.filter { !absent.contains($0) }
+    let builder = BatchBuilder(prepared, evaluated: evaluated, batch: batch)
+    let source = TensorSource(
+      builder, try network.lane(on: builder), output: specification.output, classIndex: classIndex)
+    let evaluator = GameEvaluator(
+      game: prepared.name, names: evaluated.map { prepared.players[$0] }, batch: batch, source: source)
+    return (evaluator, source)
+  }
+
+  private func evaluator(_ source: any ValueSource, of game: GameSpecification, batch: Int)
+    -> GameEvaluator
+  {
+    GameEvaluator(game: game.name, names: game.players, batch: batch, source: source)
+  }
+
+  private static func check(batch: Int) throws {
+    guard batch > 0, batch & (batch - 1) == 0, batch <= Limits.batch else {
+      throw ModelError(
+        .invalid, "a batch of \(batch) rows is not a power of two up to \(Limits.batch)",
+        hint: "Set engine.batch to auto.")
     }
   }
 
   private func misfit(_ game: GameSpecification) -> ModelError {
     ModelError(
       .invalid, "the game does not say where its values come from, or its plan names dummy players",
-      at: "game \(game.name)", hint: "Give every game a formula or a table, as the model says.")
+      at: "game \(game.name)", hint: "Give every game what the job's kind of model needs.")
   }
 }

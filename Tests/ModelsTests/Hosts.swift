@@ -24,3 +24,18 @@ func host(
 func host(of formula: Formula, players count: Int) throws -> ModelHost {
   try host(.formula, [GameSpecification(name: "g", players: players(count), formula: formula)])
 }
+
+/// All bytes of a file.
+func readBytes(_ path: String) -> [UInt8] {
+  FileManager.default.contents(atPath: path).map { [UInt8]($0) } ?? []
+}
+
+/// The path of a new file with these bytes; the caller removes it.
+func temporary(_ bytes: [UInt8], suffix: String = "") -> String {
+  let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID())\(suffix)").path
+  _ = FileManager.default.createFile(atPath: path, contents: Data(bytes))
+  return path
+}
+
+/// Removes a file.
+func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }

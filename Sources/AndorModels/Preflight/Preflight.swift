@@ -5,13 +5,21 @@ import AndorJob
 public enum Preflight {
   /// Checks every game and chooses the batch.
   ///
-  /// Each game is opened and evaluated on ∅, N and 64 random masks (from a fixed seed), all of which must
-  /// be finite. The first game also measures the rate. `requestedBatch` is used as it is. A game costs
-  /// little more than reading its sample and one batch.
+  /// Every game is opened, its dummies and its predicted class are found, and ∅, N and 64 random masks
+  /// (from a fixed seed) must have finite values. The first game also shows whether rows are independent
+  /// and which batch is fastest with the reference batch's bits; `requestedBatch` is used as it is.
+  /// Every further game costs little more than reading its sample and one small batch.
   ///
   /// Throws `ModelError` for the first thing wrong, with the game's name.
   public static func run(_ host: ModelHost, requestedBatch: Int?) throws -> PreflightReport {
-    let batch = requestedBatch ?? 1024
+    switch host.specification.model {
+    case .formula, .table: try direct(host, batch: requestedBatch ?? 1024)
+    case .onnx, .python: try TensorPreflight(host).run(requestedBatch: requestedBatch)
+    }
+  }
+
+  /// Games whose values need no batches: every game is opened and tried.
+  private static func direct(_ host: ModelHost, batch: Int) throws -> PreflightReport {
     var report = PreflightReport(
       batch: batch, rowsPerSecond: 0, memoryPerLane: batch * 16, versions: host.describe(), games: [])
     for number in host.specification.games.indices {
@@ -21,23 +29,8 @@ public enum Preflight {
       report.games.append(
         PreflightReport.Game(
           name: evaluator.game, dummies: [], classIndex: 0, emptyValue: values[0], fullValue: values[1]))
-      if number == 0 { report.rowsPerSecond = try rate(of: evaluator) }
+      if number == 0 { report.rowsPerSecond = try BatchChoice.measured(evaluator) }
     }
     return report
-  }
-
-  /// Rows a second of whole aligned subcubes, doubled until they take 2 ms.
-  private static func rate(of evaluator: GameEvaluator) throws -> Double {
-    var values: [Double] = []
-    var bits = min(evaluator.players, evaluator.batch.trailingZeroBitCount)
-    while true {
-      let clock = Stopwatch()
-      try evaluator.evaluate(.subcube(first: 0, bits: bits), into: &values)
-      let seconds = max(clock.seconds, 1e-9)
-      if seconds > 2e-3 || bits >= min(evaluator.players, Limits.largestShardBits) {
-        return Double(values.count) / seconds
-      }
-      bits += 1
-    }
   }
 }

@@ -1,1 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
+#ifndef ANDOR_ONNXRUNTIME_H
+#define ANDOR_ONNXRUNTIME_H
+#include <stddef.h>
+#include <stdint.h>
+
+/// Most axes of an input or output that are reported.
+#define ANDOR_ORT_MAX_AXES 16
+
+/// A loaded ONNX Runtime library with its environment; lives as long as the process.
+typedef struct andor_ort andor_ort;
+/// A model. Lanes of it may run on different threads at the same time.
+typedef struct andor_ort_session andor_ort_session;
+/// One thread's bound inputs and output of a model.
+typedef struct andor_ort_lane andor_ort_lane;
+
+/// The type of one input or output.
+typedef struct {
+  /// ONNXTensorElementDataType: 1 float, 7 int64, 11 double, ...; 0 for what is no tensor.
+  int element;
+  /// The number of axes, which may exceed what `dims` holds.
+  size_t rank;
+  /// The lengths of the axes, -1 for symbolic ones.
+  int64_t dims[ANDOR_ORT_MAX_AXES];
+} andor_ort_type;
+
+/// Functions that can fail return NULL, or a message that the caller gives to free().
+
+/// Loads a library by path and creates its environment.
+char *andor_ort_open(const char *path, andor_ort **out);
+/// The version that the library states, such as "1.32.0".
+const char *andor_ort_version(const andor_ort *ort);
+
+/// Opens a model file, on one thread, without spinning.
+char *andor_ort_session_open(const andor_ort *ort, const char *path, andor_ort_session **out);
+/// Opens a model held in memory.
+char *andor_ort_session_open_bytes(
+    const andor_ort *ort, const void *bytes, size_t size, andor_ort_session **out);
+void andor_ort_session_close(andor_ort_session *session);
+/// The number of inputs or outputs.
+size_t andor_ort_session_count(const andor_ort_session *session, int outputs);
+/// The name of an input or output, owned by the session.
+const char *andor_ort_session_name(const andor_ort_session *session, int outputs, size_t index);
+/// The type of an input or output.
+andor_ort_type andor_ort_session_type(const andor_ort_session *session, int outputs, size_t index);
+
+/// Binds memory of the caller's as inputs (all of them, in the session's order) and names an output.
+char *andor_ort_lane_open(
+    const andor_ort_session *session, void *const *data, const size_t *sizes,
+    const andor_ort_type *types, size_t output, andor_ort_lane **out);
+void andor_ort_lane_close(andor_ort_lane *lane);
+/// Runs the model on what the bound memory now holds.
+char *andor_ort_lane_run(andor_ort_lane *lane);
+/// The output of the last run; the memory is overwritten by the next.
+char *andor_ort_lane_output(andor_ort_lane *lane, andor_ort_type *type, const void **data);
+
+#endif

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One lane's masked inputs: `batch` rows of every input, of which only what changes is rewritten.
+///
+/// Each row remembers its mask, and going to another mask rewrites the elements of the players that
+/// changed. Between neighbouring aligned batches only bits ≥ log2 batch change: on average two players.
+/// Nothing is allocated after `init`.
+final class BatchBuilder {
+  /// The rows.
+  let batch: Int
+  /// The inputs, in the model's order.
+  let game: PreparedGame
+  /// The rows of each input, back to back.
+  let buffers: [UnsafeMutableRawBufferPointer]
+
+  /// How many players masks are over.
+  var players: Int { evaluated.count }
+
+  private let evaluated: [Int]
+  private var rowMasks: [UInt64]
+
+  /// Rows that all hold the sample; `evaluated` are the players that bits 0, 1, … stand for.
+  init(_ game: PreparedGame, evaluated: [Int], batch: Int) {
+    self.game = game
+    self.batch = batch
+    self.evaluated = evaluated
+    rowMasks = [UInt64](repeating: (1 as UInt64) << UInt64(evaluated.count) - 1, count: batch)
+    buffers = game.inputs.map { input in
+      let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: batch * input.rowBytes, alignment: 64)
+      input.sample.bytes.withUnsafeBytes { row in
+        for start in stride(from: 0, to: buffer.count, by: input.rowBytes) {
+          UnsafeMutableRawBufferPointer(rebasing: buffer[start..<start + input.rowBytes]).copyMemory(
+            from: row)
+        }
+      }
+      return buffer
+    }
+  }
+
+  deinit { for buffer in buffers { buffer.deallocate() } }
+
+  /// Row r becomes mask `first + r`, modulo 2^n.
+  func fill(from first: UInt64) {
+    let all = (1 as UInt64) << UInt64(players) - 1
+    let changed = (0..<batch).reduce(0 as UInt64) { $0 | (rowMasks[$1] ^ (first + UInt64($1)) & all) }
+    rewrite(changed) { (first + UInt64($0)) & all }
+  }
+
+  /// Row r becomes the r-th mask of exactly `batch`.
+  func fill(_ masks: ArraySlice<UInt64>) {
+    let start = masks.startIndex
+    let changed = (0..<batch).reduce(0 as UInt64) { $0 | (rowMasks[$1] ^ masks[start + $1]) }
+    rewrite(changed) { masks[start + $0] }
+  }
+
+  private func rewrite(_ changed: UInt64, mask: (Int) -> UInt64) {
+    for (input, buffer) in zip(game.inputs, buffers) {
+      for (bit, player) in evaluated.enumerated() where changed >> UInt64(bit) & 1 == 1 {
+        guard input.owned.indices.contains(player), !input.owned[player].isEmpty else { continue }
+        switch input.sample.elementType.size {
+        case 1: rewrite(UInt8.self, input, buffer, player, bit, mask)
+        case 2: rewrite(UInt16.self, input, buffer, player, bit, mask)
+        case 4: rewrite(UInt32.self, input, buffer, player, bit, mask)
+        default: rewrite(UInt64.self, input, buffer, player, bit, mask)
+        }
+      }
+    }
+    for row in 0..<batch { rowMasks[row] = mask(row) }
+  }
+
+  private func rewrite<Word>(
+    _: Word.Type, _ input: PreparedInput, _ buffer: UnsafeMutableRawBufferPointer, _ player: Int,
+    _ bit: Int, _ mask: (Int) -> UInt64
+  ) {
+    let rows = buffer.assumingMemoryBound(to: Word.self)
+    let width = input.sample.count
+    input.sample.bytes.withUnsafeBytes { sample in
+      input.baseline.withUnsafeBytes { baseline in
+        input.owned[player].withUnsafeBufferPointer { owned in
+          for row in 0..<batch {
+            let present = mask(row) >> UInt64(bit) & 1
+            guard present != rowMasks[row] >> UInt64(bit) & 1 else { continue }
+            let source = present == 1 ? sample : baseline
+            for element in owned {
+              rows[row * width + Int(element)] = source.loadUnaligned(
+                fromByteOffset: Int(element) * MemoryLayout<Word>.size, as: Word.self)
+            }
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One input of one game, ready to be masked: sample and baseline in the model's type.
+struct PreparedInput: Sendable {
+  /// The input's name in the model.
+  var name: String
+  /// The sample, without the batch axis.
+  var sample: Tensor
+  /// What masked elements become, shaped like the sample; the sample itself where nothing is masked.
+  var baseline: [UInt8]
+  /// For each player the elements it owns, ascending; empty for a constant input.
+  var owned: [[Int32]]
+
+  /// The bytes of a row.
+  var rowBytes: Int { sample.bytes.count }
+
+  /// Whether a player's presence changes any byte of this input.
+  func isChanged(by player: Int) -> Bool {
+    guard owned.indices.contains(player) else { return false }
+    let size = sample.elementType.size
+    return owned[player].contains { element in
+      let range = Int(element) * size..<(Int(element) + 1) * size
+      return sample.bytes[range] != baseline[range]
+    }
+  }
+}
+
+/// One game's inputs in the model's order.
+struct PreparedGame: Sendable {
+  /// The game's name.
+  var name: String
+  /// The players' names.
+  var players: [String]
+  /// The inputs.
+  var inputs: [PreparedInput]
+
+  /// Players whose presence changes no byte of any input, ascending.
+  var dummies: [Int] {
+    players.indices.filter { player in !inputs.contains { $0.isChanged(by: player) } }
+  }
+
+  /// The bytes of one row of all inputs.
+  var rowBytes: Int { inputs.reduce(0) { $0 + $1.rowBytes } }
+}

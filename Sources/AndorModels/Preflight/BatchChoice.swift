@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The choice of the fastest batch among those that give the reference batch's bits.
+enum BatchChoice {
+  /// What was chosen, and the rate seen with it.
+  struct Result {
+    /// The rows of a batch.
+    var batch: Int
+    /// Rows a second on one lane.
+    var rowsPerSecond: Double
+  }
+
+  /// Most seconds that one batch of a candidate may be expected to take.
+  private static let longestBatch = 0.05
+  /// A candidate must be this much faster to be preferred to the reference.
+  private static let worthwhile = 1.05
+
+  /// Times the candidates by `lane(batch)`; only one whose values of random masks have the reference's
+  /// bits can win, so that the noise of timing never decides a bit of a result.
+  static func fastest(
+    reference: GameEvaluator, lane: (Int) throws -> GameEvaluator
+  ) throws -> Result {
+    let rows = reference.batch
+    let rate = try measured(reference)
+    var best = Result(batch: rows, rowsPerSecond: rate)
+    let largest = 1 << min(reference.players, 20)
+    let open = ReferenceBatch.candidates.filter {
+      $0 != rows && $0 <= largest && Double($0) / rate <= longestBatch
+    }
+    guard let most = open.max() else { return best }
+    let masks = ProbeMasks.list(players: reference.players, random: max(most, rows) - 2)
+    var expected: [Double] = []
+    try reference.evaluate(.list(masks), into: &expected)
+    for batch in open {
+      let candidate = try lane(batch)
+      var values: [Double] = []
+      try candidate.evaluate(.list(masks), into: &values)
+      guard values.map(\.bitPattern) == expected.map(\.bitPattern) else { continue }
+      let rate = try measured(candidate)
+      if rate > best.rowsPerSecond * (best.batch == rows ? worthwhile : 1) {
+        best = Result(batch: batch, rowsPerSecond: rate)
+      }
+    }
+    return best
+  }
+
+  /// Rows a second over aligned batches, for about 10 ms after a first batch, at least one.
+  static func measured(_ evaluator: GameEvaluator) throws -> Double {
+    let bits = min(evaluator.batch.trailingZeroBitCount, evaluator.players)
+    let count = 1 << (evaluator.players - bits)
+    var values: [Double] = []
+    try evaluator.evaluate(.subcube(first: 0, bits: bits), into: &values)
+    let clock = Stopwatch()
+    var batches = 0
+    repeat {
+      batches += 1
+      try evaluator.evaluate(
+        .subcube(first: UInt64(batches % count) << UInt64(bits), bits: bits), into: &values)
+    } while clock.seconds < 0.01
+    return Double(batches * values.count) / clock.seconds
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+/// The preflight of a model that maps tensors to scores.
+struct TensorPreflight {
+  private let host: ModelHost
+  private let games: [GameSpecification]
+  /// Rows that the probe masks are evaluated in where the plan's batch is not needed.
+  private static let probeRows = 128
+
+  init(_ host: ModelHost) {
+    self.host = host
+    games = host.specification.games
+  }
+
+  func run(requestedBatch: Int?) throws -> PreflightReport {
+    var report = PreflightReport(
+      batch: 0, rowsPerSecond: 0, memoryPerLane: 0, versions: host.describe(), games: [])
+    for number in games.indices {
+      let prepared = try host.prepare(game: number)
+      let dummies = prepared.dummies
+      guard dummies.count < prepared.players.count else {
+        throw ModelError(
+          .invalid, "no player changes any input: the sample equals the baseline",
+          at: "game \(prepared.name)",
+          hint: "Choose another baseline.")
+      }
+      let classIndex = try resolvedClass(prepared, dummies)
+      if number == 0 {
+        let players = games.map(\.players.count).max() ?? 0
+        let batch = requestedBatch ?? ReferenceBatch.rows(rowBytes: prepared.rowBytes, players: players)
+        try first(prepared, dummies, classIndex, batch: batch, tuned: requestedBatch == nil, &report)
+      }
+      let values = try probe(prepared, dummies, classIndex, batch: min(report.batch, Self.probeRows))
+      report.games.append(
+        PreflightReport.Game(
+          name: prepared.name, dummies: dummies, classIndex: classIndex, emptyValue: values[0],
+          fullValue: values[1]))
+    }
+    return report
+  }
+
+  /// Rows, batch, rate and memory, by the first game.
+  private func first(
+    _ prepared: PreparedGame, _ dummies: [Int], _ classIndex: Int, batch: Int, tuned: Bool,
+    _ report: inout PreflightReport
+  ) throws {
+    func lane(_ batch: Int) throws -> GameEvaluator {
+      try host.evaluator(prepared, batch: batch, dummies: dummies, classIndex: classIndex).evaluator
+    }
+    let before = ResidentMemory.bytes()
+    let (reference, source) = try host.evaluator(
+      prepared, batch: batch, dummies: dummies, classIndex: classIndex)
+    let alone = try lane(1)
+    let masks = ProbeMasks.list(players: reference.players)
+    var single: [Double] = []
+    try alone.evaluate(.list([masks[0]]), into: &single)
+    do {
+      try RowIndependence.check(reference, alone: alone, masks: masks)
+    } catch let error as ModelError where error.code == .runtime {
+      throw ModelError(
+        .invalid, "the model runs with one row but not with \(batch): \(error.message)",
+        at: "game \(prepared.name)",
+        hint: "It declares a dynamic batch axis but fixes the batch inside: export it again with one.")
+    }
+    let grown = max(ResidentMemory.bytes() - before, 0)
+    var choice = BatchChoice.Result(batch: batch, rowsPerSecond: 0)
+    if tuned {
+      choice = try BatchChoice.fastest(reference: reference, lane: lane)
+    } else {
+      choice.rowsPerSecond = try BatchChoice.measured(reference)
+    }
+    report.batch = choice.batch
+    report.rowsPerSecond = choice.rowsPerSecond
+    // What the reference really took, or its buffers where memory was reused, for the chosen batch.
+    let bytes = max(grown, batch * (prepared.rowBytes + 16) + source.outputBytes)
+    report.memoryPerLane = bytes / batch * choice.batch
+  }
+
+  private func resolvedClass(_ prepared: PreparedGame, _ dummies: [Int]) throws -> Int {
+    switch (host.specification.output.head, host.specification.output.index) {
+    case (.value, _), (.difference, _): return 0
+    case (_, .fixed(let index)): return index
+    case (_, .predicted):
+      let (_, source) = try host.evaluator(prepared, batch: 1, dummies: dummies, classIndex: 0)
+      do { return try source.predictedClass() } catch let error as ModelError {
+        throw error.within("game \(prepared.name)")
+      }
+    }
+  }
+
+  private func probe(_ prepared: PreparedGame, _ dummies: [Int], _ classIndex: Int, batch: Int) throws
+    -> [Double]
+  {
+    let lane = try host.evaluator(prepared, batch: batch, dummies: dummies, classIndex: classIndex)
+    var values: [Double] = []
+    try lane.evaluator.evaluate(.list(ProbeMasks.list(players: lane.evaluator.players)), into: &values)
+    return values
+  }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorModels
+import AndorTestKit
+import Testing
+
+@Suite struct PreflightTests {
+  private func report(
+    _ model: String, _ games: [GameSpecification], output: OutputSelection = OutputSelection(),
+    batch: Int? = nil
+  ) throws -> PreflightReport {
+    try Preflight.run(
+      host(.onnx(path: "models/\(model).onnx"), games, output: output), requestedBatch: batch)
+  }
+
+  @Test func aSoundModelIsDescribed() throws {
+    let report = try report("linear", [game([2, 3, 4]), game([0, 1, 0], name: "h")])
+    #expect(report.batch == 16)
+    #expect(report.rowsPerSecond > 0)
+    #expect(report.memoryPerLane > 0)
+    #expect(report.versions["onnxruntime"] != nil)
+    #expect(report.games.map(\.name) == ["g", "h"])
+    #expect(report.games.map(\.dummies) == [[], [0, 2]])
+    #expect(report.games.map(\.emptyValue) == [0.5, 0.5])
+    #expect(report.games.map(\.fullValue) == [-1.5, -1.5])
+  }
+
+  @Test func theRequestedBatchIsKept() throws {
+    #expect(try report("linear", [game([2, 3, 4])], batch: 4).batch == 4)
+    #expect(throws: ModelError.self) { try report("linear", [game([2, 3, 4])], batch: 12) }
+  }
+
+  @Test func thePredictedClassIsTheLargestScoreOfTheFullInput() throws {
+    let game = GameSpecification(
+      name: "g", players: players(4),
+      inputs: [
+        InputSpecification(
+          name: "input_ids", sample: .inline(values: [1, 2, 3, 5], shape: [4]),
+          baseline: .inline(values: [0], shape: []), players: .each),
+        InputSpecification(name: "attention_mask", sample: .inline(values: [1, 1, 1, 0], shape: [4])),
+      ])
+    let output = OutputSelection(head: .logit, index: .predicted)
+    let report = try report("tokens", [game], output: output)
+    #expect(report.games[0].classIndex == 1)
+    #expect(report.games[0].fullValue == 3.5)
+  }
+
+  @Test func rowsThatDependOnEachOtherAreRefused() throws {
+    withEvery("model", in: ["batch-mean", "dynamic-quantisation"]) { model in
+      let error = #expect(throws: ModelError.self) { try report(model, [game([2, 3, 4])]) }
+      #expect(error?.code == .dependentRows, "\(model)")
+      #expect(error?.hint.contains("dynamically quantised") == true)
+    }
+  }
+
+  @Test func aBatchFixedInsideIsRefused() throws {
+    let error = #expect(throws: ModelError.self) { try report("frozen-reshape", [game([2, 3, 4])]) }
+    #expect(error?.code == .invalid)
+    #expect(error?.message.contains("one row") == true)
+  }
+
+  @Test func nonFiniteProbesNameTheirMask() throws {
+    let error = #expect(throws: ModelError.self) { try report("not-a-number", [game([1, 1, 1])]) }
+    #expect(error?.code == .nonFinite)
+    #expect(error?.mask == 5)
+  }
+
+  @Test func aSampleThatIsItsBaselineIsRefused() throws {
+    let error = #expect(throws: ModelError.self) { try report("linear", [game([0, 0, 0])]) }
+    #expect(error?.code == .invalid)
+  }
+
+  @Test func formulasAndTablesAreTried() throws {
+    let formula = Formula(constant: 2, terms: [Formula.Term(kind: .and, mask: 3, value: 5)])
+    let report = try Preflight.run(host(of: formula, players: 2), requestedBatch: nil)
+    #expect(report.games[0].emptyValue == 2)
+    #expect(report.games[0].fullValue == 7)
+    #expect(report.rowsPerSecond > 0)
+  }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorModels
+import AndorTestKit
+import Testing
+
+@Suite struct TensorFileTests {
+  private func npy(_ name: String) throws -> Tensor { try Tensor(npy: fixture("tensors/\(name).npy")) }
+
+  private func little<T: FixedWidthInteger>(_ words: [T]) -> [UInt8] {
+    words.flatMap { word in (0..<T.bitWidth / 8).map { UInt8(truncatingIfNeeded: word >> T($0 * 8)) } }
+  }
+
+  /// (1.5, −2, 0.25), (4, 5, −6.5).
+  private let grid: [Double] = [1.5, -2, 0.25, 4, 5, -6.5]
+  private var grid32: [UInt8] { little(grid.map { Float($0).bitPattern }) }
+
+  @Test func arraysOfEveryTypeAreRead() throws {
+    let floats = Tensor(elementType: .float32, shape: [2, 3], bytes: grid32)
+    for name in ["float32", "version2", "version3", "fortran", "big-endian"] {
+      let array = try npy(name)
+      #expect(array == floats, "\(name)")
+    }
+    #expect(
+      try npy("float64")
+        == Tensor(elementType: .float64, shape: [2, 3], bytes: little(grid.map(\.bitPattern))))
+    #expect(
+      try npy("float16")
+        == Tensor(
+          elementType: .float16, shape: [2, 3], bytes: little(grid.map { Float16($0).bitPattern })))
+    #expect(
+      try npy("int64")
+        == Tensor(elementType: .int64, shape: [2, 3], bytes: little([1, -2, 3, 4, 5, 1 << 40] as [Int64])))
+    #expect(
+      try npy("int32")
+        == Tensor(elementType: .int32, shape: [2, 3], bytes: little([1, -2, 3, 4, 5, 1 << 20] as [Int32])))
+    #expect(try npy("uint8") == Tensor(elementType: .uint8, shape: [2, 3], bytes: [1, 2, 3, 4, 5, 255]))
+    #expect(try npy("bool") == Tensor(elementType: .bool, shape: [2, 3], bytes: [1, 0, 1, 0, 0, 1]))
+    #expect(try npy("scalar").shape == [])
+    #expect(try npy("empty").shape == [0, 3])
+    #expect(try npy("vector").shape == [3])
+  }
+
+  @Test func damagedArraysAreRefused() {
+    let names = [
+      "bad-magic", "bad-header", "missing-key", "huge-header", "header-beyond-file", "negative-shape",
+      "overflow-shape", "overflow-digits", "many-axes", "truncated", "too-long", "zero-bytes", "four-bytes",
+    ]
+    withEvery("name", in: names) { name in
+      let error = #expect(throws: ModelError.self, "\(name)") { try npy(name) }
+      #expect(error?.code == .invalid, "\(name)")
+      #expect(error?.place.contains("\(name).npy") == true)
+    }
+    withEvery("name", in: ["bad-version", "object", "structured", "complex"]) { name in
+      let error = #expect(throws: ModelError.self, "\(name)") { try npy(name) }
+      #expect(error?.code == .unsupported, "\(name)")
+    }
+    #expect(#expect(throws: ModelError.self) { try npy("absent") }?.code == .missing)
+    #expect(#expect(throws: ModelError.self) { try Tensor(npy: "/dev/zero") }?.code == .invalid)
+  }
+
+  @Test func containersHoldTheirTensors() throws {
+    let file = try SafetensorsFile(fixture("tensors/valid.safetensors"))
+    #expect(file.names == ["bytes", "exact", "flags", "half", "ids", "scalar", "small", "weights"])
+    #expect(
+      try file.tensor(named: "weights") == Tensor(elementType: .float32, shape: [2, 3], bytes: grid32))
+    #expect(
+      try file.tensor(named: "ids")
+        == Tensor(elementType: .int64, shape: [4], bytes: little([1, 2, 3, 5] as [Int64])))
+    #expect(
+      try file.tensor(named: "flags") == Tensor(elementType: .bool, shape: [3], bytes: [1, 0, 1]))
+    #expect(try file.tensor(named: "scalar").shape == [])
+    #expect(#expect(throws: ModelError.self) { try file.tensor(named: "no") }?.code == .missing)
+    #expect(try SafetensorsFile(fixture("tensors/no-tensors.safetensors")).names.isEmpty)
+  }
+
+  @Test func damagedContainersAreRefused() {
+    let names = [
+      "header-beyond-file", "huge-header", "bad-json", "not-an-object", "not-utf8", "deep-json",
+      "overlapping",
+      "gap", "duplicate-name", "reversed-offsets", "negative-offset", "offset-beyond-file", "shape-mismatch",
+      "overflow-shape", "unknown-type", "missing-offsets", "fraction-shape", "truncated", "trailing-bytes",
+      "zero-bytes", "four-bytes",
+    ]
+    withEvery("name", in: names) { name in
+      let error = #expect(throws: ModelError.self, "\(name)") {
+        try SafetensorsFile(fixture("tensors/\(name).safetensors"))
+      }
+      #expect(error?.code == .invalid, "\(name)")
+    }
+  }
+
+  @Test func everyPrefixOfAFileIsRefusedOrRead() throws {
+    // Truncation anywhere must end in an error, never in a trap; the whole file is the only valid prefix.
+    withEvery("file", in: ["float64.npy", "valid.safetensors"]) { name in
+      let bytes = readBytes(fixture("tensors/\(name)"))
+      for length in 0..<bytes.count {
+        let path = temporary(Array(bytes[..<length]))
+        defer { remove(path) }
+        #expect(throws: ModelError.self) {
+          if name.hasSuffix("npy") { _ = try Tensor(npy: path) } else { _ = try SafetensorsFile(path) }
+        }
+      }
+    }
+  }
+
+  @Test func everyFlippedHeaderByteIsSurvived() {
+    withEvery("file", in: ["float64.npy", "valid.safetensors"]) { name in
+      let bytes = readBytes(fixture("tensors/\(name)"))
+      for index in bytes.indices {
+        for flip in [0x01, 0x80, 0xFF] as [UInt8] {
+          var damaged = bytes
+          damaged[index] ^= flip
+          let path = temporary(damaged)
+          defer { remove(path) }
+          if name.hasSuffix("npy") {
+            _ = try? Tensor(npy: path)
+          } else if let file = try? SafetensorsFile(path) {
+            for tensor in file.names { _ = try? file.tensor(named: tensor) }
+          }
+        }
+      }
+    }
+  }
+}
