@@ -72,7 +72,7 @@ let package = Package(
       name: "AndorTestKit", path: "Tests/Support/AndorTestKit", swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["AndorCore", "AndorKernels", "AndorJob", "AndorModels", "AndorLedger"],
+      dependencies: ["AndorCore", "AndorKernels", "AndorJob", "AndorModels", "AndorLedger", "AndorDigest"],
       path: "Tests/Benchmarks", exclude: ["Results", "make_models.py", "shap_exact.py"], swiftSettings: strict
     ),
     tests("CoreTests", ["AndorCore", "AndorKernels"], resources: [.copy("Golden")]),
