@@ -27,18 +27,3 @@ enum ExitStatus: Int32 {
   /// Bad configuration, or versions that do not fit.
   case misconfigured = 78
 }
-
-/// An error of a command itself, with the exit code it ends with.
-struct CommandFailure: Error, CustomStringConvertible {
-  let status: ExitStatus
-  let message: String
-  let hint: String
-
-  init(_ status: ExitStatus, _ message: String, hint: String) {
-    self.status = status
-    self.message = message
-    self.hint = hint
-  }
-
-  var description: String { "\(message). \(hint)" }
-}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Numbers as people read them, in at most eight characters.
+///
+/// It stands in this room because every room that shows a job (terminal, report, dashboard) shows the same
+/// figures, and because the executable itself cannot be imported by tests.
+public enum Figures {
+  /// A count with three significant digits and a decimal prefix: `999`, `1.23 k`, `45.6 M`.
+  public static func count(_ value: Int) -> String {
+    value.magnitude < 1000
+      ? String(value) : scaled(Double(value), step: 1000, units: ["", "k", "M", "G", "T", "P", "E"])
+  }
+
+  /// A rate a second with three significant digits: `0.5`, `12`, `1.2 M`.
+  public static func rate(_ value: Double) -> String {
+    guard value.isFinite else { return "–" }
+    if abs(value) < 10 { return digits(value, after: 1) }
+    return count(Int(clamping: value))
+  }
+
+  /// Bytes with a binary prefix: `512 B`, `8.00 MiB`.
+  public static func bytes(_ value: Int) -> String {
+    value.magnitude < 1024
+      ? "\(value) B"
+      : scaled(Double(value), step: 1024, units: ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"])
+  }
+
+  /// Seconds in the two units that matter: `350 ms`, `4.2 s`, `3 min 20 s`, `2 h 05 min`, `3 d 4 h`.
+  public static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds >= 0 else { return "–" }
+    if seconds < 1 { return "\(Int((seconds * 1000).rounded())) ms" }
+    if seconds < 59.95 { return "\(digits(seconds, after: 1)) s" }
+    let whole = Int(clamping: seconds.rounded())
+    let (minutes, hours, days) = (whole / 60, whole / 3600, whole / 86400)
+    if hours < 1 { return "\(minutes) min \(padded(whole % 60)) s" }
+    if days < 1 { return "\(hours) h \(padded(minutes % 60)) min" }
+    return days < 1000 ? "\(days) d \(hours % 24) h" : "\(count(days)) d"
+  }
+
+  /// A share in percent, never 100 % before all is done: `0 %`, `99.9 %`, `100 %`.
+  public static func percent(_ done: Int, of total: Int) -> String {
+    guard total > 0, done < total else { return "100 %" }
+    let tenths = Int(Double(max(done, 0)) / Double(total) * 1000)
+    return "\(tenths / 10).\(tenths % 10) %"
+  }
+
+  private static func scaled(_ value: Double, step: Double, units: [String]) -> String {
+    var (rest, unit) = (value, 0)
+    // 999.5 of a unit would be shown as 1000 of it.
+    while abs(rest) >= step * 0.9995, unit + 1 < units.count {
+      rest /= step
+      unit += 1
+    }
+    let places = abs(rest) < 9.995 ? 2 : abs(rest) < 99.95 ? 1 : 0
+    return "\(digits(rest, after: places)) \(units[unit])"
+  }
+
+  /// A decimal number with a fixed number of digits after the point, rounded to nearest.
+  static func digits(_ value: Double, after places: Int) -> String {
+    let scale = (0..<places).reduce(1) { product, _ in product * 10 }
+    let whole = Int(clamping: (abs(value) * Double(scale)).rounded())
+    let sign = value < 0 && whole > 0 ? "-" : ""
+    guard places > 0 else { return "\(sign)\(whole)" }
+    let fraction = String(whole % scale)
+    return "\(sign)\(whole / scale)." + String(repeating: "0", count: places - fraction.count) + fraction
+  }
+
+  private static func padded(_ value: Int) -> String { value < 10 ? "0\(value)" : String(value) }
+}
+
+extension Int {
+  /// The nearest whole number that exists; 0 for what is not a number.
+  fileprivate init(clamping value: Double) {
+    self = value.isNaN ? 0 : Int(exactly: value.rounded(.towardZero)) ?? (value < 0 ? .min : .max)
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension StatusSnapshot {
+  /// The job's progress in one line: masks, share, rate, workers, retries, time to go.
+  ///
+  /// Parts that do not fit are left out from the end, so that the line is at most `columns` wide.
+  public func progressLine(columns: Int = 80) -> String {
+    var parts = [
+      "\(Figures.count(masksDone))/\(Figures.count(masksTotal)) masks",
+      Figures.percent(masksDone, of: masksTotal),
+    ]
+    switch state {
+    case .running:
+      if workers.isEmpty {
+        parts.append("waiting for workers")
+      } else {
+        parts.append("\(Figures.rate(rate))/s")
+        if let secondsLeft { parts.append("ETA \(Figures.duration(secondsLeft))") }
+        parts.append("\(workers.count) worker\(workers.count == 1 ? "" : "s")")
+      }
+    case .aggregating: parts.append("aggregating")
+    case .done: parts.append("done in \(Figures.duration(seconds))")
+    case .incomplete: parts.append("incomplete")
+    case .stopped: parts.append("stopped")
+    }
+    if retries > 0 { parts.append("\(retries) retr\(retries == 1 ? "y" : "ies")") }
+    if !quarantined.isEmpty { parts.append("\(quarantined.count) given up") }
+    while parts.count > 1, parts.joined(separator: ", ").count > columns { parts.removeLast() }
+    return String(parts.joined(separator: ", ").prefix(columns))
+  }
+
+  /// The whole snapshot as lines of at most `columns` characters.
+  public func report(columns: Int = 80) -> [String] {
+    var head = TextTable([("", .left), ("", .left)])
+    head.add(["job", job])
+    head.add(["state", state == .stopped ? "stopped (andor resume goes on)" : state.rawValue])
+    head.add([
+      "masks", "\(masksDone) of \(masksTotal) (\(Figures.percent(masksDone, of: masksTotal)))",
+    ])
+    head.add(["shards", "\(shardsDone) of \(shardsTotal), \(retries) repeated"])
+    if state == .running {
+      head.add(["rate", "\(Figures.rate(rate)) masks/s"])
+      if let secondsLeft { head.add(["to go", Figures.duration(secondsLeft)]) }
+    }
+    if !quarantined.isEmpty { head.add(["given up", quarantined.joined(separator: ", ")]) }
+    head.add(["fingerprint", String(fingerprint.prefix(16))])
+    var lines = head.lines(columns: columns)
+    if !workers.isEmpty {
+      var table = TextTable([("worker", .left), ("lanes", .right), ("leases", .right), ("shards", .right)])
+      for worker in workers {
+        table.add([worker.name, String(worker.lanes), String(worker.leases), String(worker.shards)])
+      }
+      lines += [""] + table.lines(columns: columns)
+    }
+    if !games.isEmpty {
+      var table = TextTable([("game", .left), ("durable", .right), ("shards", .right), ("", .right)])
+      for game in games.prefix(20) {
+        table.add([
+          game.name, String(game.durable), String(game.shards),
+          Figures.percent(game.durable, of: game.shards),
+        ])
+      }
+      lines += [""] + table.lines(columns: columns)
+      if games.count > 20 { lines.append("and \(games.count - 20) more games") }
+    }
+    return lines
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Rows of text in columns, for terminals and for people who pipe them.
+public struct TextTable: Sendable {
+  /// On which side a column's text stands.
+  public enum Side: Sendable {
+    /// Words.
+    case left
+    /// Numbers.
+    case right
+  }
+
+  private let sides: [Side]
+  private var rows: [[String]] = []
+
+  /// A table without rows; the header is its first row.
+  public init(_ header: [(String, Side)]) {
+    sides = header.map(\.1)
+    if header.contains(where: { !$0.0.isEmpty }) { rows = [header.map(\.0)] }
+  }
+
+  /// Adds a row; missing cells are empty, further ones are dropped.
+  public mutating func add(_ cells: [String]) {
+    rows.append((0..<sides.count).map { $0 < cells.count ? Self.printable(cells[$0]) : "" })
+  }
+
+  /// The lines, none wider than `columns` characters: the widest column gives way, cut with `…`.
+  ///
+  /// Columns are two spaces apart; complexity O(cells).
+  public func lines(columns: Int = 80) -> [String] {
+    var widths = sides.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    let gaps = 2 * max(0, sides.count - 1)
+    while widths.reduce(gaps, +) > columns, let widest = widths.max(), widest > 4,
+      let index = widths.firstIndex(of: widest)
+    {
+      widths[index] -= 1
+    }
+    return rows.map { row in
+      let cells = row.indices.map { cell(row[$0], width: widths[$0], side: sides[$0]) }
+      return Self.trimmed(cells.joined(separator: "  "))
+    }
+  }
+
+  private func cell(_ text: String, width: Int, side: Side) -> String {
+    let fitted = text.count > width ? text.prefix(max(0, width - 1)) + "…" : text[...]
+    let space = String(repeating: " ", count: max(0, width - fitted.count))
+    return side == .left ? fitted + space : space + fitted
+  }
+
+  private static func trimmed(_ line: String) -> String {
+    var line = line[...]
+    while line.last == " " { line.removeLast() }
+    return String(line)
+  }
+
+  /// The text without control characters: names come from files of strangers.
+  static func printable(_ text: String) -> String {
+    String(text.unicodeScalars.map { $0.value < 32 || (127..<160).contains($0.value) ? "?" : Character($0) })
+  }
+}

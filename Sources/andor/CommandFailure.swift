@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a command ends early: its exit status, and the sentence printed before it.
+struct CommandFailure: Error, CustomStringConvertible {
+  /// The process's exit status.
+  let status: ExitStatus
+  /// What happened to what, without a full stop.
+  let message: String
+  /// Where; empty where the message says it.
+  let place: String
+  /// What to do about it, a sentence.
+  let hint: String
+
+  /// A failure of its parts.
+  init(_ status: ExitStatus, _ message: String, at place: String = "", hint: String) {
+    self.status = status
+    self.message = message
+    self.place = place
+    self.hint = hint
+  }
+
+  /// `error: <what> in <where>. <what to do>`, on one line and without control characters.
+  var description: String {
+    let sentence = place.isEmpty ? message : "\(message) in \(place)"
+    let end = hint.isEmpty || hint.hasSuffix(".") || hint.hasSuffix("?") ? hint : hint + "."
+    let stop = sentence.hasSuffix(".") ? "" : "."
+    let text = "error: \(sentence)\(stop) \(end)"
+    return String(text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : Character($0) })
+  }
+}

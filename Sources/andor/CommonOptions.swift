@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorModels
+import ArgumentParser
+
+/// How much is said, and in which form.
+struct OutputOptions: ParsableArguments {
+  /// The forms of output.
+  enum Form: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+  }
+
+  @Flag(name: [.short, .long], help: "Show no progress.")
+  var quiet = false
+
+  @Option(help: "Progress and results as text, or as one JSON object a line.")
+  var output = Form.text
+
+  /// The progress display that these options ask for.
+  func progress() -> Progress { Progress(quiet ? .silent : output == .json ? .json : .text) }
+}
+
+/// Which job, and what it may read.
+struct JobOptions: ParsableArguments {
+  @Argument(help: "The job file (YAML or JSON).")
+  var job: String
+
+  @Flag(help: "Let the job read files outside the folder of its job file.")
+  var allowOutside = false
+}
+
+/// Where and how the model runs.
+struct EngineOptions: ParsableArguments {
+  @Option(help: "Worker processes to start on this machine.")
+  var workers: Int?
+
+  @Option(help: "Lanes of each worker: threads that run the model.")
+  var threads: Int?
+
+  @Option(help: "The ONNX Runtime library to load instead of looking for one.")
+  var onnxruntime: String?
+
+  @Flag(help: "Allow jobs to run their Python module.")
+  var allowPython = false
+
+  func validate() throws {
+    if let workers, !(0...Limits.localWorkers).contains(workers) {
+      throw ValidationError("--workers is from 0 to \(Limits.localWorkers)")
+    }
+    if let threads, !(1...Limits.lanes).contains(threads) {
+      throw ValidationError("--threads is from 1 to \(Limits.lanes)")
+    }
+  }
+
+  /// How the model is opened by a process with this many lanes.
+  func model(lanes: Int) -> ModelOptions {
+    ModelOptions(onnxruntime: onnxruntime, allowPython: allowPython, lanes: lanes)
+  }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+/// The two streams of a process: results on standard output, everything else on standard error.
+enum Console {
+  /// Whether standard error is a terminal that can rewrite a line.
+  static let isLive: Bool = isatty(STDERR_FILENO) == 1 && environment("TERM") != "dumb"
+
+  /// Whether standard output takes colours: a terminal, and NO_COLOR is not set.
+  static let hasColour: Bool =
+    isatty(STDOUT_FILENO) == 1 && (environment("NO_COLOR") ?? "").isEmpty && environment("TERM") != "dumb"
+
+  /// Columns of the terminal at standard error; 80 where it does not say.
+  static var columns: Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  /// A line of results.
+  static func print(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
+
+  /// A line for people.
+  static func say(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
+
+  /// Text for people without an end of line, for a line that is rewritten.
+  static func draw(_ text: String) { write(text, to: STDERR_FILENO) }
+
+  /// The value of an environment variable.
+  static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+  /// Writes everything; a reader that went away is no reason to fail.
+  private static func write(_ text: String, to descriptor: Int32) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return }
+      bytes = bytes.dropFirst(count)
+    }
+  }
+}
