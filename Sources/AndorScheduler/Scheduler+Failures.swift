@@ -79,8 +79,12 @@ extension Scheduler {
     workers.activeCount - excluded.count { workers[Int($0)].standing == .active }
   }
 
-  /// Lets a shard wait for its retry.
+  /// Lets a shard wait for its retry; while a lease of it is still out, that lease is its retry.
   mutating func delay(_ number: Int, failures: Int) {
+    guard shards.live[number] == 0 else {
+      shards.state[number] = .leased
+      return
+    }
     let wait = figures.retryDelay(of: number, failures: failures)
     shards.state[number] = .backoff
     backoff.insert(number, at: now.advanced(by: wait))

@@ -94,8 +94,12 @@ extension Scheduler {
     isSweepDue = true
   }
 
-  /// Queues a shard to be leased at once.
+  /// Queues a shard to be leased at once; while a lease of it is still out, that lease is its evaluation.
   mutating func makeReady(_ number: Int) {
+    guard shards.live[number] == 0 else {
+      shards.state[number] = .leased
+      return
+    }
     shards.state[number] = .ready
     ready.append(number)
   }

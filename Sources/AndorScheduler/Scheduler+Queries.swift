@@ -5,6 +5,12 @@ extension Scheduler {
   /// How many shards the job has.
   public var shardCount: Int { shards.count }
 
+  /// How many games the job has.
+  public var gameCount: Int { games.count }
+
+  /// How many shards a game has.
+  public func shardCount(game: Int) -> Int { games[game].shards }
+
   /// How many shards are durable.
   public var durableCount: Int { durableTotal }
 

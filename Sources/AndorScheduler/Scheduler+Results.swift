@@ -17,7 +17,7 @@ extension Scheduler {
     let result = Arrival(worker: worker, number: number, lease: lease, digest: digest)
     switch shards.state[number] {
     case .fresh, .ready, .backoff, .leased:
-      if outcome == nil { store(result) } else { refuse(id, lease) }
+      if outcome == nil { store(result) } else { refuseAfterEnd(result) }
     case .storing, .parked:
       compareWithStoring(result)
     case .durable:
@@ -38,6 +38,12 @@ extension Scheduler {
   private mutating func refuse(_ id: WorkerID, _ lease: Lease) {
     actions.append(.discard(id, lease))
     actions.append(.acknowledge(id, lease, .stale))
+  }
+
+  /// The work has ended: the shard stays to be done by a resume.
+  private mutating func refuseAfterEnd(_ result: Arrival) {
+    refuse(workers[result.worker].id, result.lease)
+    if shards.state[result.number] == .leased, shards.live[result.number] == 0 { makeReady(result.number) }
   }
 
   /// Ends the lease the result belongs to, if the worker still holds it.

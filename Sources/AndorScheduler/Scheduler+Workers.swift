@@ -16,6 +16,7 @@ extension Scheduler {
       if !named.contains(lease) { releaseUnfinished(Int(slot)) }
     }
     workers[worker].credit = min(max(credit, 0), Int(Int16.max))
+    for slot in workers[worker].held.dropFirst(workers[worker].credit) { releaseUnfinished(Int(slot)) }
     workers.setStanding(.active, of: worker)
     isSweepDue = true
     touch(worker)
@@ -47,11 +48,13 @@ extension Scheduler {
 
   /// The worker lives.
   mutating func hear(_ id: WorkerID) {
-    if let worker = workers.index(of: id) { touch(worker) }
+    if let worker = workers.index(of: id) { touch(worker) } else { actions.append(.requestHello(id)) }
   }
 
+  /// Notes a sign of life; a worker given up as lost is asked to join again.
   mutating func touch(_ worker: Int) {
     workers[worker].lastHeard = now
+    if workers[worker].standing == .lost { actions.append(.requestHello(workers[worker].id)) }
   }
 
   /// The worker takes no more leases.

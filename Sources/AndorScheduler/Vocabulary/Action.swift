@@ -26,6 +26,8 @@ public enum Action: Sendable, Equatable {
   case quarantineWorker(WorkerID, WorkerFault)
   /// The shard is given up; the job goes on without it and ends incomplete.
   case quarantineShard(ShardReference, [ShardFailure])
+  /// Ask the worker to say hello again: it was given up as lost, or is not known, and lives.
+  case requestHello(WorkerID)
   /// Close the worker's connection.
   case disconnect(WorkerID)
   /// All shards of the game are durable and all its audits are settled.

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Scheduler {
+  /// Everything in the tables that contradicts something else in them; empty when all is well.
+  ///
+  /// - Complexity: O(shards + leases + workers).
+  package func checkInvariants() -> [String] {
+    shardViolations() + queueViolations() + workerViolations() + verificationViolations()
+  }
+
+  /// Every shard is in one state, and every count over states is right.
+  private func shardViolations() -> [String] {
+    var wrong: [String] = []
+    var live = Array(repeating: 0, count: shards.count)
+    for record in leases.records where !record.free && !record.expired && record.purpose == .evaluation {
+      live[Int(record.shard)] += 1
+    }
+    var durable = Array(repeating: 0, count: games.count)
+    var quarantinedCount = 0
+    for number in 0..<shards.count {
+      let state = shards.state[number]
+      if live[number] != Int(shards.live[number]) { wrong.append("live leases of shard \(number)") }
+      if state == .leased, live[number] == 0 { wrong.append("shard \(number) is leased to nobody") }
+      if [.fresh, .ready, .backoff].contains(state), live[number] > 0 {
+        wrong.append("shard \(number) is leased and queued")
+      }
+      if (state == .storing || state == .parked) != (storing[number] != nil) {
+        wrong.append("shard \(number) is \(state), its result is not")
+      }
+      if state == .durable { durable[shards.game(of: number)] += 1 }
+      if state == .quarantined { quarantinedCount += 1 }
+      if state == .fresh, freshIsExhausted { wrong.append("shard \(number) was forgotten") }
+    }
+    for game in games.indices {
+      if games[game].durable != durable[game] { wrong.append("durable count of game \(game)") }
+    }
+    if durableTotal != durable.reduce(0, +) { wrong.append("durable count") }
+    if quarantined.count != quarantinedCount { wrong.append("quarantined count") }
+    return wrong
+  }
+
+  /// Every shard that waits is in the queue it waits in.
+  private func queueViolations() -> [String] {
+    var wrong: [String] = []
+    let readySet = Set(ready.elements)
+    let backoffSet = Set(backoff.shards)
+    let parkedSet = Set(parked.elements)
+    for number in 0..<shards.count {
+      switch shards.state[number] {
+      case .ready where !readySet.contains(number): wrong.append("shard \(number) is ready in no queue")
+      case .backoff where !backoffSet.contains(number): wrong.append("shard \(number) waits for no moment")
+      case .parked where !parkedSet.contains(number): wrong.append("shard \(number) is parked nowhere")
+      default: break
+      }
+    }
+    if !parked.isEmpty, !isDiskFull { wrong.append("results are held though the disk has room") }
+    return wrong
+  }
+
+  /// No worker has more leases than credit; only connected workers have any.
+  private func workerViolations() -> [String] {
+    var wrong: [String] = []
+    let queue = Set(workers.hungryElements)
+    for (index, record) in workers.records.enumerated() {
+      if record.held.count > record.credit { wrong.append("\(record.id) holds more than its credit") }
+      if !record.held.isEmpty, !isConnected(index) { wrong.append("\(record.id) is gone and holds leases") }
+      if record.queued != queue.contains(index) { wrong.append("\(record.id) and the queue disagree") }
+      if workers.wants(index), !record.queued { wrong.append("\(record.id) is hungry and forgotten") }
+      if isConnected(index) != silenceTimers.contains(index) { wrong.append("silence timer of \(record.id)") }
+      for slot in record.held where leases[Int(slot)].free || Int(leases[Int(slot)].worker) != index {
+        wrong.append("\(record.id) holds a lease of another")
+      }
+    }
+    let used = leases.records.count { !$0.free }
+    if workers.records.reduce(0, { $0 + $1.held.count }) != used { wrong.append("leases held by nobody") }
+    if leaseTimers.count != used { wrong.append("leases without timers") }
+    if leases.liveCount != leases.records.count(where: { !$0.free && !$0.expired }) {
+      wrong.append("live lease count")
+    }
+    if workers.activeCount != workers.records.count(where: { $0.standing == .active }) {
+      wrong.append("active count")
+    }
+    if workers.provenCount != workers.records.count(where: \.proven) { wrong.append("proven count") }
+    return wrong
+  }
+
+  /// Every open verification is of a durable shard and is queued or leased.
+  private func verificationViolations() -> [String] {
+    var wrong: [String] = []
+    let queue = Set(toVerify.elements)
+    var open = Array(repeating: 0, count: games.count)
+    var live: [Int: Int] = [:]
+    for record in leases.records where !record.free && !record.expired && isCurrent(record) {
+      live[Int(record.shard), default: 0] += 1
+    }
+    for (number, verification) in verifications {
+      open[shards.game(of: number)] += 1
+      if shards.state[number] != .durable { wrong.append("shard \(number) is verified before it is durable") }
+      if verification.live != live[number, default: 0] { wrong.append("live verifications of \(number)") }
+      if verification.live == 0, !queue.contains(number) {
+        wrong.append("verification of \(number) forgotten")
+      }
+    }
+    for game in games.indices {
+      if games[game].verifying != open[game] { wrong.append("open verifications of game \(game)") }
+      let complete = games[game].durable == games[game].shards && open[game] == 0
+      if isStarted, games[game].isAnnounced != complete { wrong.append("announcement of game \(game)") }
+    }
+    return wrong.sorted()
+  }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorScheduler
+
+/// Watches events and actions from outside and writes down every broken promise.
+///
+/// It knows nothing of the scheduler's tables: only what a shell sees.
+struct Monitor {
+  private struct Seat {
+    var credit = 0
+    var mayLease = false
+    var isConnected = false
+    var leases: Set<Lease> = []
+  }
+
+  private var seats: [WorkerID: Seat] = [:]
+  private var durable: Set<ShardReference>
+  /// Payloads that the shell was told to write or to hold, one a shard.
+  private var kept: [ShardReference: (worker: WorkerID, lease: Lease, isWriting: Bool)] = [:]
+  /// The result just reported as written, until it is acknowledged.
+  private var unanswered: (worker: WorkerID, lease: Lease)?
+  private var isDraining = false
+  private(set) var outcome: Outcome?
+  private(set) var quarantined: Set<ShardReference> = []
+  var violations: [String] = []
+
+  init(durable: Set<ShardReference>) {
+    self.durable = durable
+  }
+
+  mutating func observe(_ event: Event, _ actions: [Action]) {
+    before(event)
+    var answers = 0
+    for action in actions { check(action, event, &answers) }
+    if case .resultArrived(let worker, let lease, _) = event, answers != 1 {
+      violations.append("the payload of \(worker) \(lease.line) has \(answers) answers")
+    }
+    if let (worker, lease) = unanswered, seats[worker]?.isConnected == true {
+      violations.append("\(lease.line) is durable and not acknowledged")
+    }
+    unanswered = nil
+  }
+
+  private mutating func leave(_ worker: WorkerID) {
+    seats[worker]?.mayLease = false
+    seats[worker]?.isConnected = false
+    seats[worker]?.leases = []
+  }
+
+  private mutating func before(_ event: Event) {
+    switch event {
+    case .workerJoined(let worker, let credit, let holding):
+      var seat = seats[worker] ?? Seat()
+      seat.credit = credit
+      seat.mayLease = true
+      seat.isConnected = true
+      seat.leases.formIntersection(holding)
+      seats[worker] = seat
+    case .workerLost(let worker): leave(worker)
+    case .workerDraining(let worker): seats[worker]?.mayLease = false
+    case .handedBack(let worker, let lease), .resultArrived(let worker, let lease, _),
+      .resultRejected(let worker, let lease), .failed(let worker, let lease, _):
+      seats[worker]?.leases.remove(lease)
+    case .persisted(let shard):
+      if let written = kept[shard], written.isWriting {
+        durable.insert(shard)
+        kept[shard] = nil
+        unanswered = (written.worker, written.lease)
+      }
+    case .persistFailed(let shard, _): kept[shard]?.isWriting = false
+    case .drainRequested: isDraining = true
+    case .workerHeard, .diskSpaceReturned, .tick: break
+    }
+  }
+
+  private mutating func check(_ action: Action, _ event: Event, _ answers: inout Int) {
+    switch action {
+    case .lease(let worker, let lease, _): checkLease(worker, lease)
+    case .persist(let worker, let lease): checkPersist(worker, lease, event, &answers)
+    case .hold(let worker, let lease):
+      answers += 1
+      if kept[lease.shard] != nil { violations.append("two payloads of \(lease.shard) are kept") }
+      kept[lease.shard] = (worker, lease, false)
+    case .discard(let worker, let lease):
+      if case .resultArrived(worker, lease, _) = event {
+        answers += 1
+      } else if kept[lease.shard]?.lease == lease, kept[lease.shard]?.isWriting == false {
+        kept[lease.shard] = nil
+      } else {
+        violations.append("\(lease.line) is discarded, but it is not kept")
+      }
+    case .acknowledge(let worker, let lease, let disposition): checkAcknowledge(worker, lease, disposition)
+    case .retract(let shard):
+      if durable.remove(shard) == nil { violations.append("\(shard) is retracted, but it is not durable") }
+    case .quarantineWorker(let worker, _), .disconnect(let worker):
+      leave(worker)
+    case .quarantineShard(let shard, _): quarantined.insert(shard)
+    case .finished(let value):
+      if outcome != nil { violations.append("finished twice") }
+      outcome = value
+    case .note(.workerSilent(let worker)):
+      leave(worker)
+    case .divergence, .gameComplete, .gameReopened, .failJob, .requestHello, .note: break
+    }
+  }
+
+  private mutating func checkLease(_ worker: WorkerID, _ lease: Lease) {
+    guard let seat = seats[worker], seat.mayLease else {
+      violations.append("\(lease.line) is leased to \(worker), which takes none")
+      return
+    }
+    if seat.leases.count >= seat.credit { violations.append("\(worker) has more leases than credit") }
+    if outcome != nil || isDraining { violations.append("\(lease.line) is leased after the end") }
+    if kept[lease.shard] != nil { violations.append("\(lease.line) is leased while its result is kept") }
+    if quarantined.contains(lease.shard) { violations.append("\(lease.line) was given up") }
+    seats[worker]?.leases.insert(lease)
+  }
+
+  private mutating func checkPersist(
+    _ worker: WorkerID, _ lease: Lease, _ event: Event, _ answers: inout Int
+  ) {
+    if case .resultArrived(worker, lease, _) = event {
+      answers += 1
+      if kept[lease.shard] != nil { violations.append("two payloads of \(lease.shard) are kept") }
+      if durable.contains(lease.shard) { violations.append("\(lease.shard) is persisted twice") }
+    } else if kept[lease.shard]?.lease != lease || kept[lease.shard]?.isWriting != false {
+      violations.append("\(lease.line) is to be persisted, but it is not held")
+    }
+    kept[lease.shard] = (worker, lease, true)
+  }
+
+  private mutating func checkAcknowledge(_ worker: WorkerID, _ lease: Lease, _ disposition: Disposition) {
+    guard disposition != .stale else { return }
+    if !durable.contains(lease.shard) {
+      violations.append("\(lease.line) is acknowledged before it is durable")
+    }
+    guard disposition == .durable else { return }
+    if unanswered?.lease != lease || unanswered?.worker != worker {
+      violations.append("\(lease.line) is acknowledged as durable, but another result was written")
+    }
+    unanswered = nil
+  }
+}

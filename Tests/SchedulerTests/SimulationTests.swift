@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorScheduler
+import AndorTestKit
+import Testing
+
+/// Random worlds: whatever happens, the job ends with every shard durable once and right, or given up for cause.
+@Suite struct SimulationTests {
+  /// A world of every kind of trouble, more or less of each by the seed.
+  static func settings(_ seed: UInt64) -> WorldSettings {
+    var dice = SeededRandom(seed: seed &* 31)
+    func some(_ most: Double, _ dice: inout SeededRandom) -> Double {
+      Bool.random(using: &dice) ? 0 : Double.random(in: 0...most, using: &dice)
+    }
+    var settings = WorldSettings()
+    settings.workers = Int.random(in: 1...8, using: &dice)
+    settings.games = (0..<Int.random(in: 1...3, using: &dice)).map { _ in Int.random(in: 1...40, using: &dice)
+    }
+    settings.audit = some(1, &dice)
+    settings.crash = some(0.1, &dice)
+    settings.loss = some(0.3, &dice)
+    settings.duplication = some(0.5, &dice)
+    settings.stop = some(0.1, &dice)
+    settings.hiccup = some(0.02, &dice)
+    settings.diskFull = some(0.05, &dice)
+    settings.writeError = some(0.02, &dice)
+    settings.kill = some(0.01, &dice)
+    settings.poison = some(0.1, &dice)
+    return settings
+  }
+
+  @Test func everyShardIsDurableOnceOrGivenUp() {
+    for seed in UInt64(0)..<400 {
+      let settings = Self.settings(seed)
+      var world = World(settings, seed: seed)
+      let violations = world.run()
+      #expect(violations.isEmpty, "seed \(seed): \(violations.prefix(3))")
+      let given = Set(world.scheduler.quarantinedShards)
+      for (game, count) in settings.games.enumerated() {
+        for index in 0..<count {
+          let shard = ShardReference(game: game, index: index)
+          if world.isPoisoned(shard) {
+            #expect(given.contains(shard) && world.disk[shard] == nil, "seed \(seed) \(shard)")
+          } else if !given.contains(shard) {
+            #expect(world.disk[shard] == World.truth(shard), "seed \(seed) \(shard)")
+          }
+        }
+      }
+      #expect(world.scheduler.outcome == (given.isEmpty ? .complete : .incomplete), "seed \(seed)")
+      let healthy = given.filter { !world.isPoisoned($0) }
+      if settings.hiccup == 0, settings.writeError == 0, settings.crash < 0.05, settings.stop < 0.05 {
+        #expect(healthy.isEmpty, "seed \(seed): healthy shards were given up: \(healthy)")
+      }
+    }
+  }
+
+  @Test func aLiarIsFoundAndNothingOfItRemains() {
+    for seed in UInt64(0)..<100 {
+      var settings = WorldSettings()
+      settings.workers = 3 + Int(seed % 4)
+      settings.games = [30, 8]
+      settings.audit = 1
+      settings.hasLiar = true
+      settings.duplication = seed % 2 == 0 ? 0.3 : 0
+      settings.loss = seed % 3 == 0 ? 0.2 : 0
+      var world = World(settings, seed: seed)
+      let violations = world.run()
+      #expect(violations.isEmpty, "seed \(seed): \(violations.prefix(3))")
+      #expect(world.scheduler.outcome == .complete)
+      #expect(world.scheduler.counters.quarantinedWorkers == 1, "seed \(seed)")
+      for (shard, digest) in world.disk {
+        #expect(digest == World.truth(shard), "seed \(seed) \(shard)")
+      }
+      #expect(world.disk.count == 38)
+    }
+  }
+
+  @Test func sameSeedSameActions() {
+    var settings = Self.settings(7)
+    settings.audit = 0.5
+    var first = World(settings, seed: 7)
+    var second = World(settings, seed: 7)
+    _ = first.run()
+    _ = second.run()
+    #expect(first.now == second.now)
+    #expect(first.scheduler.counters == second.scheduler.counters)
+    #expect(first.disk == second.disk)
+  }
+}
+
+/// The harness must catch a scheduler that is broken on purpose.
+@Suite struct PlantedBugTests {
+  private func violations(_ isPlantedBug: @escaping (Action) -> Bool) -> [String] {
+    var world = World(WorldSettings(), seed: 3)
+    world.isPlantedBug = isPlantedBug
+    return world.run()
+  }
+
+  @Test func soundSchedulerPasses() {
+    #expect(violations { _ in false }.isEmpty)
+  }
+
+  @Test func lostPersistIsCaught() {
+    #expect(!violations { if case .persist = $0 { true } else { false } }.isEmpty)
+  }
+
+  @Test func lostLeaseIsCaught() {
+    #expect(
+      !violations { if case .discard = $0 { true } else if case .lease = $0 { true } else { false } }.isEmpty)
+  }
+
+  @Test func lostAcknowledgementIsCaught() {
+    #expect(!violations { if case .acknowledge = $0 { true } else { false } }.isEmpty)
+  }
+
+  @Test func acknowledgementBeforeTheDiskIsCaught() {
+    var monitor = Monitor(durable: [])
+    let worker = WorkerID(1)
+    let lease = Lease(shard: ShardReference(game: 0, index: 0), attempt: 1)
+    monitor.observe(.workerJoined(worker, credit: 1, holding: []), [.lease(worker, lease, deadline: .zero)])
+    monitor.observe(
+      .resultArrived(worker, lease, digest: ResultDigest(1)),
+      [.persist(worker, lease), .acknowledge(worker, lease, .durable)])
+    #expect(monitor.violations.first == "0/0#1 is acknowledged before it is durable")
+  }
+
+  @Test func secondPersistIsCaught() {
+    var monitor = Monitor(durable: [])
+    let worker = WorkerID(1)
+    let lease = Lease(shard: ShardReference(game: 0, index: 0), attempt: 1)
+    monitor.observe(.workerJoined(worker, credit: 1, holding: []), [.lease(worker, lease, deadline: .zero)])
+    for _ in 0..<2 {
+      monitor.observe(.resultArrived(worker, lease, digest: ResultDigest(1)), [.persist(worker, lease)])
+    }
+    #expect(monitor.violations == ["two payloads of 0/0 are kept"])
+  }
+
+  @Test func leaseBeyondCreditIsCaught() {
+    var monitor = Monitor(durable: [])
+    let worker = WorkerID(1)
+    let leases = (0..<2).map { Lease(shard: ShardReference(game: 0, index: $0), attempt: 1) }
+    monitor.observe(
+      .workerJoined(worker, credit: 1, holding: []), leases.map { .lease(worker, $0, deadline: .zero) })
+    #expect(monitor.violations == ["w1 has more leases than credit"])
+  }
+}

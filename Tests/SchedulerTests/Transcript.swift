@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorScheduler
+import Foundation
+
+/// A scenario as text: a `job` line, then events at the left margin, each followed by its indented actions.
+struct Transcript {
+  struct Malformed: Error {
+    let line: String
+  }
+
+  let lines: [String]
+
+  init(named name: String) throws {
+    guard let url = Bundle.module.url(forResource: "Scenarios/" + name, withExtension: "txt") else {
+      throw Malformed(line: name)
+    }
+    lines = try String(contentsOf: url, encoding: .utf8).split(separator: "\n").map(String.init)
+  }
+
+  /// The same scenario with the actions that the scheduler really took, and what its invariants say.
+  func replay() throws -> (lines: [String], violations: [String]) {
+    var scheduler: Scheduler?
+    var monitor: Monitor?
+    var output: [String] = []
+    for line in lines where !line.hasPrefix("  ") {
+      output.append(line)
+      let words = line.split(separator: " ").map(String.init)
+      guard let first = words.first, !first.hasPrefix("#") else { continue }
+      if first == "job" {
+        let job = try Self.job(words)
+        scheduler = job
+        monitor = Monitor(durable: Set(job.allDurable))
+        continue
+      }
+      guard let seconds = Double(first), scheduler != nil else { throw Malformed(line: line) }
+      let now = Instant(nanoseconds: Int64((seconds * 1000).rounded()) * 1_000_000)
+      let event = try Self.event(Array(words.dropFirst()), line)
+      let actions = scheduler!.handle(event, at: now)
+      output += actions.map { "  " + $0.line }
+      monitor!.observe(event, actions)
+      monitor!.violations += scheduler!.checkInvariants()
+    }
+    return (output, monitor?.violations ?? ["no job line"])
+  }
+
+  private static func job(_ words: [String]) throws -> Scheduler {
+    var settings = SchedulerSettings()
+    settings.auditShare = 0
+    var sizes: [Int] = []
+    var durable: [ShardReference] = []
+    var seed: UInt64 = 1
+    for word in words.dropFirst() {
+      let parts = word.split(separator: "=").map(String.init)
+      guard parts.count == 2 else { throw Malformed(line: word) }
+      switch parts[0] {
+      case "games": sizes = parts[1].split(separator: ",").compactMap { Int($0) }
+      case "audit": settings.auditShare = Double(parts[1]) ?? 0
+      case "seed": seed = UInt64(parts[1]) ?? 1
+      case "silence": settings.silence = .seconds(Int(parts[1]) ?? 15)
+      case "durable": durable = try parts[1].split(separator: ",").map { try shard(String($0)) }
+      default: throw Malformed(line: word)
+      }
+    }
+    let games = sizes.enumerated().map { game, size in
+      var set = ShardSet(capacity: size)
+      for shard in durable where shard.game == game { set.insert(shard.index) }
+      return GameShards(count: size, durable: set)
+    }
+    return Scheduler(settings, games: games, seed: seed)
+  }
+
+  private static func event(_ words: [String], _ line: String) throws -> Event {
+    func part(_ index: Int) throws -> String {
+      guard index < words.count else { throw Malformed(line: line) }
+      return words[index]
+    }
+    switch try part(0) {
+    case "join":
+      let holding = words.count > 3 ? try words[3].split(separator: ",").map { try lease(String($0)) } : []
+      return .workerJoined(try worker(part(1)), credit: Int(try part(2)) ?? 0, holding: holding)
+    case "heard": return .workerHeard(try worker(part(1)))
+    case "lost": return .workerLost(try worker(part(1)))
+    case "drain": return .workerDraining(try worker(part(1)))
+    case "back": return .handedBack(try worker(part(1)), try lease(part(2)))
+    case "result":
+      let digest = ResultDigest(UInt64(try part(3), radix: 16) ?? 0)
+      return .resultArrived(try worker(part(1)), try lease(part(2)), digest: digest)
+    case "reject": return .resultRejected(try worker(part(1)), try lease(part(2)))
+    case "fail":
+      guard let kind = FailureKind(rawValue: try part(3)) else { throw Malformed(line: line) }
+      return .failed(try worker(part(1)), try lease(part(2)), kind)
+    case "persisted": return .persisted(try shard(part(1)))
+    case "unwritten": return .persistFailed(try shard(part(1)), diskFull: words.count > 2)
+    case "space": return .diskSpaceReturned
+    case "stop": return .drainRequested
+    case "tick": return .tick
+    default: throw Malformed(line: line)
+    }
+  }
+
+  private static func worker(_ text: String) throws -> WorkerID {
+    guard text.hasPrefix("w"), let number = Int(text.dropFirst()) else { throw Malformed(line: text) }
+    return WorkerID(number)
+  }
+
+  private static func shard(_ text: String) throws -> ShardReference {
+    let numbers = text.split(separator: "/").compactMap { Int($0) }
+    guard numbers.count == 2 else { throw Malformed(line: text) }
+    return ShardReference(game: numbers[0], index: numbers[1])
+  }
+
+  private static func lease(_ text: String) throws -> Lease {
+    let parts = text.split(separator: "#").map(String.init)
+    guard parts.count == 2, let attempt = Int(parts[1]) else { throw Malformed(line: text) }
+    return Lease(shard: try shard(parts[0]), attempt: attempt)
+  }
+}
+
+extension Scheduler {
+  /// The shards durable now.
+  var allDurable: [ShardReference] {
+    (0..<gameCount).flatMap { game in
+      (0..<shardCount(game: game)).map { ShardReference(game: game, index: $0) }
+    }.filter(isDurable)
+  }
+}

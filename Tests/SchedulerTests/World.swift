@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorScheduler
+import AndorTestKit
+
+/// How bad a simulated world is: probabilities a message, a lease or a write.
+struct WorldSettings {
+  var workers = 4
+  var games = [16, 5]
+  var audit = 0.0
+  /// A worker dies instead of finishing a lease; another comes in its place.
+  var crash = 0.0
+  /// A result is lost on its way; the worker offers it again when it rejoins.
+  var loss = 0.0
+  /// A result arrives twice.
+  var duplication = 0.0
+  /// A worker is stopped for a minute.
+  var stop = 0.0
+  /// A worker reports a failure of a healthy shard.
+  var hiccup = 0.0
+  /// The disk is full, or refuses a write though it has room.
+  var diskFull = 0.0
+  var writeError = 0.0
+  /// The coordinator is killed at an event.
+  var kill = 0.0
+  /// The share of shards on which every worker fails.
+  var poison = 0.0
+  /// Worker 0 lies about every result.
+  var hasLiar = false
+}
+
+/// A simulated cluster in virtual time: workers, network, disk and the shell around a scheduler.
+///
+/// Chaos reigns for the first 300 s (the safety phase); then everything works, and the job must end (the
+/// liveness phase).
+struct World {
+  static let chaosEnds: Int64 = 300_000_000_000
+
+  let settings: WorldSettings
+  var random: SeededRandom
+  var scheduler: Scheduler
+  var monitor: Monitor
+  var now: Int64 = 0
+  var queue = EventQueue()
+  var workers: [SimulatedWorker] = []
+  /// What is on the disk: the digest of each shard's last complete write.
+  var disk: [ShardReference: UInt64] = [:]
+  var writes: [ShardReference: Int] = [:]
+  var retracted: Set<ShardReference> = []
+  var payloads: [ShardReference: UInt64] = [:]
+  var isDiskFull = false
+  var epoch = 0
+  var restarts = 0
+  var violations: [String] = []
+  var isPlantedBug: ((Action) -> Bool)?
+
+  init(_ settings: WorldSettings, seed: UInt64) {
+    self.settings = settings
+    random = SeededRandom(seed: seed)
+    scheduler = Self.scheduler(settings, durable: [:], seed: seed)
+    monitor = Monitor(durable: [])
+    for number in 0..<settings.workers { addWorker(WorkerID(number)) }
+    queue.push(.tick(epoch: 0), at: 0)
+  }
+
+  static func scheduler(
+    _ settings: WorldSettings, durable: [ShardReference: UInt64], seed: UInt64
+  ) -> Scheduler {
+    var figures = SchedulerSettings()
+    figures.auditShare = settings.audit
+    let games = settings.games.enumerated().map { game, count in
+      var set = ShardSet(capacity: count)
+      var digests = Array(repeating: ResultDigest(0), count: count)
+      for (shard, digest) in durable where shard.game == game {
+        set.insert(shard.index)
+        digests[shard.index] = ResultDigest(digest)
+      }
+      return GameShards(count: count, durable: set, digests: digests)
+    }
+    return Scheduler(figures, games: games, seed: seed)
+  }
+
+  var isChaos: Bool { now < Self.chaosEnds }
+
+  mutating func chance(_ probability: Double) -> Bool {
+    isChaos && Double.random(in: 0..<1, using: &random) < probability
+  }
+
+  /// The digest an honest worker finds.
+  static func truth(_ shard: ShardReference) -> UInt64 { UInt64(shard.game * 1000 + shard.index + 1) }
+
+  func isPoisoned(_ shard: ShardReference) -> Bool {
+    var dice = SeededRandom(seed: Self.truth(shard))
+    return Double.random(in: 0..<1, using: &dice) < settings.poison
+  }
+
+  mutating func addWorker(_ id: WorkerID) {
+    workers.append(SimulatedWorker(id: id, milliseconds: Int64.random(in: 200...3000, using: &random)))
+    queue.push(.join(workers.count - 1), at: now + Int64.random(in: 0...2_000_000_000, using: &random))
+  }
+
+  /// Runs until the job ends; says what went wrong.
+  mutating func run() -> [String] {
+    var steps = 0
+    while scheduler.outcome == nil, violations.isEmpty, monitor.violations.isEmpty {
+      guard let (moment, event) = queue.pop() else {
+        violations.append("nothing will ever happen again")
+        break
+      }
+      now = moment
+      steps += 1
+      if steps > 300_000 || now > 20_000_000_000_000 {
+        violations.append("the job does not end")
+        break
+      }
+      handle(event)
+      if chance(settings.kill) { restart() }
+    }
+    return violations + monitor.violations
+  }
+
+  /// Tells the scheduler, obeys it, and checks both.
+  mutating func tell(_ event: Event) {
+    if scheduler.outcome != nil { return }
+    var actions = scheduler.handle(event, at: Instant(nanoseconds: now))
+    if let isPlantedBug { actions.removeAll(where: isPlantedBug) }
+    monitor.observe(event, actions)
+    violations += scheduler.checkInvariants()
+    for action in actions { obey(action, event) }
+    if let wake = scheduler.wake {
+      queue.push(.tick(epoch: epoch), at: max(wake.nanoseconds, now + 1_000_000))
+    }
+  }
+
+  /// kill -9 of the coordinator: what is in its memory is gone, what is on the disk is found again.
+  private mutating func restart() {
+    epoch += 1
+    restarts += 1
+    payloads = [:]
+    isDiskFull = false
+    scheduler = Self.scheduler(settings, durable: disk, seed: UInt64(epoch))
+    monitor = Monitor(durable: Set(disk.keys))
+    for index in workers.indices where !workers[index].isDead {
+      workers[index].isJoined = false
+      queue.push(.join(index), at: now + Int64.random(in: 100_000_000...2_000_000_000, using: &random))
+    }
+    queue.push(.tick(epoch: epoch), at: now)
+  }
+}
