@@ -19,8 +19,12 @@ extension Coordinator {
       submit(lease.shard)
     case .hold(_, let lease): keepArriving(lease)
     case .discard(_, let lease):
-      if arriving?.lease == lease { arriving = nil }
-      if payloads[lease.shard]?.lease == lease { payloads[lease.shard] = nil }
+      // A lease delivered twice: what came last goes, not what is on its way to the disk.
+      if arriving?.lease == lease {
+        arriving = nil
+      } else if payloads[lease.shard]?.lease == lease {
+        payloads[lease.shard] = nil
+      }
     case .acknowledge(let worker, let lease, let disposition):
       acknowledge(lease, disposition, to: worker)
     case .retract(let shard): retract(shard)
@@ -39,6 +43,11 @@ extension Coordinator {
           hint: "See \(store.folder)/events.jsonl.")
       }
     case .finished(let outcome): self.outcome = outcome
+    case .requestHello(let worker):
+      if let route = routes[worker] {
+        let sentence = "this coordinator had given the worker up"
+        send(.refusal(Refusal(code: .helloFirst, sentence: sentence)), to: route)
+      }
     case .disconnect(let worker):
       if let route = routes[worker] {
         send(.goodbye(reason: "the coordinator does not want this worker any more"), to: route)
