@@ -91,6 +91,26 @@ enum Hostile {
     #expect(!Hostile.check(version + submessage(16, bytes(10, column))))
   }
 
+  /// Each of protobuf-c's requests for memory is refused in turn: what throws says so, nothing else breaks.
+  @Test func everyAllocationMayFail() throws {
+    for (name, envelope) in Samples.named {
+      let unknown = number(99, 1) + bytes(98, [1, 2, 3])
+      let frame = try GoldenVectors.bytes(name) + unknown + unknown
+      try frame.withUnsafeBytes { buffer in
+        let whole = WireCodec.arena(for: buffer)
+        let decoded = try WireCodec.decode(buffer, arena: whole)
+        #expect(decoded == envelope, "\(name)")
+        for capacity in stride(from: 0, to: whole.used - 16, by: 8) {
+          var found: WireError.Code?
+          do throws(WireError) {
+            _ = try WireCodec.decode(buffer, arena: Arena(bytes: capacity))
+          } catch { found = error.code }
+          #expect(found == .tooLarge, "\(name) in \(capacity) of \(whole.used) bytes")
+        }
+      }
+    }
+  }
+
   @Test func nestingDoesNotRecurse() {
     var body: [UInt8] = []
     for _ in 0..<10_000 { body = body.count < 60_000 ? submessage(16, body) : body }
