@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorLedger
+import Glibc
+import Testing
+
+/// Failing system calls, injected by strace into a second run of this program.
+///
+/// The second run commits four shards, submits again those that failed, and must end with all of them
+/// recorded; the first run then looks at the files with its own eyes.
+@Suite struct DiskFaultTests {
+  private static let variable = "ANDOR_TEST_FAULTY_GAMES"
+
+  /// Strace may be missing, and tracing forbidden.
+  private static let canInject =
+    getenv(variable) == nil && run(["/usr/bin/strace", "-o", "/dev/null", "/bin/true"]) == 0
+
+  @Test(
+    .enabled(if: canInject, "strace must be there and allowed to trace"),
+    arguments: ["pwrite64", "fdatasync", "syncfs"], ["EIO", "ENOSPC"])
+  func aFailingCallCostsOnlyARepetition(call: String, error: String) throws {
+    for occurrence in call == "pwrite64" ? [1, 2, 6, 9, 12] : [1, 2, 3] {
+      let scratch = ScratchFolder()
+      let identities = Self.games(wide: call == "syncfs")
+      _ = try GameLedger.open(identities, in: scratch.path)
+      let status = Self.run(
+        [
+          "/usr/bin/strace", "-f", "-o", "\(scratch.path)/trace", "-e", "trace=\(call)",
+          "-e", "inject=\(call):error=\(error):when=\(occurrence)", "/proc/self/exe",
+          "--testing-library", "swift-testing", "--filter", "theFaultyRunEndsWithEveryShardRecorded",
+        ], [Self.variable: "\(scratch.path)", "ANDOR_TEST_FAULTY_CALL": call])
+      #expect(status == 0, "\(call) \(error) \(occurrence)")
+      let found = try GameLedger.open(identities, in: scratch.path)
+      #expect(found.allSatisfy { $0.recordedCount == 4 && $0.damaged.isEmpty })
+      let trace = try String(decoding: Bytes.read("\(scratch.path)/trace"), as: UTF8.self)
+      #expect(trace.split(separator: "\n").contains { $0.hasSuffix("(INJECTED)") }, "\(call) \(occurrence)")
+    }
+  }
+
+  @Test(.enabled(if: getenv(variable) != nil, "runs inside the other test"))
+  func theFaultyRunEndsWithEveryShardRecorded() throws {
+    let path = try #require(getenv(Self.variable).map { String(cString: $0) })
+    let wide = getenv("ANDOR_TEST_FAULTY_CALL").map { String(cString: $0) } == "syncfs"
+    let games = try GameLedger.open(Self.games(wide: wide), in: path).map(\.ledger)
+    let committer = try GroupCommitter(folder: path)
+    var toDo = games.flatMap { game in (0..<4).map { (game, $0) } }
+    for round in 0..<4 where !toDo.isEmpty {
+      let outcomes = Outcomes()
+      for (game, shard) in toDo { _ = committer.submit(outcomes.submission(game, shard)) }
+      committer.drain()
+      let failed = outcomes.all.enumerated().filter { (try? $0.element.outcome.get()) == nil }.map(\.offset)
+      let found = try GameLedger.inspect(games.map(\.identity), in: path)
+      for (index, submitted) in toDo.enumerated() where !failed.contains(index) {
+        let game = try #require(games.firstIndex { $0 === submitted.0 })
+        #expect(found[game].records[submitted.1] != nil, "acknowledged in round \(round) is recorded")
+      }
+      #expect(outcomes.errors.allSatisfy { $0.code == .io || $0.code == .full })
+      toDo = failed.map { toDo[$0] }
+    }
+    committer.close()
+    #expect(toDo.isEmpty)
+  }
+
+  /// One game, or so many that a group is made durable by a sync of the file system.
+  private static func games(wide: Bool) -> [GameIdentity] {
+    (0..<(wide ? 60 : 1)).map { GameIdentity.small("g\($0)") }
+  }
+
+  /// Runs a program with nothing to read and nothing to print; returns its exit status, or -1.
+  private static func run(_ arguments: [String], _ more: [String: String] = [:]) -> Int32 {
+    var variables = ["PATH=/usr/bin:/bin"] + more.map { "\($0)=\($1)" }
+    if let libraries = getenv("LD_LIBRARY_PATH") {
+      variables.append("LD_LIBRARY_PATH=\(String(cString: libraries))")
+    }
+    var own = [CChar](repeating: 0, count: 4096)
+    let length = readlink("/proc/self/exe", &own, 4095)
+    let program = String(decoding: own[..<max(length, 0)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let words = arguments.map { $0 == "/proc/self/exe" ? program : $0 }
+    var argv = words.map { strdup($0) } + [nil]
+    var envp = variables.map { strdup($0) } + [nil]
+    defer { for word in argv + envp { free(word) } }
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for (number, mode) in [(Int32(0), O_RDONLY), (1, O_WRONLY), (2, O_WRONLY)] {
+      posix_spawn_file_actions_addopen(&actions, number, "/dev/null", mode, 0)
+    }
+    var child = pid_t()
+    guard posix_spawn(&child, words[0], &actions, nil, &argv, &envp) == 0 else { return -1 }
+    var status: Int32 = 0
+    guard waitpid(child, &status, 0) == child, status & 0x7F == 0 else { return -1 }
+    return status >> 8
+  }
+}
