@@ -3,7 +3,6 @@ import AndorJob
 import AndorScheduler
 import AndorTransport
 import AndorWire
-import FoundationEssentials
 import Glibc
 
 /// How fast a job goes, and when to say so.
@@ -69,8 +68,7 @@ extension Coordinator {
 
   /// Answers an observer.
   func answerStatus(_ sender: RoutingID) {
-    guard let data = try? JSONEncoder().encode(snapshot()) else { return }
-    send(.status, [Frame(adopting: Array(data))], to: sender)
+    send(.status, [Frame(adopting: snapshot().json)], to: sender)
   }
 
   /// Sends a piece of one of the job's files, found by its digest.

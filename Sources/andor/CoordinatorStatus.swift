@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorTransport
+import AndorWire
+
+/// The status of a running job, asked of its coordinator as an observer.
+struct CoordinatorStatus: StatusSource {
+  /// How long a coordinator may take to answer.
+  static let patience = Duration.seconds(5)
+
+  private let endpoint: Endpoint
+  private let socket: Socket
+  private let poller: Poller
+
+  /// Connects in the background.
+  init(_ address: String) throws {
+    endpoint = try Endpoint(address)
+    socket = try Socket.dealer(Context())
+    try socket.connect(endpoint)
+    poller = Poller(waker: try Waker())
+  }
+
+  func snapshot() throws -> StatusSnapshot {
+    let clock = ContinuousClock()
+    let deadline = clock.now + Self.patience
+    var isAsked = false
+    while clock.now < deadline {
+      poller.watch(socket, for: isAsked ? .readable : .writable)
+      let ready = try poller.wait(timeout: deadline - clock.now)
+      if !isAsked, ready.isWritable(socket) { isAsked = try ask() }
+      while isAsked, let message = try socket.receive() {
+        if let snapshot = try Self.read(message.frames) { return snapshot }
+      }
+    }
+    throw CommandFailure(
+      .unreachable, "no coordinator answers at \(endpoint)",
+      hint: "Check the address, or ask for the status of the job's folder.")
+  }
+
+  private func ask() throws -> Bool {
+    let request = WireCodec.encode(Envelope(message: .statusRequest))
+    return try socket.send([Frame(copying: request)]) == .sent
+  }
+
+  /// The snapshot in an answer; `nil` for other messages.
+  private static func read(_ frames: [Frame]) throws -> StatusSnapshot? {
+    guard let header = frames.first else { return nil }
+    let envelope = try WireCodec.decode(header.bytes)
+    if case .refusal(let refusal) = envelope.message {
+      let status: ExitStatus = refusal.code == .notAuthorised ? .notAuthorised : .misconfigured
+      throw CommandFailure(status, refusal.sentence, hint: "Ask with the andor that the coordinator runs.")
+    }
+    guard case .status = envelope.message, frames.count == 2 else { return nil }
+    try envelope.message.check(payloadSizes: [frames[1].count])
+    return try StatusSnapshot(json: frames[1].bytes)
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import ArgumentParser
+import Glibc
+
+/// `andor status`: how a job stands, asked of its coordinator or read from its folder.
+struct StatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "Show how a job stands.",
+    discussion: """
+      Examples: andor status wine
+                andor status tcp://127.0.0.1:5570 --watch
+      """)
+
+  @Argument(help: "The job's folder, or the address of its coordinator.")
+  var place: String
+
+  @Flag(help: "Go on showing until the job ends or stops.")
+  var watch = false
+
+  @Flag(help: "Print one JSON object a line.")
+  var json = false
+
+  func run() throws {
+    let source: any StatusSource =
+      place.contains("://") ? try CoordinatorStatus(place) : FolderStatus(place)
+    var snapshot = try source.snapshot()
+    show(snapshot)
+    while watch, snapshot.state == .running || snapshot.state == .aggregating {
+      sleep(1)
+      snapshot = try source.snapshot()
+      show(snapshot)
+    }
+  }
+
+  private func show(_ snapshot: StatusSnapshot) {
+    if json {
+      Console.print(String(decoding: snapshot.json, as: UTF8.self))
+    } else if watch {
+      Console.print(snapshot.progressLine(columns: 100))
+    } else {
+      for line in snapshot.report() { Console.print(line) }
+    }
+  }
+}
+
+/// Where the status of a job comes from.
+protocol StatusSource {
+  /// The job at this moment.
+  func snapshot() throws -> StatusSnapshot
+}
