@@ -52,6 +52,9 @@ public struct DealerSettings: Sendable {
   public var connection = ConnectionSettings()
 
   /// The name for answers; random, so that no other process can claim it.
+  ///
+  /// While the coordinator has not noticed the end of an old connection it ignores a new one with the same id.
+  /// So open a new socket, with a new id, when ``ConnectionEvent`` says `disconnected`.
   public var routingID = RoutingID.random()
 
   /// The wait before a lost connection is tried again; it doubles up to `longestReconnect`.

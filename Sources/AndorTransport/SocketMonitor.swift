@@ -16,7 +16,7 @@ public final class SocketMonitor {
       throw .ofLastCall("cannot monitor a socket")
     }
     socket = try Socket(.pair, watched.context)
-    // Events are few, and a lost `disconnected` would only be noticed by a heartbeat.
+    // Without a limit: at a full queue libzmq's I/O thread would wait, and with it all connections.
     try socket.set(ZMQ_RCVHWM, 0)
     guard zmq_connect(socket.handle, address) == 0 else { throw .ofLastCall("cannot monitor a socket") }
   }

@@ -111,7 +111,9 @@ import Testing
     try impostor.connect(endpoint)
     let event = try eventually { try monitor.next() == .ready ? true : nil }
     #expect(event == true)
-    _ = try impostor.send([Frame(copying: [66])])
+    for _ in 0..<3 {
+      _ = try impostor.send([Frame(copying: settings.routingID.bytes), Frame(copying: [66])])
+    }
 
     for number in 2..<50 as Range<UInt8> {
       #expect(try router.send([Frame(copying: [number])], to: settings.routingID) == .sent)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import CZMQ
-import Glibc
 
 /// Decides who may connect to the CURVE sockets of a context: the ZAP handler that libzmq asks.
 ///
@@ -13,7 +12,7 @@ import Glibc
 public final class Authenticator: Sendable {
   private let shared: Guarded<Shared>
   private let waker: Waker
-  private let thread: pthread_t
+  private let thread: NativeThread
 
   private struct Shared: Sendable {
     var list = AccessList()
@@ -29,12 +28,14 @@ public final class Authenticator: Sendable {
     try list.replace(with: authorised)
     let shared = Guarded(Shared(list: list))
     let waker = try Waker()
-    let socket = try Socket(.reply, context)
+    // Unsafe only in the compiler's eyes: from here on the thread alone uses the socket.
+    nonisolated(unsafe) let socket = try Socket(.reply, context)
     guard zmq_bind(socket.handle, "inproc://zeromq.zap.01") == 0 else {
       throw .ofLastCall("cannot start the authenticator")
     }
-    let job = ThreadBody { Authenticator.answer(on: socket, domain: domain, shared: shared, waker: waker) }
-    thread = try job.start()
+    thread = try NativeThread {
+      Authenticator.answer(on: socket, domain: domain, shared: shared, waker: waker)
+    }
     self.shared = shared
     self.waker = waker
   }
@@ -42,7 +43,7 @@ public final class Authenticator: Sendable {
   deinit {
     shared.withLock { $0.isStopping = true }
     waker.wake()
-    pthread_join(thread, nil)
+    thread.join()
   }
 
   /// Puts another list in the place of the old one, from the next handshake on; throws `badKey` if two peers
@@ -76,30 +77,5 @@ public final class Authenticator: Sendable {
         guard (try? socket.send(answer.map { Frame(copying: $0) })) != nil else { return }
       }
     }
-  }
-}
-
-/// What a new thread is to do, once.
-private final class ThreadBody {
-  private let body: () -> Void
-
-  init(_ body: @escaping () -> Void) { self.body = body }
-
-  /// Runs the body on a new thread, which then owns all that the body refers to.
-  func start() throws(TransportError) -> pthread_t {
-    var thread = pthread_t()
-    let argument = Unmanaged.passRetained(self)
-    let code = pthread_create(
-      &thread, nil,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().body()
-        return nil
-      }, argument.toOpaque())
-    guard code == 0 else {
-      argument.release()
-      throw .of(errno: code, "cannot start a thread")
-    }
-    return thread
   }
 }

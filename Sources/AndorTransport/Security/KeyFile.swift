@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+/// Small text files with keys: read with a limit, created once, replaced as a whole.
+enum KeyFile {
+  /// No key file or list of workers is larger.
+  static let maximumBytes = 4 << 20
+
+  /// The text of a file; throws `keyFolder` if it is missing, too large or not text.
+  ///
+  /// A secret file that everybody may read, or others may write, is refused.
+  static func read(_ path: String, isSecret: Bool = false) throws(TransportError) -> String {
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { throw .keyFile("cannot read \(path)", errno) }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0 else { throw .keyFile("cannot read \(path)", errno) }
+    guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= maximumBytes else {
+      throw .keyFile("\(path) is not a file of keys", 0)
+    }
+    if isSecret && status.st_mode & 0o027 != 0 {
+      throw TransportError(
+        code: .badKey, message: "the secret key \(path) can be read or changed by others",
+        hint: "Run `chmod 400` on it, or make new keys if somebody may have read it")
+    }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while bytes.count <= maximumBytes {
+      let got = Glibc.read(file, &buffer, buffer.count)
+      if got < 0 && errno == EINTR { continue }
+      guard got >= 0 else { throw .keyFile("cannot read \(path)", errno) }
+      if got == 0 { break }
+      bytes += buffer.prefix(got)
+    }
+    guard bytes.count <= maximumBytes, let text = String(validating: bytes, as: UTF8.self) else {
+      throw .keyFile("\(path) is not a file of keys", 0)
+    }
+    return text
+  }
+
+  /// Creates a file that must not exist yet, with its text and mode, and syncs it.
+  static func create(_ path: String, _ text: String, mode: mode_t) throws(TransportError) {
+    // Written while only the owner may, whatever the final mode and the umask are.
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard file >= 0 else { throw .keyFile("cannot create \(path)", errno) }
+    defer { close(file) }
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let put = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+      if put < 0 && errno == EINTR { continue }
+      guard put > 0 else { throw .keyFile("cannot write \(path)", errno) }
+      rest = rest.dropFirst(put)
+    }
+    guard fchmod(file, mode) == 0, fsync(file) == 0 else { throw .keyFile("cannot write \(path)", errno) }
+  }
+
+  /// Puts a file with the text in the place of the old one; readers see the old or the new text.
+  static func replace(_ path: String, _ text: String, mode: mode_t) throws(TransportError) {
+    let temporary = "\(path).\(getpid())"
+    unlink(temporary)
+    try create(temporary, text, mode: mode)
+    guard rename(temporary, path) == 0 else {
+      let number = errno
+      unlink(temporary)
+      throw .keyFile("cannot write \(path)", number)
+    }
+  }
+}
+
+extension TransportError {
+  /// An error about a file or folder of keys; `number` is an `errno` or 0.
+  static func keyFile(_ what: String, _ number: Int32) -> TransportError {
+    let reason = number == 0 ? "" : ": \(String(cString: strerror(number)))"
+    let hint =
+      switch number {
+      case ENOENT, ENOTDIR:
+        "Make keys with `andor keys new DIR`, or copy the files of the coordinator's folder"
+      case EEXIST: "Use another folder, or remove the old keys first"
+      case EACCES, EPERM, EROFS: "Use a folder of your own, and run as the user whom the keys belong to"
+      default: "Look at the folder, and make keys with `andor keys new DIR` in a new one"
+      }
+    return TransportError(code: .keyFolder, message: what + reason, hint: hint, cause: number)
+  }
+}
