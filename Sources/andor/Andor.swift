@@ -16,7 +16,7 @@ struct Andor: ParsableCommand {
       75 interrupted and resumable, 77 not authorised, 78 bad configuration or version mismatch.
       """,
     version: Version.current,
-    subcommands: [StatusCommand.self, DoctorCommand.self])
+    subcommands: [StatusCommand.self, VerifyCommand.self, DoctorCommand.self])
 
   static func main() async {
     signal(SIGPIPE, SIG_IGN)

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorCoordinator
+import AndorDigest
+import AndorJob
+import AndorLedger
+
+/// The check of a whole job's folder; nothing is written or locked.
+struct JobVerification {
+  let folder: String
+  let plan: JobPlan
+  private let jobFile: [UInt8]
+
+  /// Reads the plan of a folder.
+  /// - Throws: `JobError` where it is missing or damaged.
+  init(folder: String) throws {
+    self.folder = folder
+    plan = try JobPlan(json: try SmallFile.read("\(folder)/plan.json"), at: "\(folder)/plan.json")
+    jobFile = try SmallFile.read("\(folder)/job.yaml")
+  }
+
+  /// Checks the plan's seal, every shard's digests, then every game's results; one finding for the job and one
+  /// for each game.
+  func run() throws -> [Finding] {
+    var job = Finding(subject: "job")
+    if plan.sealed(jobFile: jobFile).fingerprint != plan.fingerprint {
+      job.problems.append("job.yaml or plan.json was changed after the job was made")
+    }
+    let document: ResultDocument?
+    do throws(JobError) {
+      document = try ResultDocument(json: try SmallFile.read("\(folder)/result.json"))
+    } catch {
+      document = nil
+      job.problems.append(error.code == .missing ? "there is no result.json yet" : error.message)
+      job.isMissing = error.code == .missing
+    }
+    if let document { job.problems += problems(of: document) }
+    let recoveries = JobStore.identities(of: plan).map(recovery)
+    var findings = [job]
+    for (index, game) in plan.games.enumerated() {
+      var finding = Finding(subject: game.name, players: game.players)
+      note(recoveries[index], of: game, in: &finding)
+      if let result = document?.games.first(where: { $0.name == game.name }) {
+        GameVerification(folder: "\(folder)/games/\(game.name)", plan: game, result: result)
+          .run(&finding)
+      } else if document?.state == "done" {
+        finding.problems.append("result.json does not mention the game")
+      }
+      findings.append(finding)
+    }
+    return findings
+  }
+
+  /// Slots and data of a game; `nil` where the ledger is missing or belongs to another job.
+  private func recovery(of identity: GameIdentity) -> Result<GameRecovery, LedgerError> {
+    Result { () throws(LedgerError) in
+      let found = try GameLedger.inspect([identity], in: "\(folder)/games", threads: Machine.cores)
+      guard let first = found.first else { preconditionFailure("one game in, one game out") }
+      return first
+    }
+  }
+
+  private func note(
+    _ recovery: Result<GameRecovery, LedgerError>, of game: GamePlan, in finding: inout Finding
+  ) {
+    switch recovery {
+    case .failure(let error):
+      finding.problems.append(error.message)
+      finding.isMissing = error.code == .missing
+    case .success(let found):
+      finding.shards = found.recordedCount
+      finding.problems += found.repairs.map { "damaged: \($0)" }
+      if let first = found.damaged.first {
+        let names = found.damaged.prefix(5).map { String($0.shard) }.joined(separator: ", ")
+        let rest = found.damaged.count > 5 ? " and more" : ""
+        finding.problems.append("\(found.damaged.count) damaged shards (\(first.damage)): \(names)\(rest)")
+      }
+    }
+  }
+
+  private func problems(of document: ResultDocument) -> [String] {
+    var problems: [String] = []
+    if document.fingerprint != plan.fingerprint { problems.append("result.json is of another job") }
+    if document.state == "done" {
+      var hasher = SHA256Hasher()
+      for game in document.games {
+        hasher.update(SHA256Digest(hexadecimal: game.digest)?.bytes ?? [])
+      }
+      if hasher.finalize().description != document.digest {
+        problems.append("the job's digest is not that of its games")
+      }
+      if document.games.map(\.name) != plan.games.map(\.name) {
+        problems.append("the games of result.json are not those of plan.json")
+      }
+    }
+    return problems
+  }
+}

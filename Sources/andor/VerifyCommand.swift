@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import ArgumentParser
+import FoundationEssentials
+
+/// `andor verify`: everything in a job's folder that can be checked without the model.
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Check every digest, the transforms and universal matching of a job's results.",
+    discussion: """
+      Example: andor verify wine
+
+      Nothing is written. Exit codes: 0 all is well, 65 something is damaged, 66 results are missing.
+      """)
+
+  @Argument(help: "The job's folder.")
+  var folder: String
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    let verification = try JobVerification(folder: folder)
+    let findings = try verification.run()
+    if json {
+      Console.print(try Self.json(findings))
+    } else {
+      for line in Self.table(findings).lines(columns: 80) { Console.print(line) }
+    }
+    let problems = findings.filter { !$0.problems.isEmpty }
+    guard let first = problems.first, let problem = first.problems.first else {
+      if !json { Console.print("\nOK: everything in \(folder) is as it was written.") }
+      return
+    }
+    let count = problems.reduce(0) { $0 + $1.problems.count }
+    throw CommandFailure(
+      problems.contains { $0.isMissing } ? .missingInput : .badData,
+      count == 1 ? problem : "\(problem), and \(count - 1) more things are wrong",
+      at: "\(folder) (\(first.subject))",
+      hint: "Run andor resume \(folder) to make good what is damaged.")
+  }
+
+  private static func table(_ findings: [Finding]) -> TextTable {
+    var table = TextTable([("checked", .left), ("players", .right), ("shards", .right), ("verdict", .left)])
+    for finding in findings {
+      let cells = [
+        finding.subject, finding.players.map(String.init) ?? "", finding.shards.map(String.init) ?? "",
+      ]
+      table.add(cells + [finding.problems.first ?? "OK"])
+      for problem in finding.problems.dropFirst() { table.add(["", "", "", problem]) }
+    }
+    return table
+  }
+
+  private static func json(_ findings: [Finding]) throws -> String {
+    struct Report: Encodable {
+      var ok: Bool
+      var findings: [Finding]
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let report = Report(ok: findings.allSatisfy(\.problems.isEmpty), findings: findings)
+    return String(decoding: try encoder.encode(report), as: UTF8.self)
+  }
+}
+
+/// What the check of one thing gave.
+struct Finding: Encodable {
+  /// What was checked: `job`, or a game's name.
+  var subject: String
+  /// n of a game.
+  var players: Int?
+  /// Durable shards of a game.
+  var shards: Int?
+  /// What is wrong, a sentence each; nothing where all is well.
+  var problems: [String] = []
+  /// Whether something is not there, rather than damaged.
+  var isMissing = false
+}
