@@ -35,7 +35,7 @@ def explain(folder: pathlib.Path) -> dict:
     before = peak_mib()
     start = time.perf_counter()
     # The call that `explainer(sample)` makes, without its default limit of 100,000 evaluations.
-    said = explainer(sample[None], max_evals=2 << len(sample))
+    said = explainer(sample[None], max_evals=2 << len(sample), silent=True)
     seconds = time.perf_counter() - start
     return {
         "shap": shap.__version__, "players": len(sample), "seconds": round(seconds, 3),
