@@ -26,12 +26,55 @@ typedef double LooseVector __attribute__((vector_size(64), aligned(8), may_alias
 #define PAIR(without, with) (without) += (with)
 #include "ButterflyTemplate.h"
 
+#define GOLDEN 1.6180339887498948482
+#define GOLDEN_INVERSE_SQUARE 0.38196601125010515180
+
+#define NAME(f) f##_golden_a
+#define PAIR(without, with)                         \
+  do {                                              \
+    __typeof__(without) t_ = GOLDEN * (without) - (with); \
+    (with) = (without) + GOLDEN * (with);           \
+    (without) = t_;                                 \
+  } while (0)
+#include "ButterflyTemplate.h"
+
+#define NAME(f) f##_golden_a_transpose
+#define PAIR(without, with)                         \
+  do {                                              \
+    __typeof__(without) t_ = GOLDEN * (without) + (with); \
+    (with) = GOLDEN * (with) - (without);           \
+    (without) = t_;                                 \
+  } while (0)
+#include "ButterflyTemplate.h"
+
+#define NAME(f) f##_golden_b
+#define PAIR(without, with)                         \
+  do {                                              \
+    __typeof__(without) t_ = (without) + GOLDEN * (with); \
+    (with) = GOLDEN * (without) - (with);           \
+    (without) = t_;                                 \
+  } while (0)
+#include "ButterflyTemplate.h"
+
+#define NAME(f) f##_golden_v
+#define PAIR(without, with)                         \
+  do {                                              \
+    __typeof__(without) t_ = (without) - GOLDEN_INVERSE_SQUARE * (with); \
+    (with) = (with) - GOLDEN_INVERSE_SQUARE * (without); \
+    (without) = t_;                                 \
+  } while (0)
+#include "ButterflyTemplate.h"
+
 #define DISPATCH(function, ...)                                                      \
   switch (kind) {                                                                    \
     case AndorButterflyMoebius: function##_moebius(__VA_ARGS__); break;              \
     case AndorButterflyZeta: function##_zeta(__VA_ARGS__); break;                    \
     case AndorButterflyMoebiusTranspose: function##_moebius_transpose(__VA_ARGS__); break; \
     case AndorButterflyZetaTranspose: function##_zeta_transpose(__VA_ARGS__); break; \
+    case AndorButterflyGoldenA: function##_golden_a(__VA_ARGS__); break;             \
+    case AndorButterflyGoldenATranspose: function##_golden_a_transpose(__VA_ARGS__); break; \
+    case AndorButterflyGoldenB: function##_golden_b(__VA_ARGS__); break;             \
+    case AndorButterflyGoldenV: function##_golden_v(__VA_ARGS__); break;             \
   }
 
 ANDOR_CLONES

@@ -6,7 +6,7 @@ struct Benchmarks {
   static func main() {
     let subjects: [(name: String, run: ([String]) -> Void)] = [
       ("kernels", KernelBenchmark.run), ("indices", IndexBenchmark.run),
-      ("ledger", LedgerBenchmark.run),
+      ("sparsifier", SparsifierBenchmark.run), ("ledger", LedgerBenchmark.run),
     ]
     let arguments = Array(CommandLine.arguments.dropFirst())
     guard let subject = subjects.first(where: { $0.name == arguments.first }) else {

@@ -11,6 +11,11 @@ typedef enum __attribute__((enum_extensibility(closed))) {
   AndorButterflyZeta = 1,              ///< with += without
   AndorButterflyMoebiusTranspose = 2,  ///< without -= with
   AndorButterflyZetaTranspose = 3,     ///< without += with
+  // The golden frame's steps, φ the golden ratio, without their common factors.
+  AndorButterflyGoldenA = 4,           ///< (φ without − with, without + φ with)
+  AndorButterflyGoldenATranspose = 5,  ///< (φ without + with, φ with − without)
+  AndorButterflyGoldenB = 6,           ///< (without + φ with, φ without − with)
+  AndorButterflyGoldenV = 7,           ///< (without − φ⁻² with, with − φ⁻² without)
 } AndorButterfly;
 
 /// Applies levels `lo ..< hi`, in ascending order, to `2^bits` contiguous doubles (`hi <= bits`).
@@ -52,5 +57,30 @@ typedef struct {
 AndorShardRun andor_shard_run(
     const float *_Nonnull signs, const float *_Nonnull functional, const double *_Nonnull powers,
     const double *_Nonnull sums, const double *_Nonnull values, size_t count);
+
+/// Reflects a pair of transformed vectors at the constraint, entry by entry:
+/// d = c y + s z − q, y = scale y − 2 c d, z = scale z − 2 s d.
+void andor_golden_reflect(
+    double *_Nonnull y, double *_Nonnull z, const double *_Nonnull q, const double *_Nonnull cosines,
+    const double *_Nonnull sines, double scale, size_t count);
+
+/// One Douglas–Rachford update: with r = y the reflection of s, x = (r + s)/2 the projection and
+/// z = r shrunk by tau, s becomes s + relaxation (z − x), and y a copy of it.
+void andor_golden_step(
+    double *_Nonnull y, double *_Nonnull s, double tau, double relaxation, size_t count);
+
+/// What a certificate needs of one block, with u = (x − s)/tau.
+typedef struct {
+  double norm;     ///< sum of |x|
+  double product;  ///< sum of u x
+  double sum;      ///< sum of x
+  double largest;  ///< max of u
+  double least;    ///< min of u
+} AndorGoldenBlock;
+
+/// x = (r + s)/2 for r = y, and the sums of the entries from `first` on.
+AndorGoldenBlock andor_golden_measure(
+    const double *_Nonnull y, const double *_Nonnull s, double *_Nonnull x, double tau, size_t first,
+    size_t count);
 
 #endif

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A vector of doubles that starts on a cache line and can be shared between threads that keep apart.
+final class AlignedVector: @unchecked Sendable {
+  let count: Int
+  let base: UnsafeMutablePointer<Double>
+
+  /// `count` zeros.
+  init(count: Int) {
+    self.count = count
+    let bytes = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * 8, alignment: 64)
+    base = bytes.bindMemory(to: Double.self, capacity: max(count, 1))
+    base.initialize(repeating: 0, count: count)
+  }
+
+  deinit { UnsafeMutableRawPointer(base).deallocate() }
+
+  var buffer: UnsafeMutableBufferPointer<Double> { UnsafeMutableBufferPointer(start: base, count: count) }
+
+  /// Runs `body` on fixed pieces of at most 2^12 entries.
+  func forEachPiece(threads: Int, _ body: @Sendable (_ start: Int, _ count: Int) -> Void) {
+    let piece = min(count, 1 << 12)
+    parallelFor(count / piece, threads: threads) { part in
+      for number in part { body(number * piece, piece) }
+    }
+  }
+}

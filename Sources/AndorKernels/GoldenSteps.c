@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "AndorKernels.h"
+#include "Clones.h"
+
+#pragma STDC FP_CONTRACT OFF
+
+typedef double Vector __attribute__((vector_size(64)));
+typedef double LooseVector __attribute__((vector_size(64), aligned(8), may_alias));
+
+ANDOR_CLONES
+void andor_golden_reflect(
+    double *y, double *z, const double *q, const double *cosines, const double *sines, double scale,
+    size_t count) {
+  ANDOR_INDEPENDENT
+  for (size_t i = 0; i < count; i++) {
+    const double c = cosines[i], s = sines[i];
+    const double d = c * y[i] + s * z[i] - q[i];
+    y[i] = scale * y[i] - 2 * c * d;
+    z[i] = scale * z[i] - 2 * s * d;
+  }
+}
+
+ANDOR_CLONES
+void andor_golden_step(double *y, double *s, double tau, double relaxation, size_t count) {
+  ANDOR_INDEPENDENT
+  for (size_t i = 0; i < count; i++) {
+    const double r = y[i], before = s[i];
+    const double clipped = r > tau ? tau : r < -tau ? -tau : r;
+    const double after = before + relaxation * ((r - clipped) - 0.5 * (r + before));
+    s[i] = after;
+    y[i] = after;
+  }
+}
+
+ANDOR_INLINE double lanes_total(const Vector *lanes) {
+  const Vector lane = *lanes;
+  return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+}
+
+ANDOR_CLONES
+AndorGoldenBlock andor_golden_measure(
+    const double *y, const double *s, double *x, double tau, size_t first, size_t count) {
+  AndorGoldenBlock total = {0, 0, 0, -__builtin_inf(), __builtin_inf()};
+  Vector norm = {0}, product = {0}, sum = {0};
+  Vector largest = (Vector){0} - __builtin_inf(), least = (Vector){0} + __builtin_inf();
+  const size_t start = first == 0 ? 0 : count < 8 ? count : 8;
+  for (size_t i = start; i + 8 <= count; i += 8) {
+    const Vector r = *(const LooseVector *)(y + i), b = *(const LooseVector *)(s + i);
+    const Vector p = 0.5 * (r + b), u = (p - b) / tau;
+    *(LooseVector *)(x + i) = p;
+    norm += __builtin_elementwise_abs(p);
+    product += u * p;
+    sum += p;
+    largest = __builtin_elementwise_max(largest, u);
+    least = __builtin_elementwise_min(least, u);
+  }
+  total.norm = lanes_total(&norm);
+  total.product = lanes_total(&product);
+  total.sum = lanes_total(&sum);
+  for (int k = 0; k < 8; k++) {
+    if (largest[k] > total.largest) total.largest = largest[k];
+    if (least[k] < total.least) total.least = least[k];
+  }
+  // The head that holds skipped entries, and a block of fewer than eight.
+  const size_t head = count < 8 ? count : start;
+  for (size_t i = 0; i < head; i++) {
+    const double p = 0.5 * (y[i] + s[i]), u = (p - s[i]) / tau;
+    x[i] = p;
+    if (i < first) continue;
+    total.norm += __builtin_fabs(p);
+    total.product += u * p;
+    total.sum += p;
+    if (u > total.largest) total.largest = u;
+    if (u < total.least) total.least = u;
+  }
+  return total;
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorCore
+
+/// Time to certified gaps on planted AND-OR games.
+enum SparsifierBenchmark {
+  /// Arguments: the n to measure, 12 16 20 when left out.
+  static func run(_ arguments: [String]) {
+    let sizes = arguments.compactMap { Int($0) }
+    print("planted games of 30 terms, a third of them OR; 2 threads; gap 1 %")
+    print(" n   iterations      seconds    objective        bound      planted  ms/iteration")
+    for n in sizes.isEmpty ? [12, 16, 20] : sizes { measure(n) }
+  }
+
+  private static func measure(_ n: Int) {
+    let (values, planted) = game(n, terms: 30)
+    var result: SparseExplanation?
+    let seconds =
+      Machine.milliseconds(rounds: 1) {
+        result = Sparsifier().explain(values.span, threads: 2)
+      } / 1e3
+    guard let result else { return }
+    let columns = [seconds, result.objective, result.lowerBound, planted]
+    let rate = seconds * 1e3 / Double(max(result.iterations, 1))
+    print(
+      "\(n)        \(result.iterations)   "
+        + columns.map { Machine.column($0, width: 12) }.joined(separator: " ")
+        + Machine.column(rate, width: 12))
+  }
+
+  /// The values of a planted game, and its L1 norm.
+  private static func game(_ n: Int, terms: Int) -> (values: [Double], norm: Double) {
+    var state: UInt64 = 1
+    func draw(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % bound
+    }
+    var (and, or) = (Array(repeating: 0.0, count: 1 << n), Array(repeating: 0.0, count: 1 << n))
+    for term in 0..<terms {
+      let set = (0..<1 + draw(5)).reduce(0) { mask, _ in mask | 1 << draw(n) }
+      let effect = Double(draw(4001) - 2000) / 1000
+      if term % 3 == 0 { or[set] += effect } else { and[set] += effect }
+    }
+    let norm = UniversalMatching.norm(and: and.span, or: or.span)
+    return (UniversalMatching.values(and: and.span, or: or.span, threads: 2), norm)
+  }
+}
