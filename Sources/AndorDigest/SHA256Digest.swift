@@ -12,6 +12,11 @@ public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
     self.bytes = bytes
   }
 
+  /// 32 zero bytes, which are the digest of no known content.
+  public static let zeros = SHA256Digest(repeating: 0)
+
+  private init(repeating byte: UInt8) { bytes = [UInt8](repeating: byte, count: 32) }
+
   /// Reads 64 hexadecimal digits; `nil` for anything else.
   public init?(hexadecimal text: some StringProtocol) {
     let digits = Array(text.utf8)

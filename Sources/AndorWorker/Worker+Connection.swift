@@ -30,13 +30,12 @@ extension Worker {
     }
   }
 
-  /// Says hello and names the results that no coordinator has acknowledged.
+  /// Says hello and names the shards it holds: results that no coordinator has acknowledged, and work under way.
   func greet() {
     connection.lastSent = .now
-    let held = unacknowledged.values
-      .sorted { $0.lease.shard < $1.lease.shard }
-      .prefix(WireLimits.held)
-      .map { Hello.Held(lease: $0.lease, values: $0.valuesDigest) }
+    let finished = unacknowledged.values.map { Hello.Held(lease: $0.lease, values: $0.valuesDigest) }
+    let underWay = inFlight.map { Hello.Held(lease: $0, values: Hello.Held.underWay) }
+    let held = (finished + underWay).sorted { $0.lease.shard < $1.lease.shard }.prefix(WireLimits.held)
     var backends: Hello.Backends = [.onnx, .formula, .table]
     if settings.model.allowPython { backends.insert(.python) }
     send(

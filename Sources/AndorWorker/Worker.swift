@@ -125,8 +125,8 @@ struct ConnectionState {
   var wasWelcomed = false
   /// When the coordinator was last heard or, before that, when the worker began to try.
   var lastHeard = Moment.now
-  /// When a greeting or a heartbeat was last sent.
-  var lastSent = Moment(nanoseconds: 0)
+  /// When a greeting or a heartbeat was last sent; the first greeting follows the connection itself.
+  var lastSent = Moment.now
   /// How often to say that the worker is alive.
   var heartbeat: Duration = .seconds(2)
   /// After so long without a message the coordinator is gone.

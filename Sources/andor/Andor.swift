@@ -16,7 +16,10 @@ struct Andor: ParsableCommand {
       75 interrupted and resumable, 77 not authorised, 78 bad configuration or version mismatch.
       """,
     version: Version.current,
-    subcommands: [StatusCommand.self, VerifyCommand.self, DoctorCommand.self])
+    subcommands: [
+      Run.self, CoordinatorCommand.self, WorkerCommand.self, Resume.self, StatusCommand.self,
+      VerifyCommand.self, DoctorCommand.self,
+    ])
 
   static func main() async {
     signal(SIGPIPE, SIG_IGN)
@@ -40,13 +43,7 @@ struct Andor: ParsableCommand {
 
   /// Prints the sentence of an error and ends the process with its status.
   private static func end(with error: any Error) -> Never {
-    if error is ExitCode || exitCode(for: error) == .success { exit(withError: error) }
-    if exitCode(for: error) == .validationFailure {
-      Console.say(
-        CommandFailure(.usage, message(for: error), hint: "Run andor --help, or andor help COMMAND")
-          .description)
-      Glibc.exit(ExitStatus.usage.rawValue)
-    }
+    if error is ExitCode || exitCode(for: error) != .failure { exit(withError: error) }
     let failure = CommandFailure(error)
     Console.say(failure.description)
     Glibc.exit(failure.status.rawValue)

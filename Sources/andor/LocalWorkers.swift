@@ -4,21 +4,35 @@ import Glibc
 /// The worker processes that `andor run` starts on this machine.
 ///
 /// They are ordinary `andor worker` processes of this very executable, in a process group of their own so
-/// that a Ctrl-C at the terminal reaches the coordinator alone, which then drains them. Each asks the kernel
-/// to be killed with its parent, so none outlives a coordinator that is killed.
+/// that a Ctrl-C at the terminal reaches the coordinator alone, which then drains them. Each reads from a pipe
+/// that only this process holds open, so none outlives a coordinator that is killed.
 final class LocalWorkers {
   private(set) var running: [pid_t] = []
   private let arguments: [String]
+  private let lifeline: (read: Int32, write: Int32)
 
   /// Nothing is started yet; `arguments` follow `andor worker ENDPOINT`.
-  init(arguments: [String]) { self.arguments = arguments }
+  /// - Throws: `CommandFailure` where the system has no more file descriptors.
+  init(arguments: [String]) throws {
+    self.arguments = arguments
+    var ends: [Int32] = [0, 0]
+    guard pipe(&ends) == 0 else { throw Self.failure(errno) }
+    // The workers must not hold the writing end open themselves.
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    lifeline = (ends[0], ends[1])
+  }
+
+  deinit {
+    close(lifeline.read)
+    close(lifeline.write)
+  }
 
   /// Starts one more worker against an endpoint.
   /// - Throws: `CommandFailure` where the system cannot start a process.
   func start(endpoint: String, name: String) throws {
     let executable = "/proc/self/exe"
     let words =
-      ["andor", "worker", endpoint, "--name", name, "--parent", String(getpid())] + arguments
+      ["andor", "worker", endpoint, "--name", name, "--until-input-ends"] + arguments
     var pointers = words.map { strdup($0) } + [nil]
     defer { pointers.forEach { free($0) } }
     var attributes = posix_spawnattr_t()
@@ -26,14 +40,20 @@ final class LocalWorkers {
     defer { posix_spawnattr_destroy(&attributes) }
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
     posix_spawnattr_setpgroup(&attributes, 0)
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_adddup2(&actions, lifeline.read, STDIN_FILENO)
     var pid: pid_t = 0
-    let result = posix_spawn(&pid, executable, nil, &attributes, &pointers, environ)
-    guard result == 0 else {
-      throw CommandFailure(
-        .internalError, "a worker process could not be started: \(String(cString: strerror(result)))",
-        hint: "Check the limits on processes and memory.")
-    }
+    let result = posix_spawn(&pid, executable, &actions, &attributes, &pointers, environ)
+    guard result == 0 else { throw Self.failure(result) }
     running.append(pid)
+  }
+
+  private static func failure(_ number: Int32) -> CommandFailure {
+    CommandFailure(
+      .internalError, "a worker process could not be started: \(String(cString: strerror(number)))",
+      hint: "Check the limits on processes, files and memory.")
   }
 
   /// Takes note of workers that ended, and how; never waits.

@@ -62,9 +62,14 @@ public struct ResultDocument: Codable, Sendable, Equatable {
   }
 
   /// The document as JSON with snake_case keys, sorted.
-  public var json: [UInt8] {
+  public var json: [UInt8] { encoded(with: .prettyPrinted) + [UInt8(ascii: "\n")] }
+
+  /// The same JSON on one line.
+  public var line: String { String(decoding: encoded(with: []), as: UTF8.self) }
+
+  private func encoded(with form: JSONEncoder.OutputFormatting) -> [UInt8] {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+    encoder.outputFormatting = form.union([.sortedKeys, .withoutEscapingSlashes])
     encoder.keyEncodingStrategy = .convertToSnakeCase
     // Sums of finite values can overflow; JSON has no word for that, so they are written as text.
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
@@ -72,7 +77,7 @@ public struct ResultDocument: Codable, Sendable, Equatable {
     guard let data = try? encoder.encode(self) else {
       preconditionFailure("a result holds only numbers and text")
     }
-    return Array(data) + [UInt8(ascii: "\n")]
+    return Array(data)
   }
 
   /// Reads a document that this or an earlier version wrote.

@@ -28,11 +28,13 @@ public struct Hello: Equatable, Sendable {
     public static let table = Backends(rawValue: 8)
   }
 
-  /// A finished shard that no coordinator has acknowledged yet.
+  /// A shard that the worker holds: finished and not yet acknowledged, or still under way.
   public struct Held: Equatable, Sendable {
+    /// Stands for the digest of a shard that is still being evaluated: 32 zero bytes.
+    public static let underWay = SHA256Digest.zeros
     /// Which shard, and which attempt at it.
     public var lease: Lease
-    /// SHA-256 of its values frame.
+    /// SHA-256 of its values frame, or `underWay`.
     public var values: SHA256Digest
 
     /// A held shard of its parts.

@@ -265,7 +265,7 @@ struct  Andor__V1__Hello
   size_t n_held_attempt;
   uint32_t *held_attempt;
   /*
-   * SHA-256 of each shard's values, 32 bytes each, one after the other
+   * SHA-256 of each shard's values, 32 bytes each, one after
    */
   ProtobufCBinaryData held_digests;
 };

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A result document in a few lines for a terminal of 80 columns.
+public enum ResultSummary {
+  /// Most games shown in full.
+  private static let games = 3
+  /// Most interactions shown of a game.
+  private static let interactions = 10
+
+  /// The lines: each game's value and strongest interactions, then where the files are.
+  public static func lines(of document: ResultDocument, folder: String) -> [String] {
+    var lines: [String] = []
+    for game in document.games.prefix(games) { lines += self.lines(of: game) + [""] }
+    if document.games.count > games { lines += ["… and \(document.games.count - games) more games", ""] }
+    lines += [
+      "\(document.state): \(document.shards) shards, \(document.retries) retries, "
+        + "\(rounded(document.seconds, digits: 2)) s",
+      "digest \(document.digest ?? "(incomplete)")",
+      "files  \(folder)/result.json",
+      "       \(folder)/games/<game>/interactions.csv, harsanyi.npy, values.npy",
+    ]
+    return lines
+  }
+
+  private static func lines(of game: GameResult) -> [String] {
+    var lines = [
+      "\(game.name): v(empty) = \(rounded(game.vEmpty, digits: 4)), "
+        + "v(all \(game.n) players) = \(rounded(game.vFull, digits: 4)), \(game.evaluations) evaluations"
+    ]
+    if !game.dummies.isEmpty {
+      let names = game.dummies.map { game.players[$0] }.joined(separator: ", ")
+      lines.append("  without effect: \(shortened(names, to: 60))")
+    }
+    lines.append("  rank  kind  order      effect  players")
+    for interaction in game.top.prefix(interactions) {
+      let effect = rounded(interaction.effect, digits: 5)
+      lines.append(
+        "  \(padded("\(interaction.rank)", 4))  \(interaction.kind.padding(to: 4))  "
+          + "\(padded("\(interaction.order)", 5))  \(padded(effect, 10))  "
+          + shortened(interaction.players.joined(separator: " "), to: 40))
+    }
+    return lines
+  }
+
+  /// A number with a fixed count of digits after the point; powers of ten where it would not fit.
+  static func rounded(_ value: Double, digits: Int) -> String {
+    guard abs(value) < 1e9 else { return "\(value)" }
+    let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
+    let units = (abs(value) * scale).rounded()
+    let whole = Int(units / scale)
+    let fraction = String(Int(units - Double(whole) * scale))
+    let zeros = String(repeating: "0", count: max(0, digits - fraction.count))
+    return (value < 0 && units > 0 ? "-" : "") + "\(whole).\(zeros)\(fraction)"
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+
+  private static func shortened(_ text: String, to width: Int) -> String {
+    text.count > width ? String(text.prefix(width - 1)) + "…" : text
+  }
+}
+
+extension String {
+  fileprivate func padding(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+/// Turns a job file into a plan: files are named by digest, the model is tried, batch and shards are decided.
+public enum JobPlanner {
+  /// The plan of a job, and the estimate that it rests on.
+  ///
+  /// Opens the model and evaluates a few hundred masks (`Preflight`). The same job gives the same plan up to
+  /// the measured speed, on which only the size of shards depends, never a value's bits.
+  /// - Parameters:
+  ///   - specification: the job, read.
+  ///   - jobFile: the job file's bytes, for the fingerprint.
+  ///   - folder: where the job's paths begin.
+  ///   - options: how the model is opened.
+  ///   - version: the version of andor.
+  /// - Throws: `JobError` or `ModelError` for the first thing that is wrong.
+  public static func plan(
+    _ specification: JobSpecification, jobFile: [UInt8], folder: JobFolder, options: ModelOptions,
+    version: String
+  ) throws -> (plan: JobPlan, memoryPerLane: Int) {
+    let artifacts = try artifacts(of: specification, in: folder)
+    let host = try ModelHost(specification, options: options) { try folder.resolve($0) }
+    let report = try Preflight.run(host, requestedBatch: specification.engine.batch)
+    let games = zip(specification.games, report.games).map { game, found in
+      let evaluated = game.players.count - found.dummies.count
+      return GamePlan(
+        name: game.name, players: game.players.count, dummies: found.dummies,
+        shardBits: shardBits(
+          evaluated: evaluated, requested: specification.engine.shardBits, batch: report.batch,
+          rowsPerSecond: report.rowsPerSecond),
+        classIndex: found.classIndex, emptyValue: found.emptyValue, fullValue: found.fullValue)
+    }
+    var versions = report.versions
+    versions["andor"] = version
+    let plan = JobPlan(
+      name: specification.name, folder: folder.path, allowOutside: folder.allowOutside,
+      batch: report.batch, audit: specification.engine.audit, artifacts: artifacts, games: games,
+      rowsPerSecond: report.rowsPerSecond, versions: versions)
+    guard plan.shardCount <= Limits.shards else {
+      throw JobError(
+        .tooLarge, "\(plan.shardCount) shards, more than \(Limits.shards)", at: "engine.shard",
+        hint: "Use larger shards, or 'auto'.")
+    }
+    return (plan.sealed(jobFile: jobFile), report.memoryPerLane)
+  }
+
+  /// Checks that the files of a stored plan are still those that it was made from.
+  /// - Throws: `JobError`: `missing`, or `invalid` where a file has changed.
+  public static func verifyArtifacts(of plan: JobPlan) throws {
+    let folder = try JobFolder(path: plan.folder, allowOutside: plan.allowOutside)
+    for artifact in plan.artifacts {
+      guard FileDigest.matches(try folder.resolve(artifact.path), artifact) else {
+        throw JobError(
+          .invalid, "'\(artifact.path)' is not the file that the job was made with", at: plan.folder,
+          hint: "Restore it, or start the changed job in another folder.")
+      }
+    }
+  }
+
+  /// m: a shard takes one to two seconds of a lane, unless that left fewer than 64 shards of at least 10 ms
+  /// to share among the lanes.
+  static func shardBits(evaluated n: Int, requested: Int?, batch: Int, rowsPerSecond: Double) -> Int {
+    if let requested { return min(requested, n) }
+    func bits(seconds: Double) -> Int {
+      let rows = max(1, min(rowsPerSecond * seconds, 0x1p40))
+      return Int(rows).bitWidth - 1 - Int(rows).leadingZeroBitCount
+    }
+    let shared = max(n - 6, bits(seconds: 0.02), batch.trailingZeroBitCount)
+    let wanted = min(bits(seconds: 2), shared)
+    return min(n, max(Limits.smallestShardBits, min(wanted, Limits.largestShardBits)))
+  }
+
+  private static func artifacts(of specification: JobSpecification, in folder: JobFolder) throws -> [Artifact]
+  {
+    try specification.artifactPaths.map { path in
+      let real = try folder.resolve(path)
+      guard let (digest, bytes) = FileDigest.of(real) else {
+        throw JobError(.invalid, "'\(path)' cannot be read", at: folder.path, hint: "Check the disk.")
+      }
+      guard bytes <= Limits.artifactBytes else {
+        throw JobError(
+          .tooLarge, "'\(path)' has \(bytes >> 20) MiB, more than \(Limits.artifactBytes >> 20)",
+          at: folder.path, hint: "Use a smaller file.")
+      }
+      return Artifact(path: path, sha256: digest.description, bytes: bytes)
+    }
+  }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorTransport
+import ArgumentParser
+
+/// `andor coordinator`: serves workers that connect from elsewhere.
+struct CoordinatorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "coordinator",
+    abstract: "Serve a job to workers that connect from this or other machines.",
+    discussion: "Example: andor coordinator job.yaml --out results --bind tcp://127.0.0.1:5570")
+
+  @OptionGroup var job: JobOptions
+
+  @Option(help: "The result folder.")
+  var out: String
+
+  @Option(help: "The address to listen at.")
+  var bind = "tcp://127.0.0.1:5570"
+
+  @Option(help: "The ONNX Runtime library to load instead of looking for one.")
+  var onnxruntime: String?
+
+  @Flag(help: "Allow the job to run its Python module.")
+  var allowPython = false
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let endpoint = try Endpoint(bind)
+    let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
+    let store = try loaded.makeStore(
+      in: out, options: .init(onnxruntime: onnxruntime, allowPython: allowPython, lanes: 1), lanes: 1,
+      workers: 0)
+    try JobConductor(output: output).conduct(store, crew: .remote(endpoint, nil))
+  }
+}

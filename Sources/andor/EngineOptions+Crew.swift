@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+extension EngineOptions {
+  /// The cores of this machine that this process may use.
+  static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+  /// Worker processes: as asked for, else one.
+  var workerCount: Int { workers ?? 1 }
+
+  /// Lanes of each worker: as asked for, else the cores shared out among the workers.
+  var lanesPerWorker: Int { threads ?? max(1, Self.cores / max(1, workerCount)) }
+
+  /// The crew of a job that runs on this machine alone.
+  func localCrew(_ output: OutputOptions) -> JobSession.Crew {
+    var arguments: [String] = []
+    if let onnxruntime { arguments += ["--onnxruntime", onnxruntime] }
+    if allowPython { arguments.append("--allow-python") }
+    if output.quiet { arguments.append("--quiet") }
+    return .local(workers: max(1, workerCount), threads: lanesPerWorker, arguments: arguments)
+  }
+}

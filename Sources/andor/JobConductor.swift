@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorCoordinator
+import AndorJob
+import AndorLedger
+import AndorTransport
+import ArgumentParser
+
+/// What `run`, `coordinator` and `resume` have in common: conduct a job, show it, say how it ended.
+struct JobConductor {
+  let output: OutputOptions
+
+  /// Conducts an opened job to its end.
+  /// - Throws: `ExitCode` 1 where shards are quarantined, 75 where it was interrupted; errors of the rooms.
+  func conduct(_ store: JobStore, crew: JobSession.Crew) throws {
+    let progress = output.progress()
+    let log = ConsoleLog.logger(quiet: output.quiet)
+    let session = JobSession(
+      store: store, crew: crew, log: log,
+      show: { progress.update($0, isFinal: $0.state == .done || $0.state == .incomplete) },
+      announce: { progress.note("listening at \($0); start workers with: andor worker \($0)") })
+    let end: CoordinatorEnd
+    do {
+      end = try session.run()
+    } catch {
+      progress.close()
+      throw error
+    }
+    progress.close()
+    switch end {
+    case .done: try printResult(of: store.folder)
+    case .incomplete(let shards):
+      try printResult(of: store.folder)
+      Console.say(
+        "error: \(shards.count) shards were given up: \(shards.prefix(20).joined(separator: ", ")). "
+          + "See \(store.folder)/events.jsonl, mend the cause, then run: andor resume \(store.folder)")
+      throw ExitCode(ExitStatus.incomplete.rawValue)
+    case .interrupted:
+      Console.say("interrupted; nothing is lost. Go on with: andor resume \(store.folder)")
+      throw ExitCode(ExitStatus.interrupted.rawValue)
+    }
+  }
+
+  /// Prints a result document: a summary with the strongest interactions, or the JSON itself.
+  func printResult(of folder: String) throws {
+    let bytes = try SmallFile.read("\(folder)/result.json")
+    let document = try ResultDocument(json: bytes, at: "\(folder)/result.json")
+    if output.output == .json {
+      Console.print(document.line)
+      return
+    }
+    for line in ResultSummary.lines(of: document, folder: folder) { Console.print(line) }
+  }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorCoordinator
+import AndorJob
+import AndorLedger
+import AndorModels
+import Glibc
+
+/// A job file read from disk, with the folder its paths begin in.
+struct LoadedJob {
+  let bytes: [UInt8]
+  let specification: JobSpecification
+  let folder: JobFolder
+
+  /// Reads a job file.
+  /// - Throws: `JobError` with what is wrong and where.
+  init(path: String, allowOutside: Bool) throws {
+    bytes = try SmallFile.read(path)
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw JobError(.invalid, "not UTF-8 text", at: path, hint: "Save the job file as UTF-8.")
+    }
+    specification = try JobSpecification(yaml: text, file: path)
+    let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    folder = try JobFolder(path: parent.isEmpty ? "/" : parent, allowOutside: allowOutside)
+  }
+
+  /// Plans the job, checks that memory and disk suffice, and makes its folder.
+  func makeStore(in output: String, options: ModelOptions, lanes: Int, workers: Int) throws
+    -> JobStore
+  {
+    let (plan, memoryPerLane) = try JobPlanner.plan(
+      specification, jobFile: bytes, folder: folder, options: options, version: Version.current)
+    let estimate = CostEstimate(plan: plan, memoryPerLane: memoryPerLane, lanes: lanes, workers: workers)
+    try estimate.requireMemory()
+    return try JobStore.create(in: output, jobFile: bytes, specification: specification, plan: plan)
+  }
+}
+
+/// What a job will take, before it runs.
+struct CostEstimate {
+  let plan: JobPlan
+  let memoryPerLane: Int
+  let lanes: Int
+  let workers: Int
+
+  /// Bytes on disk: values, partial sums, results, ledgers.
+  var diskBytes: Int {
+    JobStore.identities(of: plan).reduce(JobStore.resultBytes(of: plan)) { $0 + $1.diskBytes }
+  }
+
+  /// Bytes of memory of the coordinator beside the page cache, at most.
+  var coordinatorBytes: Int {
+    let shard = plan.games.map { 16 << $0.shardBits }.max() ?? 0
+    return 96 << 20 + min(256 << 20, 64 * shard) + 64 * plan.shardCount
+  }
+
+  /// Bytes of memory of one worker process with all lanes.
+  var workerBytes: Int {
+    let shard = plan.games.map { 16 << $0.shardBits }.max() ?? 0
+    return 64 << 20 + lanes * (memoryPerLane + 3 * shard)
+  }
+
+  /// Seconds of evaluation with the given lanes at the measured speed; `nil` where nothing was measured.
+  var seconds: Double? {
+    plan.rowsPerSecond > 0
+      ? Double(plan.evaluations) / (plan.rowsPerSecond * Double(lanes * max(1, workers))) : nil
+  }
+
+  /// Refuses a job that needs more memory than this machine has.
+  func requireMemory() throws(JobError) {
+    let needed = coordinatorBytes + workers * workerBytes
+    let present = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+    guard needed > present else { return }
+    throw JobError(
+      .tooLarge, "the job needs \(needed >> 20) MiB of memory and this machine has \(present >> 20)",
+      hint: "Use smaller batches (engine.batch), fewer lanes, or another machine.")
+  }
+}

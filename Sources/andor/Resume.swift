@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorCoordinator
+import AndorJob
+import AndorModels
+import AndorTransport
+import ArgumentParser
+
+/// `andor resume`: goes on with an interrupted job, with local workers or with remote ones.
+struct Resume: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Go on with an interrupted job; what was acknowledged is not evaluated again.",
+    discussion: "Example: andor resume digit")
+
+  @Argument(help: "The result folder of the job.")
+  var folder: String
+
+  @Option(help: "Wait for remote workers at this address instead of starting local ones.")
+  var bind: String?
+
+  @OptionGroup var engine: EngineOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let endpoint = try bind.map { try Endpoint($0) }
+    let store = try JobStore.open(folder)
+    let conductor = JobConductor(output: output)
+    if store.isDone { return try conductor.printResult(of: store.folder) }
+    try JobPlanner.verifyArtifacts(of: store.plan)
+    try conductor.conduct(store, crew: endpoint.map { .remote($0, nil) } ?? engine.localCrew(output))
+  }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+
+/// `andor run`: coordinator and workers on this machine, from job file to results.
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Evaluate a job on this machine: a coordinator and worker processes.",
+    discussion: "Example: andor run Deploy/examples/digit/job.yaml --out digit --workers 2")
+
+  @OptionGroup var job: JobOptions
+
+  @Option(help: "The result folder (default: andor-<job name>).")
+  var out: String?
+
+  @OptionGroup var engine: EngineOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
+    let store = try loaded.makeStore(
+      in: out ?? "andor-\(loaded.specification.name)", options: engine.model(lanes: engine.lanesPerWorker),
+      lanes: engine.lanesPerWorker, workers: engine.workerCount)
+    try JobConductor(output: output).conduct(store, crew: engine.localCrew(output))
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorModels
+import AndorTransport
+import AndorWorker
+import ArgumentParser
+import Glibc
+
+/// `andor worker`: evaluates shards for a coordinator.
+struct WorkerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "worker",
+    abstract: "Evaluate shards for a coordinator until its job is over.",
+    discussion: "Example: andor worker tcp://127.0.0.1:5570 --threads 2")
+
+  @Argument(help: "The coordinator's address, tcp://HOST:PORT.")
+  var endpoint: String
+
+  @Option(help: "The worker's name in status and logs (default: host and process).")
+  var name: String?
+
+  @Option(help: "Lanes: threads that run the model (default: one a core).")
+  var threads: Int?
+
+  @Option(help: "The ONNX Runtime library to load instead of looking for one.")
+  var onnxruntime: String?
+
+  @Flag(help: "Allow jobs to run their Python module.")
+  var allowPython = false
+
+  @Option(help: "Seconds to wait for a coordinator that does not answer.")
+  var patience = 30
+
+  @Flag(help: .hidden)
+  var untilInputEnds = false
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    if untilInputEnds { try endWithInput() }
+    let lanes = threads ?? EngineOptions.cores
+    var settings = WorkerSettings(
+      endpoint: try Endpoint(endpoint), name: name ?? "\(Self.host)-\(getpid())", lanes: lanes,
+      build: Version.current,
+      model: ModelOptions(onnxruntime: onnxruntime, allowPython: allowPython, lanes: lanes))
+    settings.connectPatience = .seconds(patience)
+    let interruption = Interruption(waker: try Waker())
+    let watch = SignalWatch(interruption)
+    defer { withExtendedLifetime(watch) {} }
+    let log = ConsoleLog.logger(quiet: output.quiet || untilInputEnds)
+    let end = try Worker(settings, interruption: interruption, log: log).run()
+    if end == .interrupted { throw ExitCode(ExitStatus.interrupted.rawValue) }
+  }
+
+  func validate() throws {
+    if let threads, !(1...256).contains(threads) { throw ValidationError("--threads is from 1 to 256") }
+    if !(1...86_400).contains(patience) { throw ValidationError("--patience is from 1 to 86400") }
+  }
+
+  private static var host: String {
+    var buffer = [CChar](repeating: 0, count: 256)
+    guard gethostname(&buffer, 255) == 0 else { return "worker" }
+    return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// A local worker ends with the process that started it, even if that is killed: its input ends then.
+  private func endWithInput() throws {
+    _ = try NativeThread {
+      var byte: UInt8 = 0
+      while read(STDIN_FILENO, &byte, 1) > 0 {}
+      kill(getpid(), SIGKILL)
+    }
+  }
+}
