@@ -27,7 +27,9 @@ final class CommitDisk: @unchecked Sendable {
       }
     }
     CrashPoint.writtenUnsynced.reached()
-    synchronize(&items, { [$0.values, $0.sums] }) { (item) throws(LedgerError) in try item.writeData() }
+    synchronize(&items, { [$0.values, $0.sums].compactMap(\.self) }) { (item) throws(LedgerError) in
+      try item.writeData()
+    }
     CrashPoint.syncedUnrecorded.reached()
     for index in items.indices {
       items[index].attempt { (item) throws(LedgerError) in try item.writeSlot() }
@@ -69,12 +71,13 @@ final class CommitDisk: @unchecked Sendable {
 /// The three open files of a game, shared by the group's shards of that game.
 final class OpenGame: Hashable {
   let values: Descriptor
-  let sums: Descriptor
+  /// `nil` for a game that goes on without its file of sums.
+  let sums: Descriptor?
   let ledger: Descriptor
 
   init(_ game: GameLedger) throws(LedgerError) {
     values = try Descriptor(game.partialValuesPath, O_WRONLY)
-    sums = try Descriptor(game.sumsPath, O_WRONLY)
+    sums = Folder.contains(game.sumsPath) ? try Descriptor(game.sumsPath, O_WRONLY) : nil
     ledger = try Descriptor(game.ledgerPath, O_WRONLY)
   }
 

@@ -44,7 +44,7 @@ struct CommitItem {
       stamp: submission.stamp, values: ShortDigest(digests.values), sums: ShortDigest(digests.sums))
   }
 
-  /// Writes both payloads at the shard's place.
+  /// Writes the payloads at the shard's place.
   func writeData() throws(LedgerError) {
     guard let files else { return }
     let offset = submission.game.identity.dataOffset(of: submission.stamp.shard)
@@ -55,7 +55,8 @@ struct CommitItem {
       }
       try files.values.write(bytes, at: offset)
     }
-    try submission.sums.withBytes { (bytes) throws(LedgerError) in try files.sums.write(bytes, at: offset) }
+    guard let sums = files.sums else { return }
+    try submission.sums.withBytes { (bytes) throws(LedgerError) in try sums.write(bytes, at: offset) }
   }
 
   /// Writes the shard's slot.

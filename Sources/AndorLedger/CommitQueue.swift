@@ -32,15 +32,20 @@ package struct CommitQueue {
     return .accepted
   }
 
-  /// Takes the next group, in order: never one shard twice, so that its data and slot stay a pair.
+  /// Takes the next group, in order: all that waits, up to the settings' bytes and games.
+  ///
+  /// Never one shard twice, so that its data and slot stay a pair.
   package mutating func takeGroup() -> [ShardSubmission] {
     var seen: Set<ShardKey> = []
+    var games: Set<ObjectIdentifier> = []
     var groupBytes = 0
     var count = 0
-    for submission in waiting.prefix(settings.groupShards) {
+    for submission in waiting {
       guard count == 0 || groupBytes + submission.byteCount <= settings.groupBytes,
+        games.count < settings.groupGames || games.contains(ObjectIdentifier(submission.game)),
         seen.insert(ShardKey(submission)).inserted
       else { break }
+      games.insert(ObjectIdentifier(submission.game))
       groupBytes += submission.byteCount
       count += 1
     }

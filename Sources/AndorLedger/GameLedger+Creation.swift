@@ -15,7 +15,7 @@ extension GameLedger {
       length: ShardSlot.offset(of: identity.shardCount))
   }
 
-  package static func create(_ path: String, header: [UInt8], length: Int) throws(LedgerError) {
+  private static func create(_ path: String, header: [UInt8], length: Int) throws(LedgerError) {
     let file = try Descriptor(path, O_WRONLY | O_CREAT | O_TRUNC)
     try file.write(header, at: 0)
     try file.setLength(length)

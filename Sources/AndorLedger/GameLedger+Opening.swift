@@ -62,7 +62,7 @@ extension GameLedger {
   private func survey() throws(LedgerError) -> GameRecovery {
     var recovery = try scan()
     recovery.isFinished = !Folder.contains(partialValuesPath) && Folder.contains(valuesPath)
-    recovery.hasSums = Folder.contains(sumsPath) || !recovery.isFinished
+    recovery.hasSums = Folder.contains(sumsPath)
     return recovery
   }
 
@@ -88,15 +88,8 @@ extension GameLedger {
   }
 
   /// Takes a finished game's values back to their partial name if a shard must be written again.
-  ///
-  /// `hasSums` stays false if the sums had been removed: a file of zeros then takes their place.
   private func reopenIfNeeded(_ recovery: inout GameRecovery) throws(LedgerError) {
     guard recovery.recordedCount < identity.shardCount else { return }
-    if !recovery.hasSums {
-      try Self.create(
-        sumsPath, header: NpyHeader.bytes(count: identity.valueCount),
-        length: NpyHeader.fileLength(count: identity.valueCount))
-    }
     try PendingFile(at: valuesPath, to: partialValuesPath).publish()
     recovery.isFinished = false
     recovery.repairs.append("finished values taken back")

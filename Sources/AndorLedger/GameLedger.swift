@@ -44,6 +44,8 @@ public final class GameLedger: Sendable {
   public var pendingValues: PendingFile { PendingFile(at: partialValuesPath, to: valuesPath) }
 
   /// Gives back the space of the partial sums, after the aggregated sums have been published.
+  ///
+  /// The game's shards stay recorded; a shard that has to be written again is recorded without sums.
   public func removeSums() throws(LedgerError) { try Folder.remove(sumsPath) }
 
   /// Makes shards to do again, durably, whatever their data: for results that turned out to be false.

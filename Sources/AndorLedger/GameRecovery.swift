@@ -41,7 +41,10 @@ public struct GameRecovery: Sendable {
   public package(set) var repairs: [String] = []
   /// Whether the values have their final name, `values.npy`.
   public package(set) var isFinished = false
-  /// Whether the file of partial sums is there; if not, recorded shards were checked by their values alone.
+  /// Whether the file of partial sums is there.
+  ///
+  /// Without it shards are checked, and further ones recorded, by their values alone; the sums follow from
+  /// the values.
   public package(set) var hasSums = true
   /// Temporary files of an interrupted run that were removed.
   public package(set) var leftovers = 0

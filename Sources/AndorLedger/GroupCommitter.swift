@@ -12,9 +12,11 @@ public final class GroupCommitter: Sendable {
   public struct Settings: Hashable, Sendable {
     /// How long the first shard of a group waits for others, in milliseconds.
     public var groupMilliseconds = 10
-    /// Shards that make a group full; three open files each.
+    /// Shards for which a group is not held back any longer; those that wait beside them join it.
     public var groupShards = 64
-    /// Bytes of payload that make a group full.
+    /// The most games in a group; three open files each.
+    public var groupGames = 64
+    /// Bytes of payload for which a group is not held back, and the most that it takes.
     public var groupBytes = 64 << 20
     /// Shards that may wait or be under way.
     public var queueShards = 1024
@@ -41,7 +43,7 @@ public final class GroupCommitter: Sendable {
 
   /// Starts the commit thread for the games below a folder.
   public init(folder: String, settings: Settings = Settings()) throws(LedgerError) {
-    precondition(settings.groupShards > 0 && settings.queueShards > 0, "a queue holds something")
+    precondition(settings.groupGames > 0 && settings.queueShards > 0, "a queue holds something")
     let disk = try CommitDisk(folder: folder)
     let queue = Locked(CommitQueue(settings: settings))
     self.queue = queue

@@ -107,6 +107,14 @@ import Testing
     #expect(queue.admit(outcomes.submission(small, 0)) == .accepted)
     #expect(queue.admit(outcomes.submission(small, 1)) == .busy, "shards")
     #expect(queue.takeGroup().count == 1, "never one shard twice in a group")
+    settings.queueShards = 9
+    settings.queueBytes = 1 << 20
+    settings.groupGames = 1
+    var wide = CommitQueue(settings: settings)
+    for (game, shard) in [(small, 0), (small, 1), (large, 0), (small, 2)] {
+      #expect(wide.admit(outcomes.submission(game, shard)) == .accepted)
+    }
+    #expect((0..<3).map { _ in wide.takeGroup().count } == [2, 1, 1], "groups keep the order")
     queue.isClosed = true
     #expect(queue.admit(outcomes.submission(small, 1)) == .closed)
   }
@@ -124,7 +132,7 @@ import Testing
     let scratch = ScratchFolder()
     let games = try GameLedger.open([.small("a"), .small("b")], in: scratch.path).map(\.ledger)
     let committer = try GroupCommitter(folder: scratch.path)
-    #expect(unlink(games[0].sumsPath) == 0)
+    #expect(unlink(games[0].partialValuesPath) == 0)
     let outcomes = Outcomes()
     #expect(committer.submit(outcomes.submission(games[0], 0)) == .accepted)
     #expect(committer.submit(outcomes.submission(games[1], 1)) == .accepted)

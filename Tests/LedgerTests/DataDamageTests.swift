@@ -94,6 +94,16 @@ import Testing
     #expect(found.damaged == [.init(shard: 3, damage: .values)])
     #expect(access(ledger.valuesPath, F_OK) != 0)
     _ = try recordedGame(identity, in: scratch, shards: 0..<4)
-    #expect(try GameLedger.open([identity], in: scratch.path)[0].recordedCount == 4)
+    let again = try GameLedger.open([identity], in: scratch.path)[0]
+    #expect(again.recordedCount == 4 && !again.hasSums && again.repairs.isEmpty)
+  }
+
+  @Test func lostSumsCostNoShardBecauseTheValuesImplyThem() throws {
+    let ledger = try recordedGame(identity, in: scratch, shards: [0, 1])
+    #expect(unlink(ledger.sumsPath) == 0)
+    #expect(try GameLedger.open([identity], in: scratch.path)[0].recordedCount == 2)
+    _ = try recordedGame(identity, in: scratch, shards: [2, 3])
+    let found = try GameLedger.open([identity], in: scratch.path)[0]
+    #expect(found.recordedCount == 4 && !found.hasSums && found.damaged.isEmpty)
   }
 }

@@ -32,7 +32,10 @@ import Testing
       let found = try GameLedger.open(identities, in: scratch.path)
       #expect(found.allSatisfy { $0.recordedCount == 4 && $0.damaged.isEmpty })
       let trace = try String(decoding: Bytes.read("\(scratch.path)/trace"), as: UTF8.self)
-      #expect(trace.split(separator: "\n").contains { $0.hasSuffix("(INJECTED)") }, "\(call) \(occurrence)")
+      // A slow first sync of the file system may make the second one a sync of each file.
+      let certain = call != "syncfs" || occurrence == 1
+      let injected = trace.split(separator: "\n").contains { $0.hasSuffix("(INJECTED)") }
+      #expect(injected || !certain, "\(call) \(occurrence)")
     }
   }
 
