@@ -72,7 +72,10 @@ let package = Package(
       name: "AndorTestKit", path: "Tests/Support/AndorTestKit", swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["AndorCore", "AndorKernels", "AndorJob", "AndorModels", "AndorLedger", "AndorDigest"],
+      dependencies: [
+        "AndorCore", "AndorKernels", "AndorJob", "AndorModels", "AndorLedger", "AndorDigest",
+        "AndorScheduler",
+      ],
       path: "Tests/Benchmarks", exclude: ["Results", "make_models.py", "shap_exact.py"], swiftSettings: strict
     ),
     tests("CoreTests", ["AndorCore", "AndorKernels"], resources: [.copy("Golden")]),
