@@ -7,6 +7,9 @@ extension World {
   mutating func obey(_ action: Action, _ event: Event) {
     switch action {
     case .lease(let worker, let lease, _):
+      if settings.audit == 0, !settings.hasLiar, disk[lease.shard] != nil {
+        violations.append("\(lease.line) is leased, though it is on the disk")
+      }
       deliver(lease, to: worker)
     case .persist(let worker, let lease):
       if case .resultArrived(worker, lease, let digest) = event { payloads[lease.shard] = digest.bits }

@@ -52,7 +52,8 @@ struct World {
   var epoch = 0
   var restarts = 0
   var violations: [String] = []
-  var isPlantedBug: ((Action) -> Bool)?
+  /// A bug planted between the scheduler and its shell.
+  var sabotage: (([Action]) -> [Action])?
 
   init(_ settings: WorldSettings, seed: UInt64) {
     self.settings = settings
@@ -123,7 +124,7 @@ struct World {
   mutating func tell(_ event: Event) {
     if scheduler.outcome != nil { return }
     var actions = scheduler.handle(event, at: Instant(nanoseconds: now))
-    if let isPlantedBug { actions.removeAll(where: isPlantedBug) }
+    if let sabotage { actions = sabotage(actions) }
     monitor.observe(event, actions)
     violations += scheduler.checkInvariants()
     for action in actions { obey(action, event) }
