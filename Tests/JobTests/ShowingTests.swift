@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorTestKit
+import Testing
+
+@Suite struct ShowingTests {
+  @Test(arguments: [
+    (0, "0"), (999, "999"), (1000, "1.00 k"), (65_536, "65.5 k"), (1_048_576, "1.05 M"),
+    (999_499, "999 k"), (999_999, "1.00 M"), (-1500, "-1.50 k"), (Int.max, "9.22 E"),
+  ])
+  func counts(value: Int, text: String) { #expect(Figures.count(value) == text) }
+
+  @Test(arguments: [
+    (0, "0 B"), (1023, "1023 B"), (1024, "1.00 KiB"), (8 << 20, "8.00 MiB"), (16 << 30, "16.0 GiB"),
+  ])
+  func bytes(value: Int, text: String) { #expect(Figures.bytes(value) == text) }
+
+  @Test(
+    arguments: [
+      (0, "0 ms"), (0.35, "350 ms"), (4.21, "4.2 s"), (59.94, "59.9 s"), (59.96, "1 min 00 s"),
+      (200, "3 min 20 s"), (7500, "2 h 05 min"), (273_600, "3 d 4 h"), (1e300, "107 T d"),
+      (-1, "–"), (.nan, "–"), (.infinity, "–"),
+    ] as [(Double, String)])
+  func durations(seconds: Double, text: String) { #expect(Figures.duration(seconds) == text) }
+
+  @Test(
+    arguments: [(0.04, "0.0"), (9.96, "10.0"), (12.9, "12"), (1_234_567, "1.23 M"), (.nan, "–")]
+      as [(Double, String)])
+  func rates(value: Double, text: String) { #expect(Figures.rate(value) == text) }
+
+  /// 100 % means all, never almost all.
+  @Test func percents() {
+    #expect(Figures.percent(0, of: 8) == "0.0 %")
+    #expect(Figures.percent(1 << 30 - 1, of: 1 << 30) != "100 %")
+    #expect(Figures.percent((1 << 30) - 1, of: 1 << 30) == "99.9 %")
+    #expect(Figures.percent(8, of: 8) == "100 %")
+    #expect(Figures.percent(0, of: 0) == "100 %")
+  }
+
+  @Test func tablesFit() {
+    var table = TextTable([("game", .left), ("shards", .right)])
+    table.add([String(repeating: "x", count: 200), "7"])
+    table.add(["bell\u{7}\u{1b}[31m", "12"])
+    let lines = table.lines(columns: 40)
+    #expect(lines.allSatisfy { $0.count <= 40 })
+    #expect(lines[0] == "game" + String(repeating: " ", count: 30) + "shards")
+    #expect(lines[1].hasSuffix("…       7"))
+    #expect(!lines.joined().unicodeScalars.contains { $0.value < 32 })
+  }
+
+  private static func snapshot(_ change: (inout StatusSnapshot) -> Void = { _ in }) -> StatusSnapshot {
+    var snapshot = StatusSnapshot(
+      job: "j", fingerprint: String(repeating: "a", count: 64), state: .running, masksDone: 1 << 18,
+      masksTotal: 1 << 20, shardsDone: 1, shardsTotal: 4, rate: 65536, retries: 1, quarantined: [],
+      workers: [.init(name: "w", lanes: 2, leases: 2, shards: 1)],
+      games: [.init(name: "g", shards: 4, durable: 1)], seconds: 4)
+    change(&snapshot)
+    return snapshot
+  }
+
+  @Test func progressInOneLine() {
+    #expect(
+      Self.snapshot().progressLine()
+        == "262 k/1.05 M masks, 25.0 %, 65.5 k/s, ETA 12.0 s, 1 worker, 1 retry")
+    #expect(
+      Self.snapshot {
+        $0.workers = []; $0.retries = 0
+      }.progressLine()
+        == "262 k/1.05 M masks, 25.0 %, waiting for workers")
+    #expect(Self.snapshot { $0.rate = 0 }.secondsLeft == nil)
+    withEvery("columns", in: 1...100) { columns in
+      #expect(Self.snapshot().progressLine(columns: columns).count <= columns)
+    }
+  }
+
+  @Test func reportsFitAndSayTheState() {
+    for state in [StatusSnapshot.State.running, .aggregating, .done, .incomplete, .stopped] {
+      let lines = Self.snapshot {
+        $0.state = state
+        $0.quarantined = (0..<40).map { "g/\($0)" }
+      }.report()
+      #expect(lines.allSatisfy { $0.count <= 80 })
+      #expect(lines.contains { $0.hasPrefix("state") && $0.contains(state.rawValue) })
+    }
+  }
+
+  @Test func snapshotsSurviveTheirJSON() throws {
+    let snapshot = Self.snapshot { $0.rate = .infinity }
+    #expect(try StatusSnapshot(json: snapshot.json) == snapshot)
+    #expect(!snapshot.json.contains(10))
+    #expect(String(decoding: snapshot.json, as: UTF8.self).contains("\"masks_done\":262144"))
+    #expect(throws: JobError.self) { try StatusSnapshot(json: Array("{}".utf8)) }
+  }
+}
