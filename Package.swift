@@ -74,7 +74,7 @@ let package = Package(
       name: "Benchmarks",
       dependencies: [
         "AndorCore", "AndorKernels", "AndorJob", "AndorModels", "AndorLedger", "AndorDigest",
-        "AndorScheduler",
+        "AndorScheduler", "AndorTransport",
       ],
       path: "Tests/Benchmarks", exclude: ["Results", "make_models.py", "shap_exact.py"], swiftSettings: strict
     ),

@@ -53,8 +53,7 @@ public struct DealerSettings: Sendable {
 
   /// The name for answers; random, so that no other process can claim it.
   ///
-  /// While the coordinator has not noticed the end of an old connection it ignores a new one with the same id.
-  /// So open a new socket, with a new id, when ``ConnectionEvent`` says `disconnected`.
+  /// ``Socket/reconnect(_:)`` replaces it after a connection was lost.
   public var routingID = RoutingID.random()
 
   /// The wait before a lost connection is tried again; it doubles up to `longestReconnect`.

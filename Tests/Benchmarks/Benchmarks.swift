@@ -7,7 +7,7 @@ struct Benchmarks {
     let subjects: [(name: String, run: ([String]) -> Void)] = [
       ("kernels", KernelBenchmark.run), ("indices", IndexBenchmark.run),
       ("sparsifier", SparsifierBenchmark.run), ("ledger", LedgerBenchmark.run),
-      ("scheduler", SchedulerBenchmark.run),
+      ("scheduler", SchedulerBenchmark.run), ("transport", TransportBenchmark.run),
     ]
     let arguments = Array(CommandLine.arguments.dropFirst())
     guard let subject = subjects.first(where: { $0.name == arguments.first }) else {
