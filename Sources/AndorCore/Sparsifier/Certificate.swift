@@ -41,9 +41,14 @@ struct Certificate: Sendable {
 
   /// Takes note of an iteration; whether its point is the best so far.
   mutating func take(_ sums: Sums) -> Bool {
-    if sums.largest > 0 { lower = max(lower, sums.product / sums.largest) }
-    guard sums.norm < upper else { return false }
-    upper = sums.norm
+    take(upper: sums.norm, lower: sums.largest > 0 ? sums.product / sums.largest : 0)
+  }
+
+  /// Takes note of a feasible point's norm and a lower bound; whether the point is the best so far.
+  mutating func take(upper norm: Double, lower bound: Double) -> Bool {
+    lower = max(lower, bound)
+    guard norm < upper else { return false }
+    upper = norm
     return true
   }
 }

@@ -11,7 +11,7 @@ import AndorKernels
 /// the high levels (forward, reflect, back), then blocks of the low levels (back, update, forward). Work
 /// vectors: y and z, the transformed s; q; s; and the iterate measured last and the best one, 2 each. All
 /// cuts follow from n alone, so neither iterates nor sums depend on the number of threads.
-final class DouglasRachford {
+final class DouglasRachford: SparsifierSolver {
   let frame: GoldenFrame
   let threads: Int
   let relaxation = 1.8
@@ -46,11 +46,7 @@ final class DouglasRachford {
 
     // v(∅) moves the free entries only; without it a constant game is exactly zero.
     for set in values.indices { q.base[set] = values[set] - values[0] }
-    frame.transformData(q, threads: threads)
-    frame.multiply(q, by: frame.cosines, into: s.and, threads: threads)
-    frame.multiply(q, by: frame.sines, into: s.or, threads: threads)
-    Butterfly().apply(.goldenATranspose, to: s.and.buffer, levels: 0..<n, threads: threads)
-    Butterfly().apply(.goldenB, to: s.or.buffer, levels: 0..<n, threads: threads)
+    frame.leastNormPoint(of: q, and: s.and, or: s.or, threads: threads)
     let largest = max(
       s.and.buffer.dropFirst().reduce(0) { max($0, abs($1)) },
       s.or.buffer.dropFirst().reduce(0) { max($0, abs($1)) })

@@ -12,7 +12,11 @@ public struct SparseExplanation: Sendable {
   public var objective: Double
   /// No split matches the values with a smaller objective than this, up to rounding.
   public var lowerBound: Double
-  /// max_T |v(T) − Σ of the interactions present in T|.
+  /// δ: how far the interactions may be from the values.
+  public var noiseBound: Double
+  /// The largest |q(T)|, where the interactions match v + q; at most δ.
+  public var largestNoise: Double
+  /// How far |v(T) − Σ of the interactions present in T| goes beyond δ at most: rounding.
   public var matchingResidual: Double
   /// Iterations done.
   public var iterations: Int

@@ -3,8 +3,8 @@
 /// Finds the AND-OR interactions of least L1 norm that match all 2^n values.
 ///
 /// Choosing how to split v into an AND part and an OR part so that Σ_{S≠∅} |I_and(S)| + |I_or(S)| is least
-/// is basis pursuit, solved by ``DouglasRachford`` iterations of O(n 2^n) operations. Memory: 9 vectors of
-/// 2^n doubles beside the values; see ``bytes(players:)``.
+/// is basis pursuit, solved by `DouglasRachford` iterations of O(n 2^n) operations. Memory: 9 vectors of
+/// 2^n doubles beside the values (14 with noise); see ``bytes(players:noise:)``.
 public struct Sparsifier: Sendable {
   /// Stop when the certified relative gap is this small.
   public var tolerance = 0.01
@@ -21,30 +21,39 @@ public struct Sparsifier: Sendable {
   public init() {}
 
   /// The memory of an extraction beside the values: solver and result.
-  public static func bytes(players n: Int) -> Int { 11 << n * 8 }
+  public static func bytes(players n: Int, noise: Double = 0) -> Int { (noise > 0 ? 16 : 11) * 8 << n }
 
   /// Extracts the interactions.
   ///
+  /// With `noise` δ > 0 the interactions need to match v(T) to ±δ only (exactly at ∅), which is far sparser
+  /// on real networks; see `BoxSplitting` for what that costs.
+  ///
   /// - Parameters:
   ///   - values: v, 2^n finite entries.
+  ///   - noise: δ ≥ 0, in units of the values.
   ///   - threads: at most so many threads; the result does not depend on it.
   ///   - proceed: called at every look at the certificate; `false` stops, and the best point so far is
   ///     returned. Clocks and limits of time live there.
   public func explain(
-    _ values: Span<Double>, threads: Int = 1, proceed: (SparsifierProgress) -> Bool = { _ in true }
+    _ values: Span<Double>, noise: Double = 0, threads: Int = 1,
+    proceed: (SparsifierProgress) -> Bool = { _ in true }
   ) -> SparseExplanation {
     values.withUnsafeBufferPointer { values in
       guard values.count > 1 else {
         return SparseExplanation(
-          and: Array(values), or: [0], objective: 0, lowerBound: 0, matchingResidual: 0, iterations: 0)
+          and: Array(values), or: [0], objective: 0, lowerBound: 0, noiseBound: noise,
+          largestNoise: 0, matchingResidual: 0, iterations: 0)
       }
-      let solver = DouglasRachford(values: values, shrinkage: shrinkage, threads: threads)
+      let solver: any SparsifierSolver =
+        noise > 0
+        ? BoxSplitting(values: values, delta: noise, shrinkage: shrinkage, threads: threads)
+        : DouglasRachford(values: values, shrinkage: shrinkage, threads: threads)
       let iterations = run(solver, proceed)
-      return finish(solver, values, iterations: iterations, threads: threads)
+      return finish(solver, values, noise: noise, iterations: iterations, threads: threads)
     }
   }
 
-  private func run(_ solver: DouglasRachford, _ proceed: (SparsifierProgress) -> Bool) -> Int {
+  private func run(_ solver: any SparsifierSolver, _ proceed: (SparsifierProgress) -> Bool) -> Int {
     var (iterations, mark) = (0, (iteration: 0, gap: Double.infinity))
     while true {
       iterations += 1
@@ -64,7 +73,8 @@ public struct Sparsifier: Sendable {
 
   /// The result in the form that is reported: single players as AND, v(∅) at the empty set.
   private func finish(
-    _ solver: DouglasRachford, _ values: UnsafeBufferPointer<Double>, iterations: Int, threads: Int
+    _ solver: any SparsifierSolver, _ values: UnsafeBufferPointer<Double>, noise: Double, iterations: Int,
+    threads: Int
   ) -> SparseExplanation {
     var and = Array(solver.best.and.buffer)
     var or = solver.best.or.buffer.map { -$0 }
@@ -75,10 +85,11 @@ public struct Sparsifier: Sendable {
       or[1 << player] = 0
     }
     let objective = UniversalMatching.norm(and: and.span, or: or.span, threads: threads)
+    let residual = UniversalMatching.largestResidual(
+      of: values.span, and: and.span, or: or.span, threads: threads)
     return SparseExplanation(
       and: and, or: or, objective: objective, lowerBound: min(solver.certificate.lower, objective),
-      matchingResidual: UniversalMatching.largestResidual(
-        of: values.span, and: and.span, or: or.span, threads: threads),
+      noiseBound: noise, largestNoise: min(residual, noise), matchingResidual: max(residual - noise, 0),
       iterations: iterations)
   }
 }

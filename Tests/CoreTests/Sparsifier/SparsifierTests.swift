@@ -110,3 +110,32 @@ func expectSound(_ result: SparseExplanation, of values: [Double]) {
     expectSound(result, of: values)
   }
 }
+
+@Suite struct NoiseBoxTests {
+  @Test(arguments: [3, 4, 8]) func goldenGamesReachTheOptimum(n: Int) throws {
+    let game = try GoldenGame.load(n)
+    var sparsifier = Sparsifier()
+    sparsifier.tolerance = 5e-3
+    let result = sparsifier.explain(game.v.span, noise: game.noiseBound004)
+    let optimum = game.lpOptimumNoise004
+    #expect(result.lowerBound <= optimum * (1 + 1e-9) && optimum * (1 - 1e-9) <= result.objective)
+    #expect(result.gap <= 5e-3)
+    let matched = UniversalMatching.values(and: result.and.span, or: result.or.span)
+    for set in game.v.indices {
+      #expect(abs(matched[set] - game.v[set]) <= game.noiseBound004 * (1 + 1e-9))
+    }
+    #expect(abs(matched[0] - game.v[0]) <= 1e-12)
+    #expect(result.largestNoise <= game.noiseBound004 && result.matchingResidual <= 1e-9)
+  }
+
+  @Test func threadsDoNotChangeABit() {
+    var random = SeededRandom(seed: 74)
+    let values = random.normals(13)
+    var sparsifier = Sparsifier()
+    sparsifier.mostIterations = 30
+    let one = sparsifier.explain(values.span, noise: 0.1)
+    let three = sparsifier.explain(values.span, noise: 0.1, threads: 3)
+    #expect(bits(one.and) == bits(three.and))
+    #expect(bits(one.or) == bits(three.or))
+  }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorKernels
+
+extension BoxSplitting {
+  /// x = the point of the graphs y₁ = κZa and y₂ = κDc nearest to s.
+  func projectOnGraphs() {
+    let bases: [(into: AndorButterfly, back: AndorButterfly)] = [
+      (.goldenATranspose, .goldenA), (.goldenB, .goldenB), (.goldenATranspose, .goldenA),
+      (.goldenATranspose, .goldenA),
+    ]
+    let levels = 0..<frame.n
+    for (index, basis) in bases.enumerated() {
+      work[index].base.update(from: state[index].base, count: values.count)
+      Butterfly().apply(basis.into, to: work[index].buffer, levels: levels, threads: threads)
+    }
+    let (work, spectrum, damping) = (self.work, self.spectrum, self.damping)
+    for (x, y) in [(work[0], work[1]), (work[2], work[3])] {
+      x.forEachPiece(threads: threads) { start, count in
+        for set in start..<start + count {
+          let size = set.nonzeroBitCount
+          let nearest = (x.base[set] + spectrum[size] * y.base[set]) * damping[size]
+          x.base[set] = nearest
+          y.base[set] = spectrum[size] * nearest
+        }
+      }
+    }
+    for (index, basis) in bases.enumerated() {
+      Butterfly().apply(basis.back, to: work[index].buffer, levels: levels, threads: threads)
+    }
+  }
+
+  /// z = the shrunk and clipped reflection 2x − s; s += ρ(z − x).
+  func shrinkAndClip(measuring: Bool) {
+    let (work, state, point, multiplier) = (self.work, self.state, self.point, self.multiplier)
+    let (values, delta, tau, kappa, relaxation) = (self.values, self.delta, self.tau, self.kappa, relaxation)
+    values.forEachPiece(threads: threads) { start, count in
+      for set in start..<start + count {
+        for (half, target) in [(0, point.and), (2, point.or)] {
+          let (x, s) = (work[half].base[set], state[half].base[set])
+          let r = 2 * x - s
+          let z = set == 0 ? r : r - min(max(r, -tau), tau)
+          if measuring { target.base[set] = z }
+          state[half].base[set] = s + relaxation * (z - x)
+        }
+        let (x1, x2) = (work[1].base[set], work[3].base[set])
+        let (s1, s2) = (state[1].base[set], state[3].base[set])
+        let (r1, r2) = (2 * x1 - s1, 2 * x2 - s2)
+        let slack = (r1 + r2) / kappa - values.base[set]
+        let width = set == 0 ? 0 : delta
+        let excess = (slack - min(max(slack, -width), width)) * kappa / 2
+        if measuring { multiplier.base[set] = -kappa * excess / tau }
+        state[1].base[set] = s1 + relaxation * (r1 - excess - x1)
+        state[3].base[set] = s2 + relaxation * (r2 - excess - x2)
+      }
+    }
+  }
+
+  /// The bound that the slab's multiplier proves.
+  func lowerBound() -> Double {
+    let (count, lambda) = (values.count, multiplier.base)
+    var (others, product, price) = (0.0, 0.0, 0.0)
+    for set in 1..<count {
+      others += lambda[set]
+      product += values.base[set] * lambda[set]
+      price += abs(lambda[set])
+    }
+    lambda[0] = -others
+    // The state's copies in `work` are not needed any more in this iteration.
+    let (and, or) = (work[0], work[2])
+    for set in 0..<count {
+      and.base[set] = lambda[set]
+      or.base[set] = lambda[count - 1 - set]
+    }
+    Zeta.transpose(and.buffer, threads: threads)
+    Zeta.transpose(or.buffer, threads: threads)
+    var largest = 0.0
+    for set in 1..<count { largest = max(largest, abs(and.base[set]), abs(or.base[set])) }
+    return largest > 0 ? (product - delta * price) / largest : 0
+  }
+
+  /// Makes a point feasible and returns its norm: what its residual exceeds the slab by is lifted back.
+  func repair(_ point: (and: AlignedVector, or: AlignedVector)) -> Double {
+    let (count, excess, mirrored) = (values.count, work[0], work[1])
+    excess.base.update(from: point.and.base, count: count)
+    mirrored.base.update(from: point.or.base, count: count)
+    Zeta.transform(excess.buffer, threads: threads)
+    Zeta.transform(mirrored.buffer, threads: threads)
+    for set in 0..<count {
+      let residual = excess.base[set] + mirrored.base[count - 1 - set] - values.base[set]
+      let width = set == 0 ? 0 : delta
+      excess.base[set] = min(max(residual, -width), width) - residual
+    }
+    frame.leastNormPoint(of: excess, and: work[2], or: work[3], threads: threads)
+    var norm = 0.0
+    for set in 0..<count {
+      point.and.base[set] += work[2].base[set]
+      point.or.base[set] += work[3].base[set]
+      if set > 0 { norm += abs(point.and.base[set]) + abs(point.or.base[set]) }
+    }
+    return norm
+  }
+}
