@@ -6,12 +6,22 @@ extension Scheduler {
   /// It may be earlier than anything happens. O(1).
   public var wake: Instant? {
     guard outcome == nil else { return nil }
-    var earliest: Instant?
-    for moment in [leaseTimers.first, backoff.first, silenceTimers.first, twinDue] {
-      guard let moment else { continue }
-      earliest = earliest.map { min($0, moment) } ?? moment
-    }
-    return earliest
+    let judged = Self.earlier(leaseTimers.first, silenceTimers.first).map { max($0, forgivesUntil) }
+    return Self.earlier(Self.earlier(judged, backoff.first), twinDue)
+  }
+
+  private static func earlier(_ left: Instant?, _ right: Instant?) -> Instant? {
+    guard let left, let right else { return left ?? right }
+    return min(left, right)
+  }
+
+  /// Forgives for a while when the shell was away for longer than it may be.
+  mutating func noteAbsence(until moment: Instant) {
+    let grace: Int64 = 5_000_000_000
+    guard let due = Self.earlier(leaseTimers.first, silenceTimers.first), now.advanced(by: grace) < moment,
+      due.advanced(by: grace) < moment
+    else { return }
+    forgivesUntil = moment.advanced(by: grace)
   }
 
   /// When the next slow shard may get a twin, if there is somebody to have it.
@@ -29,11 +39,12 @@ extension Scheduler {
 
   /// Does what has fallen due.
   mutating func fireTimers() {
-    while let slot = leaseTimers.popDue(at: now) {
-      if leases[slot].expired { disconnectHung(Int(leases[slot].worker)) } else { expire(slot) }
-    }
     while let number = backoff.popDue(at: now) {
       if shards.state[number] == .backoff { makeReady(number) }
+    }
+    guard now >= forgivesUntil else { return }
+    while let slot = leaseTimers.popDue(at: now) {
+      if leases[slot].expired { disconnectHung(Int(leases[slot].worker)) } else { expire(slot) }
     }
     while let worker = silenceTimers.popDue(at: now) {
       let silent = workers[worker].lastHeard.advanced(by: figures.silence)

@@ -17,7 +17,8 @@ extension Scheduler {
     }
     workers[worker].credit = min(max(credit, 0), Int(Int16.max))
     for slot in workers[worker].held.dropFirst(workers[worker].credit) { releaseUnfinished(Int(slot)) }
-    workers.setStanding(.active, of: worker)
+    // Who wants nothing cannot be waited for.
+    workers.setStanding(credit > 0 ? .active : .draining, of: worker)
     isSweepDue = true
     touch(worker)
     silenceTimers.set(worker, at: now.advanced(by: figures.silence))

@@ -19,6 +19,9 @@ import AndorJob
 /// swallows no more than it holds. Its late result is welcome if the shard has none yet. A worker that does not
 /// answer for ten more such times is disconnected.
 ///
+/// A shell that was stopped itself finds everything overdue when it goes on: for five seconds no lease runs out
+/// and nobody counts as silent, so that what waits in its sockets can speak first.
+///
 /// **Failures.** A shard that failed waits 1 s, doubling to 60 s, with seeded jitter, and goes to a worker on
 /// which it has not failed, if there is one. Failed on three different workers, or three times when it has
 /// failed on every worker there is, it is quarantined, and the job ends incomplete without it. A shard whose
@@ -77,6 +80,8 @@ public struct Scheduler: Sendable {
   var backoff = BackoffHeap()
   var leaseTimers = TimerHeap()
   var silenceTimers = TimerHeap()
+  /// Until then no lease runs out and nobody counts as silent.
+  var forgivesUntil = Instant.zero
 
   var trouble: [Int: ShardTrouble] = [:]
   var storing: [Int: Storing] = [:]
@@ -108,6 +113,7 @@ public struct Scheduler: Sendable {
   /// A moment before the last one counts as the last one. Events about unknown workers, shards or leases do no
   /// harm.
   public mutating func handle(_ event: Event, at moment: Instant) -> [Action] {
+    noteAbsence(until: moment)
     now = max(now, moment)
     actions = []
     start()

@@ -6,7 +6,7 @@ import Testing
   "happy-path", "worker-loss", "lease-expiry", "duplicate", "restart", "backoff", "quarantine",
   "single-worker-failing", "drain", "zero-workers", "fifty-joining", "straggler", "audit-agrees",
   "audit-finds-liar", "model-not-deterministic", "audit-alone", "disk-full", "not-finite", "rejected-result",
-  "broken-worker", "hung-worker", "unwritable", "silent-worker",
+  "broken-worker", "hung-worker", "unwritable", "silent-worker", "coordinator-stopped",
 ])
 func scenario(name: String) throws {
   let transcript = try Transcript(named: name)
