@@ -12,20 +12,14 @@ extension GameLedger {
     _ identities: [GameIdentity], in gamesFolder: String, reserve: Int = 0, threads: Int = 2
   ) throws(LedgerError) -> [GameRecovery] {
     _ = try Folder.create(gamesFolder)
+    let ledgers = identities.map { GameLedger(identity: $0, gamesFolder: gamesFolder) }
+    let new = ledgers.filter { !Folder.contains($0.ledgerPath) }
+    try create(new, in: gamesFolder, reserve: reserve)
+    let isNew = Set(new.map { ObjectIdentifier($0) })
     var games: [GameRecovery] = []
-    games.reserveCapacity(identities.count)
-    for identity in identities {
-      let ledger = GameLedger(identity: identity, gamesFolder: gamesFolder)
-      games.append(try Folder.contains(ledger.ledgerPath) ? ledger.survey() : fresh(ledger))
-    }
-    let new = games.filter(\.isNew).map(\.ledger)
-    if !new.isEmpty {
-      try DiskSpace.require(new.reduce(reserve) { $0 + $1.identity.diskBytes }, at: gamesFolder)
-      for ledger in new {
-        _ = try Folder.create(ledger.folder)
-        try ledger.createFiles()
-      }
-      try synchronize(new: new, in: gamesFolder)
+    games.reserveCapacity(ledgers.count)
+    for ledger in ledgers {
+      games.append(try isNew.contains(ObjectIdentifier(ledger)) ? fresh(ledger) : ledger.survey())
     }
     for index in games.indices where !games[index].isNew {
       try games[index].ledger.restoreFrames(&games[index])
@@ -50,6 +44,19 @@ extension GameLedger {
     }
     DataVerification.fence(&games, threads: threads)
     return games
+  }
+
+  /// Creates games that are not there yet, if the disk can hold them all.
+  private static func create(
+    _ new: [GameLedger], in gamesFolder: String, reserve: Int
+  ) throws(LedgerError) {
+    guard !new.isEmpty else { return }
+    try DiskSpace.require(new.reduce(reserve) { $0 + $1.identity.diskBytes }, at: gamesFolder)
+    for ledger in new {
+      _ = try Folder.create(ledger.folder)
+      try ledger.createFiles()
+    }
+    try synchronize(new: new, in: gamesFolder)
   }
 
   private static func fresh(_ ledger: GameLedger) -> GameRecovery {
