@@ -17,8 +17,8 @@ struct Andor: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Run.self, CoordinatorCommand.self, WorkerCommand.self, Resume.self, StatusCommand.self,
-      VerifyCommand.self, DoctorCommand.self,
+      Run.self, CoordinatorCommand.self, WorkerCommand.self, Resume.self, PlanCommand.self,
+      StatusCommand.self, VerifyCommand.self, DoctorCommand.self,
     ])
 
   static func main() async {
@@ -43,8 +43,11 @@ struct Andor: ParsableCommand {
 
   /// Prints the sentence of an error and ends the process with its status.
   private static func end(with error: any Error) -> Never {
-    if error is ExitCode || exitCode(for: error) != .failure { exit(withError: error) }
-    let failure = CommandFailure(error)
+    if error is ExitCode || exitCode(for: error) == .success { exit(withError: error) }
+    let failure =
+      exitCode(for: error) == .validationFailure
+      ? CommandFailure(.usage, message(for: error), hint: "Run andor --help, or andor help COMMAND")
+      : CommandFailure(error)
     Console.say(failure.description)
     Glibc.exit(failure.status.rawValue)
   }

@@ -20,6 +20,7 @@ final class Progress {
   private let clock = ContinuousClock()
   private var last: ContinuousClock.Instant?
   private var isLineOpen = false
+  private var lastLine = ""
 
   /// A display in a mode.
   init(_ mode: Mode) {
@@ -49,7 +50,10 @@ final class Progress {
       Console.draw("\r\(snapshot.progressLine(columns: Console.columns - 1))\u{1b}[K")
       isLineOpen = true
       if isFinal { close() }
-    case .text: Console.say(snapshot.progressLine(columns: 120))
+    case .text:
+      let line = snapshot.progressLine(columns: 120)
+      if line != lastLine { Console.say(line) }
+      lastLine = line
     }
   }
 

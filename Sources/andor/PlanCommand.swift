@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorCoordinator
+import AndorJob
+import AndorLedger
+import AndorModels
+import ArgumentParser
+import FoundationEssentials
+
+/// `andor plan`: what a job will cost, before it runs; nothing is written.
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan", abstract: "Show what a job will cost, without running it.",
+    discussion: """
+      Example: andor plan Deploy/examples/digit/job.yaml --workers 2
+
+      The model is loaded, checked and timed on a few batches. Exit code 65 says \
+      that the job is not acceptable \
+      or needs more memory than there is.
+      """)
+
+  @OptionGroup var job: JobOptions
+  @OptionGroup var engine: EngineOptions
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
+    let lanes = engine.lanesPerWorker
+    let (plan, memoryPerLane) = try JobPlanner.plan(
+      loaded.specification, jobFile: loaded.bytes, folder: loaded.folder,
+      options: engine.model(lanes: lanes), version: Version.current)
+    let cost = CostEstimate(
+      plan: plan, memoryPerLane: memoryPerLane, lanes: lanes, workers: engine.workerCount)
+    if json {
+      Console.print(try Self.json(cost))
+    } else {
+      for line in Self.table(cost).lines(columns: 80) { Console.print(line) }
+    }
+    try cost.requireMemory()
+  }
+
+  private static func table(_ cost: CostEstimate) -> TextTable {
+    let plan = cost.plan
+    let dummies = plan.games.reduce(0) { $0 + $1.dummies.count }
+    var table = TextTable([("", .left), ("", .left)])
+    table.add(["job", "\(plan.name), \(plan.games.count) game\(plan.games.count == 1 ? "" : "s")"])
+    table.add(["masks", "\(plan.evaluations) (\(dummies) dummy players removed)"])
+    table.add(["shards", "\(plan.shardCount), batches of \(plan.batch) rows"])
+    table.add(["speed", "\(Figures.rate(plan.rowsPerSecond)) rows/s on one lane"])
+    table.add([
+      "time",
+      cost.seconds.map {
+        "\(Figures.duration($0)) with \(cost.workers) workers of \(cost.lanes) lane\(cost.lanes == 1 ? "" : "s")"
+      } ?? "not measured",
+    ])
+    table.add([
+      "memory",
+      "\(Figures.bytes(cost.coordinatorBytes)) coordinator, \(Figures.bytes(cost.workerBytes)) a worker",
+    ])
+    table.add(["disk", "\(Figures.bytes(cost.diskBytes)), \(Self.free()) free here"])
+    table.add(["fingerprint", String(plan.fingerprint.prefix(16))])
+    return table
+  }
+
+  private static func free() -> String {
+    (try? DiskSpace.available(at: ".")).map(Figures.bytes) ?? "unknown"
+  }
+
+  /// The estimate as an object with fixed names.
+  private struct Report: Encodable {
+    var job: String
+    var fingerprint: String
+    var games: Int
+    var masks: Int
+    var shards: Int
+    var batch: Int
+    var workers: Int
+    var lanes: Int
+    var rowsPerSecond: Double
+    var seconds: Double?
+    var diskBytes: Int
+    var coordinatorMemoryBytes: Int
+    var workerMemoryBytes: Int
+  }
+
+  private static func json(_ cost: CostEstimate) throws -> String {
+    let plan = cost.plan
+    let report = Report(
+      job: plan.name, fingerprint: plan.fingerprint, games: plan.games.count, masks: plan.evaluations,
+      shards: plan.shardCount, batch: plan.batch, workers: cost.workers, lanes: cost.lanes,
+      rowsPerSecond: plan.rowsPerSecond, seconds: cost.seconds, diskBytes: cost.diskBytes,
+      coordinatorMemoryBytes: cost.coordinatorBytes, workerMemoryBytes: cost.workerBytes)
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(report), as: UTF8.self)
+  }
+}
