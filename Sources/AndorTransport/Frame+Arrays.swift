@@ -46,3 +46,27 @@ extension Frame {
     return values
   }
 }
+
+extension Frame {
+  /// Calls the body with the bytes as float64 values, which are valid during the call only.
+  ///
+  /// No copy where the memory is aligned, as that of large frames is. Throws nothing of its own; a rest of
+  /// fewer than eight bytes is left out.
+  public func withFloat64Values<Result, Failure: Error>(
+    _ body: (Span<Double>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    #if _endian(little)
+      let isAligned = withUnsafeBytes { bytes in
+        bytes.baseAddress.map { UInt(bitPattern: $0) % UInt(MemoryLayout<Double>.alignment) == 0 } ?? false
+      }
+      if isAligned {
+        return try withUnsafeBytes { (bytes) throws(Failure) in
+          let whole = UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count / 8 * 8)])
+          return try body(whole.bindMemory(to: Double.self).span)
+        }
+      }
+    #endif
+    let values = float64Values ?? []
+    return try body(values.span)
+  }
+}

@@ -117,7 +117,9 @@ extension Coordinator {
     arriving = nil
   }
 
-  /// The digests of a result that belongs to the job, is whole, finite, and fits together; else `nil`.
+  /// The digests that a result claims, if it belongs to the job, is whole, finite, and fits together.
+  ///
+  /// That the claim is true is checked where the data are hashed in any case: on the commit thread.
   private func accept(_ result: ShardResult, _ payload: [Frame]) -> PayloadDigests? {
     let shard = result.lease.shard
     guard store.plan.games.indices.contains(shard.game) else { return nil }
@@ -125,17 +127,10 @@ extension Coordinator {
     guard (0..<game.shardCount).contains(shard.index), result.count == 1 << game.shardBits else { return nil }
     let check = checks[game.shardBits] ?? ShardCheck(levels: game.shardBits, seed: checkSeed)
     checks[game.shardBits] = check
-    guard let values = payload[0].float64Values, let sums = payload[1].float64Values,
-      check.accepts(values: values.span, sums: sums.span)
-    else { return nil }
-    let digests = PayloadDigests(values: Self.digest(values), sums: Self.digest(sums))
-    return digests.values == result.values && digests.sums == result.sums ? digests : nil
-  }
-
-  private static func digest(_ values: [Double]) -> SHA256Digest {
-    var hasher = SHA256Hasher()
-    hasher.update(values.span)
-    return hasher.finalize()
+    let fits = payload[0].withFloat64Values { values in
+      payload[1].withFloat64Values { sums in check.accepts(values: values, sums: sums) }
+    }
+    return fits ? PayloadDigests(values: result.values, sums: result.sums) : nil
   }
 
   private func take(_ failure: AndorWire.ShardFailure, from peer: Peer) {
