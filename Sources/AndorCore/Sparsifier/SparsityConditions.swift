@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+/// The three conditions under which few interactions are proved to suffice (Ren et al., ICLR 2024), as they
+/// hold for one table of values.
+public struct SparsityConditions: Hashable, Sendable {
+  /// Condition 1: the highest order that has an AND interaction above the threshold; 0 when there is none.
+  public var highestOrder: Int
+  /// ū(m): the mean of v(T) − v(∅) over |T| = m, for m = 0 … n, with the sign that makes ū(n) ≥ 0.
+  public var meanOutputs: [Double]
+  /// Condition 2: ū does not fall from any m to m + 1.
+  public var isMonotone: Bool
+  /// Condition 3: the smallest p ≥ 0 with ū(m′) ≥ (m′/m)^p ū(m) for all 0 < m′ < m; nil when there is none,
+  /// because some ū(m′) ≤ 0 < ū(m).
+  public var degree: Double?
+
+  /// Looks at the values and their Möbius table, 2^n entries each; two passes.
+  public init(values: Span<Double>, harsanyi: Span<Double>, threshold: Double, threads: Int = 1) {
+    precondition(values.count == harsanyi.count, "both tables are over the same players")
+    let n = playerCount(ofTableWith: values.count)
+    var highest = 0
+    for set in harsanyi.indices.dropFirst() where abs(harsanyi[set]) > threshold {
+      highest = max(highest, set.nonzeroBitCount)
+    }
+    highestOrder = highest
+    let sums = values.withUnsafeBufferPointer { table in
+      sumOverBlocks(table, width: n + 1, threads: threads) { block, high, sums in
+        for (low, value) in block.enumerated() { sums[high + low.nonzeroBitCount] += value }
+      }
+    }
+    let means = (0...n).map { sums[$0] / binomial(n, $0) - values[0] }
+    let sign: Double = means[n] < 0 ? -1 : 1
+    let outputs = means.map { sign * $0 }
+    meanOutputs = outputs
+    isMonotone = zip(outputs, outputs.dropFirst()).allSatisfy { $0 <= $1 }
+    degree = Self.degree(outputs)
+  }
+
+  private static func degree(_ outputs: [Double]) -> Double? {
+    var degree = 0.0
+    for m in outputs.indices.dropFirst() where outputs[m] > 0 {
+      for fewer in 1..<m {
+        guard outputs[fewer] > 0 else { return nil }
+        degree = max(degree, log(outputs[fewer] / outputs[m]) / log(Double(fewer) / Double(m)))
+      }
+    }
+    return degree
+  }
+}
