@@ -71,13 +71,18 @@ import Testing
       settings.games = [30, 8]
       settings.audit = 1
       settings.hasLiar = true
+      settings.stop = seed % 5 == 0 ? 0.05 : 0
+      settings.writeError = seed % 4 == 0 ? 0.03 : 0
+      settings.diskFull = seed % 7 == 0 ? 0.03 : 0
       settings.duplication = seed % 2 == 0 ? 0.3 : 0
       settings.loss = seed % 3 == 0 ? 0.2 : 0
       var world = World(settings, seed: seed)
       let violations = world.run()
       #expect(violations.isEmpty, "seed \(seed): \(violations.prefix(3))")
       #expect(world.scheduler.outcome == .complete)
-      #expect(world.scheduler.counters.quarantinedWorkers == 1, "seed \(seed)")
+      // A liar that is stopped may never get to lie.
+      let caught = world.scheduler.counters.quarantinedWorkers
+      #expect(caught == 1 || (caught == 0 && settings.stop > 0), "seed \(seed)")
       for (shard, digest) in world.disk {
         #expect(digest == World.truth(shard), "seed \(seed) \(shard)")
       }
