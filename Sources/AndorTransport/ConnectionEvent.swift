@@ -6,10 +6,11 @@ import Glibc
 public enum HandshakeFailure: Sendable, Equatable {
   /// The other side's authenticator said no, with its status (400: not authorised).
   case refused(status: Int)
-  /// Both sides speak, but not the same: one is encrypted and the other is not, or a key does not fit.
+  /// Both sides speak, but not the same: one is encrypted and the other is not, or, as a server sees it, the
+  /// client expects another server's key. A client does not try again by itself.
   case mismatch(code: Int32)
-  /// The connection ended or timed out meanwhile (`errno`), as it does when the server's key is not the
-  /// expected one.
+  /// The connection ended or timed out meanwhile (`errno`): so it looks to a client that expects another
+  /// server's key, or when the server has no authenticator. A client tries again by itself.
   case broken(errno: Int32)
 }
 
@@ -21,9 +22,9 @@ public enum ConnectionEvent: Sendable, Equatable {
   case connected(ConnectionID)
   /// The handshake is done: messages flow.
   case ready
-  /// The handshake failed; a client tries again by itself.
+  /// The handshake failed; `disconnected` follows.
   case handshakeFailed(HandshakeFailure)
-  /// A connection ended, also when the peer was killed. Not reported where a handshake had not succeeded.
+  /// A connection ended, also when the peer was killed, and also when its handshake had failed.
   case disconnected(ConnectionID)
   /// A client will try to connect again after the given wait.
   case retrying(after: Duration)

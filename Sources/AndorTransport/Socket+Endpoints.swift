@@ -33,8 +33,10 @@ extension Socket {
   /// Gives up a DEALER's connection to the endpoint, which it was told to connect to, and connects again under
   /// a new random routing id; unread messages of the old connection are lost.
   ///
-  /// To be called after ``ConnectionEvent/disconnected(_:)``: as long as the ROUTER has not noticed the end of
-  /// the old connection it ignores a new one with the same id, and takes its next part for another id.
+  /// To be called after a ``ConnectionEvent/disconnected(_:)`` that ended a connection which had been `ready`:
+  /// as long as the ROUTER has not noticed the end of the old connection it ignores a new one with the same
+  /// id, and takes its next part for another id. Called after failed handshakes too, it would try without
+  /// pause.
   public func reconnect(_ endpoint: Endpoint) throws(TransportError) {
     guard zmq_disconnect(handle, endpoint.description) == 0 else {
       throw .ofLastCall("cannot leave \(endpoint)")
