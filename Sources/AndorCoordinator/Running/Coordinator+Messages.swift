@@ -75,8 +75,8 @@ extension Coordinator {
       return
     }
     let isNew = peers[sender] == nil
-    let worker = peers[sender]?.worker ?? WorkerID(nextWorker)
-    if isNew { nextWorker += 1 }
+    let worker = numbers[sender] ?? WorkerID(numbers.count + 1)
+    numbers[sender] = worker
     var peer = peers[sender] ?? Peer(worker: worker, name: incoming.user ?? hello.name, lanes: hello.lanes)
     peer.connection = incoming.connection
     peers[sender] = peer

@@ -35,7 +35,8 @@ public final class Coordinator {
   var scheduler: Scheduler
   var peers: [RoutingID: Peer] = [:]
   var routes: [WorkerID: RoutingID] = [:]
-  var nextWorker = 1
+  /// Every process that ever said hello keeps its number, so that it is the same worker after a reconnect.
+  var numbers: [RoutingID: WorkerID] = [:]
   /// The one payload under way for a shard.
   var payloads: [ShardReference: Payload] = [:]
   /// The payload of the result that the scheduler is being told of.
@@ -89,6 +90,7 @@ public final class Coordinator {
     committer = try GroupCommitter(folder: store.gamesFolder)
     var policies = settings.scheduler
     policies.auditShare = store.plan.audit
+    policies.expectedTurnaround = max(policies.expectedTurnaround, Self.turnaround(of: store.plan))
     scheduler = Scheduler(
       policies, games: store.games.map(Self.shards), seed: fingerprint.prefix64)
     results = Array(repeating: nil, count: store.plan.games.count)
@@ -162,7 +164,16 @@ public final class Coordinator {
   private static func shards(of game: GameRecovery) -> GameShards {
     var durable = ShardSet(capacity: game.records.count)
     for (index, record) in game.records.enumerated() where record != nil { durable.insert(index) }
-    return GameShards(count: game.records.count, durable: durable)
+    let digests = game.records.map { record in
+      ResultDigest(record.map { $0.values.head ^ $0.sums.head } ?? 0)
+    }
+    return GameShards(count: game.records.count, durable: durable, digests: digests)
+  }
+
+  /// How long a shard should be away at the speed measured when the job was made: it waits for one before it.
+  private static func turnaround(of plan: JobPlan) -> Duration {
+    guard plan.rowsPerSecond > 0, let bits = plan.games.map(\.shardBits).max() else { return .zero }
+    return .seconds(min(3 * Double(1 << bits) / plan.rowsPerSecond, 1e6))
   }
 
   /// The scheduler's clock: the machine's monotonic one.
