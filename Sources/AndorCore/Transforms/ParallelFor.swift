@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 import Dispatch
+import Synchronization
 
-/// Runs `body` on `threads` contiguous parts of `0 ..< count`, cut at fixed places, and waits.
+/// Runs `body` on contiguous parts of `0 ..< count` with at most `threads` threads, and waits.
 ///
-/// Which part runs on which thread is left to the system, so callers write each result to a place that
-/// follows from the index alone: no result depends on the number of threads.
+/// The parts are cut at fixed places, eight a thread; which thread takes which part is left to chance, so
+/// that a thread held up by other work on the machine does not hold up the rest. Callers write each result
+/// to a place that follows from the index alone: no result depends on the number of threads.
 package func parallelFor(_ count: Int, threads: Int, _ body: @Sendable (Range<Int>) -> Void) {
-  let parts = min(max(threads, 1), count)
-  guard parts > 1 else {
+  let workers = min(max(threads, 1), count)
+  guard workers > 1 else {
     if count > 0 { body(0..<count) }
     return
   }
-  DispatchQueue.concurrentPerform(iterations: parts) { part in
-    body(count * part / parts..<count * (part + 1) / parts)
+  let parts = min(count, 8 * workers)
+  let next = Atomic(0)
+  DispatchQueue.concurrentPerform(iterations: workers) { _ in
+    while true {
+      let part = next.add(1, ordering: .relaxed).oldValue
+      guard part < parts else { return }
+      body(count * part / parts..<count * (part + 1) / parts)
+    }
   }
 }
 
