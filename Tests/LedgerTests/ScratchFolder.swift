@@ -48,8 +48,14 @@ struct Payload {
 
   init(_ game: GameIdentity, shard: Int, seed: UInt64 = 0) {
     var random = SeededRandom(seed: seed ^ UInt64(shard) << 32 ^ UInt64(game.name.utf8.count))
-    values = (0..<game.shardBytes).map { _ in UInt8.random(in: 0...255, using: &random) }
-    sums = (0..<game.shardBytes).map { _ in UInt8.random(in: 0...255, using: &random) }
+    func next() -> [UInt8] {
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(game.shardBytes)
+      for _ in 0..<game.shardBytes / 8 { withUnsafeBytes(of: random.next()) { bytes.append(contentsOf: $0) } }
+      return bytes
+    }
+    values = next()
+    sums = next()
   }
 }
 
