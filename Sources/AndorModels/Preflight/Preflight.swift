@@ -12,13 +12,12 @@ public enum Preflight {
   ///
   /// Throws `ModelError` for the first thing wrong, with the game's name.
   public static func run(_ host: ModelHost, requestedBatch: Int?) throws -> PreflightReport {
-    switch host.specification.model {
-    case .formula, .table: try direct(host, batch: requestedBatch ?? 1024)
-    case .onnx, .python: try TensorPreflight(host).run(requestedBatch: requestedBatch)
-    }
+    if host.takesTensors { return try TensorPreflight(host).run(requestedBatch: requestedBatch) }
+    let players = host.specification.games.map(\.players.count).max() ?? 0
+    return try direct(host, batch: requestedBatch ?? ReferenceBatch.rows(rowBytes: 8, players: players))
   }
 
-  /// Games whose values need no batches: every game is opened and tried.
+  /// Games that are evaluated from masks: every game is opened and tried.
   private static func direct(_ host: ModelHost, batch: Int) throws -> PreflightReport {
     var report = PreflightReport(
       batch: batch, rowsPerSecond: 0, memoryPerLane: batch * 16, versions: host.describe(), games: [])

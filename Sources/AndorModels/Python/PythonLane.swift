@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+/// One lane's hold on a Python process; given back to the pool unless a request failed.
+final class PythonLane {
+  private let pool: PythonPool
+  private var process: PythonProcess?
+
+  init(_ pool: PythonPool) throws {
+    self.pool = pool
+    process = try pool.borrow()
+  }
+
+  deinit { if let process { pool.giveBack(process) } }
+
+  /// Sends a request; a process that failed is dropped and the next request starts another.
+  func ask(_ request: [UInt8]) throws -> ArraySlice<UInt8> {
+    let current = try process ?? pool.borrow()
+    process = nil
+    let answer = try current.ask(request)
+    process = current
+    return answer
+  }
+
+  /// A number as it is written in messages.
+  static func little<Word: FixedWidthInteger>(_ word: Word) -> [UInt8] {
+    withUnsafeBytes(of: word.littleEndian) { Array($0) }
+  }
+
+  /// A text as it is written in messages.
+  static func text(_ text: String) -> [UInt8] { little(UInt32(text.utf8.count)) + Array(text.utf8) }
+
+  /// An answer that is not what was asked for.
+  static func misfit(_ what: String) -> ModelError {
+    ModelError(.runtime, "the Python module returned \(what)", hint: "Return an array with one row a mask.")
+  }
+}
+
+/// A game whose values a Python module computes from masks.
+final class PythonValues: ValueSource {
+  let wantsWholeBatches = true
+  private let lane: PythonLane
+  private let game: String
+  private let all: UInt64
+
+  init(_ lane: PythonLane, game: String, players: Int) {
+    self.lane = lane
+    self.game = game
+    all = (1 as UInt64) << UInt64(players) - 1
+  }
+
+  func evaluate(from first: UInt64, count: Int, into values: UnsafeMutablePointer<Double>) throws {
+    try evaluate((0..<UInt64(count)).map { (first + $0) & all }[...], into: values)
+  }
+
+  func evaluate(_ masks: ArraySlice<UInt64>, into values: UnsafeMutablePointer<Double>) throws {
+    var request: [UInt8] = [UInt8(ascii: "v")] + PythonLane.text(game)
+    request += PythonLane.little(UInt32(masks.count))
+    for mask in masks { request += PythonLane.little(mask) }
+    let answer = try lane.ask(request)
+    guard answer.count == masks.count * 8 else {
+      throw PythonLane.misfit("\(answer.count / 8) values for \(masks.count) masks")
+    }
+    answer.withUnsafeBytes { raw in
+      guard let start = raw.baseAddress else { return }
+      ElementType.float64.read(start, count: masks.count, into: values)
+    }
+  }
+}
+
+/// One lane of a Python module that maps input tensors to scores.
+final class PythonModel: BatchModel {
+  private let lane: PythonLane
+  private let builder: BatchBuilder
+
+  init(_ lane: PythonLane, _ builder: BatchBuilder) {
+    self.lane = lane
+    self.builder = builder
+  }
+
+  func run(_ body: (BatchOutput) throws -> Void) throws {
+    var request: [UInt8] = [UInt8(ascii: "o")] + PythonLane.little(UInt32(builder.buffers.count))
+    for (input, rows) in zip(builder.game.inputs, builder.buffers) {
+      let shape = [builder.batch] + input.sample.shape
+      request += PythonLane.text(input.name) + PythonLane.text(input.sample.elementType.rawValue)
+      request += PythonLane.little(UInt32(shape.count))
+      for length in shape { request += PythonLane.little(UInt64(length)) }
+      request += PythonLane.little(UInt64(rows.count)) + rows
+    }
+    var answer = try lane.ask(request)
+    guard let typeLength = Self.number(&answer, bytes: 4), typeLength <= 64, answer.count >= typeLength,
+      case let type = String(decoding: answer.prefix(typeLength), as: UTF8.self),
+      let element = ElementType(rawValue: type)
+    else { throw PythonLane.misfit("scores of a type that is not read") }
+    answer = answer.dropFirst(typeLength)
+    guard let rank = Self.number(&answer, bytes: 4), rank <= Limits.dimensions else {
+      throw PythonLane.misfit("scores with too many axes")
+    }
+    let shape = (0..<rank).compactMap { _ in Self.number(&answer, bytes: 8) }
+    guard shape.count == rank, let count = Tensor.elementCount(of: shape),
+      answer.count % element.size == 0, answer.count / element.size == count
+    else { throw PythonLane.misfit("scores whose shape does not fit their bytes") }
+    try answer.withUnsafeBytes { raw in
+      guard let data = raw.baseAddress else { throw PythonLane.misfit("no scores") }
+      try body(BatchOutput(elementType: element, shape: shape, data: data))
+    }
+  }
+
+  private static func number(_ bytes: inout ArraySlice<UInt8>, bytes count: Int) -> Int? {
+    guard bytes.count >= count else { return nil }
+    let word = bytes.prefix(count).reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+    bytes = bytes.dropFirst(count)
+    return Int(exactly: word)
+  }
+}

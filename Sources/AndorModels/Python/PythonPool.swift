@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The Python processes of a host: one a lane at work, kept from game to game because `load` is slow.
+final class PythonPool: @unchecked Sendable {
+  /// What the module offers.
+  let offer: PythonProcess.Offer
+  /// The versions of Python and NumPy.
+  let version: String
+  private let path: String
+  private let seconds: Double
+  private let lock = Lock()
+  // Guarded by `lock`.
+  private var idle: [PythonProcess]
+
+  /// Starts the first process, which shows what the module offers.
+  init(module path: String, seconds: Double) throws {
+    let first = try PythonProcess(module: path, seconds: seconds)
+    self.path = path
+    self.seconds = seconds
+    offer = first.offer
+    version = first.version
+    idle = [first]
+  }
+
+  /// A process for one lane, which gives it back when it is done, unless the process failed.
+  func borrow() throws -> PythonProcess {
+    if let process = lock.locked({ idle.popLast() }) { return process }
+    return try PythonProcess(module: path, seconds: seconds)
+  }
+
+  /// Takes a process back.
+  func giveBack(_ process: PythonProcess) { lock.locked { idle.append(process) } }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorModels
+
+/// Formulas a second, and the loop around ONNX Runtime against ONNX Runtime alone.
+enum ModelsBenchmark {
+  /// Arguments: a folder with `model.onnx` and `sample.npy`, and the batches to measure; without a
+  /// folder only the formula is measured.
+  static func run(_ arguments: [String]) {
+    do {
+      try formula()
+      if let folder = arguments.first {
+        let batches = arguments.dropFirst().compactMap { Int($0) }
+        for batch in batches.isEmpty ? [64, 256, 1024] : batches { try onnx(folder, batch: batch) }
+      }
+    } catch {
+      print("error: \(error)")
+    }
+  }
+
+  private static func formula() throws {
+    var state: UInt64 = 1
+    let terms = (0..<20).map { index in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let mask = (0..<4).reduce(0 as UInt64) { $0 | 1 << (state >> UInt64(8 + $1 * 8) % 20) }
+      return Formula.Term(kind: index % 2 == 0 ? .and : .or, mask: mask, value: Double(index) - 9.5)
+    }
+    let game = GameSpecification(
+      name: "g", players: (0..<20).map { "p\($0)" }, formula: Formula(terms: terms))
+    let job = JobSpecification(name: "b", model: .formula, output: OutputSelection(), games: [game])
+    let evaluator = try ModelHost(job) { $0 }.evaluator(
+      game: 0, batch: 1024, dummies: [], classIndex: 0)
+    var values: [Double] = []
+    try evaluator.evaluate(.subcube(first: 0, bits: 20), into: &values)
+    let time = Machine.milliseconds(rounds: 5) {
+      try? evaluator.evaluate(.subcube(first: 0, bits: 20), into: &values)
+    }
+    print("formula, 20 terms, 2^20 masks, 1 thread: \(Machine.column(1048.576 / time)) M masks/s")
+  }
+
+  /// A model with one float32 input `x`, every element (or cell of equal elements) a player.
+  private static func onnx(_ folder: String, batch: Int) throws {
+    let (model, sample) = (folder + "/model.onnx", folder + "/sample.npy")
+    let shape = try Tensor(npy: sample).shape
+    let count = shape.reduce(1, *)
+    let players = min(count, 16)
+    let owners = (0..<count).map { Double($0 * players / count) }
+    let network = try OnnxModel(OnnxRuntime.open(), path: model)
+    let input = InputSpecification(
+      name: network.inputs[0].name, sample: .file(sample),
+      baseline: .inline(values: [0], shape: []),
+      players: .tensor(.inline(values: owners, shape: shape)))
+    let game = GameSpecification(
+      name: "g", players: (0..<players).map { "p\($0)" }, inputs: [input])
+    let job = JobSpecification(
+      name: "b", model: .onnx(path: model), output: OutputSelection(head: .logit), games: [game])
+    let evaluator = try ModelHost(job) { $0 }.evaluator(
+      game: 0, batch: batch, dummies: [], classIndex: 0)
+    var values: [Double] = []
+    let bits = min(players, 16)
+    let batches = max(1 << bits / batch, 1)
+    var rows = [UInt8](repeating: 0, count: batch * count * 4)
+    try rows.withUnsafeMutableBytes { buffer in
+      let bare = try OnnxLane(network, inputs: [(.float32, [batch] + shape, buffer)], output: 0)
+      var ratios: [Double] = []
+      var (alone, engine) = (0.0, 0.0)
+      for _ in 0..<5 {
+        alone = Machine.milliseconds(rounds: 2) {
+          for _ in 0..<batches { try? bare.run { _ in } }
+        }
+        engine = Machine.milliseconds(rounds: 2) {
+          try? evaluator.evaluate(.subcube(first: 0, bits: bits), into: &values)
+        }
+        ratios.append(alone / engine)
+      }
+      print(
+        "onnx, batch \(batch): alone\(Machine.column(alone)) ms, engine\(Machine.column(engine)) ms, "
+          + "median ratio\(Machine.column(ratios.sorted()[2]))")
+    }
+  }
+}
