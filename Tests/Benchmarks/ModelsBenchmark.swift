@@ -22,7 +22,8 @@ enum ModelsBenchmark {
     var state: UInt64 = 1
     let terms = (0..<20).map { index in
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      let mask = (0..<4).reduce(0 as UInt64) { $0 | 1 << (state >> UInt64(8 + $1 * 8) % 20) }
+      var mask: UInt64 = 0
+      for shift: UInt64 in [8, 16, 24, 32] { mask |= 1 << ((state >> shift) % 20) }
       return Formula.Term(kind: index % 2 == 0 ? .and : .or, mask: mask, value: Double(index) - 9.5)
     }
     let game = GameSpecification(
