@@ -72,7 +72,7 @@ struct JobVerification {
       if let first = found.damaged.first {
         let names = found.damaged.prefix(5).map { String($0.shard) }.joined(separator: ", ")
         let rest = found.damaged.count > 5 ? " and more" : ""
-        finding.problems.append("\(found.damaged.count) damaged shards (\(first.damage)): \(names)\(rest)")
+        finding.problems.append("shards that are damaged (\(first.damage)): \(names)\(rest)")
       }
     }
   }

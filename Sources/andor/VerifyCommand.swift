@@ -27,6 +27,9 @@ struct VerifyCommand: ParsableCommand {
       Console.print(try Self.json(findings))
     } else {
       for line in Self.table(findings).lines(columns: 80) { Console.print(line) }
+      for finding in findings {
+        for problem in finding.problems { Console.print("\(finding.subject): \(problem)") }
+      }
     }
     let problems = findings.filter { !$0.problems.isEmpty }
     guard let first = problems.first, let problem = first.problems.first else {
@@ -34,21 +37,22 @@ struct VerifyCommand: ParsableCommand {
       return
     }
     let count = problems.reduce(0) { $0 + $1.problems.count }
+    let isMissing = problems.contains { $0.isMissing }
+    let isSingle = problems.count == 1 && first.problems.count == 1
     throw CommandFailure(
-      problems.contains { $0.isMissing } ? .missingInput : .badData,
-      count == 1 ? problem : "\(problem), and \(count - 1) more things are wrong",
-      at: "\(folder) (\(first.subject))",
-      hint: "Run andor resume \(folder) to make good what is damaged.")
+      isMissing ? .missingInput : .badData,
+      "\(first.subject): \(problem)\(isSingle ? "" : ", and more is wrong")", at: folder,
+      hint: (isMissing ? "Run" : "Remove result.json there, then run")
+        + " andor resume \(folder): it evaluates and writes anew what is damaged.")
   }
 
   private static func table(_ findings: [Finding]) -> TextTable {
     var table = TextTable([("checked", .left), ("players", .right), ("shards", .right), ("verdict", .left)])
     for finding in findings {
-      let cells = [
+      table.add([
         finding.subject, finding.players.map(String.init) ?? "", finding.shards.map(String.init) ?? "",
-      ]
-      table.add(cells + [finding.problems.first ?? "OK"])
-      for problem in finding.problems.dropFirst() { table.add(["", "", "", problem]) }
+        finding.problems.isEmpty ? "OK" : "WRONG",
+      ])
     }
     return table
   }

@@ -23,15 +23,6 @@ public final class JobStore {
   /// The document of results.
   public var resultPath: String { "\(folder)/result.json" }
 
-  /// Whether the job ended with all its results written; what an end before that left over is removed.
-  public var isDone: Bool {
-    guard let bytes = try? SmallFile.read(resultPath), let result = try? ResultDocument(json: bytes),
-      result.state == "done", result.fingerprint == plan.fingerprint
-    else { return false }
-    for game in games { try? game.ledger.removeSums() }
-    return true
-  }
-
   /// Makes the folder of a new job.
   ///
   /// The plan is written last: a folder without one is an interrupted creation and is made anew.

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorDigest
+import AndorJob
+import AndorLedger
+
+extension JobStore {
+  /// Whether the job ended with all its results written, and they are still what `result.json` says.
+  ///
+  /// Every result is read once and compared with its digest, so that a resume makes good what was damaged
+  /// since. What an end before the last clean-up left over is removed.
+  public var isDone: Bool {
+    guard let bytes = try? SmallFile.read(resultPath), let document = try? ResultDocument(json: bytes),
+      document.state == "done", document.fingerprint == plan.fingerprint,
+      document.games.count == games.count,
+      zip(document.games, games).allSatisfy({ Self.isIntact($0, $1) })
+    else { return false }
+    for game in games { try? game.ledger.removeSums() }
+    return true
+  }
+
+  private static func isIntact(_ result: GameResult, _ game: GameRecovery) -> Bool {
+    guard result.name == game.ledger.identity.name, (1...Limits.players).contains(result.n),
+      game.recordedCount == game.records.count, Folder.contains("\(game.ledger.folder)/interactions.csv")
+    else { return false }
+    var hasher = SHA256Hasher()
+    for name in ["values", "harsanyi"] {
+      let path = "\(game.ledger.folder)/\(name).npy"
+      guard let file = try? DoubleFile(reading: path, count: 1 << result.n),
+        add(file, to: &hasher)
+      else { return false }
+    }
+    return hasher.finalize().description == result.digest
+  }
+
+  /// Adds a file's values, read in pieces, as a mapped file with a bad sector would end the process.
+  private static func add(_ file: DoubleFile, to hasher: inout SHA256Hasher) -> Bool {
+    var piece = [Double](repeating: 0, count: min(file.count, 1 << 16))
+    for start in stride(from: 0, to: file.count, by: piece.count) {
+      var span = piece.mutableSpan
+      guard (try? file.read(at: start, into: &span)) != nil else { return false }
+      hasher.update(piece.span)
+    }
+    return true
+  }
+}
