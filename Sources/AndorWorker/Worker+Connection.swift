@@ -9,8 +9,15 @@ extension Worker {
   func readConnectionEvents() throws {
     while let event = try monitor.next() {
       switch event {
-      case .ready: greet()
+      case .ready:
+        connection.isUp = true
+        greet()
       case .disconnected:
+        // A new connection of the same socket would be ignored as long as the coordinator believes in the old
+        // one; reconnecting by hand begins with a clean one. Only after a handshake that had succeeded: those
+        // that fail are tried again by libzmq at its own pace.
+        if connection.isUp { try socket.reconnect(settings.endpoint) }
+        connection.isUp = false
         if connection.isWelcomed {
           log.warning(
             "the coordinator is gone; waiting for it", metadata: ["endpoint": "\(settings.endpoint)"])

@@ -119,6 +119,8 @@ public final class Worker {
 struct ConnectionState {
   /// The coordinator's session; 0 before the first welcome.
   var session: UInt64 = 0
+  /// Whether the handshake of a connection has succeeded and it has not ended.
+  var isUp = false
   /// Whether the coordinator of this connection has taken the worker.
   var isWelcomed = false
   /// Whether any coordinator ever has.

@@ -75,8 +75,10 @@ extension Coordinator {
       return
     }
     let isNew = peers[sender] == nil
-    let worker = numbers[sender] ?? WorkerID(numbers.count + 1)
-    numbers[sender] = worker
+    let process = "\(incoming.user ?? hello.name)@\(hello.host):\(hello.process)"
+    let worker = numbers[process] ?? WorkerID(numbers.count + 1)
+    numbers[process] = worker
+    if let old = routes[worker], old != sender { peers[old] = nil }
     var peer = peers[sender] ?? Peer(worker: worker, name: incoming.user ?? hello.name, lanes: hello.lanes)
     peer.connection = incoming.connection
     peers[sender] = peer

@@ -35,8 +35,9 @@ public final class Coordinator {
   var scheduler: Scheduler
   var peers: [RoutingID: Peer] = [:]
   var routes: [WorkerID: RoutingID] = [:]
-  /// Every process that ever said hello keeps its number, so that it is the same worker after a reconnect.
-  var numbers: [RoutingID: WorkerID] = [:]
+  /// Every process that ever said hello keeps its number, so that it is the same worker after a reconnect;
+  /// by name, host and process id, as its routing id is a new one then.
+  var numbers: [String: WorkerID] = [:]
   /// The one payload under way for a shard.
   var payloads: [ShardReference: Payload] = [:]
   /// The payload of the result that the scheduler is being told of.

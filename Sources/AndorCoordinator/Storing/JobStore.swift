@@ -33,6 +33,7 @@ public final class JobStore {
   ) throws -> JobStore {
     let folder = try JobPath.make(path)
     let lock = try JobFolderLock(folder: folder)
+    try PendingFile.removeLeftovers(in: folder)
     guard !Folder.contains("\(folder)/plan.json") else {
       throw LedgerError(
         .exists, "\(folder) already holds a job",
@@ -59,6 +60,7 @@ public final class JobStore {
     }
     let folder = try JobPath.make(path)
     let lock = try JobFolderLock(folder: folder)
+    try PendingFile.removeLeftovers(in: folder)
     let plan = try JobPlan(json: try SmallFile.read("\(folder)/plan.json"), at: "\(folder)/plan.json")
     let jobFile = try SmallFile.read("\(folder)/job.yaml")
     guard plan.sealed(jobFile: jobFile).fingerprint == plan.fingerprint else {
