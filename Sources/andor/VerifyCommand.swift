@@ -36,7 +36,6 @@ struct VerifyCommand: ParsableCommand {
       if !json { Console.print("\nOK: everything in \(folder) is as it was written.") }
       return
     }
-    let count = problems.reduce(0) { $0 + $1.problems.count }
     let isMissing = problems.contains { $0.isMissing }
     let isSingle = problems.count == 1 && first.problems.count == 1
     throw CommandFailure(
