@@ -10,6 +10,7 @@ final class TensorSource: ValueSource {
   private let classIndex: Int
   private var layout: (shape: [Int], scores: ScoreLayout)?
   private var row: [Double] = []
+  private var subtrahend: [Double]
 
   /// A source; `model` reads the buffers of `builder`.
   init(_ builder: BatchBuilder, _ model: any BatchModel, output: OutputSelection, classIndex: Int) {
@@ -17,6 +18,7 @@ final class TensorSource: ValueSource {
     self.model = model
     self.output = output
     self.classIndex = classIndex
+    subtrahend = [Double](repeating: 0, count: builder.batch)
   }
 
   func evaluate(from first: UInt64, count: Int, into values: UnsafeMutablePointer<Double>) throws {
@@ -49,10 +51,7 @@ final class TensorSource: ValueSource {
   private func run(into values: UnsafeMutablePointer<Double>) throws {
     try model.run { output in
       let scores = try self.scores(of: output)
-      if scores.rowStride == 1 && isPlainScore {
-        output.elementType.read(output.data, count: builder.batch, into: values)
-        return
-      }
+      if readPlainScores(output, scores, into: values) { return }
       row.withUnsafeMutableBufferPointer { buffer in
         for index in 0..<builder.batch {
           read(output, scores, row: index, into: buffer)
@@ -62,8 +61,29 @@ final class TensorSource: ValueSource {
     }
   }
 
-  /// Whether the scalar is a score as it is; one score a row then needs no detour.
-  private var isPlainScore: Bool { output.head == .value || output.head == .logit }
+  /// Takes heads without sums over classes for all rows at once; whether it did.
+  private func readPlainScores(
+    _ output: BatchOutput, _ scores: ScoreLayout, into values: UnsafeMutablePointer<Double>
+  ) -> Bool {
+    func read(_ index: Int, into target: UnsafeMutablePointer<Double>) {
+      output.elementType.read(
+        output.data + (scores.offset + index) * output.elementType.size, count: builder.batch,
+        step: scores.rowStride, into: target)
+    }
+    switch self.output.head {
+    case .value: read(0, into: values)
+    case .logit: read(classIndex, into: values)
+    case .difference(let first, let second):
+      read(first, into: values)
+      subtrahend.withUnsafeMutableBufferPointer { buffer in
+        guard let start = buffer.baseAddress else { return }
+        read(second, into: start)
+        for row in 0..<builder.batch { values[row] -= start[row] }
+      }
+    default: return false
+    }
+    return true
+  }
 
   private func read(
     _ output: BatchOutput, _ scores: ScoreLayout, row: Int, into buffer: UnsafeMutableBufferPointer<Double>

@@ -17,13 +17,23 @@ final class BatchBuilder {
   var players: Int { evaluated.count }
 
   private let evaluated: [Int]
+  private var rows: Rows
   private var rowMasks: [UInt64]
+
+  /// What the rows now hold.
+  private enum Rows {
+    /// Row r holds mask first + r, modulo 2^n.
+    case aligned(UInt64)
+    /// Row r holds the mask remembered for it.
+    case listed
+  }
 
   /// Rows that all hold the sample; `evaluated` are the players that bits 0, 1, … stand for.
   init(_ game: PreparedGame, evaluated: [Int], batch: Int) {
     self.game = game
     self.batch = batch
     self.evaluated = evaluated
+    rows = .listed
     rowMasks = [UInt64](repeating: (1 as UInt64) << UInt64(evaluated.count) - 1, count: batch)
     buffers = game.inputs.map { input in
       let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: batch * input.rowBytes, alignment: 64)
@@ -39,18 +49,61 @@ final class BatchBuilder {
 
   deinit { for buffer in buffers { buffer.deallocate() } }
 
-  /// Row r becomes mask `first + r`, modulo 2^n.
+  /// Row r becomes mask `first + r`, modulo 2^n; `first` is a multiple of the batch.
   func fill(from first: UInt64) {
     let all = (1 as UInt64) << UInt64(players) - 1
-    let changed = (0..<batch).reduce(0 as UInt64) { $0 | (rowMasks[$1] ^ (first + UInt64($1)) & all) }
-    rewrite(changed) { (first + UInt64($0)) & all }
+    if case .aligned(let last) = rows {
+      // The low bits stand already; a high bit is the same in all rows.
+      rewriteAllRows(changed: (last ^ first) & all, first: first)
+    } else {
+      let changed = (0..<batch).reduce(0 as UInt64) { $0 | (rowMasks[$1] ^ (first + UInt64($1)) & all) }
+      rewrite(changed) { (first + UInt64($0)) & all }
+    }
+    rows = .aligned(first)
   }
 
   /// Row r becomes the r-th mask of exactly `batch`.
   func fill(_ masks: ArraySlice<UInt64>) {
+    if case .aligned(let last) = rows {
+      let all = (1 as UInt64) << UInt64(players) - 1
+      for row in 0..<batch { rowMasks[row] = (last + UInt64(row)) & all }
+    }
+    rows = .listed
     let start = masks.startIndex
     let changed = (0..<batch).reduce(0 as UInt64) { $0 | (rowMasks[$1] ^ masks[start + $1]) }
     rewrite(changed) { masks[start + $0] }
+  }
+
+  private func rewriteAllRows(changed: UInt64, first: UInt64) {
+    for (bit, player) in evaluated.enumerated() where changed >> UInt64(bit) & 1 == 1 {
+      let present = first >> UInt64(bit) & 1 == 1
+      for (input, buffer) in zip(game.inputs, buffers) where input.owned.indices.contains(player) {
+        switch input.sample.elementType.size {
+        case 1: setAllRows(UInt8.self, input, buffer, player, present)
+        case 2: setAllRows(UInt16.self, input, buffer, player, present)
+        case 4: setAllRows(UInt32.self, input, buffer, player, present)
+        default: setAllRows(UInt64.self, input, buffer, player, present)
+        }
+      }
+    }
+  }
+
+  private func setAllRows<Word>(
+    _: Word.Type, _ input: PreparedInput, _ buffer: UnsafeMutableRawBufferPointer, _ player: Int,
+    _ present: Bool
+  ) {
+    guard let target = buffer.assumingMemoryBound(to: Word.self).baseAddress else { return }
+    let width = input.sample.count
+    (present ? input.sample.bytes : input.baseline).withUnsafeBytes { source in
+      input.owned[player].withUnsafeBufferPointer { owned in
+        for start in stride(from: 0, to: batch * width, by: width) {
+          for element in owned {
+            target[start + Int(element)] = source.loadUnaligned(
+              fromByteOffset: Int(element) * MemoryLayout<Word>.size, as: Word.self)
+          }
+        }
+      }
+    }
   }
 
   private func rewrite(_ changed: UInt64, mask: (Int) -> UInt64) {
