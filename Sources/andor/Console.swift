@@ -17,8 +17,9 @@ enum Console {
     return Int(size.ws_col)
   }
 
-  /// A line of results.
-  static func print(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
+  /// A line of results; returns whether there still is a reader.
+  @discardableResult
+  static func print(_ line: String) -> Bool { write(line + "\n", to: STDOUT_FILENO) }
 
   /// A line for people.
   static func say(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
@@ -30,13 +31,15 @@ enum Console {
   static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
   /// Writes everything; a reader that went away is no reason to fail.
-  private static func write(_ text: String, to descriptor: Int32) {
+  @discardableResult
+  private static func write(_ text: String, to descriptor: Int32) -> Bool {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return }
+      guard count > 0 else { return false }
       bytes = bytes.dropFirst(count)
     }
+    return true
   }
 }

@@ -25,22 +25,21 @@ struct StatusCommand: ParsableCommand {
     let source: any StatusSource =
       place.contains("://") ? try CoordinatorStatus(place) : FolderStatus(place)
     var snapshot = try source.snapshot()
-    show(snapshot)
-    while watch, snapshot.state == .running || snapshot.state == .aggregating {
+    var hasReader = show(snapshot)
+    while watch, hasReader, snapshot.state == .running || snapshot.state == .aggregating {
       sleep(1)
       snapshot = try source.snapshot()
-      show(snapshot)
+      hasReader = show(snapshot)
     }
   }
 
-  private func show(_ snapshot: StatusSnapshot) {
-    if json {
-      Console.print(String(decoding: snapshot.json, as: UTF8.self))
-    } else if watch {
-      Console.print(snapshot.progressLine(columns: 100))
-    } else {
-      for line in snapshot.report() { Console.print(line) }
-    }
+  /// Prints a snapshot; returns whether there still is a reader.
+  private func show(_ snapshot: StatusSnapshot) -> Bool {
+    let lines =
+      json
+      ? [String(decoding: snapshot.json, as: UTF8.self)]
+      : watch ? [snapshot.progressLine(columns: 100)] : snapshot.report()
+    return lines.allSatisfy(Console.print)
   }
 }
 

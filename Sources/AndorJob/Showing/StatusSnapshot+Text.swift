@@ -38,7 +38,7 @@ extension StatusSnapshot {
       "masks", "\(masksDone) of \(masksTotal) (\(Figures.percent(masksDone, of: masksTotal)))",
     ])
     head.add(["shards", "\(shardsDone) of \(shardsTotal), \(retries) repeated"])
-    if state == .running {
+    if state == .running, rate > 0 {
       head.add(["rate", "\(Figures.rate(rate)) masks/s"])
       if let secondsLeft { head.add(["to go", Figures.duration(secondsLeft)]) }
     }
