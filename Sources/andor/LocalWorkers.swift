@@ -75,9 +75,11 @@ final class LocalWorkers {
 
   /// Waits until all workers have ended; kills those that take longer than the grace.
   func stop(graceMilliseconds: Int) {
-    for _ in 0..<max(1, graceMilliseconds / 5) {
+    for step in 0..<max(1, graceMilliseconds / 5) {
       _ = reap()
       if running.isEmpty { return }
+      // A worker that was still starting was never told to go, and would wait for a coordinator that is gone.
+      if step == 20 || step == 40 { signal(SIGTERM) }
       usleep(5_000)
     }
     signal(SIGKILL)
