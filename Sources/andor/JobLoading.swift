@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorCoordinator
+import AndorCore
 import AndorJob
 import AndorLedger
 import AndorModels
@@ -27,9 +28,12 @@ struct LoadedJob {
   func makeStore(in output: String, options: ModelOptions, lanes: Int, workers: Int) throws
     -> JobStore
   {
+    if let objection = GameExplainer.objection(to: specification.explain) { throw objection }
     let (plan, memoryPerLane) = try JobPlanner.plan(
       specification, jobFile: bytes, folder: folder, options: options, version: Version.current)
-    let estimate = CostEstimate(plan: plan, memoryPerLane: memoryPerLane, lanes: lanes, workers: workers)
+    let estimate = CostEstimate(
+      plan: plan, explain: specification.explain, memoryPerLane: memoryPerLane, lanes: lanes, workers: workers
+    )
     try estimate.requireMemory()
     return try JobStore.create(in: output, jobFile: bytes, specification: specification, plan: plan)
   }
@@ -38,6 +42,7 @@ struct LoadedJob {
 /// What a job will take, before it runs.
 struct CostEstimate {
   let plan: JobPlan
+  let explain: ExplainSettings?
   let memoryPerLane: Int
   let lanes: Int
   let workers: Int
@@ -50,7 +55,13 @@ struct CostEstimate {
   /// Bytes of memory of the coordinator beside the page cache, at most.
   var coordinatorBytes: Int {
     let shard = plan.games.map { 16 << $0.shardBits }.max() ?? 0
-    return 96 << 20 + min(256 << 20, 64 * shard) + 64 * plan.shardCount
+    return 96 << 20 + min(256 << 20, 64 * shard) + 64 * plan.shardCount + explainBytes
+  }
+
+  /// Bytes of memory of the search for an explanation: one game at a time.
+  var explainBytes: Int {
+    guard let explain, let players = plan.games.map(\.evaluatedPlayers).max() else { return 0 }
+    return Sparsifier.bytes(players: players, noise: explain.noise == .bound(0) ? 0 : 1)
   }
 
   /// Bytes of memory of one worker process with all lanes.

@@ -12,8 +12,10 @@ struct GameFinisher: Sendable {
   let ledger: GameLedger
   let plan: GamePlan
   let specification: GameSpecification
-  let top: Int
+  let explain: ExplainSettings?
   let hasSums: Bool
+  /// Told how the search for an explanation goes; `false` ends it.
+  let proceed: @Sendable (SparsifierProgress) -> Bool
   var threads = 2
 
   /// A game's result and what to publish, then to remove, with it.
@@ -40,10 +42,27 @@ struct GameFinisher: Sendable {
     let (digest, files) =
       hasDummies
       ? try writeExpanded(values, sums) : (Self.digest(values, sums), finalFiles(valuesPath, harsanyi))
-    let (result, strongest) = summary(values, sums, digest)
-    let table = InteractionTable.csv(strongest, players: specification.players)
-    let csv = try AtomicFile.prepare(table, for: "\(ledger.folder)/interactions.csv")
-    return Finished(result: result, publish: files + [csv])
+    var result = summary(values, sums, digest)
+    let shown = try tables(&result, values, sums)
+    return Finished(result: result, publish: files + shown)
+  }
+
+  /// The tables of the explanation, or of the Harsanyi interactions where none is sought.
+  private func tables(
+    _ result: inout GameResult, _ values: MappedDoubles, _ harsanyi: MappedDoubles
+  ) throws -> [PendingFile] {
+    let tables = GameTables(
+      folder: ledger.folder, plan: plan, players: specification.players, top: explain?.top ?? 100)
+    guard let explain else {
+      let rows = min(harsanyi.count - 1, Limits.csvRows)
+      let strongest = harsanyi.withSpan { Interaction.strongest(rows, in: $0, kind: .and, threads: threads) }
+      return [try tables.rank(&result, strongest)]
+    }
+    let explainer = GameExplainer(settings: explain, threads: threads)
+    let found = values.withSpan { values in
+      harsanyi.withSpan { explainer.run(values: values, harsanyi: $0, proceed: proceed) }
+    }
+    return try tables.explain(&result, found)
   }
 
   private func finalFiles(_ valuesPath: String, _ harsanyi: DoubleFile) -> [PendingFile] {
@@ -78,54 +97,27 @@ struct GameFinisher: Sendable {
     return (hasher.finalize(), files)
   }
 
-  private func summary(
-    _ values: MappedDoubles, _ harsanyi: MappedDoubles, _ digest: SHA256Digest
-  ) -> (GameResult, [Interaction]) {
-    let embedding = PlayerEmbedding(players: plan.evaluated)
+  private func summary(_ values: MappedDoubles, _ harsanyi: MappedDoubles, _ digest: SHA256Digest)
+    -> GameResult
+  {
     func overAllPlayers(_ compact: [Double]) -> [Double] {
       var all = [Double](repeating: 0, count: plan.players)
-      for (value, player) in zip(compact, embedding.players) { all[player] = value }
+      for (value, player) in zip(compact, plan.evaluated) { all[player] = value }
       return all
     }
-    let rows = min(harsanyi.count - 1, Limits.csvRows)
-    let strongest = harsanyi.withSpan {
-      Interaction.strongest(rows, in: $0, kind: .and, threads: threads)
-    }.map {
-      Interaction(
-        kind: $0.kind, coalition: Coalition(mask: embedding.expand($0.coalition.mask)),
-        effect: $0.effect)
-    }
+    let tables = GameTables(folder: ledger.folder, plan: plan, players: specification.players, top: 0)
     let strengths = harsanyi.withSpan { OrderStrengths(of: $0, threads: threads) }
-    let result = GameResult(
+    let none = [Double](repeating: 0, count: plan.players + 1)
+    return GameResult(
       name: plan.name, n: plan.players, players: specification.players, dummies: plan.dummies,
       vEmpty: values.withSpan { $0[0] }, vFull: values.withSpan { $0[$0.count - 1] },
-      evaluations: values.count, digest: digest.description, top: named(strongest.prefix(top)),
+      evaluations: values.count, digest: digest.description, top: [],
       shapley: overAllPlayers(
         harsanyi.withSpan { CoalitionIndex.shapley.playerValues(of: $0, threads: threads) }),
       banzhaf: overAllPlayers(
         harsanyi.withSpan { CoalitionIndex.banzhaf.playerValues(of: $0, threads: threads) }),
-      strength: strength(strengths))
-    return (result, strongest)
-  }
-
-  private func named(_ interactions: ArraySlice<Interaction>) -> [GameResult.Interaction] {
-    interactions.enumerated().map { position, interaction in
-      GameResult.Interaction(
-        rank: position + 1, kind: interaction.kind.rawValue, order: interaction.coalition.order,
-        mask: Int(interaction.coalition.mask),
-        players: interaction.coalition.players.map { specification.players[$0] },
-        effect: interaction.effect)
-    }
-  }
-
-  /// Sums by order 0 … n of all players; the empty set is no interaction, so entry 0 is 0.
-  private func strength(_ strengths: OrderStrengths) -> GameResult.Strength {
-    func byOrder(_ sums: [Double]) -> [Double] {
-      [0] + sums.dropFirst() + repeatElement(0, count: plan.dummies.count)
-    }
-    let none = [Double](repeating: 0, count: plan.players + 1)
-    return GameResult.Strength(
-      andPositive: byOrder(strengths.positive), andNegative: byOrder(strengths.negative),
-      orPositive: none, orNegative: none)
+      strength: .init(
+        andPositive: tables.byOrder(strengths.positive), andNegative: tables.byOrder(strengths.negative),
+        orPositive: none, orNegative: none))
   }
 }

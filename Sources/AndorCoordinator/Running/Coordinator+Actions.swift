@@ -128,6 +128,10 @@ extension Coordinator {
       log.error("shard \(shard) could not be written: \(error.description)")
       events.note("commit-failed", game: gameName(shard), shard: shard.index, detail: error.message)
       obey(scheduler.handle(.persistFailed(shard, diskFull: error.isRetryable), at: now))
+    case .explaining(let game, let search):
+      explaining = StatusSnapshot.Explaining(
+        game: store.plan.games[game].name, objective: search.objective, lowerBound: search.lowerBound,
+        gap: search.gap)
     case .finished(let game, let generation, let outcome):
       take(outcome, game: game, generation: generation)
     }

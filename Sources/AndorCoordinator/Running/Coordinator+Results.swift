@@ -12,11 +12,16 @@ extension Coordinator {
     unfinishedGames += 1
     let generation = generations[game]
     let recovery = store.games[game]
+    let reports = self.reports
+    let interruption = self.interruption
     let finisher = GameFinisher(
       ledger: recovery.ledger, plan: store.plan.games[game],
-      specification: store.specification.games[game], top: store.specification.explain?.top ?? 100,
-      hasSums: recovery.hasSums)
-    let reports = self.reports
+      specification: store.specification.games[game], explain: store.specification.explain,
+      hasSums: recovery.hasSums
+    ) { progress in
+      reports.put(.explaining(game: game, progress))
+      return interruption.count == 0
+    }
     finishing.async {
       let outcome = Result { try finisher.run() }
       reports.put(.finished(game: game, generation: generation, outcome))
@@ -33,6 +38,7 @@ extension Coordinator {
   /// Takes in what was computed of a game, unless it was reopened meanwhile.
   func take(_ outcome: Result<GameFinisher.Finished, any Error>, game: Int, generation: Int) {
     unfinishedGames -= 1
+    explaining = nil
     guard generation == generations[game] else { return }
     switch outcome {
     case .success(let finished):

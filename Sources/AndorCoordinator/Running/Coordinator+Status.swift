@@ -48,7 +48,7 @@ extension Coordinator {
     }
     let isAllDurable = durable.reduce(0, +) == plan.shardCount
     let isDone = isAllDurable && results.allSatisfy { $0 != nil }
-    return StatusSnapshot(
+    var snapshot = StatusSnapshot(
       job: plan.name, fingerprint: plan.fingerprint,
       state: outcome == .incomplete
         ? .incomplete : isDone ? .done : isAllDurable ? .aggregating : .running,
@@ -64,6 +64,8 @@ extension Coordinator {
           name: plan.games[$0].name, shards: plan.games[$0].shardCount, durable: durable[$0])
       },
       seconds: Double(monotonicNow() - started) * 1e-9)
+    snapshot.explaining = explaining
+    return snapshot
   }
 
   /// Answers an observer.

@@ -51,6 +51,7 @@ public final class Coordinator {
   var publish: [[PendingFile]]
   var generations: [Int]
   var unfinishedGames = 0
+  var explaining: StatusSnapshot.Explaining?
   var finishError: (any Error)?
 
   var outcome: Outcome?
@@ -114,15 +115,14 @@ public final class Coordinator {
       try runOnce(observer)
       if let fatal { throw fatal }
       if let finishError { throw finishError }
-      switch outcome {
-      case .complete? where unfinishedGames == 0: return try conclude(observer)
-      case .incomplete? where unfinishedGames == 0: return try conclude(observer)
-      case .drained?:
+      if interruption.count > 1 { return .interrupted }
+      guard let outcome, unfinishedGames == 0 else { continue }
+      // A search for an explanation that was cut short is done again by a resume, not published.
+      if outcome == .drained || interruption.count > 0 {
         release("the coordinator stops and can be resumed")
         return .interrupted
-      default: break
       }
-      if interruption.count > 1 { return .interrupted }
+      return try conclude(observer)
     }
   }
 

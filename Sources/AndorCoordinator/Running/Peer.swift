@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorDigest
 import AndorJob
 import AndorLedger
@@ -29,6 +30,7 @@ struct Payload: Sendable {
 enum Report: Sendable {
   case committed(ShardReference)
   case commitFailed(ShardReference, LedgerError)
+  case explaining(game: Int, SparsifierProgress)
   case finished(game: Int, generation: Int, Result<GameFinisher.Finished, any Error>)
 }
 

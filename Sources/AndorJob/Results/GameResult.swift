@@ -64,7 +64,7 @@ public struct GameResult: Codable, Sendable, Equatable {
   public var evaluations: Int
   /// SHA-256 of the data of `values.npy` and `harsanyi.npy`, one after the other.
   public var digest: String
-  /// The strongest interactions, at most `explain.top`.
+  /// The strongest interactions, at most `explain.top`: of the explanation, or of the Harsanyi table without one.
   public var top: [Interaction]
   /// The Shapley value of every player.
   public var shapley: [Double]
@@ -72,12 +72,14 @@ public struct GameResult: Codable, Sendable, Equatable {
   public var banzhaf: [Double]
   /// Strength by order.
   public var strength: Strength
+  /// The sparse AND-OR explanation; absent where none was sought.
+  public var explain: Explanation?
 
   /// A game's result of its parts.
   public init(
     name: String, n: Int, players: [String], dummies: [Int], vEmpty: Double, vFull: Double,
     evaluations: Int, digest: String, top: [Interaction], shapley: [Double], banzhaf: [Double],
-    strength: Strength
+    strength: Strength, explain: Explanation? = nil
   ) {
     self.name = name
     self.n = n
@@ -91,5 +93,6 @@ public struct GameResult: Codable, Sendable, Equatable {
     self.shapley = shapley
     self.banzhaf = banzhaf
     self.strength = strength
+    self.explain = explain
   }
 }

@@ -36,6 +36,26 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     }
   }
 
+  /// The search for a sparse explanation that is going on.
+  public struct Explaining: Codable, Sendable, Equatable {
+    /// The game's name.
+    public var game: String
+    /// The smallest objective so far.
+    public var objective: Double
+    /// The largest lower bound so far.
+    public var lowerBound: Double
+    /// (objective − lower bound) / objective.
+    public var gap: Double
+
+    /// A search of its parts.
+    public init(game: String, objective: Double, lowerBound: Double, gap: Double) {
+      self.game = game
+      self.objective = objective
+      self.lowerBound = lowerBound
+      self.gap = gap
+    }
+  }
+
   /// One game's progress.
   public struct Game: Codable, Sendable, Equatable {
     /// The game's name.
@@ -79,6 +99,8 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
   public var games: [Game]
   /// Seconds since this coordinator started.
   public var seconds: Double
+  /// The search for a sparse explanation that is going on, if any.
+  public var explaining: Explaining?
 
   /// A snapshot of its parts.
   public init(

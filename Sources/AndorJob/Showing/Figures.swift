@@ -44,6 +44,14 @@ public enum Figures {
     return "\(tenths / 10).\(tenths % 10) %"
   }
 
+  /// A share with one digit after the point of its percentage: `0.8 %`.
+  public static func share(_ value: Double) -> String { "\(digits(value * 100, after: 1)) %" }
+
+  /// A number of any size in few characters: `12.345`, `1.2e+12`.
+  public static func short(_ value: Double) -> String {
+    abs(value) < 1e6 ? digits(value, after: 3) : "\(digits(value / 1e6, after: 1))e6"
+  }
+
   private static func scaled(_ value: Double, step: Double, units: [String]) -> String {
     var (rest, unit) = (value, 0)
     // 999.5 of a unit would be shown as 1000 of it.

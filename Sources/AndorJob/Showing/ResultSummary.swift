@@ -14,7 +14,7 @@ public enum ResultSummary {
     if document.games.count > games { lines += ["… and \(document.games.count - games) more games", ""] }
     lines += [
       "\(document.state): \(document.shards) shards, \(document.retries) retries, "
-        + "\(rounded(document.seconds, digits: 2)) s",
+        + "\(Figures.digits(document.seconds, after: 2)) s",
       "digest \(document.digest ?? "(incomplete)")",
       "files  \(folder)/result.json",
       "       \(folder)/games/<game>/interactions.csv, harsanyi.npy, values.npy",
@@ -24,33 +24,31 @@ public enum ResultSummary {
 
   private static func lines(of game: GameResult) -> [String] {
     var lines = [
-      "\(game.name): v(empty) = \(rounded(game.vEmpty, digits: 4)), "
-        + "v(all \(game.n) players) = \(rounded(game.vFull, digits: 4)), \(game.evaluations) evaluations"
+      "\(game.name): v(empty) = \(Figures.digits(game.vEmpty, after: 4)), "
+        + "v(all \(game.n) players) = \(Figures.digits(game.vFull, after: 4)), \(game.evaluations) evaluations"
     ]
     if !game.dummies.isEmpty {
       let names = game.dummies.map { game.players[$0] }.joined(separator: ", ")
       lines.append("  without effect: \(shortened(names, to: 60))")
     }
+    if let explain = game.explain {
+      lines.append(
+        "  AND-OR explanation: |I| = \(Figures.short(explain.objective)), certified within "
+          + "\(Figures.share(explain.gap)) of the least,")
+      lines.append(
+        "  matching v to \(Figures.short(explain.noiseBound)); \(explain.salient.countAnd) AND and "
+          + "\(explain.salient.countOr) OR salient (AND alone: \(explain.andOnly.salient), "
+          + "|I| = \(Figures.short(explain.andOnly.objective)))")
+    }
     lines.append("  rank  kind  order      effect  players")
     for interaction in game.top.prefix(interactions) {
-      let effect = rounded(interaction.effect, digits: 5)
+      let effect = Figures.digits(interaction.effect, after: 5)
       lines.append(
         "  \(padded("\(interaction.rank)", 4))  \(interaction.kind.padding(to: 4))  "
           + "\(padded("\(interaction.order)", 5))  \(padded(effect, 10))  "
           + shortened(interaction.players.joined(separator: " "), to: 40))
     }
     return lines
-  }
-
-  /// A number with a fixed count of digits after the point; powers of ten where it would not fit.
-  static func rounded(_ value: Double, digits: Int) -> String {
-    guard abs(value) < 1e9 else { return "\(value)" }
-    let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
-    let units = (abs(value) * scale).rounded()
-    let whole = Int(units / scale)
-    let fraction = String(Int(units - Double(whole) * scale))
-    let zeros = String(repeating: "0", count: max(0, digits - fraction.count))
-    return (value < 0 && units > 0 ? "-" : "") + "\(whole).\(zeros)\(fraction)"
   }
 
   private static func padded(_ text: String, _ width: Int) -> String {

@@ -18,7 +18,14 @@ extension StatusSnapshot {
         if let secondsLeft { parts.append("ETA \(Figures.duration(secondsLeft))") }
         parts.append("\(workers.count) worker\(workers.count == 1 ? "" : "s")")
       }
-    case .aggregating: parts.append("aggregating")
+    case .aggregating:
+      if let explaining {
+        parts.append(
+          "explaining \(explaining.game): |I| \(Figures.short(explaining.objective)), "
+            + "bound \(Figures.short(explaining.lowerBound)), gap \(Figures.share(explaining.gap))")
+      } else {
+        parts.append("aggregating")
+      }
     case .done: parts.append("done in \(Figures.duration(seconds))")
     case .incomplete: parts.append("incomplete")
     case .stopped: parts.append("stopped")

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorCore
+import AndorJob
+
+/// The sparsest AND-OR explanation of one game, with everything that is reported of it.
+public struct GameExplainer: Sendable {
+  /// What to look for.
+  public var settings: ExplainSettings
+  /// At most so many threads; the result does not depend on it.
+  public var threads: Int
+
+  /// An explainer with settings.
+  public init(settings: ExplainSettings, threads: Int = 2) {
+    self.settings = settings
+    self.threads = threads
+  }
+
+  /// What was found.
+  public struct Found: Sendable {
+    /// I_and over the evaluated players; entry 0 is v(∅).
+    public let and: [Double]
+    /// I_or over the evaluated players; 0 at ∅ and at single players.
+    public let or: [Double]
+    /// The block of the result.
+    public let explanation: Explanation
+    /// Strength by order of both tables.
+    public let strengths: (and: OrderStrengths, or: OrderStrengths)
+    /// The strongest of both tables, strongest first.
+    public let strongest: [Interaction]
+  }
+
+  /// Why a job's settings cannot be used by this build; `nil` where they can.
+  public static func objection(to settings: ExplainSettings?) -> JobError? {
+    guard case .sigma? = settings?.noise else { return nil }
+    return JobError(
+      .refused, "'noise: {sigma: …}' is not available in this version", at: "explain",
+      hint: "Give 'noise' as a share of |v(N) - v(empty)|, such as 0.04, or 0.")
+  }
+
+  /// Searches until the certified gap is within the tolerance, or the limits of the settings are reached.
+  ///
+  /// Without `max-seconds` a search under noise ends after 2^28 / 2^n iterations (between 500 and 20,000), so
+  /// that the result does not depend on the machine. Memory: `Sparsifier.bytes`.
+  /// - Parameters:
+  ///   - values: v over the evaluated players.
+  ///   - harsanyi: its Möbius transform.
+  ///   - proceed: told how it goes; `false` ends the search with what there is.
+  public func run(
+    values: Span<Double>, harsanyi: Span<Double>, proceed: (SparsifierProgress) -> Bool
+  ) -> Found {
+    let noise = noise(of: values)
+    var sparsifier = Sparsifier()
+    sparsifier.tolerance = settings.tolerance
+    if noise > 0 && settings.maxSeconds == nil {
+      sparsifier.mostIterations = max(500, min(20_000, 1 << 28 / values.count))
+    }
+    let begin = monotonicNow()
+    func seconds() -> Double { Double(monotonicNow() - begin) * 1e-9 }
+    let sparse = sparsifier.explain(values, noise: noise, threads: threads) { progress in
+      proceed(progress) && seconds() < settings.maxSeconds ?? .infinity
+    }
+    let rows = Limits.csvRows
+    let strongest = Array(
+      (Interaction.strongest(rows, in: sparse.and.span, kind: .and, threads: threads)
+        + Interaction.strongest(rows, in: sparse.or.span, kind: .or, threads: threads))
+        .sorted { $0.isStronger(than: $1) }.prefix(rows))
+    return Found(
+      and: sparse.and, or: sparse.or,
+      explanation: report(sparse, values, harsanyi, strongest, seconds: seconds()),
+      strengths: (
+        OrderStrengths(of: sparse.and.span, threads: threads),
+        OrderStrengths(of: sparse.or.span, threads: threads)
+      ), strongest: strongest)
+  }
+
+  private func noise(of values: Span<Double>) -> Double {
+    guard case .bound(let share) = settings.noise else { return 0 }
+    return share * abs(values[values.count - 1] - values[0])
+  }
+
+  private func report(
+    _ sparse: SparseExplanation, _ values: Span<Double>, _ harsanyi: Span<Double>,
+    _ strongest: [Interaction], seconds: Double
+  ) -> Explanation {
+    let salient = SalientInteractions(and: sparse.and.span, or: sparse.or.span, share: settings.salient)
+    let none = [Double](repeating: 0, count: values.count)
+    let andOnly = SalientInteractions(and: harsanyi, or: none.span, share: settings.salient)
+    let conditions = SparsityConditions(
+      values: values, harsanyi: harsanyi, threshold: andOnly.threshold, threads: threads)
+    let ranked = Array(strongest.prefix(Self.fidelityTerms))
+    let curve = FidelityCurve(of: values, ranked: ranked, threads: threads)
+    return Explanation(
+      objective: sparse.objective, lowerBound: sparse.lowerBound, gap: sparse.gap,
+      iterations: sparse.iterations, seconds: seconds, noiseBound: sparse.noiseBound,
+      maxNoise: sparse.largestNoise, matchingResidual: sparse.matchingResidual,
+      salient: .init(threshold: salient.threshold, countAnd: salient.and, countOr: salient.or),
+      andOnly: .init(
+        objective: UniversalMatching.norm(and: harsanyi, or: none.span, threads: threads),
+        salient: andOnly.and),
+      fidelity: curve.points.map { .init(interactions: $0.interactions, share: $0.share) },
+      conditions: .init(
+        highestOrder: conditions.highestOrder, meanOutputs: conditions.meanOutputs,
+        isMonotone: conditions.isMonotone, degree: conditions.degree))
+  }
+
+  /// The longest k of the fidelity curve: each costs two transforms.
+  private static let fidelityTerms = 1000
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The `explain` block of a game's result: how sparse the AND-OR explanation is, and how surely.
+public struct Explanation: Codable, Sendable, Equatable {
+  /// The interactions that stand out.
+  public struct Salient: Codable, Sendable, Equatable {
+    /// τ: an interaction is salient when |I(S)| > τ.
+    public var threshold: Double
+    /// Salient AND interactions.
+    public var countAnd: Int
+    /// Salient OR interactions.
+    public var countOr: Int
+
+    /// Counts of their parts.
+    public init(threshold: Double, countAnd: Int, countOr: Int) {
+      self.threshold = threshold
+      self.countAnd = countAnd
+      self.countOr = countOr
+    }
+  }
+
+  /// The explanation by AND interactions alone (Harsanyi), to compare with.
+  public struct AndOnly: Codable, Sendable, Equatable {
+    /// Σ_{S≠∅} |I(S)|.
+    public var objective: Double
+    /// Interactions above the same share of their own maximum.
+    public var salient: Int
+
+    /// A comparison of its parts.
+    public init(objective: Double, salient: Int) {
+      self.objective = objective
+      self.salient = salient
+    }
+  }
+
+  /// How much the k strongest interactions explain.
+  public struct Fidelity: Codable, Sendable, Equatable {
+    /// k.
+    public var interactions: Int
+    /// 1 − Var(v − v_k)/Var(v) over all masks.
+    public var share: Double
+
+    /// A point of the curve.
+    public init(interactions: Int, share: Double) {
+      self.interactions = interactions
+      self.share = share
+    }
+  }
+
+  /// The conditions of the sparsity theorem (Ren et al., ICLR 2024), as the values have them.
+  public struct Conditions: Codable, Sendable, Equatable {
+    /// The highest order of a Harsanyi interaction above the threshold.
+    public var highestOrder: Int
+    /// Mean of v(T) − v(∅) by |T|, with the sign that makes the last one positive.
+    public var meanOutputs: [Double]
+    /// Whether those means never fall.
+    public var isMonotone: Bool
+    /// The degree of the polynomial lower bound; absent where there is none.
+    public var degree: Double?
+
+    /// Conditions of their parts.
+    public init(highestOrder: Int, meanOutputs: [Double], isMonotone: Bool, degree: Double?) {
+      self.highestOrder = highestOrder
+      self.meanOutputs = meanOutputs
+      self.isMonotone = isMonotone
+      self.degree = degree
+    }
+  }
+
+  /// Σ_{S≠∅} |I_and(S)| + |I_or(S)|.
+  public var objective: Double
+  /// No explanation under the same noise bound has a smaller objective.
+  public var lowerBound: Double
+  /// (objective − lower bound) / objective.
+  public var gap: Double
+  /// Iterations of the search.
+  public var iterations: Int
+  /// Seconds of the search.
+  public var seconds: Double
+  /// δ: how far the interactions may be from a value.
+  public var noiseBound: Double
+  /// The largest |q(T)| used; at most δ.
+  public var maxNoise: Double
+  /// How far universal matching is missed beyond the noise: rounding.
+  public var matchingResidual: Double
+  /// The interactions that stand out.
+  public var salient: Salient
+  /// The explanation by AND interactions alone.
+  public var andOnly: AndOnly
+  /// The share of the values' variance that the k strongest interactions explain.
+  public var fidelity: [Fidelity]
+  /// The conditions of the sparsity theorem.
+  public var conditions: Conditions
+
+  /// An explanation of its parts.
+  public init(
+    objective: Double, lowerBound: Double, gap: Double, iterations: Int, seconds: Double,
+    noiseBound: Double, maxNoise: Double, matchingResidual: Double, salient: Salient, andOnly: AndOnly,
+    fidelity: [Fidelity], conditions: Conditions
+  ) {
+    self.objective = objective
+    self.lowerBound = lowerBound
+    self.gap = gap
+    self.iterations = iterations
+    self.seconds = seconds
+    self.noiseBound = noiseBound
+    self.maxNoise = maxNoise
+    self.matchingResidual = matchingResidual
+    self.salient = salient
+    self.andOnly = andOnly
+    self.fidelity = fidelity
+    self.conditions = conditions
+  }
+}
