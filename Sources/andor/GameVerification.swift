@@ -16,15 +16,16 @@ struct GameVerification {
       let count = 1 << plan.players
       let values = try MappedDoubles("\(folder)/values.npy", count: count)
       let harsanyi = try MappedDoubles("\(folder)/harsanyi.npy", count: count)
-      let need = 8 * count
+      let need = (result.explain == nil ? 8 : 24) * count
       guard need < Machine.availableMemory else {
         finding.problems.append("the transform needs \(Figures.bytes(need)) of memory to be checked")
         return
       }
-      finding.problems += problems(values, harsanyi)
+      let shown = try ShownTables(folder: folder, result: result, harsanyi: harsanyi)
+      finding.problems += problems(values, harsanyi, shown)
       let table = try AtomicFile.read("\(folder)/interactions.csv", limit: Limits.jobFileBytes)
-      if let row = harsanyi.withSpan({ wrongRow(of: table, $0) }) {
-        finding.problems.append("row \(row) of interactions.csv is not what harsanyi.npy says")
+      if let row = wrongRow(of: table, shown) {
+        finding.problems.append("row \(row) of interactions.csv is not what \(shown.name) says")
       }
     } catch {
       finding.problems.append(error.message)
@@ -32,7 +33,9 @@ struct GameVerification {
     }
   }
 
-  private func problems(_ values: MappedDoubles, _ harsanyi: MappedDoubles) -> [String] {
+  private func problems(
+    _ values: MappedDoubles, _ harsanyi: MappedDoubles, _ shown: ShownTables
+  ) -> [String] {
     var problems: [String] = []
     var hasher = SHA256Hasher()
     values.withSpan { hasher.update($0) }
@@ -44,13 +47,12 @@ struct GameVerification {
     if ends != (result.vEmpty, result.vFull) || result.n != plan.players {
       problems.append("v_empty, v_full or n of result.json is not what values.npy says")
     }
-    for interaction in result.top {
-      let isInside = (0..<harsanyi.count).contains(interaction.mask)
-      if !isInside || harsanyi.withSpan({ $0[interaction.mask] }) != interaction.effect {
-        problems.append("interaction \(interaction.rank) of result.json is not what harsanyi.npy says")
-        break
-      }
+    for interaction in result.top
+    where !shown.hold(interaction.kind, interaction.mask, interaction.effect) {
+      problems.append("interaction \(interaction.rank) of result.json is not what \(shown.name) says")
+      break
     }
+    problems += matchingProblems(values, shown)
     return problems + transformProblems(values, harsanyi)
   }
 
@@ -71,6 +73,21 @@ struct GameVerification {
       problems.append("the interactions do not add up to the value of mask \(unmatched)")
     }
     return problems
+  }
+
+  /// The explanation must match every value within the noise that it reports.
+  private func matchingProblems(_ values: MappedDoubles, _ shown: ShownTables) -> [String] {
+    guard let explain = result.explain, let or = shown.or else { return [] }
+    let residual = values.withSpan { values in
+      shown.and.withSpan { and in
+        or.withSpan {
+          UniversalMatching.largestResidual(of: values, and: and, or: $0, threads: Machine.cores)
+        }
+      }
+    }
+    let largest = values.withSpan { span in span.indices.reduce(0) { max($0, abs(span[$1])) } }
+    guard !(residual <= explain.noiseBound + matchingBound(largest)) else { return [] }
+    return ["the AND-OR interactions miss a value by \(residual), more than the noise bound"]
   }
 
   private static func copy(_ span: Span<Double>) -> [Double] {
@@ -96,16 +113,14 @@ struct GameVerification {
     return 64 * Double(plan.players) * spread * Double.ulpOfOne * largest
   }
 
-  /// The first row of `interactions.csv` whose mask and effect are not those of the table.
-  private func wrongRow(of csv: [UInt8], _ harsanyi: Span<Double>) -> Int? {
+  /// The first row of `interactions.csv` whose kind, mask and effect are not those of the tables.
+  private func wrongRow(of csv: [UInt8], _ shown: ShownTables) -> Int? {
     let lines = csv.split(separator: UInt8(ascii: "\n"))
-    for (row, line) in lines.enumerated() {
+    for (row, line) in lines.enumerated() where row > 0 {
       let fields = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-      if row == 0 { continue }
       guard fields.count >= 6, let mask = Int(String(decoding: fields[3], as: UTF8.self)),
-        harsanyi.indices.contains(mask),
         let effect = fields.last.flatMap({ Double(String(decoding: $0, as: UTF8.self)) }),
-        effect == harsanyi[mask]
+        shown.hold(String(decoding: fields[1], as: UTF8.self), mask, effect)
       else { return row }
     }
     return nil

@@ -49,7 +49,9 @@ struct CostEstimate {
 
   /// Bytes on disk: values, partial sums, results, ledgers.
   var diskBytes: Int {
-    JobStore.identities(of: plan).reduce(JobStore.resultBytes(of: plan)) { $0 + $1.diskBytes }
+    JobStore.identities(of: plan).reduce(JobStore.resultBytes(of: plan, explained: explain != nil)) {
+      $0 + $1.diskBytes
+    }
   }
 
   /// Bytes of memory of the coordinator beside the page cache, at most.

@@ -31,7 +31,8 @@ struct PlanCommand: ParsableCommand {
       loaded.specification, jobFile: loaded.bytes, folder: loaded.folder,
       options: engine.model(lanes: lanes), version: Version.current)
     let cost = CostEstimate(
-      plan: plan, memoryPerLane: memoryPerLane, lanes: lanes, workers: engine.workerCount)
+      plan: plan, explain: loaded.specification.explain, memoryPerLane: memoryPerLane, lanes: lanes,
+      workers: engine.workerCount)
     if json {
       Console.print(try Self.json(cost))
     } else {

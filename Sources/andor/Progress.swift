@@ -57,6 +57,22 @@ final class Progress {
     }
   }
 
+  /// Shows how the search for an explanation goes.
+  func explaining(_ search: StatusSnapshot.Explaining) {
+    let now = clock.now
+    guard mode != .silent else { return }
+    if let last, now - last < interval { return }
+    last = now
+    switch mode {
+    case .silent: return
+    case .json: Console.say(search.line)
+    case .text where isLive:
+      Console.draw("\r\(search.text)\u{1b}[K")
+      isLineOpen = true
+    case .text: Console.say(search.text)
+    }
+  }
+
   /// A sentence for people between two updates; warnings are shown even when silent.
   func note(_ text: String, isWarning: Bool = false) {
     guard mode == .text || isWarning else { return }

@@ -42,7 +42,8 @@ public final class JobStore {
     CrashPoint("before-plan").reached()
     try AtomicFile.write(jobFile, to: "\(folder)/job.yaml")
     let games = try GameLedger.open(
-      identities(of: plan), in: "\(folder)/games", reserve: resultBytes(of: plan))
+      identities(of: plan), in: "\(folder)/games",
+      reserve: resultBytes(of: plan, explained: specification.explain != nil))
     try AtomicFile.write(plan.json, to: "\(folder)/plan.json")
     CrashPoint("after-plan").reached()
     return JobStore(folder, lock, jobFile, plan, specification, games)
@@ -71,7 +72,8 @@ public final class JobStore {
     let specification = try JobSpecification(
       yaml: String(decoding: jobFile, as: UTF8.self), file: "\(folder)/job.yaml")
     let games = try GameLedger.open(
-      identities(of: plan), in: "\(folder)/games", reserve: resultBytes(of: plan))
+      identities(of: plan), in: "\(folder)/games",
+      reserve: resultBytes(of: plan, explained: specification.explain != nil))
     return JobStore(folder, lock, jobFile, plan, specification, games)
   }
 
@@ -99,10 +101,11 @@ public final class JobStore {
   }
 
   /// Bytes that the results take beside ledgers and data files.
-  public static func resultBytes(of plan: JobPlan) -> Int {
+  public static func resultBytes(of plan: JobPlan, explained: Bool) -> Int {
     plan.games.reduce(0) { total, game in
-      // harsanyi.npy for every game, and values.npy once more where dummies make it another file.
-      total + 8 << game.players + (game.dummies.isEmpty ? 0 : 8 << game.players) + 1 << 16
+      // harsanyi.npy, values.npy once more where dummies make it another file, and and.npy and or.npy.
+      let tables = 1 + (game.dummies.isEmpty ? 0 : 1) + (explained ? 2 : 0)
+      return total + tables * (8 << game.players) + 1 << 16
     }
   }
 }

@@ -19,13 +19,7 @@ extension StatusSnapshot {
         parts.append("\(workers.count) worker\(workers.count == 1 ? "" : "s")")
       }
     case .aggregating:
-      if let explaining {
-        parts.append(
-          "explaining \(explaining.game): |I| \(Figures.short(explaining.objective)), "
-            + "bound \(Figures.short(explaining.lowerBound)), gap \(Figures.share(explaining.gap))")
-      } else {
-        parts.append("aggregating")
-      }
+      parts.append(explaining?.text ?? "aggregating")
     case .done: parts.append("done in \(Figures.duration(seconds))")
     case .incomplete: parts.append("incomplete")
     case .stopped: parts.append("stopped")
@@ -71,5 +65,13 @@ extension StatusSnapshot {
       if games.count > 20 { lines.append("and \(games.count - 20) more games") }
     }
     return lines
+  }
+}
+
+extension StatusSnapshot.Explaining {
+  /// The search in one line.
+  public var text: String {
+    "explaining \(game): |I| \(Figures.short(objective)), bound \(Figures.short(lowerBound)), "
+      + "gap \(Figures.share(gap))"
   }
 }

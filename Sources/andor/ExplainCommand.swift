@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorCoordinator
+import AndorJob
+import AndorTransport
+import ArgumentParser
+
+/// `andor explain`: seeks the sparsest AND-OR explanation again, with other settings and without inference.
+struct ExplainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Extract the AND-OR interactions of a finished job again, from its stored values.",
+    discussion: "Example: andor explain wine --noise 0.02 --tolerance 0.01")
+
+  @Argument(help: "The result folder of a finished job.")
+  var folder: String
+
+  @Option(help: "The noise bound δ as a share of |v(N) - v(empty)|.")
+  var noise: Double?
+
+  @Option(help: "The certified relative gap to stop at.")
+  var tolerance: Double?
+
+  @Option(help: "What counts as salient, as a share of the largest interaction.")
+  var salient: Double?
+
+  @Option(help: "Most seconds for each game.")
+  var maxSeconds: Double?
+
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    for (value, name, most) in [
+      (noise, "--noise", 1e6), (tolerance, "--tolerance", 1), (salient, "--salient", 1),
+      (maxSeconds, "--max-seconds", 1e9),
+    ] {
+      if let value, !(0...most).contains(value) { throw ValidationError("\(name) is from 0 to \(most)") }
+    }
+  }
+
+  func run() throws {
+    let store = try JobStore.open(folder)
+    guard store.isDone else {
+      throw CommandFailure(
+        .missingInput, "\(folder) is not finished", hint: "Run 'andor resume \(folder)' first.")
+    }
+    let interruption = Interruption(waker: try Waker())
+    let watch = SignalWatch(interruption)
+    defer { withExtendedLifetime(watch) {} }
+    let progress = output.progress()
+    let explainer = try JobExplainer(store, settings: settings(of: store), threads: EngineOptions.cores)
+    let document = try explainer.run { search in
+      progress.explaining(search)
+      return interruption.count == 0
+    }
+    progress.close()
+    guard document != nil else {
+      Console.say("interrupted; the folder is as it was. Run the command again.")
+      throw ExitCode(ExitStatus.interrupted.rawValue)
+    }
+    try JobConductor(output: output).printResult(of: store.folder)
+  }
+
+  private func settings(of store: JobStore) -> ExplainSettings {
+    var settings = store.specification.explain ?? ExplainSettings()
+    if let noise { settings.noise = .bound(noise) }
+    if let tolerance { settings.tolerance = tolerance }
+    if let salient { settings.salient = salient }
+    if let maxSeconds { settings.maxSeconds = maxSeconds }
+    return settings
+  }
+}
