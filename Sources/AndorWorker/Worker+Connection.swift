@@ -16,6 +16,9 @@ extension Worker {
         // A new connection of the same socket would be ignored as long as the coordinator believes in the old
         // one; reconnecting by hand begins with a clean one. Only after a handshake that had succeeded: those
         // that fail are tried again by libzmq at its own pace.
+        // What the coordinator said last, such as goodbye, is read before, as it would be lost.
+        try readMessages()
+        guard isReleased == nil else { return }
         if connection.isUp { try socket.reconnect(settings.endpoint) }
         connection.isUp = false
         if connection.isWelcomed {

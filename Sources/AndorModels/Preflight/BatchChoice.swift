@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 
 /// The choice of the fastest batch among those that give the reference batch's bits.
 enum BatchChoice {
@@ -58,5 +59,20 @@ enum BatchChoice {
         .subcube(first: UInt64(batches % count) << UInt64(bits), bits: bits), into: &values)
     } while clock.seconds < 0.01
     return Double(batches * values.count) / clock.seconds
+  }
+
+  /// Rows a second over growing subcubes, until one takes 10 ms: masks may be free or take seconds each.
+  static func measuredGradually(_ evaluator: GameEvaluator) throws -> Double {
+    var values: [Double] = []
+    var bits = 0
+    while true {
+      let clock = Stopwatch()
+      try evaluator.evaluate(.subcube(first: 0, bits: bits), into: &values)
+      let seconds = max(clock.seconds, 1e-9)
+      if seconds > 0.01 || bits >= min(evaluator.players, Limits.largestShardBits) {
+        return Double(values.count) / seconds
+      }
+      bits += 1
+    }
   }
 }

@@ -28,7 +28,7 @@ public enum Preflight {
       report.games.append(
         PreflightReport.Game(
           name: evaluator.game, dummies: [], classIndex: 0, emptyValue: values[0], fullValue: values[1]))
-      if number == 0 { report.rowsPerSecond = try BatchChoice.measured(evaluator) }
+      if number == 0 { report.rowsPerSecond = try BatchChoice.measuredGradually(evaluator) }
     }
     return report
   }
