@@ -11,6 +11,7 @@ extension Worker {
       switch event {
       case .ready:
         connection.isUp = true
+        connection.brokenHandshakes = 0
         greet()
       case .disconnected:
         // A new connection of the same socket would be ignored as long as the coordinator believes in the old
@@ -35,6 +36,14 @@ extension Worker {
           .notAuthorised,
           "the coordinator at \(settings.endpoint) and this worker do not agree on encryption",
           hint: "Pass --keys DIR with the key folder made for this coordinator.")
+      case .handshakeFailed(.broken):
+        // A coordinator whose key is not the expected one breaks off without a word.
+        connection.brokenHandshakes += 1
+        guard settings.curve == nil || connection.brokenHandshakes < 3 else {
+          throw WorkerError(
+            .notAuthorised, "the coordinator at \(settings.endpoint) breaks off the handshake",
+            hint: "Check that --keys holds the public key of this very coordinator.")
+        }
       default: break
       }
     }

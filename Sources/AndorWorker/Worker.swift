@@ -121,6 +121,8 @@ struct ConnectionState {
   var session: UInt64 = 0
   /// Whether the handshake of a connection has succeeded and it has not ended.
   var isUp = false
+  /// Handshakes in a row that the other side broke off.
+  var brokenHandshakes = 0
   /// Whether the coordinator of this connection has taken the worker.
   var isWelcomed = false
   /// Whether any coordinator ever has.

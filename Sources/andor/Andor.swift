@@ -19,7 +19,7 @@ struct Andor: ParsableCommand {
     subcommands: [
       Run.self, CoordinatorCommand.self, WorkerCommand.self, Resume.self, ExplainCommand.self,
       PlanCommand.self,
-      StatusCommand.self, VerifyCommand.self, DoctorCommand.self,
+      StatusCommand.self, VerifyCommand.self, KeysCommand.self, DoctorCommand.self,
     ])
 
   static func main() async {

@@ -17,6 +17,9 @@ struct CoordinatorCommand: ParsableCommand {
   @Option(help: "The address to listen at.")
   var bind = "tcp://127.0.0.1:5570"
 
+  @Option(help: "The folder of keys made by 'andor keys'; needed beyond this machine.")
+  var keys: String?
+
   @Option(help: "The ONNX Runtime library to load instead of looking for one.")
   var onnxruntime: String?
 
@@ -31,6 +34,6 @@ struct CoordinatorCommand: ParsableCommand {
     let store = try loaded.makeStore(
       in: out, options: .init(onnxruntime: onnxruntime, allowPython: allowPython, lanes: 1), lanes: 1,
       workers: 0)
-    try JobConductor(output: output).conduct(store, crew: .remote(endpoint, nil))
+    try JobConductor(output: output).conduct(store, crew: .remote(endpoint, keys.map { KeyFolder($0) }))
   }
 }

@@ -13,9 +13,11 @@ struct CoordinatorStatus: StatusSource {
   private let poller: Poller
 
   /// Connects in the background.
-  init(_ address: String) throws {
+  init(_ address: String, keys: KeyFolder?) throws {
     endpoint = try Endpoint(address)
-    socket = try Socket.dealer(Context())
+    var settings = DealerSettings()
+    settings.curve = try keys?.client()
+    socket = try Socket.dealer(Context(), settings)
     try socket.connect(endpoint)
     poller = Poller(waker: try Waker())
   }

@@ -13,7 +13,7 @@ struct JobSession {
     /// Processes started here: how many, and their lanes.
     case local(workers: Int, threads: Int, arguments: [String])
     /// Workers that connect to an address.
-    case remote(Endpoint, CurveServer?)
+    case remote(Endpoint, KeyFolder?)
   }
 
   let store: JobStore
@@ -38,9 +38,9 @@ struct JobSession {
       let coordinator = try Coordinator(store, settings: settings, interruption: interruption, log: log)
       return try coordinator.run(
         observer: LocalCrew(workers: workers, wanted: count, log: log, show: show))
-    case .remote(let endpoint, let curve):
+    case .remote(let endpoint, let keys):
       var settings = CoordinatorSettings(endpoint: endpoint)
-      settings.curve = curve
+      settings.keys = keys
       let coordinator = try Coordinator(store, settings: settings, interruption: interruption, log: log)
       return try coordinator.run(observer: RemoteCrew(announce: announce, show: show))
     }

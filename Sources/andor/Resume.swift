@@ -17,6 +17,9 @@ struct Resume: ParsableCommand {
   @Option(help: "Wait for remote workers at this address instead of starting local ones.")
   var bind: String?
 
+  @Option(help: "The folder of keys made by 'andor keys'; needed beyond this machine.")
+  var keys: String?
+
   @OptionGroup var engine: EngineOptions
   @OptionGroup var output: OutputOptions
 
@@ -26,6 +29,7 @@ struct Resume: ParsableCommand {
     let conductor = JobConductor(output: output)
     if store.isDone { return try conductor.printResult(of: store.folder) }
     try JobPlanner.verifyArtifacts(of: store.plan)
-    try conductor.conduct(store, crew: endpoint.map { .remote($0, nil) } ?? engine.localCrew(output))
+    try conductor.conduct(
+      store, crew: endpoint.map { .remote($0, keys.map { KeyFolder($0) }) } ?? engine.localCrew(output))
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorTransport
 import ArgumentParser
 import Glibc
 
@@ -15,6 +16,9 @@ struct StatusCommand: ParsableCommand {
   @Argument(help: "The job's folder, or the address of its coordinator.")
   var place: String
 
+  @Option(help: "The folder of keys made by 'andor keys', to ask a coordinator that uses keys.")
+  var keys: String?
+
   @Flag(help: "Go on showing until the job ends or stops.")
   var watch = false
 
@@ -23,7 +27,8 @@ struct StatusCommand: ParsableCommand {
 
   func run() throws {
     let source: any StatusSource =
-      place.contains("://") ? try CoordinatorStatus(place) : FolderStatus(place)
+      place.contains("://")
+      ? try CoordinatorStatus(place, keys: keys.map { KeyFolder($0) }) : FolderStatus(place)
     var snapshot = try source.snapshot()
     var hasReader = show(snapshot)
     while watch, hasReader, snapshot.state == .running || snapshot.state == .aggregating {

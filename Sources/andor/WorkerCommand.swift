@@ -21,6 +21,9 @@ struct WorkerCommand: ParsableCommand {
   @Option(help: "Lanes: threads that run the model (default: one a core).")
   var threads: Int?
 
+  @Option(help: "The folder of keys made by 'andor keys'; needed beyond this machine.")
+  var keys: String?
+
   @Option(help: "The ONNX Runtime library to load instead of looking for one.")
   var onnxruntime: String?
 
@@ -42,6 +45,7 @@ struct WorkerCommand: ParsableCommand {
       endpoint: try Endpoint(endpoint), name: name ?? "\(Self.host)-\(getpid())", lanes: lanes,
       build: Version.current,
       model: ModelOptions(onnxruntime: onnxruntime, allowPython: allowPython, lanes: lanes))
+    settings.curve = try keys.map { try KeyFolder($0).client() }
     settings.connectPatience = .seconds(patience)
     let interruption = Interruption(waker: try Waker())
     let watch = SignalWatch(interruption)

@@ -24,9 +24,32 @@ extension Coordinator {
     obey(scheduler.handle(.workerLost(peer.worker), at: now))
   }
 
+  /// Cuts the sessions of workers whose keys were taken off the list, and notes who was refused.
+  func controlAccess() {
+    guard let access else { return }
+    do {
+      guard try access.refresh() else { return }
+    } catch {
+      log.warning("the list of workers cannot be read, the old one stays in force: \(error.message)")
+      return
+    }
+    for (route, peer) in peers where peer.key.map(access.stillAllows) != true {
+      refuse(route, .notAuthorised, "the coordinator does not allow this worker's key any more")
+      lose(route, "key removed")
+    }
+    for denial in access.denials() {
+      events.note("refused", detail: "\(denial.address) key \(denial.publicKey?.z85 ?? "none")")
+    }
+  }
+
   /// Reads one message and does what it asks; what is not a message of ours is noted and dropped.
   func handle(_ incoming: IncomingMessage) throws {
     guard let sender = incoming.sender, incoming.isComplete, let header = incoming.frames.first else {
+      return
+    }
+    if let access, !access.allows(incoming) {
+      refuse(sender, .notAuthorised, "the coordinator does not allow this worker's key any more")
+      lose(sender, "not authorised")
       return
     }
     let payload = Array(incoming.frames.dropFirst())
@@ -75,11 +98,13 @@ extension Coordinator {
       return
     }
     let isNew = peers[sender] == nil
-    let process = "\(incoming.user ?? hello.name)@\(hello.host):\(hello.process)"
+    let process = "\(incoming.user ?? "")/\(hello.name)@\(hello.host):\(hello.process)"
     let worker = numbers[process] ?? WorkerID(numbers.count + 1)
     numbers[process] = worker
     if let old = routes[worker], old != sender { peers[old] = nil }
-    var peer = peers[sender] ?? Peer(worker: worker, name: incoming.user ?? hello.name, lanes: hello.lanes)
+    let name = incoming.user.map { "\($0)/\(hello.name)" } ?? hello.name
+    var peer =
+      peers[sender] ?? Peer(worker: worker, name: name, lanes: hello.lanes, key: incoming.peer)
     peer.connection = incoming.connection
     peers[sender] = peer
     routes[worker] = sender

@@ -22,6 +22,7 @@ public final class Coordinator {
   let interruption: Interruption
   let log: Logger
   let events: EventLog
+  let access: AccessControl?
   let socket: Socket
   let monitor: SocketMonitor
   let poller: Poller
@@ -77,8 +78,11 @@ public final class Coordinator {
     self.fingerprint = fingerprint
     events = EventLog(path: "\(store.folder)/events.jsonl")
     let context = try Context()
+    access = try settings.keys.map { (folder) throws(TransportError) in
+      try AccessControl(folder, context: context)
+    }
     var router = RouterSettings()
-    router.curve = settings.curve
+    router.curve = access?.curve
     router.connection.linger = .seconds(2)
     router.connection.maximumFrameBytes = Int64(WireLimits.payloadBytes)
     router.connection.maximumParts = 1 + WireLimits.payloadFrames
@@ -107,6 +111,7 @@ public final class Coordinator {
   public func run(observer: (any CoordinatorObserver)? = nil) throws -> CoordinatorEnd {
     CrashPoint("before-bind").reached()
     let endpoint = try socket.bind(settings.endpoint)
+    try access?.verify(at: endpoint)
     events.note("started", detail: "\(endpoint)")
     noteRecovery()
     try observer?.coordinatorListens(at: endpoint)
@@ -139,6 +144,7 @@ public final class Coordinator {
     let messages = waitingForCommitter.isEmpty ? try receiveSome() : []
     try readConnectionEvents()
     for message in messages { try handle(message) }
+    controlAccess()
     for report in reports.takeAll() { handle(report) }
     submitWaiting()
     obey(scheduler.handle(.tick, at: now))

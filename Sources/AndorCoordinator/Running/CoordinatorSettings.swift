@@ -7,8 +7,8 @@ import AndorTransport
 public struct CoordinatorSettings: Sendable {
   /// Where to listen.
   public var endpoint: Endpoint
-  /// The keys of encrypted connections.
-  public var curve: CurveServer?
+  /// The folder of keys for encrypted connections, with the list of workers that may connect.
+  public var keys: KeyFolder?
   /// How often workers say that they are alive.
   public var heartbeat: Duration = .seconds(2)
   /// How often the observer is told how the job stands.

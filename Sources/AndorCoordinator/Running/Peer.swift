@@ -11,6 +11,8 @@ struct Peer {
   let worker: WorkerID
   let name: String
   let lanes: Int
+  /// The key it connected with, where keys are used.
+  let key: AuthorisedPeer?
   var connection: ConnectionID?
   /// Results of it that became durable.
   var shards = 0

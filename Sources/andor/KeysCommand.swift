@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorTransport
+import ArgumentParser
+
+/// `andor keys`: makes keys, and says which workers a coordinator lets in.
+struct KeysCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "keys", abstract: "Make keys for encrypted connections, and say who may connect.",
+    discussion: """
+      Example: andor keys new keys; then copy worker.secret and coordinator.public to the workers' \
+      machines, or make a folder there and allow its key here.
+      """,
+    subcommands: [New.self, Allow.self, Remove.self, List.self])
+
+  /// `andor keys new DIR`.
+  struct New: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Make a folder with keys for a coordinator and its workers.",
+      discussion: "Example: andor keys new keys")
+
+    @Argument(help: "The folder to make.")
+    var folder: String
+
+    func run() throws {
+      let keys = try KeyFolder.create(at: folder)
+      Console.print("coordinator \(try keys.coordinatorPublicKey())")
+      Console.print("worker      \(try keys.workerPublicKey())")
+    }
+  }
+
+  /// `andor keys allow DIR PUBLIC-KEY --name S`.
+  struct Allow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Let a worker's key in; a running coordinator notices within a second.",
+      discussion: "Example: andor keys allow keys \"$(cat worker.public)\" --name node7")
+
+    @Argument(help: "The coordinator's folder of keys.")
+    var folder: String
+
+    @Argument(help: "The worker's public key: 40 characters, as in its worker.public.")
+    var publicKey: String
+
+    @Option(help: "The name under which the worker is known.")
+    var name: String
+
+    func run() throws {
+      let key = try CurvePublicKey(z85: publicKey)
+      try KeyFolder(folder).allow(AuthorisedPeer(name: name, publicKey: key))
+    }
+  }
+
+  /// `andor keys remove DIR --name S`.
+  struct Remove: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Lock a worker out; a running coordinator cuts its session within a second.",
+      discussion: "Example: andor keys remove keys --name node7")
+
+    @Argument(help: "The coordinator's folder of keys.")
+    var folder: String
+
+    @Option(help: "The worker's name.")
+    var name: String
+
+    func run() throws { try KeyFolder(folder).remove(name: name) }
+  }
+
+  /// `andor keys list DIR`.
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "List the workers that may connect.", discussion: "Example: andor keys list keys")
+
+    @Argument(help: "The coordinator's folder of keys.")
+    var folder: String
+
+    func run() throws {
+      for peer in try KeyFolder(folder).authorisedWorkers() {
+        Console.print("\(peer.publicKey)  \(peer.name)")
+      }
+    }
+  }
+}
