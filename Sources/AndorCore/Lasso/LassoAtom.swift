@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A column of the AND-OR dictionary: the indicator of S ⊆ T, or of S ∩ T ≠ ∅, over all masks T.
+struct LassoAtom: Hashable, Sendable {
+  var kind: Interaction.Kind
+  /// S as a mask, not empty; two players or more for OR, as a single player's two columns are the same.
+  var set: Int
+
+  /// Standard deviation of a column of size |S| over all masks: the mean is 2^{−|S|} or 1 less that.
+  static func deviation(_ size: Int) -> Double {
+    let share = power(size)
+    return (share * (1 - share)).squareRoot()
+  }
+
+  var deviation: Double { Self.deviation(set.nonzeroBitCount) }
+
+  /// ⟨column, other column⟩/2^n once both have mean 0.
+  ///
+  /// Uniform masks contain S with probability 2^{−|S|}; the indicator of S ∩ T = ∅ is 1 less the OR column.
+  func covariance(with other: LassoAtom) -> Double {
+    let apart = Self.power(set.nonzeroBitCount + other.set.nonzeroBitCount)
+    if kind == other.kind { return Self.power((set | other.set).nonzeroBitCount) - apart }
+    return set & other.set == 0 ? 0 : apart
+  }
+
+  /// The covariance of the columns scaled to standard deviation 1.
+  func correlation(with other: LassoAtom) -> Double {
+    covariance(with: other) / (deviation * other.deviation)
+  }
+
+  /// 2^{−k}.
+  private static func power(_ k: Int) -> Double { Double(sign: .plus, exponent: -k, significand: 1) }
+}
