@@ -24,6 +24,8 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     public static let missing = Code(description: "missing")
     /// A file or folder that should not be there is.
     public static let exists = Code(description: "exists")
+    /// The folder for the output cannot be made or written.
+    public static let uncreatable = Code(description: "uncreatable")
     /// The committer was closed before the submission was written.
     public static let closed = Code(description: "closed")
   }

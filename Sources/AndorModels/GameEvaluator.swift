@@ -106,7 +106,9 @@ public final class GameEvaluator {
     let present = names.indices.filter { mask >> UInt64($0) & 1 == 1 }.map { names[$0] }
     let who = present.isEmpty ? "no player" : present.joined(separator: ", ")
     return ModelError(
-      .nonFinite, "the model's value is \(value) for mask \(mask) (\(who) present)", at: "game \(game)",
+      .nonFinite,
+      "the model's value is \(value.isNaN ? "NaN" : "\(value)") for mask \(mask) (\(who) present)",
+      at: "game \(game)",
       hint: "Choose a head and a baseline for which the model's output is finite.", mask: mask)
   }
 }

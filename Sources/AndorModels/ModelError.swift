@@ -18,7 +18,7 @@ public struct ModelError: Error, Sendable, CustomStringConvertible {
     case lossy
     /// The model or its runtime failed while running.
     case runtime
-    /// This process may not run that kind of model.
+    /// This process may not run that kind of model, or cannot with the library it has.
     case refused
   }
 

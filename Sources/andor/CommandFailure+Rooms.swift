@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCoordinator
 import AndorJob
 import AndorLedger
 import AndorModels
@@ -17,6 +18,7 @@ extension CommandFailure {
     case let error as TransportError: self.init(error)
     case let error as WireError: self.init(error)
     case let error as WorkerError: self.init(error)
+    case let error as CoordinatorError: self.init(.badData, error.message, hint: error.hint)
     default:
       self.init(
         .internalError, "\(error)",
@@ -38,8 +40,8 @@ extension CommandFailure {
     let status: ExitStatus =
       switch error.code {
       case .missing: .missingInput
-      case .invalid, .nonFinite, .dependentRows, .lossy, .runtime: .badData
-      case .unsupported, .refused: .misconfigured
+      case .invalid, .nonFinite, .dependentRows, .lossy, .runtime, .unsupported: .badData
+      case .refused: .misconfigured
       }
     self.init(status, error.message, at: error.place, hint: error.hint)
   }
@@ -47,7 +49,7 @@ extension CommandFailure {
   private init(_ error: LedgerError) {
     let status: ExitStatus =
       switch error.code {
-      case .locked, .exists: .cannotCreate
+      case .locked, .exists, .uncreatable: .cannotCreate
       case .damaged: .badData
       case .foreign, .newer: .misconfigured
       case .missing: .missingInput

@@ -11,11 +11,11 @@ struct JobConductor {
 
   /// Conducts an opened job to its end.
   /// - Throws: `ExitCode` 1 where shards are quarantined, 75 where it was interrupted; errors of the rooms.
-  func conduct(_ store: JobStore, crew: JobSession.Crew) throws {
+  func conduct(_ store: JobStore, crew: JobSession.Crew, pace: PaceOptions? = nil) throws {
     let progress = output.progress()
     let log = ConsoleLog.logger(quiet: output.quiet)
     let session = JobSession(
-      store: store, crew: crew, log: log,
+      store: store, crew: crew, pace: pace, log: log,
       show: { progress.update($0, isFinal: $0.state == .done || $0.state == .incomplete) },
       announce: { progress.note("listening at \($0); start workers with: andor worker \($0)") })
     let end: CoordinatorEnd

@@ -18,6 +18,7 @@ struct JobSession {
 
   let store: JobStore
   let crew: Crew
+  let pace: PaceOptions?
   let log: Logger
   let show: (StatusSnapshot) -> Void
   let announce: (String) -> Void
@@ -41,6 +42,7 @@ struct JobSession {
     case .remote(let endpoint, let keys):
       var settings = CoordinatorSettings(endpoint: endpoint)
       settings.keys = keys
+      pace?.apply(to: &settings)
       let coordinator = try Coordinator(store, settings: settings, interruption: interruption, log: log)
       return try coordinator.run(observer: RemoteCrew(announce: announce, show: show))
     }

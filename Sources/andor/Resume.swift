@@ -20,6 +20,7 @@ struct Resume: ParsableCommand {
   @Option(help: "The folder of keys made by 'andor keys'; needed beyond this machine.")
   var keys: String?
 
+  @OptionGroup var pace: PaceOptions
   @OptionGroup var engine: EngineOptions
   @OptionGroup var output: OutputOptions
 
@@ -30,6 +31,7 @@ struct Resume: ParsableCommand {
     if store.isDone { return try conductor.printResult(of: store.folder) }
     try JobPlanner.verifyArtifacts(of: store.plan)
     try conductor.conduct(
-      store, crew: endpoint.map { .remote($0, keys.map { KeyFolder($0) }) } ?? engine.localCrew(output))
+      store, crew: endpoint.map { .remote($0, keys.map { KeyFolder($0) }) } ?? engine.localCrew(output),
+      pace: pace)
   }
 }

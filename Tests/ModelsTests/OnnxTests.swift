@@ -194,6 +194,6 @@ func game(_ sample: [Double], baseline: Double = 0, name: String = "g") -> GameS
     #expect(missing?.code == .missing)
     #expect(missing?.message.contains("/nowhere/libonnxruntime.so") == true)
     let other = #expect(throws: ModelError.self) { try OnnxRuntime.open(fixture("expected.json")) }
-    #expect(other?.code == .unsupported)
+    #expect(other?.code == .refused)
   }
 }

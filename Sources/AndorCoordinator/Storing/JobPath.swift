@@ -5,23 +5,31 @@ import Glibc
 /// The way to a job folder.
 enum JobPath {
   /// Makes a folder and those above it where they are missing; returns its absolute path.
-  /// - Throws: `LedgerError` where that is not possible or the path is no folder.
+  /// - Throws: `LedgerError`: `uncreatable` where that is not possible or the path is no folder, `full`.
   static func make(_ path: String) throws(LedgerError) -> String {
     var made = path.hasPrefix("/") ? "/" : "."
     for part in path.split(separator: "/") {
       made += "/\(part)"
-      if !Folder.contains(made) { _ = try Folder.create(made) }
+      guard !Folder.contains(made) else { continue }
+      do {
+        _ = try Folder.create(made)
+      } catch  where error.code != .full {
+        throw LedgerError(
+          .uncreatable, error.message, hint: "Choose another --out folder, or change its permissions.",
+          errno: error.errno)
+      }
     }
     var status = stat()
     guard stat(made, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
       let resolved = realpath(made, nil)
     else {
-      throw LedgerError(.exists, "\(path) is not a folder", hint: "Choose another --out folder.")
+      throw LedgerError(.uncreatable, "\(path) is not a folder", hint: "Choose another --out folder.")
     }
     defer { free(resolved) }
     guard access(resolved, W_OK | X_OK) == 0 else {
       throw LedgerError(
-        .io, "\(path) cannot be written", hint: "Choose another --out folder, or change its permissions.",
+        .uncreatable, "\(path) cannot be written",
+        hint: "Choose another --out folder, or change its permissions.",
         errno: EACCES)
     }
     return String(cString: resolved)

@@ -41,9 +41,17 @@ public final class JobStore {
     }
     CrashPoint("before-plan").reached()
     try AtomicFile.write(jobFile, to: "\(folder)/job.yaml")
-    let games = try GameLedger.open(
-      identities(of: plan), in: "\(folder)/games",
-      reserve: resultBytes(of: plan, explained: specification.explain != nil))
+    let games: [GameRecovery]
+    do {
+      games = try GameLedger.open(
+        identities(of: plan), in: "\(folder)/games",
+        reserve: resultBytes(of: plan, explained: specification.explain != nil))
+    } catch {
+      // A job that was refused leaves nothing half-made.
+      unlink("\(folder)/job.yaml")
+      rmdir("\(folder)/games")
+      throw error
+    }
     try AtomicFile.write(plan.json, to: "\(folder)/plan.json")
     CrashPoint("after-plan").reached()
     return JobStore(folder, lock, jobFile, plan, specification, games)

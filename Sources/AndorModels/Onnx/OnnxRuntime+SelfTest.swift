@@ -3,11 +3,11 @@
 extension OnnxRuntime {
   /// Runs a model of known names, shapes and values, and compares.
   ///
-  /// Throws `ModelError.unsupported` with what differs: the library's function table is not the known one.
+  /// Throws `ModelError.refused` with what differs: the library's function table is not the known one.
   public func selfTest() throws {
     func refuse(_ what: String) -> ModelError {
       ModelError(
-        .unsupported, "ONNX Runtime \(version) fails its self-test: \(what)", at: path,
+        .refused, "ONNX Runtime \(version) fails its self-test: \(what)", at: path,
         hint: "Run Deploy/setup to get the version that andor is tested with.")
     }
     let model: OnnxModel

@@ -16,7 +16,7 @@ public final class OnnxRuntime: @unchecked Sendable {
 
   /// Finds and loads the library, see `OnnxLibraryPath`, and tests it.
   ///
-  /// Throws `ModelError`: `missing` with the places that were searched, `unsupported` for a library that
+  /// Throws `ModelError`: `missing` with the places that were searched, `refused` for a library that
   /// cannot be loaded or fails its self-test.
   public static func open(_ path: String? = nil) throws -> OnnxRuntime {
     let runtime = try OnnxRuntime(path: OnnxLibraryPath.find(path))
@@ -29,7 +29,7 @@ public final class OnnxRuntime: @unchecked Sendable {
     let wrong = OnnxRuntime.text(andor_ort_open(path, &opened))
     guard wrong == nil, let opened else {
       throw ModelError(
-        .unsupported, "the ONNX Runtime library cannot be used (\(wrong ?? "no reason given"))", at: path,
+        .refused, "the ONNX Runtime library cannot be used (\(wrong ?? "no reason given"))", at: path,
         hint: "Run Deploy/setup to get the version that andor is tested with.")
     }
     self.path = path

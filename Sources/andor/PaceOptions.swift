@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorCoordinator
+import ArgumentParser
+
+/// How patient a coordinator is with workers that it did not start.
+struct PaceOptions: ParsableArguments {
+  @Option(help: "Seconds that a worker has for a shard, at least, before another may have it (default: 30).")
+  var lease: Int?
+
+  @Option(help: "Seconds after which a worker that says nothing is lost (default: 15).")
+  var silence: Int?
+
+  func validate() throws {
+    if let lease, !(1...86_400).contains(lease) { throw ValidationError("--lease is from 1 to 86400") }
+    if let silence, !(1...86_400).contains(silence) { throw ValidationError("--silence is from 1 to 86400") }
+  }
+
+  /// Changes what was asked for; workers then say often enough that they are alive.
+  func apply(to settings: inout CoordinatorSettings) {
+    if let lease { settings.scheduler.minimumLease = .seconds(lease) }
+    if let silence {
+      settings.scheduler.silence = .seconds(silence)
+      settings.heartbeat = min(settings.heartbeat, .seconds(silence) / 4)
+    }
+  }
+}
