@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorTestKit
+import Glibc
+import Testing
+
+extension Cluster {
+  /// Workers of `andor run` that are killed are replaced; what they had is evaluated again, once.
+  @Suite struct LocalWorkerTests {
+    static let job = FormulaJob(players: 12, shard: "6", cost: 250)
+
+    @Test func workersKilledAtRandomCostNothingButTime() throws {
+      let scratch = Scratch()
+      let job = scratch.job(Self.job.text)
+      let digest = try scratch.undisturbedDigest(of: job)
+      let folder = scratch.folder("killed")
+      let run = try Child(
+        ["run", job, "--out", folder.path, "--workers", "3", "--threads", "1", "--quiet"], in: scratch)
+      var random = SeededRandom(seed: 7)
+      var kills = 0
+      while kills < 6, run.poll() == nil {
+        usleep(UInt32.random(in: 20_000...120_000, using: &random))
+        guard let victim = Processes.localWorkers(of: folder.path).randomElement(using: &random) else {
+          continue
+        }
+        kill(victim, SIGKILL)
+        kills += 1
+      }
+      #expect(run.wait() == .exit(0), "\(run.error)")
+      #expect(kills > 2)
+      try folder.expectFinished(digest: digest)
+    }
+
+    @Test func allWorkersKilledAtOnceAreReplaced() throws {
+      let scratch = Scratch()
+      let job = scratch.job(Self.job.text)
+      let digest = try scratch.undisturbedDigest(of: job)
+      let folder = scratch.folder("all")
+      let run = try Child(
+        ["run", job, "--out", folder.path, "--workers", "3", "--threads", "1", "--quiet"], in: scratch)
+      #expect(eventually { Processes.localWorkers(of: folder.path).count == 3 })
+      usleep(150_000)
+      for worker in Processes.localWorkers(of: folder.path) { kill(worker, SIGKILL) }
+      #expect(run.wait() == .exit(0), "\(run.error)")
+      try folder.expectFinished(digest: digest)
+    }
+
+    @Test func everythingKilledAtOnceResumes() throws {
+      let scratch = Scratch()
+      let job = scratch.job(Self.job.text)
+      let digest = try scratch.undisturbedDigest(of: job)
+      let folder = scratch.folder("everything")
+      let run = try Child(
+        ["run", job, "--out", folder.path, "--workers", "2", "--threads", "1", "--quiet"], in: scratch)
+      #expect(eventually { Processes.localWorkers(of: folder.path).count == 2 })
+      usleep(200_000)
+      run.signal(SIGKILL)
+      for worker in Processes.localWorkers(of: folder.path) { kill(worker, SIGKILL) }
+      #expect(run.wait() == .signal(SIGKILL))
+      try scratch.andor("resume", folder.path, "--workers", "2", "--threads", "1", "--quiet")
+      try folder.expectFinished(digest: digest)
+    }
+
+    @Test(arguments: [SIGTERM, SIGINT], [1, 2])
+    func aSignalStopsTheJobSoThatItResumes(number: Int32, times: Int) throws {
+      let scratch = Scratch()
+      let job = scratch.job(Self.job.text)
+      let digest = try scratch.undisturbedDigest(of: job)
+      let folder = scratch.folder("signalled")
+      let run = try Child(
+        ["run", job, "--out", folder.path, "--workers", "2", "--threads", "1"], in: scratch)
+      #expect(eventually { Processes.localWorkers(of: folder.path).count == 2 })
+      usleep(150_000)
+      for _ in 0..<times {
+        run.signal(number)
+        usleep(5_000)
+      }
+      #expect(run.wait() == .exit(75), "\(run.error)")
+      #expect(run.error.contains("andor resume \(folder.path)"))
+      folder.expectClean()
+      #expect(Text.bytes(of: "\(folder.path)/result.json").isEmpty)
+      try scratch.andor("resume", folder.path, "--workers", "2", "--threads", "1", "--quiet")
+      try folder.expectFinished(digest: digest)
+      if times == 1 { #expect(try folder.result().retries == 0, "what was in flight was finished") }
+      let again = try scratch.andor("resume", folder.path, "--quiet")
+      #expect(again.output.contains(digest), "a finished job is only shown")
+    }
+  }
+}
