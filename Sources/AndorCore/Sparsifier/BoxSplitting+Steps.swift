@@ -30,16 +30,18 @@ extension BoxSplitting {
   }
 
   /// z = the shrunk and clipped reflection 2x − s; s += ρ(z − x).
+  ///
+  /// A measured iteration leaves the shrunk a and c, and the slab's multiplier, in place of x.
   func shrinkAndClip(measuring: Bool) {
-    let (work, state, point, multiplier) = (self.work, self.state, self.point, self.multiplier)
+    let (work, state) = (self.work, self.state)
     let (values, delta, tau, kappa, relaxation) = (self.values, self.delta, self.tau, self.kappa, relaxation)
     values.forEachPiece(threads: threads) { start, count in
       for set in start..<start + count {
-        for (half, target) in [(0, point.and), (2, point.or)] {
+        for half in [0, 2] {
           let (x, s) = (work[half].base[set], state[half].base[set])
           let r = 2 * x - s
           let z = set == 0 ? r : r - min(max(r, -tau), tau)
-          if measuring { target.base[set] = z }
+          if measuring { work[half].base[set] = z }
           state[half].base[set] = s + relaxation * (z - x)
         }
         let (x1, x2) = (work[1].base[set], work[3].base[set])
@@ -48,16 +50,16 @@ extension BoxSplitting {
         let slack = (r1 + r2) / kappa - values.base[set]
         let width = set == 0 ? 0 : delta
         let excess = (slack - min(max(slack, -width), width)) * kappa / 2
-        if measuring { multiplier.base[set] = -kappa * excess / tau }
+        if measuring { work[1].base[set] = -kappa * excess / tau }
         state[1].base[set] = s1 + relaxation * (r1 - excess - x1)
         state[3].base[set] = s2 + relaxation * (r2 - excess - x2)
       }
     }
   }
 
-  /// The bound that the slab's multiplier proves.
+  /// The bound that the slab's multiplier in `work[1]` proves; `work[3]` is used up.
   func lowerBound() -> Double {
-    let (count, lambda) = (values.count, multiplier.base)
+    let (count, lambda, side) = (values.count, work[1].base, work[3])
     var (others, product, price) = (0.0, 0.0, 0.0)
     for set in 1..<count {
       others += lambda[set]
@@ -65,24 +67,22 @@ extension BoxSplitting {
       price += abs(lambda[set])
     }
     lambda[0] = -others
-    // The state's copies in `work` are not needed any more in this iteration.
-    let (and, or) = (work[0], work[2])
-    for set in 0..<count {
-      and.base[set] = lambda[set]
-      or.base[set] = lambda[count - 1 - set]
-    }
-    Zeta.transpose(and.buffer, threads: threads)
-    Zeta.transpose(or.buffer, threads: threads)
     var largest = 0.0
-    for set in 1..<count { largest = max(largest, abs(and.base[set]), abs(or.base[set])) }
+    for flip in [0, count - 1] {
+      for set in 0..<count { side.base[set] = lambda[set ^ flip] }
+      Zeta.transpose(side.buffer, threads: threads)
+      for set in 1..<count { largest = max(largest, abs(side.base[set])) }
+    }
     return largest > 0 ? (product - delta * price) / largest : 0
   }
 
-  /// Makes a point feasible and returns its norm: what its residual exceeds the slab by is lifted back.
-  func repair(_ point: (and: AlignedVector, or: AlignedVector)) -> Double {
-    let (count, excess, mirrored) = (values.count, work[0], work[1])
-    excess.base.update(from: point.and.base, count: count)
-    mirrored.base.update(from: point.or.base, count: count)
+  /// Makes the shrunk a and c feasible, in place, and returns their norm: what the residual exceeds the slab
+  /// by is lifted back.
+  func repair() -> Double {
+    let (count, excess, mirrored) = (values.count, work[1], work[3])
+    let (and, or) = (work[0], work[2])
+    excess.base.update(from: and.base, count: count)
+    mirrored.base.update(from: or.base, count: count)
     Zeta.transform(excess.buffer, threads: threads)
     Zeta.transform(mirrored.buffer, threads: threads)
     for set in 0..<count {
@@ -90,12 +90,13 @@ extension BoxSplitting {
       let width = set == 0 ? 0 : delta
       excess.base[set] = min(max(residual, -width), width) - residual
     }
-    frame.leastNormPoint(of: excess, and: work[2], or: work[3], threads: threads)
+    // The data are used up last, so one half can take their place.
+    frame.leastNormPoint(of: excess, and: mirrored, or: excess, threads: threads)
     var norm = 0.0
     for set in 0..<count {
-      point.and.base[set] += work[2].base[set]
-      point.or.base[set] += work[3].base[set]
-      if set > 0 { norm += abs(point.and.base[set]) + abs(point.or.base[set]) }
+      and.base[set] += mirrored.base[set]
+      or.base[set] += excess.base[set]
+      if set > 0 { norm += abs(and.base[set]) + abs(or.base[set]) }
     }
     return norm
   }

@@ -26,10 +26,7 @@ final class BoxSplitting: SparsifierSolver {
   let values: AlignedVector
   /// s of a, y₁, c, y₂, and x in the same order.
   let state: [AlignedVector]
-  let work: [AlignedVector]
-  /// The shrunk a and c of the last measured iteration, and the slab's multiplier.
-  private(set) var point: (and: AlignedVector, or: AlignedVector)
-  let multiplier: AlignedVector
+  private(set) var work: [AlignedVector]
   /// κσ and 1/(1 + (κσ)²) times the factors of the bases, by |K|.
   let spectrum: [Double]
   let damping: [Double]
@@ -49,10 +46,9 @@ final class BoxSplitting: SparsifierSolver {
     let scale = frame.scale
     self.spectrum = spectrum
     damping = spectrum.map { scale / (1 + $0 * $0) }
-    let vectors = (0..<14).map { _ in AlignedVector(count: count) }
+    let vectors = (0..<11).map { _ in AlignedVector(count: count) }
     (state, work) = (Array(vectors[0..<4]), Array(vectors[4..<8]))
-    (values, multiplier) = (vectors[8], vectors[9])
-    (point, best) = ((vectors[10], vectors[11]), (vectors[12], vectors[13]))
+    (values, best) = (vectors[8], (vectors[9], vectors[10]))
     for set in source.indices { values.base[set] = source[set] - source[0] }
 
     work[0].base.update(from: values.base, count: count)
@@ -77,12 +73,14 @@ final class BoxSplitting: SparsifierSolver {
     shrinkAndClip(measuring: measuring)
     guard measuring else { return }
     let lower = lowerBound()
-    if certificate.take(upper: repair(point), lower: lower) { swap(&point, &best) }
+    guard certificate.take(upper: repair(), lower: lower) else { return }
+    swap(&work[0], &best.and)
+    swap(&work[2], &best.or)
   }
 }
 
 extension GoldenFrame {
-  /// The least-norm (a, c) with Z a + D c = data; `data` is used up.
+  /// The least-norm (a, c) with Z a + D c = data; `data` is used up and may be `or`.
   func leastNormPoint(of data: AlignedVector, and: AlignedVector, or: AlignedVector, threads: Int) {
     transformData(data, threads: threads)
     multiply(data, by: cosines, into: and, threads: threads)

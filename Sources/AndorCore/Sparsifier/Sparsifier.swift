@@ -4,7 +4,7 @@
 ///
 /// Choosing how to split v into an AND part and an OR part so that Σ_{S≠∅} |I_and(S)| + |I_or(S)| is least
 /// is basis pursuit, solved by `DouglasRachford` iterations of O(n 2^n) operations. Memory: 9 vectors of
-/// 2^n doubles beside the values (14 with noise); see ``bytes(players:noise:)``.
+/// 2^n doubles beside the values (11 with noise); see ``bytes(players:noise:)``.
 public struct Sparsifier: Sendable {
   /// Stop when the certified relative gap is this small.
   public var tolerance = 0.01
@@ -20,8 +20,8 @@ public struct Sparsifier: Sendable {
   /// A sparsifier with the default settings.
   public init() {}
 
-  /// The memory of an extraction beside the values: solver and result.
-  public static func bytes(players n: Int, noise: Double = 0) -> Int { (noise > 0 ? 16 : 11) * 8 << n }
+  /// The memory of an extraction beside the values; the solver's is free again when the result is made.
+  public static func bytes(players n: Int, noise: Double = 0) -> Int { (noise > 0 ? 11 : 9) * 8 << n }
 
   /// Extracts the interactions.
   ///
@@ -44,13 +44,28 @@ public struct Sparsifier: Sendable {
           and: Array(values), or: [0], objective: 0, lowerBound: 0, noiseBound: noise,
           largestNoise: 0, matchingResidual: 0, iterations: 0)
       }
-      let solver: any SparsifierSolver =
-        noise > 0
-        ? BoxSplitting(values: values, delta: noise, shrinkage: shrinkage, threads: threads)
-        : DouglasRachford(values: values, shrinkage: shrinkage, threads: threads)
-      let iterations = run(solver, proceed)
-      return finish(solver, values, noise: noise, iterations: iterations, threads: threads)
+      let outcome = solve(values, noise: noise, threads: threads, proceed)
+      return finish(outcome, values, noise: noise, threads: threads)
     }
+  }
+
+  /// What is left of a solver: a = I_and, c = −I_or and what is known about them.
+  private struct Outcome {
+    var best: (and: AlignedVector, or: AlignedVector)
+    var certificate: Certificate
+    var iterations: Int
+  }
+
+  private func solve(
+    _ values: UnsafeBufferPointer<Double>, noise: Double, threads: Int,
+    _ proceed: (SparsifierProgress) -> Bool
+  ) -> Outcome {
+    let solver: any SparsifierSolver =
+      noise > 0
+      ? BoxSplitting(values: values, delta: noise, shrinkage: shrinkage, threads: threads)
+      : DouglasRachford(values: values, shrinkage: shrinkage, threads: threads)
+    let iterations = run(solver, proceed)
+    return Outcome(best: solver.best, certificate: solver.certificate, iterations: iterations)
   }
 
   private func run(_ solver: any SparsifierSolver, _ proceed: (SparsifierProgress) -> Bool) -> Int {
@@ -73,14 +88,13 @@ public struct Sparsifier: Sendable {
 
   /// The result in the form that is reported: single players as AND, v(∅) at the empty set.
   private func finish(
-    _ solver: any SparsifierSolver, _ values: UnsafeBufferPointer<Double>, noise: Double, iterations: Int,
-    threads: Int
+    _ outcome: Outcome, _ values: UnsafeBufferPointer<Double>, noise: Double, threads: Int
   ) -> SparseExplanation {
-    var and = Array(solver.best.and.buffer)
-    var or = solver.best.or.buffer.map { -$0 }
+    var and = Array(outcome.best.and.buffer)
+    var or = outcome.best.or.buffer.map { -$0 }
     and[0] = values[0]
     or[0] = 0
-    for player in 0..<solver.frame.n {
+    for player in 0..<playerCount(ofTableWith: values.count) {
       and[1 << player] += or[1 << player]
       or[1 << player] = 0
     }
@@ -88,8 +102,8 @@ public struct Sparsifier: Sendable {
     let residual = UniversalMatching.largestResidual(
       of: values.span, and: and.span, or: or.span, threads: threads)
     return SparseExplanation(
-      and: and, or: or, objective: objective, lowerBound: min(solver.certificate.lower, objective),
+      and: and, or: or, objective: objective, lowerBound: min(outcome.certificate.lower, objective),
       noiseBound: noise, largestNoise: min(residual, noise), matchingResidual: max(residual - noise, 0),
-      iterations: iterations)
+      iterations: outcome.iterations)
   }
 }
