@@ -24,7 +24,9 @@ extension Cluster {
     @Test func aNetworkGivesTheSameDigest() throws {
       let scratch = Scratch()
       let wine = scratch.copy("\(Built.examples)/wine", as: "wine")
-      let text = Text.read("\(wine)/job.yaml")
+      // The explanation follows from the values and is no part of the digest.
+      let lines = Text.read("\(wine)/job.yaml").split(separator: "\n")
+      let text = lines.filter { !$0.hasPrefix("explain:") }.joined(separator: "\n") + "\nexplain: none\n"
       var digests: Set<String> = []
       try withEvery("way", in: Self.ways) { way in
         let job = "\(wine)/\(way).yaml"

@@ -11,7 +11,12 @@ extension Cluster {
     @Test(arguments: ["wine", "digit", "formula", "table"])
     func examplesAgreeWithThePythonReference(example: String) throws {
       let scratch = Scratch()
-      let job = "\(Built.examples)/\(example)/job.yaml"
+      // Values and dividends are compared here: the explanation has references of its own.
+      let copy = scratch.copy("\(Built.examples)/\(example)", as: "example")
+      let lines = Text.read("\(copy)/job.yaml").split(separator: "\n")
+      let job = scratch.job(
+        lines.filter { !$0.hasPrefix("explain:") }.joined(separator: "\n") + "\nexplain: none\n",
+        named: "example/bare.yaml")
       let folder = scratch.folder(example)
       try scratch.andor("run", job, "--out", folder.path, "--workers", "2", "--threads", "1", "--quiet")
       try python("\(Built.root)/Tests/Reference/reference.py", job, folder.path, in: scratch)
