@@ -12,7 +12,8 @@ public struct Sparsifier: Sendable {
   public var mostIterations = 20_000
   /// Stop when so many iterations have not brought the gap down by a hundredth of itself.
   public var patience = 3_000
-  /// τ as a share of the largest entry of the least-norm point; 0.03 to 0.3 all work.
+  /// τ as a share of the largest entry of the least-norm point; 0.03 to 0.3 all work. With noise a fifth of it
+  /// is used.
   public var shrinkage = 0.1
   /// Iterations between two looks at the certificate.
   public var interval = 10
