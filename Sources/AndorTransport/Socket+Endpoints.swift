@@ -13,7 +13,9 @@ extension Socket {
     try refuseIfUnprotected(endpoint)
     if case .ipc(let path) = endpoint.transport { try Socket.checkSocketFile(path) }
     guard zmq_bind(handle, endpoint.bindAddress) == 0 else {
-      throw .ofLastCall("cannot listen at \(endpoint)")
+      let number = zmq_errno()
+      throw .of(
+        errno: number == EAGAIN ? reasonNotToBind(endpoint) : number, "cannot listen at \(endpoint)")
     }
     if case .ipc = endpoint.transport { return endpoint }
     return try Endpoint(try lastEndpoint())
@@ -52,6 +54,14 @@ extension Socket {
         message: "\(endpoint) can be reached from other machines and no keys were given",
         hint: "Make keys with `andor keys new DIR` and pass --keys DIR, or use an address of this machine")
     }
+  }
+
+  /// Why an address cannot be bound, asked again on a socket without a monitor: telling a monitor of the
+  /// failure makes libzmq forget the reason.
+  private func reasonNotToBind(_ endpoint: Endpoint) -> Int32 {
+    guard let other = zmq_socket(context.handle, kind.rawValue) else { return EAGAIN }
+    defer { zmq_close(other) }
+    return zmq_bind(other, endpoint.bindAddress) == 0 ? EAGAIN : zmq_errno()
   }
 
   private static func checkSocketFile(_ path: String) throws(TransportError) {

@@ -23,7 +23,8 @@ extension Worker {
         if connection.isUp { try socket.reconnect(settings.endpoint) }
         connection.isUp = false
         if connection.isWelcomed {
-          log.warning(
+          // Also how most jobs end, where the goodbye did not get through any more: no cause for alarm.
+          log.notice(
             "the coordinator is gone; waiting for it", metadata: ["endpoint": "\(settings.endpoint)"])
         }
         connection.isWelcomed = false

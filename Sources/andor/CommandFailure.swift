@@ -23,7 +23,7 @@ struct CommandFailure: Error, CustomStringConvertible {
   var description: String {
     let sentence = place.isEmpty ? message : "\(message) in \(place)"
     let end = hint.isEmpty || hint.hasSuffix(".") || hint.hasSuffix("?") ? hint : hint + "."
-    let stop = sentence.hasSuffix(".") ? "" : "."
+    let stop = sentence.hasSuffix(".") || sentence.hasSuffix("?") ? "" : "."
     let text = "error: \(sentence)\(stop) \(end)"
     return String(text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : Character($0) })
   }

@@ -44,8 +44,8 @@ struct EngineOptions: ParsableArguments {
   var allowPython = false
 
   func validate() throws {
-    if let workers, !(0...Limits.localWorkers).contains(workers) {
-      throw ValidationError("--workers is from 0 to \(Limits.localWorkers)")
+    if let workers, !(1...Limits.localWorkers).contains(workers) {
+      throw ValidationError("--workers is from 1 to \(Limits.localWorkers)")
     }
     if let threads, !(1...Limits.lanes).contains(threads) {
       throw ValidationError("--threads is from 1 to \(Limits.lanes)")

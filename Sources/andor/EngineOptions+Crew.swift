@@ -9,7 +9,7 @@ extension EngineOptions {
   var workerCount: Int { workers ?? 1 }
 
   /// Lanes of each worker: as asked for, else the cores shared out among the workers.
-  var lanesPerWorker: Int { threads ?? max(1, Self.cores / max(1, workerCount)) }
+  var lanesPerWorker: Int { threads ?? max(1, Self.cores / workerCount) }
 
   /// The crew of a job that runs on this machine alone.
   func localCrew(_ output: OutputOptions) -> JobSession.Crew {
@@ -17,6 +17,6 @@ extension EngineOptions {
     if let onnxruntime { arguments += ["--onnxruntime", onnxruntime] }
     if allowPython { arguments.append("--allow-python") }
     if output.quiet { arguments.append("--quiet") }
-    return .local(workers: max(1, workerCount), threads: lanesPerWorker, arguments: arguments)
+    return .local(workers: workerCount, threads: lanesPerWorker, arguments: arguments)
   }
 }

@@ -86,6 +86,34 @@ import Testing
     }
   }
 
+  @Test func aQuoteBeforeACombiningMarkIsDoubled() throws {
+    try inFolder { andor, folder in
+      let name = "\"\u{301}"
+      let job = """
+        {andor: 1, name: q, model: {formula: true}, explain: none, games: [
+          {name: g, players: {names: ['\(name)']}, formula: {terms: [{and: [0], value: 2}]}}]}
+        """
+      try Data(job.utf8).write(to: URL(filePath: "\(folder)/quote.yaml"))
+      #expect(andor("run quote.yaml --out quote --quiet").status == 0)
+      let table = try Data(contentsOf: URL(filePath: "\(folder)/quote/games/g/interactions.csv"))
+      // RFC 4180, as Python's csv module reads it: bytes, since characters hide the quote.
+      #expect(Array(table).split(separator: 10).last == Array("1,and,1,1,\"\"\"\u{301}\",2.0".utf8)[...])
+    }
+  }
+
+  @Test func aFileThatIsInTheWayIsKept() throws {
+    try inFolder { andor, folder in
+      let other = URL(filePath: "\(folder)/used/job.yaml")
+      try FileManager.default.createDirectory(
+        at: URL(filePath: "\(folder)/used"), withIntermediateDirectories: false)
+      try Data("mine".utf8).write(to: other)
+      #expect(andor("run job.yaml --out used").status == 73)
+      #expect(try Data(contentsOf: other) == Data("mine".utf8))
+      #expect(andor("run job.yaml --out ''").status == 73)
+      #expect(andor("run job.yaml --out job.yaml/below").status == 73)
+    }
+  }
+
   @Test func nonsenseIsUsage() throws {
     try inFolder { andor, _ in
       for arguments in ["", "frobnicate", "plan", "run job.yaml --workers many", "status tcp://nowhere"] {

@@ -21,10 +21,12 @@ enum InteractionTable {
 
   private static func quoted(_ field: String) -> String {
     guard field.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return field }
-    var result = "\""
-    for character in field {
-      if character == "\"" { result += "\"\"" } else { result.append(character) }
+    // Scalars, not characters: a quote stays a quote where a combining mark follows it.
+    var result = String.UnicodeScalarView()
+    for scalar in field.unicodeScalars {
+      if scalar == "\"" { result.append(scalar) }
+      result.append(scalar)
     }
-    return result + "\""
+    return "\"\(String(result))\""
   }
 }

@@ -93,8 +93,18 @@ extension Coordinator {
     "\(store.plan.games[shard.game].name)/\(shard.index)"
   }
 
-  /// Lets all workers go.
+  /// Lets all workers go, and stays until they have gone, for a second at most.
+  ///
+  /// When a connection ends libzmq drops what the other side has not read yet: a worker that missed its goodbye
+  /// would wait for a coordinator that does not come back.
   func release(_ reason: String) {
     for route in peers.keys { send(.goodbye(reason: reason), to: route) }
+    let deadline = monotonicNow() + 1_000_000_000
+    poller.watch(socket)
+    while !peers.isEmpty, interruption.count < 2, monotonicNow() < deadline {
+      guard (try? poller.wait(timeout: .milliseconds(20))) != nil, (try? receiveSome()) != nil,
+        (try? readConnectionEvents()) != nil
+      else { return }
+    }
   }
 }

@@ -162,7 +162,7 @@ public final class Coordinator {
     return min(longest, max(.milliseconds(1), .nanoseconds(wake.nanoseconds - now.nanoseconds)))
   }
 
-  private func receiveSome() throws -> [IncomingMessage] {
+  func receiveSome() throws -> [IncomingMessage] {
     var messages: [IncomingMessage] = []
     while messages.count < 256, let message = try socket.receive() { messages.append(message) }
     return messages

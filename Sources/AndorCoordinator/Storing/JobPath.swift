@@ -7,7 +7,10 @@ enum JobPath {
   /// Makes a folder and those above it where they are missing; returns its absolute path.
   /// - Throws: `LedgerError`: `uncreatable` where that is not possible or the path is no folder, `full`.
   static func make(_ path: String) throws(LedgerError) -> String {
-    var made = path.hasPrefix("/") ? "/" : "."
+    guard !path.isEmpty else {
+      throw LedgerError(.uncreatable, "the result folder has no name", hint: "Give --out a folder.")
+    }
+    var made = path.hasPrefix("/") ? "" : "."
     for part in path.split(separator: "/") {
       made += "/\(part)"
       guard !Folder.contains(made) else { continue }
@@ -19,6 +22,7 @@ enum JobPath {
           errno: error.errno)
       }
     }
+    if made.isEmpty { made = "/" }
     var status = stat()
     guard stat(made, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
       let resolved = realpath(made, nil)

@@ -39,6 +39,13 @@ public final class JobStore {
         .exists, "\(folder) already holds a job",
         hint: "Run 'andor resume \(path)' to go on with it, or choose another --out folder.")
     }
+    // What an interrupted creation left is the same text; anything else is a file of the user's.
+    let jobPath = "\(folder)/job.yaml"
+    guard !Folder.contains(jobPath) || (try? SmallFile.read(jobPath)) == jobFile else {
+      throw LedgerError(
+        .exists, "\(folder) holds another job.yaml, which would be overwritten",
+        hint: "Choose another --out folder.")
+    }
     CrashPoint("before-plan").reached()
     try AtomicFile.write(jobFile, to: "\(folder)/job.yaml")
     let games: [GameRecovery]

@@ -7,7 +7,9 @@ public enum SmallFile {
   /// The bytes of a file of at most `Limits.jobFileBytes`.
   /// - Throws: `JobError`: `missing`, or `invalid` for what cannot be read or is too large.
   public static func read(_ path: String) throws(JobError) -> [UInt8] {
-    guard let file = fopen(path, "rb") else {
+    // Without O_NONBLOCK a named pipe that nobody writes to would keep the command waiting for ever.
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0, let file = fdopen(descriptor, "rb") else {
       let isMissing = errno == ENOENT || errno == ENOTDIR
       throw JobError(
         isMissing ? .missing : .invalid,
