@@ -22,6 +22,11 @@ extension JobStore {
     guard result.name == game.ledger.identity.name, (1...Limits.players).contains(result.n),
       game.recordedCount == game.records.count, Folder.contains("\(game.ledger.folder)/interactions.csv")
     else { return false }
+    // No digest is kept of these: that they are there and whole is what a resume can tell, andor verify more.
+    for name in result.explain == nil ? [] : ["and", "or"] {
+      let path = "\(game.ledger.folder)/\(name).npy"
+      guard (try? DoubleFile(reading: path, count: 1 << result.n)) != nil else { return false }
+    }
     var hasher = SHA256Hasher()
     for name in ["values", "harsanyi"] {
       let path = "\(game.ledger.folder)/\(name).npy"
