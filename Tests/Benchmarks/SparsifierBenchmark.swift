@@ -4,8 +4,9 @@ import AndorCore
 /// Time to certified gaps on planted AND-OR games.
 enum SparsifierBenchmark {
   /// Arguments: the n to measure, 12 16 20 when left out; `noise` for δ = 0.04·|v(N) − v(∅)|; `random` for
-  /// games with noise of σ = 0.01 beside the planted terms.
+  /// games with noise of σ = 0.01 beside the planted terms; `published` to compare with gradient descent.
   static func run(_ arguments: [String]) {
+    if arguments.contains("published") { return compare(arguments) }
     let sizes = arguments.compactMap { Int($0) }
     let share = arguments.contains("noise") ? 0.04 : 0
     print(
@@ -42,7 +43,7 @@ enum SparsifierBenchmark {
   }
 
   /// The values of a planted game, and its L1 norm.
-  private static func game(_ n: Int, terms: Int, sigma: Double) -> (values: [Double], norm: Double) {
+  static func game(_ n: Int, terms: Int, sigma: Double) -> (values: [Double], norm: Double) {
     var state: UInt64 = 1
     func draw(_ bound: Int) -> Int {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
