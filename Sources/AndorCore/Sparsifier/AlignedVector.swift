@@ -17,6 +17,12 @@ final class AlignedVector: @unchecked Sendable {
 
   var buffer: UnsafeMutableBufferPointer<Double> { UnsafeMutableBufferPointer(start: base, count: count) }
 
+  /// Copies as many entries.
+  func fill(with entries: [Double]) {
+    precondition(entries.count == count, "the entries fit the vector")
+    for index in entries.indices { base[index] = entries[index] }
+  }
+
   /// Runs `body` on fixed pieces of at most 2^12 entries.
   func forEachPiece(threads: Int, _ body: @Sendable (_ start: Int, _ count: Int) -> Void) {
     let piece = min(count, 1 << 12)

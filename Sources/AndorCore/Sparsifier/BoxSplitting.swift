@@ -18,7 +18,7 @@ final class BoxSplitting: SparsifierSolver {
   let frame: GoldenFrame
   let threads: Int
   let delta: Double
-  let tau: Double
+  private(set) var tau: Double
   let relaxation = 1.8
   let kappa: Double
   private(set) var certificate = Certificate()
@@ -66,6 +66,13 @@ final class BoxSplitting: SparsifierSolver {
       state[1].base[set] *= kappa
       state[3].base[set] = kappa * work[1].base[count - 1 - set]
     }
+  }
+
+  var iterate: [AlignedVector] { state }
+
+  func restart(from state: SparsifierState) {
+    tau = state.threshold
+    for (vector, entries) in zip(iterate, state.vectors) { vector.fill(with: entries) }
   }
 
   /// One iteration; a measured one also looks for a better feasible point and a better bound.

@@ -15,7 +15,7 @@ final class DouglasRachford: SparsifierSolver {
   let frame: GoldenFrame
   let threads: Int
   let relaxation = 1.8
-  let tau: Double
+  private(set) var tau: Double
   let (y, z, q): (AlignedVector, AlignedVector, AlignedVector)
   let s: (and: AlignedVector, or: AlignedVector)
   /// The feasible point at the last measured iteration.
@@ -51,11 +51,24 @@ final class DouglasRachford: SparsifierSolver {
       s.and.buffer.dropFirst().reduce(0) { max($0, abs($1)) },
       s.or.buffer.dropFirst().reduce(0) { max($0, abs($1)) })
     tau = largest > 0 ? shrinkage * largest : 1
-    y.base.update(from: s.and.base, count: count)
-    z.base.update(from: s.or.base, count: count)
+    transformState()
+  }
+
+  /// y and z are s at the low levels.
+  private func transformState() {
+    y.base.update(from: s.and.base, count: y.count)
+    z.base.update(from: s.or.base, count: z.count)
     let low = 0..<blockBits
     Butterfly().apply(.goldenA, to: y.buffer, levels: low, threads: threads)
     Butterfly().apply(.goldenB, to: z.buffer, levels: low, threads: threads)
+  }
+
+  var iterate: [AlignedVector] { [s.and, s.or] }
+
+  func restart(from state: SparsifierState) {
+    tau = state.threshold
+    for (vector, entries) in zip(iterate, state.vectors) { vector.fill(with: entries) }
+    transformState()
   }
 
   /// The weights of 2^columnBits columns, for each number of players in the bits above them.

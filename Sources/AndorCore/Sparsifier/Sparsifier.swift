@@ -39,13 +39,31 @@ public struct Sparsifier: Sendable {
     _ values: Span<Double>, noise: Double = 0, threads: Int = 1,
     proceed: (SparsifierProgress) -> Bool = { _ in true }
   ) -> SparseExplanation {
+    explain(values, noise: noise, threads: threads, resuming: nil) { progress, _ in proceed(progress) }
+  }
+
+  /// Extracts the interactions from where another extraction stood.
+  ///
+  /// Resumed with the same values and settings, the iterates are those of one uninterrupted run, bit by bit;
+  /// only the best point and bound of before are found anew. A state of similar values saves some iterations
+  /// when they differ by little more than a factor.
+  ///
+  /// - Parameters:
+  ///   - state: must fit the values and the noise, see ``SparsifierState/fits(values:noise:)``; `nil` starts
+  ///     afresh.
+  ///   - look: called at every look at the certificate with the progress and with what copies the state (2
+  ///     vectors, 4 with noise, beyond ``bytes(players:noise:)``); `false` stops.
+  public func explain(
+    _ values: Span<Double>, noise: Double = 0, threads: Int = 1, resuming state: SparsifierState?,
+    look: (_ progress: SparsifierProgress, _ state: () -> SparsifierState) -> Bool
+  ) -> SparseExplanation {
     values.withUnsafeBufferPointer { values in
       guard values.count > 1 else {
         return SparseExplanation(
           and: Array(values), or: [0], objective: 0, lowerBound: 0, noiseBound: noise,
           largestNoise: 0, matchingResidual: 0, iterations: 0)
       }
-      let outcome = solve(values, noise: noise, threads: threads, proceed)
+      let outcome = solve(values, noise: noise, threads: threads, state, look)
       return finish(outcome, values, noise: noise, threads: threads)
     }
   }
@@ -59,21 +77,29 @@ public struct Sparsifier: Sendable {
 
   private func solve(
     _ values: UnsafeBufferPointer<Double>, noise: Double, threads: Int,
-    _ proceed: (SparsifierProgress) -> Bool
+    _ state: SparsifierState?, _ look: (SparsifierProgress, () -> SparsifierState) -> Bool
   ) -> Outcome {
     let solver: any SparsifierSolver =
       noise > 0
       ? BoxSplitting(values: values, delta: noise, shrinkage: shrinkage, threads: threads)
       : DouglasRachford(values: values, shrinkage: shrinkage, threads: threads)
-    let iterations = run(solver, proceed)
+    if let state {
+      precondition(state.fits(values: values.count, noise: noise), "the state is one of such a game")
+      solver.restart(from: state)
+    }
+    let iterations = run(solver, from: state?.iterations ?? 0, look)
     return Outcome(best: solver.best, certificate: solver.certificate, iterations: iterations)
   }
 
-  private func run(_ solver: any SparsifierSolver, _ proceed: (SparsifierProgress) -> Bool) -> Int {
-    var (iterations, mark) = (0, (iteration: 0, gap: Double.infinity))
+  private func run(
+    _ solver: any SparsifierSolver, from start: Int,
+    _ look: (SparsifierProgress, () -> SparsifierState) -> Bool
+  ) -> Int {
+    var (iterations, mark) = (start, (iteration: start, gap: Double.infinity))
     while true {
       iterations += 1
-      let measuring = iterations == 1 || iterations % max(interval, 1) == 0 || iterations >= mostIterations
+      let measuring =
+        iterations == start + 1 || iterations % max(interval, 1) == 0 || iterations >= mostIterations
       solver.iterate(measuring: measuring)
       guard measuring else { continue }
       let certificate = solver.certificate
@@ -81,7 +107,9 @@ public struct Sparsifier: Sendable {
         iterations: iterations, objective: certificate.upper, lowerBound: certificate.lower,
         gap: certificate.gap)
       if certificate.gap < 0.99 * mark.gap { mark = (iterations, certificate.gap) }
-      guard proceed(progress), certificate.gap > tolerance, iterations < mostIterations,
+      let done = iterations
+      guard look(progress, { SparsifierState(iterations: done, solver: solver) }),
+        certificate.gap > tolerance, iterations < mostIterations,
         iterations - mark.iteration < patience
       else { return iterations }
     }
