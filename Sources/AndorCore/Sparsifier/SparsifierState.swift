@@ -15,7 +15,8 @@ public struct SparsifierState: Sendable, Equatable {
   /// A state of its parts; `nil` unless they can be one: 2 or 4 vectors of one size 2^n of finite numbers,
   /// a finite τ > 0 and a count of 0 to 2^53.
   public init?(iterations: Int, threshold: Double, vectors: [[Double]]) {
-    guard (0...1 << 53).contains(iterations), threshold > 0, threshold.isFinite, vectors.count == 2 || vectors.count == 4,
+    guard (0...1 << 53).contains(iterations), threshold > 0, threshold.isFinite,
+      vectors.count == 2 || vectors.count == 4,
       let count = vectors.first?.count, count.nonzeroBitCount == 1,
       vectors.allSatisfy({ $0.count == count && $0.allSatisfy(\.isFinite) })
     else { return nil }
