@@ -94,3 +94,10 @@ void andor_column_levels(
     AndorButterfly kind, double *x, size_t stride, size_t width, unsigned bits, double *scratch) {
   DISPATCH(column_levels, x, stride, width, bits, scratch)
 }
+
+ANDOR_CLONES
+void andor_row_step(
+    AndorButterfly kind, double *to, size_t toStride, const double *from, size_t fromStride, size_t width,
+    unsigned bits, unsigned lo, unsigned radix) {
+  DISPATCH(row_step, to, toStride, from, fromStride, width, bits, lo, radix)
+}

@@ -20,19 +20,19 @@ extension DouglasRachford {
             reflectRow(y.base + first, z.base + first, first)
             continue
           }
+          // The first visit of the rows gathers them, the last one scatters them.
           let levels = UInt32(bits)
-          for row in 0..<1 << bits {
-            (a + row * width).update(from: y.base + first + row * stride, count: width)
-            (c + row * width).update(from: z.base + first + row * stride, count: width)
+          let head = min(levels, 3)
+          let tail = (levels - 1) % 3 + 1
+          for (kind, source, target) in [(AndorButterfly.goldenA, y, a), (.goldenB, z, c)] {
+            andor_row_step(kind, target, width, source.base + first, stride, width, levels, 0, head)
+            andor_row_levels(kind, target, width, width, levels, head, levels)
           }
-          andor_row_levels(.goldenA, a, width, width, levels, 0, levels)
-          andor_row_levels(.goldenB, c, width, width, levels, 0, levels)
           for row in 0..<1 << bits { reflectRow(a + row * width, c + row * width, first + row * stride) }
-          andor_row_levels(.goldenATranspose, a, width, width, levels, 0, levels)
-          andor_row_levels(.goldenB, c, width, width, levels, 0, levels)
-          for row in 0..<1 << bits {
-            (y.base + first + row * stride).update(from: a + row * width, count: width)
-            (z.base + first + row * stride).update(from: c + row * width, count: width)
+          for (kind, source, target) in [(AndorButterfly.goldenATranspose, a, y), (.goldenB, c, z)] {
+            andor_row_levels(kind, source, width, width, levels, 0, levels - tail)
+            andor_row_step(
+              kind, target.base + first, stride, source, width, width, levels, levels - tail, tail)
           }
         }
       }

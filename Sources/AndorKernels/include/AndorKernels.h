@@ -37,6 +37,11 @@ void andor_column_levels(
     AndorButterfly kind, double *_Nonnull x, size_t stride, size_t width, unsigned bits,
     double *_Nonnull scratch);
 
+/// Row levels `lo ..< lo + radix`, radix 1 to 3, read from one matrix and written to another (or the same).
+void andor_row_step(
+    AndorButterfly kind, double *_Nonnull to, size_t toStride, const double *_Nonnull from,
+    size_t fromStride, size_t width, unsigned bits, unsigned lo, unsigned radix);
+
 /// x *= factor: the memory-bandwidth yardstick of the benchmarks, and a scaling step.
 void andor_scale(double *_Nonnull x, size_t count, double factor);
 
