@@ -47,7 +47,7 @@ struct ExplainCommand: ParsableCommand {
     let watch = SignalWatch(interruption)
     defer { withExtendedLifetime(watch) {} }
     let progress = output.progress()
-    let explainer = try JobExplainer(store, settings: settings(of: store), threads: EngineOptions.cores)
+    let explainer = JobExplainer(store, settings: settings(of: store), threads: EngineOptions.cores)
     let document = try explainer.run { search in
       progress.explaining(search)
       return interruption.count == 0

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorCoordinator
-import AndorCore
 import AndorJob
 import AndorLedger
 import AndorModels
@@ -28,7 +27,6 @@ struct LoadedJob {
   func makeStore(in output: String, options: ModelOptions, lanes: Int, workers: Int) throws
     -> JobStore
   {
-    if let objection = GameExplainer.objection(to: specification.explain) { throw objection }
     let (plan, memoryPerLane) = try JobPlanner.plan(
       specification, jobFile: bytes, folder: folder, options: options, version: Version.current)
     let estimate = CostEstimate(
@@ -63,7 +61,7 @@ struct CostEstimate {
   /// Bytes of memory of the search for an explanation: one game at a time.
   var explainBytes: Int {
     guard let explain, let players = plan.games.map(\.evaluatedPlayers).max() else { return 0 }
-    return Sparsifier.bytes(players: players, noise: explain.noise == .bound(0) ? 0 : 1)
+    return GameExplainer.bytes(players: players, settings: explain)
   }
 
   /// Bytes of memory of one worker process with all lanes.

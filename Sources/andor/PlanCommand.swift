@@ -52,7 +52,7 @@ struct PlanCommand: ParsableCommand {
     table.add([
       "time",
       cost.seconds.map {
-        "\(Figures.duration($0)) with \(cost.workers) workers of \(cost.lanes) lane\(cost.lanes == 1 ? "" : "s")"
+        "\(Figures.duration($0)) with \(cost.workers) worker\(cost.workers == 1 ? "" : "s") of \(cost.lanes) lane\(cost.lanes == 1 ? "" : "s")"
       } ?? "not measured",
     ])
     table.add([

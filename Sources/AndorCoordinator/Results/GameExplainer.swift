@@ -29,12 +29,12 @@ public struct GameExplainer: Sendable {
     public let strongest: [Interaction]
   }
 
-  /// Why a job's settings cannot be used by this build; `nil` where they can.
-  public static func objection(to settings: ExplainSettings?) -> JobError? {
-    guard case .sigma? = settings?.noise else { return nil }
-    return JobError(
-      .refused, "'noise: {sigma: …}' is not available in this version", at: "explain",
-      hint: "Give 'noise' as a share of |v(N) - v(empty)|, such as 0.04, or 0.")
+  /// Bytes of memory that the search takes beside the values.
+  public static func bytes(players: Int, settings: ExplainSettings) -> Int {
+    switch settings.noise {
+    case .bound(let share): Sparsifier.bytes(players: players, noise: share)
+    case .sigma: FullDictionaryLasso.bytes(players: players)
+    }
   }
 
   /// Searches until the certified gap is within the tolerance, or the limits of the settings are reached.
@@ -48,15 +48,9 @@ public struct GameExplainer: Sendable {
   public func run(
     values: Span<Double>, harsanyi: Span<Double>, proceed: (SparsifierProgress) -> Bool
   ) -> Found {
-    let noise = noise(of: values)
-    var sparsifier = Sparsifier()
-    sparsifier.tolerance = settings.tolerance
-    if noise > 0 && settings.maxSeconds == nil {
-      sparsifier.mostIterations = max(500, min(20_000, 1 << 28 / values.count))
-    }
     let begin = monotonicNow()
     func seconds() -> Double { Double(monotonicNow() - begin) * 1e-9 }
-    let sparse = sparsifier.explain(values, noise: noise, threads: threads) { progress in
+    let sparse = search(values) { progress in
       proceed(progress) && seconds() < settings.maxSeconds ?? .infinity
     }
     let rows = Limits.csvRows
@@ -73,13 +67,47 @@ public struct GameExplainer: Sendable {
       ), strongest: strongest)
   }
 
-  private func noise(of values: Span<Double>) -> Double {
-    guard case .bound(let share) = settings.noise else { return 0 }
-    return share * abs(values[values.count - 1] - values[0])
+  /// What one of the methods found.
+  private struct Search {
+    var method: Explanation.Method
+    var and: [Double]
+    var or: [Double]
+    var objective: Double
+    var lowerBound: Double
+    var noiseBound: Double
+    var maxNoise: Double
+    var matchingResidual: Double
+    var iterations: Int
+    var sigma: Double?
+  }
+
+  private func search(_ values: Span<Double>, _ proceed: (SparsifierProgress) -> Bool) -> Search {
+    let share: Double
+    switch settings.noise {
+    case .bound(let bound): share = bound
+    case .sigma(let sigma):
+      let lasso = FullDictionaryLasso(sigma: sigma).explain(values, threads: threads, proceed: proceed)
+      return Search(
+        method: .lasso, and: lasso.and, or: lasso.or, objective: lasso.objective,
+        lowerBound: lasso.lowerBound, noiseBound: lasso.largestNoise, maxNoise: lasso.largestNoise,
+        matchingResidual: 0, iterations: lasso.iterations, sigma: lasso.sigma)
+    }
+    let noise = share * abs(values[values.count - 1] - values[0])
+    var sparsifier = Sparsifier()
+    sparsifier.tolerance = settings.tolerance
+    if noise > 0 && settings.maxSeconds == nil {
+      sparsifier.mostIterations = max(500, min(20_000, 1 << 28 / values.count))
+    }
+    let sparse = sparsifier.explain(values, noise: noise, threads: threads, proceed: proceed)
+    return Search(
+      method: noise > 0 ? .noiseBox : .basisPursuit, and: sparse.and, or: sparse.or,
+      objective: sparse.objective, lowerBound: sparse.lowerBound, noiseBound: sparse.noiseBound,
+      maxNoise: sparse.largestNoise, matchingResidual: sparse.matchingResidual,
+      iterations: sparse.iterations)
   }
 
   private func report(
-    _ sparse: SparseExplanation, _ values: Span<Double>, _ harsanyi: Span<Double>,
+    _ sparse: Search, _ values: Span<Double>, _ harsanyi: Span<Double>,
     _ strongest: [Interaction], seconds: Double
   ) -> Explanation {
     let salient = SalientInteractions(and: sparse.and.span, or: sparse.or.span, share: settings.salient)
@@ -90,9 +118,10 @@ public struct GameExplainer: Sendable {
     let ranked = Array(strongest.prefix(Self.fidelityTerms))
     let curve = FidelityCurve(of: values, ranked: ranked, threads: threads)
     return Explanation(
-      objective: sparse.objective, lowerBound: sparse.lowerBound, gap: sparse.gap,
+      method: sparse.method, objective: sparse.objective, lowerBound: sparse.lowerBound,
+      gap: sparse.objective > 0 ? max(0, 1 - sparse.lowerBound / sparse.objective) : 0,
       iterations: sparse.iterations, seconds: seconds, noiseBound: sparse.noiseBound,
-      maxNoise: sparse.largestNoise, matchingResidual: sparse.matchingResidual,
+      maxNoise: sparse.maxNoise, matchingResidual: sparse.matchingResidual, sigma: sparse.sigma,
       salient: .init(threshold: salient.threshold, countAnd: salient.and, countOr: salient.or),
       andOnly: .init(
         objective: UniversalMatching.norm(and: harsanyi, or: none.span, threads: threads),

@@ -10,9 +10,7 @@ public struct JobExplainer {
   let top: Int
 
   /// An explainer of a finished job's folder.
-  /// - Throws: `JobError` where the settings ask for what this build does not do.
-  public init(_ store: JobStore, settings: ExplainSettings, threads: Int = 2) throws(JobError) {
-    if let objection = GameExplainer.objection(to: settings) { throw objection }
+  public init(_ store: JobStore, settings: ExplainSettings, threads: Int = 2) {
     self.store = store
     explainer = GameExplainer(settings: settings, threads: threads)
     top = settings.top

@@ -67,9 +67,21 @@ public struct Explanation: Codable, Sendable, Equatable {
     }
   }
 
-  /// Σ_{S≠∅} |I_and(S)| + |I_or(S)|.
+  /// How an explanation is found.
+  public enum Method: String, Codable, Sendable {
+    /// The least L1 norm that matches every value exactly.
+    case basisPursuit = "basis-pursuit"
+    /// The least L1 norm that matches every value within δ.
+    case noiseBox = "noise-box"
+    /// LASSO over all AND and OR interactions, for random noise of a standard deviation σ.
+    case lasso
+  }
+
+  /// How the explanation was found.
+  public var method: Method
+  /// Σ_{S≠∅} |I_and(S)| + |I_or(S)|; the LASSO's own objective where that is the method.
   public var objective: Double
-  /// No explanation under the same noise bound has a smaller objective.
+  /// No explanation under the same noise has a smaller objective.
   public var lowerBound: Double
   /// (objective − lower bound) / objective.
   public var gap: Double
@@ -77,12 +89,14 @@ public struct Explanation: Codable, Sendable, Equatable {
   public var iterations: Int
   /// Seconds of the search.
   public var seconds: Double
-  /// δ: how far the interactions may be from a value.
+  /// δ: how far the interactions may be from a value; the largest distance where the LASSO sets none.
   public var noiseBound: Double
   /// The largest |q(T)| used; at most δ.
   public var maxNoise: Double
   /// How far universal matching is missed beyond the noise: rounding.
   public var matchingResidual: Double
+  /// σ, given or estimated, where the method is the LASSO.
+  public var sigma: Double?
   /// The interactions that stand out.
   public var salient: Salient
   /// The explanation by AND interactions alone.
@@ -94,10 +108,12 @@ public struct Explanation: Codable, Sendable, Equatable {
 
   /// An explanation of its parts.
   public init(
-    objective: Double, lowerBound: Double, gap: Double, iterations: Int, seconds: Double,
-    noiseBound: Double, maxNoise: Double, matchingResidual: Double, salient: Salient, andOnly: AndOnly,
-    fidelity: [Fidelity], conditions: Conditions
+    method: Method, objective: Double, lowerBound: Double, gap: Double, iterations: Int, seconds: Double,
+    noiseBound: Double, maxNoise: Double, matchingResidual: Double, sigma: Double?, salient: Salient,
+    andOnly: AndOnly, fidelity: [Fidelity], conditions: Conditions
   ) {
+    self.method = method
+    self.sigma = sigma
     self.objective = objective
     self.lowerBound = lowerBound
     self.gap = gap

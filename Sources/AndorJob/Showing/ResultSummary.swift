@@ -31,15 +31,7 @@ public enum ResultSummary {
       let names = game.dummies.map { game.players[$0] }.joined(separator: ", ")
       lines.append("  without effect: \(shortened(names, to: 60))")
     }
-    if let explain = game.explain {
-      lines.append(
-        "  AND-OR explanation: |I| = \(Figures.short(explain.objective)), certified within "
-          + "\(Figures.share(explain.gap)) of the least,")
-      lines.append(
-        "  matching v to \(Figures.short(explain.noiseBound)); \(explain.salient.countAnd) AND and "
-          + "\(explain.salient.countOr) OR salient (AND alone: \(explain.andOnly.salient), "
-          + "|I| = \(Figures.short(explain.andOnly.objective)))")
-    }
+    if let explain = game.explain { lines += self.lines(of: explain) }
     lines.append("  rank  kind  order      effect  players")
     for interaction in game.top.prefix(interactions) {
       let effect = Figures.digits(interaction.effect, after: 5)
@@ -49,6 +41,24 @@ public enum ResultSummary {
           + shortened(interaction.players.joined(separator: " "), to: 40))
     }
     return lines
+  }
+
+  private static func lines(of explain: Explanation) -> [String] {
+    let noise = Figures.short(explain.noiseBound)
+    let first =
+      switch explain.method {
+      case .lasso:
+        "  AND-OR explanation by LASSO, noise σ = \(Figures.short(explain.sigma ?? 0)), largest rest \(noise):"
+      default:
+        "  AND-OR explanation: |I| = \(Figures.short(explain.objective)), certified within "
+          + "\(Figures.share(explain.gap)) of the least,"
+      }
+    let matching = explain.method == .lasso ? "" : "matching v to \(noise); "
+    return [
+      first,
+      "  \(matching)\(explain.salient.countAnd) AND and \(explain.salient.countOr) OR salient "
+        + "(AND alone: \(explain.andOnly.salient), |I| = \(Figures.short(explain.andOnly.objective)))",
+    ]
   }
 
   private static func padded(_ text: String, _ width: Int) -> String {

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import FoundationEssentials
+import Testing
+
+extension Cluster {
+  /// The explanation of a job against optima found by a linear-programming solver.
+  @Suite struct ExplainTests {
+    private struct Golden: Decodable {
+      let n: Int
+      let v: [Double]
+      let exact: Double
+      let noisy: Double
+
+      enum CodingKeys: String, CodingKey {
+        case n, v
+        case exact = "lp_optimum_noise_0"
+        case noisy = "lp_optimum_noise_0_04"
+      }
+
+      init(players: Int) throws {
+        let bytes = Text.bytes(of: "\(Built.root)/Tests/CoreTests/Golden/game_n\(players).json")
+        self = try JSONDecoder().decode(Golden.self, from: Data(bytes))
+      }
+    }
+
+    private func run(_ golden: Golden, explain: String, in scratch: Scratch) throws -> ResultFolder {
+      Text.write(NpyText.doubles(golden.v), to: "\(scratch.path)/v.npy")
+      let job = scratch.job(
+        "andor: 1\nname: golden\nmodel: {table: true}\n"
+          + "games: [{name: g, players: {count: \(golden.n)}, table: v.npy}]\nexplain: \(explain)\n")
+      let folder = scratch.folder("golden")
+      try scratch.andor("run", job, "--out", folder.path, "--quiet")
+      return folder
+    }
+
+    private func expect(
+      _ folder: ResultFolder, optimum: Double, noise: Double,
+      sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+      let game = try #require(try folder.result().games.first)
+      let explain = try #require(game.explain)
+      #expect(explain.lowerBound <= optimum * (1 + 1e-9), sourceLocation: sourceLocation)
+      #expect(explain.objective >= optimum * (1 - 1e-9), sourceLocation: sourceLocation)
+      #expect(explain.gap <= 0.01, sourceLocation: sourceLocation)
+      #expect(explain.maxNoise <= noise * (1 + 1e-9), sourceLocation: sourceLocation)
+      #expect(explain.matchingResidual <= 1e-9, sourceLocation: sourceLocation)
+      // Universal matching by its definition, from the files.
+      let tables = "\(folder.path)/games/g"
+      let (values, and, or) = (
+        NpyText.doubles(of: "\(tables)/values.npy"), NpyText.doubles(of: "\(tables)/and.npy"),
+        NpyText.doubles(of: "\(tables)/or.npy")
+      )
+      #expect(and[0] == values[0] && or[0] == 0, sourceLocation: sourceLocation)
+      let norm = zip(and, or).dropFirst().reduce(0) { $0 + abs($1.0) + abs($1.1) }
+      #expect(abs(norm - explain.objective) < 1e-9 * norm, sourceLocation: sourceLocation)
+      for set in values.indices {
+        var sum = and[0]
+        for part in values.indices.dropFirst() {
+          if part & set == part { sum += and[part] }
+          if part & set != 0 { sum += or[part] }
+        }
+        #expect(abs(sum - values[set]) <= noise + 1e-9, "mask \(set)", sourceLocation: sourceLocation)
+      }
+    }
+
+    @Test(arguments: [3, 4, 8]) func theObjectiveIsWithinItsGapOfTheOptimum(players: Int) throws {
+      let golden = try Golden(players: players)
+      let scratch = Scratch()
+      let bound = 0.04 * abs((golden.v.last ?? 0) - golden.v[0])
+      let folder = try run(golden, explain: "{noise: 0.04, tolerance: 0.01}", in: scratch)
+      try expect(folder, optimum: golden.noisy, noise: bound)
+      try scratch.andor("verify", folder.path)
+      let digest = try folder.result().digest
+      try scratch.andor("explain", folder.path, "--noise", "0", "--quiet")
+      try expect(folder, optimum: golden.exact, noise: 0)
+      #expect(try folder.result().digest == digest, "values are not touched")
+      try scratch.andor("verify", folder.path)
+    }
+
+    @Test func explainNeedsAFinishedJob() throws {
+      let scratch = Scratch()
+      try scratch.andor("explain", scratch.folder("nothing").path, expecting: .exit(66))
+    }
+  }
+}
