@@ -62,7 +62,7 @@ extension Cluster {
         if ending == .signal(SIGKILL) { kills += 1 }
         try expectWorkersGone(folder)
       }
-      #expect(kills > 6)
+      #expect(kills > 3)
       if !isDone(folder) { try goOn(folder, job: job, in: scratch) }
       try folder.expectFinished(digest: digest)
     }

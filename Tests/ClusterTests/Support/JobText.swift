@@ -15,7 +15,8 @@ struct FormulaJob {
   var text: String {
     var random = SeededRandom(seed: seed)
     var text = "andor: 1\nname: formula\nmodel: {formula: true}\nengine: {shard: \(shard), audit: \(audit)}\n"
-    text += "games:\n"
+    // Explanations have tests of their own.
+    text += "explain: none\ngames:\n"
     for game in 0..<games {
       text += "  - name: g\(game)\n    players: {count: \(players)}\n    formula:\n"
       text += "      constant: \(Double(game) + 0.25)\n"
