@@ -76,7 +76,9 @@ let package = Package(
         "AndorCore", "AndorKernels", "AndorJob", "AndorModels", "AndorLedger", "AndorDigest",
         "AndorScheduler", "AndorTransport",
       ],
-      path: "Tests/Benchmarks", exclude: ["Results", "jobs.py", "make_models.py", "shap_exact.py"], swiftSettings: strict
+      path: "Tests/Benchmarks",
+      exclude: ["Results", "jobs.py", "make_models.py", "shap_exact.py"],
+      swiftSettings: strict
     ),
     tests("CoreTests", ["AndorCore", "AndorKernels"], resources: [.copy("Golden")]),
     tests("JobTests", ["AndorJob", "AndorDigest"]),

@@ -38,12 +38,13 @@ extension Worker {
           "the coordinator at \(settings.endpoint) and this worker do not agree on encryption",
           hint: "Pass --keys DIR with the key folder made for this coordinator.")
       case .handshakeFailed(.broken):
-        // A coordinator whose key is not the expected one breaks off without a word.
+        // A coordinator whose key is not the expected one, or that uses keys where the worker has none, may
+        // break off without a word; once can be a coordinator that just ended.
         connection.brokenHandshakes += 1
-        guard settings.curve == nil || connection.brokenHandshakes < 3 else {
+        guard connection.brokenHandshakes < 5 else {
           throw WorkerError(
-            .notAuthorised, "the coordinator at \(settings.endpoint) breaks off the handshake",
-            hint: "Check that --keys holds the public key of this very coordinator.")
+            .notAuthorised, "what listens at \(settings.endpoint) breaks off every handshake",
+            hint: "Check the address, and that --keys holds the public key of this very coordinator.")
         }
       default: break
       }

@@ -50,7 +50,7 @@ struct PlanCommand: ParsableCommand {
     table.add(["shards", "\(plan.shardCount), batches of \(plan.batch) rows"])
     table.add(["speed", "\(Figures.rate(plan.rowsPerSecond)) rows/s on one lane"])
     table.add([
-      "time",
+      "evaluation",
       cost.seconds.map {
         "\(Figures.duration($0)) with \(cost.workers) worker\(cost.workers == 1 ? "" : "s") of \(cost.lanes) lane\(cost.lanes == 1 ? "" : "s")"
       } ?? "not measured",
