@@ -113,9 +113,12 @@ struct GameVerification {
     return 64 * Double(plan.players) * spread * Double.ulpOfOne * largest
   }
 
-  /// The first row of `interactions.csv` whose kind, mask and effect are not those of the tables.
+  /// The first row of `interactions.csv` whose kind, mask and effect are not those of the tables, or the first
+  /// that is missing.
   private func wrongRow(of csv: [UInt8], _ shown: ShownTables) -> Int? {
     let lines = csv.split(separator: UInt8(ascii: "\n"))
+    let rows = min(shown.interactionCount, Limits.csvRows)
+    guard lines.count == rows + 1 else { return min(lines.count, rows + 1) }
     for (row, line) in lines.enumerated() where row > 0 {
       let fields = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
       guard fields.count >= 6, let mask = Int(String(decoding: fields[3], as: UTF8.self)),

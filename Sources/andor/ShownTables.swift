@@ -21,6 +21,16 @@ struct ShownTables {
     name = "and.npy and or.npy"
   }
 
+  /// The interactions that are not 0.
+  var interactionCount: Int {
+    [and, or].reduce(0) { count, table in
+      count
+        + (table?.withSpan { table in
+          table.indices.dropFirst().reduce(0) { $0 + (table[$1] == 0 ? 0 : 1) }
+        } ?? 0)
+    }
+  }
+
   /// Whether an effect is what its table says.
   func hold(_ kind: some StringProtocol, _ mask: Int, _ effect: Double) -> Bool {
     guard let table = kind == "and" ? and : kind == "or" ? or : nil, (0..<table.count).contains(mask)

@@ -149,7 +149,7 @@ extension Coordinator {
   /// While the disk is full, looks every second whether there is room again.
   func retryFullDisk() {
     guard scheduler.isDiskFull, progress.isDiskCheckDue() else { return }
-    let needed = payloads.values.reduce(16 << 20) { $0 + $1.values.count + $1.sums.count }
+    let needed = payloads.values.reduce(1 << 16) { $0 + $1.values.count + $1.sums.count }
     guard let available = try? DiskSpace.available(at: store.folder), available > needed else { return }
     obey(scheduler.handle(.diskSpaceReturned, at: now))
   }
