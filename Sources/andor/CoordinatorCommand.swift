@@ -38,7 +38,7 @@ struct CoordinatorCommand: ParsableCommand {
     let store = try loaded.makeStore(
       in: out, options: .init(onnxruntime: onnxruntime, allowPython: allowPython, lanes: 1), lanes: 1,
       workers: 0)
-    withExtendedLifetime(watch) {}
+    watch.end()
     try JobConductor(output: output).conduct(
       store, crew: .remote(endpoint, keys.map { KeyFolder($0) }), pace: pace)
   }

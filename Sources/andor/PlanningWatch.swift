@@ -24,5 +24,6 @@ final class PlanningWatch {
     }
   }
 
-  deinit { sources.forEach { $0.cancel() } }
+  /// Leaves the signals to whoever watches them next.
+  func end() { sources.forEach { $0.cancel() } }
 }

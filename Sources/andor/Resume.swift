@@ -31,7 +31,7 @@ struct Resume: ParsableCommand {
     let conductor = JobConductor(output: output)
     if store.isDone { return try conductor.printResult(of: store.folder) }
     try JobPlanner.verifyArtifacts(of: store.plan)
-    withExtendedLifetime(watch) {}
+    watch.end()
     try conductor.conduct(
       store, crew: endpoint.map { .remote($0, keys.map { KeyFolder($0) }) } ?? engine.localCrew(output),
       pace: pace)

@@ -21,7 +21,7 @@ struct Run: ParsableCommand {
     let store = try loaded.makeStore(
       in: out ?? "andor-\(loaded.specification.name)", options: engine.model(lanes: engine.lanesPerWorker),
       lanes: engine.lanesPerWorker, workers: engine.workerCount)
-    withExtendedLifetime(watch) {}
+    watch.end()
     try JobConductor(output: output).conduct(store, crew: engine.localCrew(output))
   }
 }
