@@ -33,12 +33,10 @@ struct CoordinatorCommand: ParsableCommand {
     let endpoint = try Endpoint(bind)
     // Tried before anything is written: an address that cannot be had must leave no half-made job.
     if keys == nil { try Socket.router(Context(), RouterSettings()).bind(endpoint) }
-    let watch = PlanningWatch(advice: "Run the command again.")
     let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
     let store = try loaded.makeStore(
       in: out, options: .init(onnxruntime: onnxruntime, allowPython: allowPython, lanes: 1), lanes: 1,
       workers: 0)
-    watch.end()
     try JobConductor(output: output).conduct(
       store, crew: .remote(endpoint, keys.map { KeyFolder($0) }), pace: pace)
   }

@@ -26,12 +26,10 @@ struct Resume: ParsableCommand {
 
   func run() throws {
     let endpoint = try bind.map { try Endpoint($0) }
-    let watch = PlanningWatch(advice: "Go on with: andor resume \(folder)")
     let store = try JobStore.open(folder)
     let conductor = JobConductor(output: output)
     if store.isDone { return try conductor.printResult(of: store.folder) }
     try JobPlanner.verifyArtifacts(of: store.plan)
-    watch.end()
     try conductor.conduct(
       store, crew: endpoint.map { .remote($0, keys.map { KeyFolder($0) }) } ?? engine.localCrew(output),
       pace: pace)

@@ -16,12 +16,10 @@ struct Run: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let watch = PlanningWatch(advice: "Run the command again.")
     let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
     let store = try loaded.makeStore(
       in: out ?? "andor-\(loaded.specification.name)", options: engine.model(lanes: engine.lanesPerWorker),
       lanes: engine.lanesPerWorker, workers: engine.workerCount)
-    watch.end()
     try JobConductor(output: output).conduct(store, crew: engine.localCrew(output))
   }
 }
