@@ -63,7 +63,8 @@ import Testing
       accepted += 1
     }
     #expect(accepted < 200, "nothing bounds the queue")
-    #expect(accepted >= 2)
+    // libzmq gives credit back in batches: the first message may still count against the two.
+    #expect(accepted >= 1)
     for number in 0..<accepted {
       let message = try #require(try to.receiveEventually())
       #expect(message.frames.first?.bytes == [number])
