@@ -40,10 +40,12 @@ extension Scheduler {
     let attempt = shards.attempts[number]
     attach(number, to: worker, attempt: attempt, for: purpose, listed: listed)
     let duration = figures.leaseDuration(median: turnaround.median, attempt: attempt)
-    actions.append(
-      .lease(
-        workers[worker].id, Lease(shard: shards.reference(number), attempt: Int(attempt)),
-        deadline: now.advanced(by: duration)))
+    let lease = Lease(shard: shards.reference(number), attempt: Int(attempt))
+    let deadline = now.advanced(by: duration)
+    switch purpose {
+    case .evaluation: actions.append(.lease(workers[worker].id, lease, deadline: deadline))
+    case .verification: actions.append(.verify(workers[worker].id, lease, deadline: deadline))
+    }
     workers.enqueue(worker)
   }
 

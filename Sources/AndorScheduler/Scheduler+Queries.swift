@@ -39,6 +39,11 @@ extension Scheduler {
   /// Workers that take leases now.
   public var activeWorkers: Int { workers.activeCount }
 
+  /// Whether a worker is not believed and not served any more.
+  public func isQuarantined(_ worker: WorkerID) -> Bool {
+    workers.index(of: worker).map { workers[$0].standing == .quarantined } ?? false
+  }
+
   /// The leases a worker holds, those that ran out unanswered included, in the order given.
   public func holding(_ worker: WorkerID) -> [Lease] {
     guard let index = workers.index(of: worker) else { return [] }

@@ -71,6 +71,10 @@ extension Worker {
     case .version, .fingerprint:
       throw WorkerError(
         .mismatch, refusal.sentence, hint: "Use the same andor and the same job on both sides.")
+    case .quarantined:
+      throw WorkerError(
+        .mismatch, refusal.sentence,
+        hint: "Compare andor doctor, the model's files and the memory of this machine with the others'.")
     case .unknownArtifact:
       throw JobError(.missing, refusal.sentence, hint: "Make the job anew: its files have changed.")
     }

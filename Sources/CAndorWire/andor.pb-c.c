@@ -2133,7 +2133,7 @@ const ProtobufCEnumDescriptor andor__v1__role__descriptor =
   andor__v1__role__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue andor__v1__refusal_code__enum_values_by_number[8] =
+static const ProtobufCEnumValue andor__v1__refusal_code__enum_values_by_number[9] =
 {
   { "REFUSAL_UNSPECIFIED", "ANDOR__V1__REFUSAL_CODE__REFUSAL_UNSPECIFIED", 0 },
   { "REFUSAL_NOT_AUTHORISED", "ANDOR__V1__REFUSAL_CODE__REFUSAL_NOT_AUTHORISED", 1 },
@@ -2143,17 +2143,19 @@ static const ProtobufCEnumValue andor__v1__refusal_code__enum_values_by_number[8
   { "REFUSAL_FULL", "ANDOR__V1__REFUSAL_CODE__REFUSAL_FULL", 5 },
   { "REFUSAL_HELLO_FIRST", "ANDOR__V1__REFUSAL_CODE__REFUSAL_HELLO_FIRST", 6 },
   { "REFUSAL_UNKNOWN_ARTIFACT", "ANDOR__V1__REFUSAL_CODE__REFUSAL_UNKNOWN_ARTIFACT", 7 },
+  { "REFUSAL_QUARANTINED", "ANDOR__V1__REFUSAL_CODE__REFUSAL_QUARANTINED", 8 },
 };
 static const ProtobufCIntRange andor__v1__refusal_code__value_ranges[] = {
-{0, 0},{0, 8}
+{0, 0},{0, 9}
 };
-static const ProtobufCEnumValueIndex andor__v1__refusal_code__enum_values_by_name[8] =
+static const ProtobufCEnumValueIndex andor__v1__refusal_code__enum_values_by_name[9] =
 {
   { "REFUSAL_BUSY", 4 },
   { "REFUSAL_FINGERPRINT", 3 },
   { "REFUSAL_FULL", 5 },
   { "REFUSAL_HELLO_FIRST", 6 },
   { "REFUSAL_NOT_AUTHORISED", 1 },
+  { "REFUSAL_QUARANTINED", 8 },
   { "REFUSAL_UNKNOWN_ARTIFACT", 7 },
   { "REFUSAL_UNSPECIFIED", 0 },
   { "REFUSAL_VERSION", 2 },
@@ -2165,9 +2167,9 @@ const ProtobufCEnumDescriptor andor__v1__refusal_code__descriptor =
   "RefusalCode",
   "Andor__V1__RefusalCode",
   "andor.v1",
-  8,
+  9,
   andor__v1__refusal_code__enum_values_by_number,
-  8,
+  9,
   andor__v1__refusal_code__enum_values_by_name,
   1,
   andor__v1__refusal_code__value_ranges,

@@ -33,7 +33,10 @@ struct JobVerification {
       job.problems.append(error.code == .missing ? "there is no result.json yet" : error.message)
       job.isMissing = error.code == .missing
     }
-    if let document { job.problems += problems(of: document) }
+    if let document {
+      job.problems += problems(of: document)
+      job.givenUp = document.quarantined
+    }
     let recoveries = JobStore.identities(of: plan).map(recovery)
     var findings = [job]
     for (index, game) in plan.games.enumerated() {

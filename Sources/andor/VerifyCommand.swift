@@ -11,7 +11,8 @@ struct VerifyCommand: ParsableCommand {
     discussion: """
       Example: andor verify wine
 
-      Nothing is written. Exit codes: 0 all is well, 65 something is damaged, 66 results are missing.
+      Nothing is written. Exit codes: 0 all is well, 1 all that is there is well but shards were given up,
+      65 something is damaged, 66 results are missing.
       """)
 
   @Argument(help: "The job's folder.")
@@ -33,6 +34,8 @@ struct VerifyCommand: ParsableCommand {
     }
     let problems = findings.filter { !$0.problems.isEmpty }
     guard let first = problems.first, let problem = first.problems.first else {
+      let givenUp = findings.flatMap(\.givenUp)
+      if !givenUp.isEmpty { throw Self.incomplete(givenUp, in: folder) }
       if !json { Console.print("\nOK: everything in \(folder) is as it was written.") }
       return
     }
@@ -45,12 +48,19 @@ struct VerifyCommand: ParsableCommand {
         + " andor resume \(folder): it evaluates and writes anew what is damaged.")
   }
 
+  private static func incomplete(_ shards: [String], in folder: String) -> CommandFailure {
+    let named = shards.prefix(5).joined(separator: ", ") + (shards.count > 5 ? " and more" : "")
+    return CommandFailure(
+      .incomplete, "the job is incomplete: given up are \(named)",
+      at: folder, hint: "Run andor resume \(folder): it tries them again.")
+  }
+
   private static func table(_ findings: [Finding]) -> TextTable {
     var table = TextTable([("checked", .left), ("players", .right), ("shards", .right), ("verdict", .left)])
     for finding in findings {
       table.add([
         finding.subject, finding.players.map(String.init) ?? "", finding.shards.map(String.init) ?? "",
-        finding.problems.isEmpty ? "OK" : "WRONG",
+        !finding.problems.isEmpty ? "WRONG" : finding.givenUp.isEmpty ? "OK" : "INCOMPLETE",
       ])
     }
     return table
@@ -63,7 +73,8 @@ struct VerifyCommand: ParsableCommand {
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let report = Report(ok: findings.allSatisfy(\.problems.isEmpty), findings: findings)
+    let ok = findings.allSatisfy { $0.problems.isEmpty && $0.givenUp.isEmpty }
+    let report = Report(ok: ok, findings: findings)
     return String(decoding: try encoder.encode(report), as: UTF8.self)
   }
 }
@@ -78,6 +89,8 @@ struct Finding: Encodable {
   var shards: Int?
   /// What is wrong, a sentence each; nothing where all is well.
   var problems: [String] = []
+  /// Shards that the job gave up, as `game/shard`.
+  var givenUp: [String] = []
   /// Whether something is not there, rather than damaged.
   var isMissing = false
 }

@@ -7,6 +7,7 @@ extension Action {
   var line: String {
     switch self {
     case .lease(let worker, let lease, let deadline): "lease \(worker) \(lease.line) until \(deadline)"
+    case .verify(let worker, let lease, let deadline): "verify \(worker) \(lease.line) until \(deadline)"
     case .persist(let worker, let lease): "persist \(worker) \(lease.line)"
     case .hold(let worker, let lease): "hold \(worker) \(lease.line)"
     case .discard(let worker, let lease): "discard \(worker) \(lease.line)"

@@ -75,7 +75,14 @@ struct Monitor {
 
   private mutating func check(_ action: Action, _ event: Event, _ answers: inout Int) {
     switch action {
-    case .lease(let worker, let lease, _): checkLease(worker, lease)
+    case .lease(let worker, let lease, _):
+      if durable.contains(lease.shard) { violations.append("\(lease.line) is leased, though it is durable") }
+      checkLease(worker, lease)
+    case .verify(let worker, let lease, _):
+      if !durable.contains(lease.shard) {
+        violations.append("\(lease.line) is to be compared, though it is not durable")
+      }
+      checkLease(worker, lease)
     case .persist(let worker, let lease): checkPersist(worker, lease, event, &answers)
     case .hold(let worker, let lease):
       answers += 1

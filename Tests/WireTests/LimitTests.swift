@@ -42,7 +42,7 @@ import Testing
     numbers(
       17, number(2, 1000) + number(3, 1000),
       [(1, 0...int32), (2, 10...3_600_000), (3, 10...86_400_000), (4, 0...1024)])
-    numbers(18, number(1, 1), [(1, 1...7)])
+    numbers(18, number(1, 1), [(1, 1...8)])
     let subcube = lease + number(4, 1) + number(5, 1)
     numbers(19, subcube, leaseRanges + [(4, 1...int32), (7, 0...20)])
     numbers(19, lease + number(4, 1) + number(5, 2) + number(8, 1), [(8, 1...1_048_576)])

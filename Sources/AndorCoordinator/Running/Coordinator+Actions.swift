@@ -13,7 +13,10 @@ extension Coordinator {
 
   private func obey(_ action: Action) {
     switch action {
-    case .lease(let worker, let lease, let deadline): offer(lease, to: worker, until: deadline)
+    case .lease(let worker, let lease, let deadline):
+      if scheduler.isDurable(lease.shard) { reevaluated += 1 }
+      offer(lease, to: worker, until: deadline)
+    case .verify(let worker, let lease, let deadline): offer(lease, to: worker, until: deadline)
     case .persist(_, let lease):
       keepArriving(lease)
       submit(lease.shard)
@@ -50,11 +53,21 @@ extension Coordinator {
       }
     case .disconnect(let worker):
       if let route = routes[worker] {
-        send(.goodbye(reason: "the coordinator does not want this worker any more"), to: route)
+        send(farewell(to: worker), to: route)
         lose(route, "sent away")
       }
     case .divergence, .quarantineWorker, .note: report(action)
     }
+  }
+
+  private func farewell(to worker: WorkerID) -> Message {
+    scheduler.isQuarantined(worker)
+      ? .refusal(
+        Refusal(
+          code: .quarantined,
+          sentence: "the coordinator does not believe this worker any more: its results were not those of "
+            + "others, or it failed too often"))
+      : .goodbye(reason: "this worker did not answer for too long")
   }
 
   private func keepArriving(_ lease: Lease) {
@@ -67,7 +80,6 @@ extension Coordinator {
   private func offer(_ lease: Lease, to worker: WorkerID, until deadline: Instant) {
     guard let route = routes[worker] else { return }
     let game = store.plan.games[lease.shard.game]
-    if scheduler.isDurable(lease.shard) && store.plan.audit == 0 { reevaluated += 1 }
     let milliseconds = (deadline.nanoseconds - now.nanoseconds) / 1_000_000
     let offer = LeaseOffer(
       lease: lease, deadlineMilliseconds: Int(max(1, min(milliseconds, Int64(Int32.max)))),

@@ -8,8 +8,10 @@ import AndorJob
 /// `persisted` was reported; after `persistFailed` it is kept until a later ``persist(_:_:)`` or
 /// ``discard(_:_:)`` names it. At most one payload of a shard is kept at a time.
 public enum Action: Sendable, Equatable {
-  /// Send the lease to the worker.
+  /// Send the lease of a shard that is not durable to the worker.
   case lease(WorkerID, Lease, deadline: Instant)
+  /// Send the lease of a durable shard to another worker, whose result is only compared with the durable one.
+  case verify(WorkerID, Lease, deadline: Instant)
   /// Write the payload, sync it, record it, then report `persisted`.
   case persist(WorkerID, Lease)
   /// Keep the payload in memory: the disk is full.

@@ -38,6 +38,8 @@ public struct Refusal: Equatable, Sendable {
     case helloFirst = 6
     /// No file of the job has the digest asked for.
     case unknownArtifact = 7
+    /// The worker's results were wrong, or it failed too often: it gets no more shards of this job.
+    case quarantined = 8
   }
 
   /// Why, for programs.

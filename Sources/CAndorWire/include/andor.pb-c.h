@@ -80,7 +80,11 @@ typedef enum _Andor__V1__RefusalCode {
   /*
    * no file of the job has that digest
    */
-  ANDOR__V1__REFUSAL_CODE__REFUSAL_UNKNOWN_ARTIFACT = 7
+  ANDOR__V1__REFUSAL_CODE__REFUSAL_UNKNOWN_ARTIFACT = 7,
+  /*
+   * the worker's results are not believed
+   */
+  ANDOR__V1__REFUSAL_CODE__REFUSAL_QUARANTINED = 8
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ANDOR__V1__REFUSAL_CODE)
 } Andor__V1__RefusalCode;
 typedef enum _Andor__V1__MaskKind {
