@@ -50,17 +50,20 @@ public struct GameExplainer: Sendable {
   ) -> Found {
     let begin = monotonicNow()
     func seconds() -> Double { Double(monotonicNow() - begin) * 1e-9 }
+    var history = SearchHistory()
     let sparse = search(values) { progress in
-      proceed(progress) && seconds() < settings.maxSeconds ?? .infinity
+      history.note(progress, seconds: seconds())
+      return proceed(progress) && seconds() < settings.maxSeconds ?? .infinity
     }
     let rows = Limits.csvRows
     let strongest = Array(
       (Interaction.strongest(rows, in: sparse.and.span, kind: .and, threads: threads)
         + Interaction.strongest(rows, in: sparse.or.span, kind: .or, threads: threads))
         .sorted { $0.isStronger(than: $1) }.prefix(rows))
+    var explanation = report(sparse, values, harsanyi, strongest, seconds: seconds())
+    explanation.history = history.steps
     return Found(
-      and: sparse.and, or: sparse.or,
-      explanation: report(sparse, values, harsanyi, strongest, seconds: seconds()),
+      and: sparse.and, or: sparse.or, explanation: explanation,
       strengths: (
         OrderStrengths(of: sparse.and.span, threads: threads),
         OrderStrengths(of: sparse.or.span, threads: threads)

@@ -67,6 +67,26 @@ public struct Explanation: Codable, Sendable, Equatable {
     }
   }
 
+  /// Where the search stood at one look at its certificate.
+  public struct Step: Codable, Sendable, Equatable {
+    /// Iterations done.
+    public var iterations: Int
+    /// Seconds since the search began.
+    public var seconds: Double
+    /// The smallest objective so far.
+    public var objective: Double
+    /// The largest lower bound so far.
+    public var lowerBound: Double
+
+    /// A step of its parts.
+    public init(iterations: Int, seconds: Double, objective: Double, lowerBound: Double) {
+      self.iterations = iterations
+      self.seconds = seconds
+      self.objective = objective
+      self.lowerBound = lowerBound
+    }
+  }
+
   /// How an explanation is found.
   public enum Method: String, Codable, Sendable {
     /// The least L1 norm that matches every value exactly.
@@ -105,12 +125,15 @@ public struct Explanation: Codable, Sendable, Equatable {
   public var fidelity: [Fidelity]
   /// The conditions of the sparsity theorem.
   public var conditions: Conditions
+  /// How the search went, thinned; absent in results of earlier versions.
+  public var history: [Step]?
 
   /// An explanation of its parts.
   public init(
     method: Method, objective: Double, lowerBound: Double, gap: Double, iterations: Int, seconds: Double,
     noiseBound: Double, maxNoise: Double, matchingResidual: Double, sigma: Double?, salient: Salient,
-    andOnly: AndOnly, fidelity: [Fidelity], conditions: Conditions
+    andOnly: AndOnly, fidelity: [Fidelity], conditions: Conditions,
+    history: [Step]? = nil
   ) {
     self.method = method
     self.sigma = sigma
@@ -126,5 +149,6 @@ public struct Explanation: Codable, Sendable, Equatable {
     self.andOnly = andOnly
     self.fidelity = fidelity
     self.conditions = conditions
+    self.history = history
   }
 }
