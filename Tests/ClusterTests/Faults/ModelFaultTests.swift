@@ -62,11 +62,12 @@ extension Cluster {
 
     @Test func aShardThatAlwaysFailsIsNamedAndCostsOnlyItself() throws {
       let model = FaultyModel(Self.once, "    raise RuntimeError('no such coalition')")
-      let digest = try #require({
-        let whole = model.scratch.folder("whole")
-        #expect(try model.run(to: whole).wait() == .exit(0))
-        return try whole.result().digest
-      }())
+      let digest = try #require(
+        {
+          let whole = model.scratch.folder("whole")
+          #expect(try model.run(to: whole).wait() == .exit(0))
+          return try whole.result().digest
+        }())
 
       Text.write("", to: "\(model.scratch.path)/broken")
       let folder = model.scratch.folder("incomplete")
