@@ -17,7 +17,8 @@ struct Andor: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Run.self, CoordinatorCommand.self, WorkerCommand.self, Resume.self, ExplainCommand.self,
+      InitCommand.self, Run.self, CoordinatorCommand.self, WorkerCommand.self, Resume.self,
+      ExplainCommand.self,
       PlanCommand.self,
       StatusCommand.self, VerifyCommand.self, KeysCommand.self, DoctorCommand.self,
     ])

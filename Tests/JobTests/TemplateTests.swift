@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorTestKit
+import Testing
+
+/// What `andor init` writes is a job file as it is.
+@Suite struct TemplateTests {
+  @Test(arguments: JobTemplate.Kind.allCases)
+  func aTemplateWithoutAModelIsAJob(kind: JobTemplate.Kind) throws {
+    let job = try JobSpecification(yaml: JobTemplate(kind: kind, model: "model.onnx").yaml)
+    #expect(job.games.count == 1)
+    #expect(job.name == "\(kind.rawValue)-job")
+  }
+
+  @Test func theMaskedInputIsTheOneThatFits() throws {
+    let ports = [
+      JobTemplate.Port(name: "ids", type: "int64", shape: [-1]),
+      JobTemplate.Port(name: "pixels", type: "float32", shape: [3, 8, 8]),
+    ]
+    let masked = JobTemplate.Kind.allCases.map { kind in
+      JobTemplate(kind: kind, model: "m.onnx", inputs: ports).yaml.split(separator: "\n")
+        .filter { $0.contains("baseline: 0") }.map { $0.contains("name: pixels") ? "pixels" : "ids" }
+    }
+    #expect(masked == [["pixels"], ["pixels"], ["ids"]])
+  }
+
+  @Test func namesOfTheModelCannotBreakTheFile() throws {
+    // A name that is empty or has control characters is refused by the job file's reader, whatever wrote it.
+    let names = [
+      "a: b", "- x", "{", "\"q\"", "back\\slash", "#", "é\u{2028}", "true",
+      "~", "1.5",
+      "😀", "*a", "&a", "!t", "%", "@", "`", "it's", "y",
+    ]
+    for name in names {
+      let port = JobTemplate.Port(name: name, type: "float32", shape: [4])
+      let template = JobTemplate(
+        kind: .tabular, model: "m.onnx", inputs: [port], outputs: [port, port])
+      let yaml = template.yaml
+      let job = try JobSpecification(yaml: yaml)
+      #expect(job.games[0].inputs.map(\.name) == [name], "\(yaml)")
+    }
+  }
+
+  @Test func oneScoreIsTheValue() {
+    let one = JobTemplate.Port(name: "y", type: "float32", shape: [1])
+    let two = JobTemplate.Port(name: "y", type: "float32", shape: [2])
+    #expect(JobTemplate(kind: .tabular, model: "m", outputs: [one]).yaml.contains("head: value}"))
+    #expect(JobTemplate(kind: .tabular, model: "m", outputs: [two]).yaml.contains("index: predicted}"))
+  }
+}
