@@ -53,6 +53,11 @@ extension Scheduler {
     }
   }
 
+  /// How many leases a worker holds, those that ran out unanswered included.
+  public func holdingCount(_ worker: WorkerID) -> Int {
+    workers.index(of: worker).map { workers[$0].held.count } ?? 0
+  }
+
   /// How many of the durable shards a worker made since the start.
   public func durableShards(of worker: WorkerID) -> Int {
     workers.index(of: worker).map { workers[$0].durable } ?? 0

@@ -35,8 +35,10 @@ extension Coordinator {
       quarantined.append(shard)
       events.note(
         "shard-quarantined", game: gameName(shard), shard: shard.index,
-        detail: failures.map { "\($0.worker): \($0.reason)" }.joined(separator: "; "))
-      log.error("shard \(shard) is given up after \(failures.count) failures; the job goes on without it")
+        reason: describe(failures))
+      log.error(
+        "shard \(shard) is given up after \(failures.count) failures; the job goes on without it",
+        metadata: metadata(shard))
     case .gameComplete(let game): finish(game)
     case .gameReopened(let game): reopen(game)
     case .failJob(let shard, let kind):
@@ -132,18 +134,22 @@ extension Coordinator {
   func handle(_ report: Report) {
     switch report {
     case .committed(let shard):
-      if let payload = payloads.removeValue(forKey: shard) { deliverers.insert(payload.worker) }
+      if let payload = payloads.removeValue(forKey: shard) {
+        deliverers.insert(payload.worker)
+        watch.commits.note(seconds: Double(monotonicNow() - payload.arrived) * 1e-9)
+      }
       committedShards += 1
       progress.add(masks: 1 << store.plan.games[shard.game].shardBits)
       obey(scheduler.handle(.persisted(shard), at: now))
     case .commitFailed(let shard, let error):
-      log.error("shard \(shard) could not be written: \(error.description)")
-      events.note("commit-failed", game: gameName(shard), shard: shard.index, detail: error.message)
+      log.error("shard \(shard) could not be written: \(error.description)", metadata: metadata(shard))
+      events.note("commit-failed", game: gameName(shard), shard: shard.index, reason: error.message)
       obey(scheduler.handle(.persistFailed(shard, diskFull: error.isRetryable), at: now))
     case .explaining(let game, let search):
       explaining = StatusSnapshot.Explaining(
         game: store.plan.games[game].name, objective: search.objective, lowerBound: search.lowerBound,
         gap: search.gap)
+    case .settled(let interactions): watch.settled = interactions
     case .finished(let game, let generation, let outcome):
       take(outcome, game: game, generation: generation)
     }
@@ -153,7 +159,7 @@ extension Coordinator {
     do {
       try store.games[shard.game].ledger.forget(shards: [shard.index])
     } catch {
-      log.error("shard \(shard) could not be taken back: \(error.description)")
+      log.error("shard \(shard) could not be taken back: \(error.description)", metadata: metadata(shard))
     }
     events.note("shard-retracted", game: gameName(shard), shard: shard.index)
   }
@@ -164,26 +170,5 @@ extension Coordinator {
     let needed = payloads.values.reduce(1 << 16) { $0 + $1.values.count + $1.sums.count }
     guard let available = try? DiskSpace.available(at: store.folder), available > needed else { return }
     obey(scheduler.handle(.diskSpaceReturned, at: now))
-  }
-
-  private func report(_ action: Action) {
-    let text = "\(action)"
-    switch action {
-    case .divergence(let shard, let workers):
-      events.note("divergence", game: gameName(shard), shard: shard.index, detail: "\(workers)")
-      log.error("shard \(shard): results of \(workers) differ")
-    case .quarantineWorker(let worker, let fault):
-      let name = routes[worker].flatMap { peers[$0]?.name } ?? "\(worker)"
-      events.note("worker-quarantined", worker: name, detail: fault.rawValue)
-      log.error("worker \(name) is not believed any more: \(fault.rawValue)")
-    case .note(.waitingForWorkers):
-      log.notice("waiting for workers")
-    case .note(.leasingPaused):
-      log.warning("the disk is full: leasing waits until there is room again")
-    case .note(.modelNotDeterministic(let shard, _)):
-      log.error("the model gave three different results for shard \(shard): it is not deterministic")
-      events.note("model-not-deterministic", game: gameName(shard), shard: shard.index)
-    default: events.note("note", detail: text)
-    }
   }
 }

@@ -20,7 +20,7 @@ extension Coordinator {
   func lose(_ route: RoutingID, _ reason: String) {
     guard let peer = peers.removeValue(forKey: route) else { return }
     routes[peer.worker] = nil
-    events.note("worker-lost", worker: peer.name, detail: reason)
+    events.note("worker-lost", worker: peer.name, reason: reason)
     obey(scheduler.handle(.workerLost(peer.worker), at: now))
   }
 
@@ -38,7 +38,7 @@ extension Coordinator {
       lose(route, "key removed")
     }
     for denial in access.denials() {
-      events.note("refused", detail: "\(denial.address) key \(denial.publicKey?.z85 ?? "none")")
+      events.note("refused", reason: "\(denial.address) key \(denial.publicKey?.z85 ?? "none")")
     }
   }
 
@@ -53,12 +53,13 @@ extension Coordinator {
       return
     }
     let payload = Array(incoming.frames.dropFirst())
+    noteArrival(of: incoming, from: sender)
     let envelope: Envelope
     do throws(WireError) {
       envelope = try header.withUnsafeBytes { (bytes) throws(WireError) in try WireCodec.decode(bytes) }
       try envelope.message.check(payloadSizes: payload.map(\.count))
     } catch {
-      events.note("bad-message", worker: peers[sender]?.name, detail: error.message)
+      events.note("bad-message", worker: peers[sender]?.name, reason: error.message)
       if let version = error.peerVersion {
         refuse(sender, .version, "this coordinator speaks protocol \(WireLimits.version), not \(version)")
       }
@@ -104,12 +105,14 @@ extension Coordinator {
     if let old = routes[worker], old != sender { peers[old] = nil }
     let name = incoming.user.map { "\($0)/\(hello.name)" } ?? hello.name
     var peer =
-      peers[sender] ?? Peer(worker: worker, name: name, lanes: hello.lanes, key: incoming.peer)
+      peers[sender]
+      ?? Peer(worker: worker, name: name, lanes: hello.lanes, host: hello.host, key: incoming.peer)
     peer.connection = incoming.connection
     peers[sender] = peer
     routes[worker] = sender
+    names[worker] = name
     if isNew {
-      events.note("worker-joined", worker: peer.name, detail: "\(hello.host) pid \(hello.process)")
+      events.note("worker-joined", worker: peer.name, reason: "\(hello.host) pid \(hello.process)")
     }
     let welcome = Welcome(
       worker: UInt32(clamping: worker.number),
@@ -128,10 +131,14 @@ extension Coordinator {
       events.note(
         "result-rejected", worker: peer.name, game: gameName(shard), shard: shard.index,
         attempt: result.lease.attempt)
-      log.warning("a result of \(peer.name) for shard \(shard) does not check and is refused")
+      log.warning(
+        "a result of \(peer.name) for shard \(shard) does not check and is refused",
+        metadata: metadata(shard, attempt: result.lease.attempt, worker: peer.name))
+      noteFailure(of: peer.worker)
       obey(scheduler.handle(.resultRejected(peer.worker, result.lease), at: now))
       return
     }
+    noteWork(result, of: peer.worker)
     arriving = Payload(
       lease: result.lease, worker: peer.worker, values: payload[0], sums: payload[1], digests: digests,
       microseconds: result.totalMicroseconds)
@@ -164,15 +171,18 @@ extension Coordinator {
     let shard = failure.lease.shard
     events.note(
       "shard-failed", worker: peer.name, game: gameName(shard), shard: shard.index,
-      attempt: failure.lease.attempt, detail: failure.text)
+      attempt: failure.lease.attempt, reason: failure.text)
     if failure.kind == .nonFinite, fatal == nil {
       fatal = CoordinatorError(
         message: failure.text.isEmpty
           ? "the model gave NaN or infinity for mask \(failure.mask)" : failure.text,
         hint: "Nothing was lost: durable shards stay in \(store.folder).")
     } else {
-      log.warning("shard \(shard) failed on \(peer.name): \(failure.text)")
+      log.warning(
+        "shard \(shard) failed on \(peer.name): \(failure.text)",
+        metadata: metadata(shard, attempt: failure.lease.attempt, worker: peer.name))
     }
+    noteFailure(of: peer.worker)
     obey(scheduler.handle(.failed(peer.worker, failure.lease, failure.kind), at: now))
   }
 

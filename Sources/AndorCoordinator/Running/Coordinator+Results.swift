@@ -44,6 +44,7 @@ extension Coordinator {
     case .success(let finished):
       results[game] = finished.result
       publish[game] = finished.publish
+      watch.finished = finished.result
     case .failure(let error):
       finishError = error
     }
@@ -61,6 +62,7 @@ extension Coordinator {
     }
     try observer?.coordinatorProgressed(snapshot())
     events.note(document.state)
+    watchNow()
     release("the job is over")
     return quarantined.isEmpty ? .done : .incomplete(quarantined.map(shardName))
   }

@@ -55,16 +55,14 @@ extension Coordinator {
       masksDone: masksDone, masksTotal: plan.evaluations, shardsDone: durable.reduce(0, +),
       shardsTotal: plan.shardCount, rate: progress.rate, retries: scheduler.counters.retries,
       quarantined: quarantined.map { "\(plan.games[$0.game].name)/\($0.index)" },
-      workers: peers.values.sorted { $0.worker < $1.worker }.prefix(1000).map {
-        StatusSnapshot.Worker(
-          name: $0.name, lanes: $0.lanes, leases: scheduler.holding($0.worker).count, shards: $0.shards)
-      },
+      workers: shownPeers.map(shown),
       games: open.prefix(100).map {
         StatusSnapshot.Game(
           name: plan.games[$0].name, shards: plan.games[$0].shardCount, durable: durable[$0])
       },
       seconds: Double(monotonicNow() - started) * 1e-9)
     snapshot.explaining = explaining
+    snapshot.counters = counters
     return snapshot
   }
 

@@ -55,6 +55,9 @@ public final class Coordinator {
   var explaining: StatusSnapshot.Explaining?
   var finishError: (any Error)?
 
+  /// The names of all workers that ever said hello.
+  var names: [WorkerID: String] = [:]
+
   var outcome: Outcome?
   var fatal: CoordinatorError?
   var quarantined: [ShardReference] = []
@@ -62,6 +65,7 @@ public final class Coordinator {
   var committedShards = 0
   var reevaluated = 0
   var progress = ProgressMeter()
+  var watch = WatchState()
 
   /// A coordinator of an opened job folder, not yet listening.
   /// - Throws: `TransportError` or `LedgerError` where sockets or threads cannot be had.
@@ -76,7 +80,7 @@ public final class Coordinator {
       preconditionFailure("a stored plan is sealed")
     }
     self.fingerprint = fingerprint
-    events = EventLog(path: "\(store.folder)/events.jsonl")
+    events = EventLog(path: "\(store.folder)/events.jsonl", isWatched: settings.watch != nil)
     let context = try Context()
     access = try settings.keys.map { (folder) throws(TransportError) in
       try AccessControl(folder, context: context)
@@ -112,7 +116,7 @@ public final class Coordinator {
     CrashPoint("before-bind").reached()
     let endpoint = try socket.bind(settings.endpoint)
     try access?.verify(at: endpoint)
-    events.note("started", detail: "\(endpoint)")
+    events.note("started", reason: "\(endpoint)")
     noteRecovery()
     try observer?.coordinatorListens(at: endpoint)
     obey(scheduler.handle(.tick, at: now))
@@ -153,6 +157,7 @@ public final class Coordinator {
       let snapshot = self.snapshot()
       try observer?.coordinatorProgressed(snapshot)
     }
+    watchIfDue()
   }
 
   /// How long to sleep at most: until the scheduler wants to be told the time, or progress is due.
@@ -191,7 +196,7 @@ public final class Coordinator {
       for damaged in recovery.damaged {
         events.note(
           "damaged", game: store.plan.games[game].name, shard: damaged.shard,
-          detail: damaged.damage.rawValue)
+          reason: damaged.damage.rawValue)
         log.warning("shard \(game)/\(damaged.shard) was damaged on disk and will be evaluated again")
       }
     }

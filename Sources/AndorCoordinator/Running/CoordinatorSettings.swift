@@ -13,6 +13,8 @@ public struct CoordinatorSettings: Sendable {
   public var heartbeat: Duration = .seconds(2)
   /// How often the observer is told how the job stands.
   public var progress: Duration = .milliseconds(200)
+  /// Given a view of the job every half second, on the coordinator's thread; it must be quick.
+  public var watch: (@Sendable (JobView) -> Void)?
   /// The policies of who does what next.
   public var scheduler = SchedulerSettings()
   /// Most workers at a time.

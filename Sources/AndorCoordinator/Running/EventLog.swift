@@ -1,25 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 import FoundationEssentials
 import Glibc
 
 /// `events.jsonl`: what happened to workers and shards, a JSON object a line, for people; nothing reads it.
 final class EventLog {
-  private struct Line: Encodable {
-    let time: Double
-    let event: String
-    let worker: String?
-    let game: String?
-    let shard: Int?
-    let attempt: Int?
-    let detail: String?
-  }
+  /// The most events kept for somebody who watches.
+  private static let mostKept = 500
 
   private let file: UnsafeMutablePointer<FILE>?
   private let encoder = JSONEncoder()
+  private let isWatched: Bool
+  private var kept: [JobEvent] = []
 
-  /// Appends to the file at a path; where that is not possible nothing is logged.
-  init(path: String) {
+  /// Appends to the file at a path; where that is not possible nothing is written.
+  init(path: String, isWatched: Bool) {
     file = fopen(path, "ae")
+    self.isWatched = isWatched
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   }
 
@@ -28,18 +25,26 @@ final class EventLog {
   /// Writes one line, with the seconds since 1970.
   func note(
     _ event: String, worker: String? = nil, game: String? = nil, shard: Int? = nil, attempt: Int? = nil,
-    detail: String? = nil
+    reason: String? = nil
   ) {
-    guard let file else { return }
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
     let seconds = Double(now.tv_sec) + Double(now.tv_nsec / 1_000_000) * 1e-3
-    let line = Line(
-      time: seconds, event: event, worker: worker, game: game, shard: shard, attempt: attempt,
-      detail: detail)
-    guard let data = try? encoder.encode(line) else { return }
+    let event = JobEvent(
+      time: seconds, event: event, worker: worker, game: game, shard: shard, attempt: attempt, reason: reason)
+    if isWatched {
+      if kept.count == Self.mostKept { kept.removeFirst() }
+      kept.append(event)
+    }
+    guard let file, let data = try? encoder.encode(event) else { return }
     let bytes = Array(data) + [UInt8(ascii: "\n")]
     fwrite(bytes, 1, bytes.count, file)
     fflush(file)
+  }
+
+  /// The events since the last call, oldest first; of very many the latest.
+  func takeKept() -> [JobEvent] {
+    defer { kept.removeAll(keepingCapacity: true) }
+    return kept
   }
 }

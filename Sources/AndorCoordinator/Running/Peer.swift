@@ -11,11 +11,18 @@ struct Peer {
   let worker: WorkerID
   let name: String
   let lanes: Int
+  let host: String
   /// The key it connected with, where keys are used.
   let key: AuthorisedPeer?
   var connection: ConnectionID?
   /// Results of it that became durable.
   var shards = 0
+  /// Attempts of it that gave no result.
+  var failures = 0
+  /// When its last message came.
+  var lastHeard = monotonicNow()
+  /// What it has evaluated lately.
+  var work = WorkMeter()
 }
 
 /// A result that came and is not yet durable.
@@ -26,6 +33,7 @@ struct Payload: Sendable {
   let sums: Frame
   let digests: PayloadDigests
   let microseconds: Int
+  let arrived = monotonicNow()
 }
 
 /// What other threads report to the coordinator's.
@@ -33,6 +41,7 @@ enum Report: Sendable {
   case committed(ShardReference)
   case commitFailed(ShardReference, LedgerError)
   case explaining(game: Int, SparsifierProgress)
+  case settled(SettledInteractions?)
   case finished(game: Int, generation: Int, Result<GameFinisher.Finished, any Error>)
 }
 

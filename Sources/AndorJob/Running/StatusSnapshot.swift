@@ -26,6 +26,16 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     public var leases: Int
     /// Shards of it that became durable.
     public var shards: Int
+    /// The machine it runs on, as it says.
+    public var host: String?
+    /// Masks a second lately.
+    public var rate: Double?
+    /// The share of its lanes' time lately that was spent on evaluating, 0 to 1.
+    public var busy: Double?
+    /// Attempts of it that gave no result.
+    public var failures: Int?
+    /// Seconds since it was last heard.
+    public var silence: Double?
 
     /// A worker of its parts.
     public init(name: String, lanes: Int, leases: Int, shards: Int) {
@@ -54,6 +64,35 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
       self.lowerBound = lowerBound
       self.gap = gap
     }
+  }
+
+  /// What a coordinator has counted since it started.
+  public struct Counters: Codable, Sendable, Equatable {
+    /// Leases given out.
+    public var leases = 0
+    /// Leases given out and not yet answered.
+    public var inFlight = 0
+    /// Results that came.
+    public var results = 0
+    /// Results that did not check and were refused.
+    public var rejected = 0
+    /// Results of shards that had one already.
+    public var duplicates = 0
+    /// Failures that workers reported.
+    public var failures = 0
+    /// Leases that ran out.
+    public var expired = 0
+    /// Second leases of slow shards.
+    public var speculations = 0
+    /// Shards evaluated again to compare.
+    public var audits = 0
+    /// Results that differ from another of the same shard.
+    public var divergences = 0
+    /// Bytes of messages that came from workers.
+    public var bytesIn = 0
+
+    /// All zero.
+    public init() {}
   }
 
   /// One game's progress.
@@ -101,6 +140,8 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
   public var seconds: Double
   /// The search for a sparse explanation that is going on, if any.
   public var explaining: Explaining?
+  /// What the coordinator has counted; `nil` where none runs.
+  public var counters: Counters?
 
   /// A snapshot of its parts.
   public init(

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorCore
+import AndorJob
+import AndorLedger
+import Dispatch
+
+/// Seeks the strongest interactions that are settled while shards are missing, on a thread of its own.
+///
+/// It looks at the first game that is not whole, at its settled blocks in the order of their bits: one with p
+/// bits set takes 2^p blocks read. It may use 3 ms a look on the average, so that a job is not slowed by being
+/// watched; blocks that would need more than 2^26 values are left to the end of the job.
+final class SettledSearch: @unchecked Sendable {
+  // Sendable as only `queue` touches what changes, but for `isLooking`: that is the coordinator's thread's.
+  private let queue = DispatchQueue(label: "andor.settled", qos: .utility)
+  private let ledgers: [GameRecovery]
+  private let plan: JobPlan
+  private let specification: JobSpecification
+  private var game: SettledGame?
+  private var credit: Int64 = 0
+
+  private static let share: Int64 = 3_000_000
+  private static let mostSaved: Int64 = 10_000_000
+  private static let mostValues = 1 << 26
+
+  /// A search in the partial sums of a job's games.
+  init(_ ledgers: [GameRecovery], _ plan: JobPlan, _ specification: JobSpecification) {
+    self.ledgers = ledgers
+    self.plan = plan
+    self.specification = specification
+  }
+
+  /// Looks for a while at what a map says is durable, then says what is known; returns at once.
+  func look(at map: ShardMap, done: @escaping @Sendable (SettledInteractions?) -> Void) {
+    queue.async { done(self.lookNow(at: map)) }
+  }
+
+  private func lookNow(at map: ShardMap) -> SettledInteractions? {
+    credit = min(credit + Self.share, Self.mostSaved)
+    guard let game = currentGame(of: map) else { return nil }
+    game.take(map)
+    while credit > 0, let block = game.next() {
+      let begin = monotonicNow()
+      guard 1 << (block.nonzeroBitCount + game.plan.shardBits) <= Self.mostValues, game.add(block) else {
+        continue
+      }
+      credit -= monotonicNow() - begin
+    }
+    return game.report()
+  }
+
+  /// The first game that is not whole; the last one looked at when all are.
+  private func currentGame(of map: ShardMap) -> SettledGame? {
+    var first = 0
+    for (number, size) in map.sizes.enumerated() {
+      let shards = first..<first + size
+      first = shards.upperBound
+      if game?.number == number, game?.isSound(map) == true, game?.isWhole(map) == false { return game }
+      if map.bytes[shards].allSatisfy(SettledGame.isDurable) { continue }
+      let recovery = ledgers[number]
+      guard recovery.hasSums, size > 1, let sums = try? recovery.ledger.openSums() else { return nil }
+      game = SettledGame(
+        number: number, plan: plan.games[number], players: specification.games[number].players,
+        shards: shards, sums: sums)
+      return game
+    }
+    return game
+  }
+}
+
+/// One game whose settled blocks are looked at.
+final class SettledGame {
+  let number: Int
+  let plan: GamePlan
+  private let players: [String]
+  private let shards: Range<Int>
+  private let sums: DoubleFile
+  private var blocks: SettledBlocks
+  /// Settled blocks not yet looked at, by the number of their bits.
+  private var waiting: [[Int]]
+  private var strongest: [(mask: UInt64, effect: Double)] = []
+  private var looked = 0
+
+  init(number: Int, plan: GamePlan, players: [String], shards: Range<Int>, sums: DoubleFile) {
+    self.number = number
+    self.plan = plan
+    self.players = players
+    self.shards = shards
+    self.sums = sums
+    blocks = SettledBlocks(bits: shards.count.trailingZeroBitCount)
+    waiting = Array(repeating: [], count: blocks.bits + 1)
+  }
+
+  static func isDurable(_ byte: UInt8) -> Bool {
+    byte == ShardMap.Standing.durable.rawValue || byte == ShardMap.Standing.audited.rawValue
+  }
+
+  /// Whether all shards are durable.
+  func isWhole(_ map: ShardMap) -> Bool { map.bytes[shards].allSatisfy(Self.isDurable) }
+
+  /// Whether nothing that was looked at has been taken back.
+  func isSound(_ map: ShardMap) -> Bool {
+    (0..<shards.count).allSatisfy {
+      !blocks.hasArrived($0) || Self.isDurable(map.bytes[shards.lowerBound + $0])
+    }
+  }
+
+  /// Takes note of shards that have become durable.
+  func take(_ map: ShardMap) {
+    for block in 0..<shards.count where !blocks.hasArrived(block) {
+      guard Self.isDurable(map.bytes[shards.lowerBound + block]) else { continue }
+      for settled in blocks.arrive(block) { waiting[settled.nonzeroBitCount].append(settled) }
+    }
+  }
+
+  /// A settled block with the fewest bits.
+  func next() -> Int? {
+    guard let order = waiting.firstIndex(where: { !$0.isEmpty }) else { return nil }
+    return waiting[order].removeLast()
+  }
+
+  /// Looks at a block's entries; `false` where the sums cannot be read any more.
+  func add(_ block: Int) -> Bool {
+    let width = 1 << plan.shardBits
+    let entries = try? SettledBlocks.transformed(block, width: width) {
+      (number, raw) throws(LedgerError) in
+      var span = raw.mutableSpan
+      try sums.read(at: number * width, into: &span)
+    }
+    guard let entries else { return false }
+    looked += width
+    var weakest = strongest.count < Self.kept ? 0 : abs(strongest[strongest.count - 1].effect)
+    for (index, effect) in entries.enumerated() where abs(effect) > weakest {
+      let mask = UInt64(block) << UInt64(plan.shardBits) | UInt64(index)
+      guard mask != 0 else { continue }
+      let place = strongest.firstIndex { abs($0.effect) < abs(effect) } ?? strongest.count
+      strongest.insert((mask, effect), at: place)
+      if strongest.count > Self.kept { strongest.removeLast() }
+      weakest = strongest.count < Self.kept ? 0 : abs(strongest[strongest.count - 1].effect)
+    }
+    return true
+  }
+
+  private static let kept = 20
+
+  /// What is known so far.
+  func report() -> SettledInteractions {
+    let embedding = PlayerEmbedding(players: plan.evaluated)
+    let shown = strongest.enumerated().map { rank, interaction in
+      let coalition = Coalition(mask: embedding.expand(interaction.mask))
+      return GameResult.Interaction(
+        rank: rank + 1, kind: Interaction.Kind.and.rawValue, order: coalition.order,
+        mask: Int(coalition.mask), players: coalition.players.map { players[$0] },
+        effect: interaction.effect)
+    }
+    return SettledInteractions(
+      game: plan.name, settled: looked, total: 1 << plan.evaluatedPlayers, strongest: shown)
+  }
+}

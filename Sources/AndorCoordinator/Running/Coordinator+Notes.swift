@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorScheduler
+import Logging
+
+extension Coordinator {
+  /// Writes an action that asks for no deed into the logs, with its parts in fields of their own.
+  func report(_ action: Action) {
+    switch action {
+    case .divergence(let shard, let workers):
+      events.note(
+        "divergence", game: gameName(shard), shard: shard.index,
+        reason: "results differ: \(names(of: workers))")
+      log.error("shard \(shard): results of \(names(of: workers)) differ", metadata: metadata(shard))
+    case .quarantineWorker(let worker, let fault):
+      let name = name(of: worker)
+      events.note("worker-quarantined", worker: name, reason: fault.rawValue)
+      log.error(
+        "worker \(name) is not believed any more: \(fault.rawValue)", metadata: ["worker": "\(name)"])
+    case .note(let note): report(note)
+    default: break
+    }
+  }
+
+  private func report(_ note: Note) {
+    switch note {
+    case .waitingForWorkers:
+      events.note("waiting-for-workers")
+      log.notice("waiting for workers")
+    case .leasingPaused:
+      events.note("leasing-paused", reason: "the disk is full")
+      log.warning("the disk is full: leasing waits until there is room again")
+    case .leasingResumed: events.note("leasing-resumed")
+    case .workerSilent(let worker): events.note("worker-silent", worker: name(of: worker))
+    case .leaseExpired(let worker, let lease): noteLease("lease-expired", lease, worker)
+    case .speculated(let worker, let lease): noteLease("lease-doubled", lease, worker)
+    case .retryAfter(let shard, let nanoseconds):
+      events.note(
+        "retry-later", game: gameName(shard), shard: shard.index,
+        reason: "in \(Figures.duration(Double(nanoseconds) * 1e-9))")
+    case .auditAgreed(let shard, let worker): noteShard("audit-agreed", shard, worker)
+    case .auditSkipped(let shard): noteShard("audit-skipped", shard)
+    case .undecided(let shard): noteShard("divergence-undecided", shard)
+    case .modelNotDeterministic(let shard, let workers):
+      log.error(
+        "the model gave three different results for shard \(shard): it is not deterministic",
+        metadata: metadata(shard))
+      events.note(
+        "model-not-deterministic", game: gameName(shard), shard: shard.index,
+        reason: "results differ: \(names(of: workers))")
+    }
+  }
+
+  private func noteLease(_ event: String, _ lease: Lease, _ worker: WorkerID) {
+    events.note(
+      event, worker: name(of: worker), game: gameName(lease.shard), shard: lease.shard.index,
+      attempt: lease.attempt)
+  }
+
+  private func noteShard(_ event: String, _ shard: ShardReference, _ worker: WorkerID? = nil) {
+    events.note(event, worker: worker.map(name), game: gameName(shard), shard: shard.index)
+  }
+
+  /// The name that a worker gave, also after it has gone.
+  func name(of worker: WorkerID) -> String { names[worker] ?? "\(worker)" }
+
+  private func names(of workers: [WorkerID]) -> String {
+    workers.map(name).joined(separator: ", ")
+  }
+
+  /// What a log message about a shard is marked with.
+  func metadata(
+    _ shard: ShardReference, attempt: Int? = nil, worker: String? = nil
+  ) -> Logger.Metadata {
+    var metadata: Logger.Metadata = ["shard": "\(shard.index)"]
+    if let game = gameName(shard) { metadata["game"] = "\(game)" }
+    if let attempt { metadata["attempt"] = "\(attempt)" }
+    if let worker { metadata["worker"] = "\(worker)" }
+    return metadata
+  }
+
+  /// Why the attempts at a shard failed, for people.
+  func describe(_ failures: [ShardFailure]) -> String {
+    failures.map { "\(name(of: $0.worker)) \($0.reason.words)" }.joined(separator: "; ")
+  }
+}
+
+extension AndorScheduler.ShardFailure.Reason {
+  /// The reason in words, after a worker's name.
+  fileprivate var words: String {
+    switch self {
+    case .reported(let kind): "reported: \(kind.rawValue)"
+    case .rejected: "sent a result that does not check"
+    case .vanished: "vanished"
+    case .expired: "took too long"
+    case .notWritten: "sent a result that could not be written"
+    }
+  }
+}

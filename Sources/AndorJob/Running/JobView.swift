@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// All that can be shown of a running job at one moment; the status, and what is too long for it.
+public struct JobView: Sendable {
+  /// The job in numbers.
+  public var status: StatusSnapshot
+  /// Where every shard stands.
+  public var map: ShardMap
+  /// Who holds which shard; a slow shard may have two holders.
+  public var holders: [Holder] = []
+  /// What happened since the view before, oldest first.
+  public var events: [JobEvent] = []
+  /// How long results took from their arrival until they were durable.
+  public var commits = LatencyHistogram()
+  /// The strongest interactions that no missing shard can change any more.
+  public var settled: SettledInteractions?
+  /// The result of the game that was finished last.
+  public var finished: GameResult?
+
+  /// A worker and a shard that it holds.
+  public struct Holder: Sendable, Equatable {
+    /// The shard's number over all games.
+    public var shard: Int
+    /// The worker's place among the status's workers.
+    public var worker: Int
+
+    /// A holder of its parts.
+    public init(shard: Int, worker: Int) {
+      self.shard = shard
+      self.worker = worker
+    }
+  }
+
+  /// A view of status and map; the rest is empty.
+  public init(status: StatusSnapshot, map: ShardMap) {
+    self.status = status
+    self.map = map
+  }
+}
+
+/// Interactions of a game whose values are those of the finished table, while shards are still missing.
+///
+/// I(S) is the alternating sum of v over the subsets of S: it is settled as soon as those are durable.
+public struct SettledInteractions: Sendable, Equatable {
+  /// The game's name.
+  public var game: String
+  /// Interactions whose value is known for good.
+  public var settled: Int
+  /// All interactions of the game, the empty set's entry included.
+  public var total: Int
+  /// The strongest of them, strongest first.
+  public var strongest: [GameResult.Interaction]
+
+  /// Settled interactions of their parts.
+  public init(game: String, settled: Int, total: Int, strongest: [GameResult.Interaction]) {
+    self.game = game
+    self.settled = settled
+    self.total = total
+    self.strongest = strongest
+  }
+}
+
+/// Something that happened to a worker or a shard; a line of `events.jsonl`.
+public struct JobEvent: Codable, Sendable, Equatable {
+  /// Seconds since 1970.
+  public var time: Double
+  /// What happened: `worker-joined`, `lease-expired`, ….
+  public var event: String
+  /// The worker's name.
+  public var worker: String?
+  /// The game's name.
+  public var game: String?
+  /// The shard's number in its game.
+  public var shard: Int?
+  /// The attempt at the shard.
+  public var attempt: Int?
+  /// Why, in words.
+  public var reason: String?
+
+  /// An event of its parts.
+  public init(
+    time: Double, event: String, worker: String? = nil, game: String? = nil, shard: Int? = nil,
+    attempt: Int? = nil, reason: String? = nil
+  ) {
+    self.time = time
+    self.event = event
+    self.worker = worker
+    self.game = game
+    self.shard = shard
+    self.attempt = attempt
+    self.reason = reason
+  }
+}
+
+/// How often something took how long.
+public struct LatencyHistogram: Sendable, Equatable {
+  /// The upper bounds of the buckets in seconds, ascending; one more bucket is for everything longer.
+  public static let bounds: [Double] = [
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+  ]
+  /// How many times fell into each bucket, and beyond the last bound.
+  public private(set) var counts = [Int](repeating: 0, count: bounds.count + 1)
+  /// The sum of all times in seconds.
+  public private(set) var sum = 0.0
+
+  /// A histogram without entries.
+  public init() {}
+
+  /// How many times were noted.
+  public var count: Int { counts.reduce(0, +) }
+
+  /// Notes a time.
+  public mutating func note(seconds: Double) {
+    counts[Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count] += 1
+    sum += seconds
+  }
+}
