@@ -4,11 +4,12 @@ import Glibc
 /// A value behind a POSIX lock, for the few things that two threads share.
 ///
 /// Not `Synchronization.Mutex`, whose futex the thread sanitizer cannot see.
-final class Guarded<Value: Sendable>: @unchecked Sendable {
+package final class Guarded<Value: Sendable>: @unchecked Sendable {
   private var value: Value
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
 
-  init(_ value: Value) {
+  /// A guarded value.
+  package init(_ value: Value) {
     self.value = value
     lock = .allocate(capacity: 1)
     pthread_mutex_init(lock, nil)
@@ -20,7 +21,7 @@ final class Guarded<Value: Sendable>: @unchecked Sendable {
   }
 
   /// Runs the body while no other thread is in one; it must not block.
-  func withLock<Result, Failure: Error>(
+  package func withLock<Result, Failure: Error>(
     _ body: (inout Value) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     pthread_mutex_lock(lock)

@@ -7,19 +7,28 @@ import AndorTransport
 import Glibc
 
 /// A shard evaluated: what goes into a result message.
-struct LaneResult: Sendable {
-  let lease: Lease
-  let values: [Double]
-  let sums: [Double]
-  let valuesDigest: SHA256Digest
-  let sumsDigest: SHA256Digest
-  let modelMicroseconds: Int
-  let totalMicroseconds: Int
+public struct LaneResult: Sendable {
+  /// What was to be evaluated.
+  public let lease: Lease
+  /// v of the shard's masks.
+  public let values: [Double]
+  /// Their partial Möbius sums.
+  public let sums: [Double]
+  /// SHA-256 of the values as little-endian bytes.
+  public let valuesDigest: SHA256Digest
+  /// SHA-256 of the sums.
+  public let sumsDigest: SHA256Digest
+  /// Time in the model.
+  public let modelMicroseconds: Int
+  /// Time from the lease to the result.
+  public let totalMicroseconds: Int
 }
 
-/// What a lane has to say to the thread that talks to the coordinator.
-enum LaneReport: Sendable {
+/// What a lane has to say to the thread that gave it work.
+public enum LaneReport: Sendable {
+  /// A shard is evaluated.
   case finished(LaneResult)
+  /// It is not, and why; for values that are not finite with the mask.
   case failed(Lease, FailureKind, text: String, mask: UInt64)
 }
 

@@ -17,14 +17,13 @@ struct Andor: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      InitCommand.self, Run.self, CoordinatorCommand.self, WorkerCommand.self, Resume.self,
-      ExplainCommand.self,
-      PlanCommand.self,
+      InitCommand.self, Run.self, CoordinatorCommand.self, WorkerCommand.self, ShardCommand.self,
+      Resume.self, ExplainCommand.self, PlanCommand.self,
       StatusCommand.self, VerifyCommand.self, KeysCommand.self, DoctorCommand.self,
     ])
 
   static func main() async {
-    signal(SIGPIPE, SIG_IGN)
+    Stopping.watch()
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

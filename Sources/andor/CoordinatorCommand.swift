@@ -26,11 +26,14 @@ struct CoordinatorCommand: ParsableCommand {
   @Flag(help: "Allow the job to run its Python module.")
   var allowPython = false
 
+  @OptionGroup var limit: TimeLimit
   @OptionGroup var pace: PaceOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     let endpoint = try Endpoint(bind)
+    try limit.begin()
+    Stopping.leave(folder: out)
     // Tried before anything is written: an address that cannot be had must leave no half-made job.
     if keys == nil { try Socket.router(Context(), RouterSettings()).bind(endpoint) }
     let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)

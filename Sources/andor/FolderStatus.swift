@@ -14,9 +14,12 @@ struct FolderStatus: StatusSource {
   func snapshot() throws -> StatusSnapshot {
     let plan = try JobPlan(json: try SmallFile.read("\(folder)/plan.json"), at: "\(folder)/plan.json")
     let result = try? ResultDocument(json: SmallFile.read("\(folder)/result.json"))
-    let durable = try JobStore.identities(of: plan).map { identity in
+    let slices = SliceStore.recorded(of: plan, in: folder)
+    let durable = try JobStore.identities(of: plan).enumerated().map { game, identity in
       let ledger = GameLedger(identity: identity, gamesFolder: "\(folder)/games")
-      return Folder.contains(ledger.ledgerPath) ? try ledger.scan().recordedCount : 0
+      let recorded = Folder.contains(ledger.ledgerPath) ? try ledger.scan() : nil
+      let others = (slices[game] ?? []).count { recorded?.records[$0] == nil }
+      return (recorded?.recordedCount ?? 0) + others
     }
     let open = plan.games.indices.filter {
       plan.games.count <= 100 || durable[$0] < plan.games[$0].shardCount

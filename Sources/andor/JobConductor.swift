@@ -27,7 +27,9 @@ struct JobConductor {
     }
     progress.close()
     switch end {
-    case .done: try printResult(of: store.folder)
+    case .done:
+      store.removeSlices()
+      try printResult(of: store.folder)
     case .incomplete(let shards):
       try printResult(of: store.folder)
       Console.say(
@@ -39,6 +41,9 @@ struct JobConductor {
       throw ExitCode(ExitStatus.interrupted.rawValue)
     }
   }
+
+  /// Says a sentence to people, where progress is text.
+  func note(_ line: String) { output.progress().note(line) }
 
   /// Prints a result document: a summary with the strongest interactions, or the JSON itself.
   func printResult(of folder: String) throws {

@@ -27,6 +27,7 @@ struct JobSession {
   func run() throws -> CoordinatorEnd {
     let waker = try Waker()
     let interruption = Interruption(waker: waker)
+    TimeLimit.expect(store.plan)
     let watch = SignalWatch(interruption)
     defer { withExtendedLifetime(watch) {} }
     switch crew {

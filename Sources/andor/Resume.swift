@@ -9,7 +9,11 @@ import ArgumentParser
 struct Resume: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Go on with an interrupted job; what was acknowledged is not evaluated again.",
-    discussion: "Example: andor resume digit")
+    discussion: """
+      Example: andor resume digit
+
+      Slices that 'andor shard' evaluated in the folder are gathered first; what is missing is evaluated here.
+      """)
 
   @Argument(help: "The result folder of the job.")
   var folder: String
@@ -20,16 +24,23 @@ struct Resume: ParsableCommand {
   @Option(help: "The folder of keys made by 'andor keys'; needed beyond this machine.")
   var keys: String?
 
+  @OptionGroup var limit: TimeLimit
   @OptionGroup var pace: PaceOptions
   @OptionGroup var engine: EngineOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     let endpoint = try bind.map { try Endpoint($0) }
+    try limit.begin()
+    Stopping.leave(folder: folder)
     let store = try JobStore.open(folder)
     let conductor = JobConductor(output: output)
-    if store.isDone { return try conductor.printResult(of: store.folder) }
-    try JobPlanner.verifyArtifacts(of: store.plan)
+    if store.isDone {
+      store.removeSlices()
+      return try conductor.printResult(of: store.folder)
+    }
+    for line in try store.gatherSlices()?.lines ?? [] { conductor.note(line) }
+    if !store.isAllDurable { try JobPlanner.verifyArtifacts(of: store.plan) }
     try conductor.conduct(
       store, crew: endpoint.map { .remote($0, keys.map { KeyFolder($0) }) } ?? engine.localCrew(output),
       pace: pace)

@@ -12,13 +12,18 @@ struct Run: ParsableCommand {
   @Option(help: "The result folder (default: andor-<job name>).")
   var out: String?
 
+  @OptionGroup var limit: TimeLimit
   @OptionGroup var engine: EngineOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
+    try limit.begin()
+    Stopping.leave(folder: out)
     let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
+    let folder = out ?? "andor-\(loaded.specification.name)"
+    Stopping.leave(folder: folder)
     let store = try loaded.makeStore(
-      in: out ?? "andor-\(loaded.specification.name)", options: engine.model(lanes: engine.lanesPerWorker),
+      in: folder, options: engine.model(lanes: engine.lanesPerWorker),
       lanes: engine.lanesPerWorker, workers: engine.workerCount)
     try JobConductor(output: output).conduct(store, crew: engine.localCrew(output))
   }

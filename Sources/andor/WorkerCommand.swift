@@ -33,6 +33,8 @@ struct WorkerCommand: ParsableCommand {
   @Option(help: "Seconds to wait for a coordinator that does not answer.")
   var patience = 30
 
+  @OptionGroup var limit: TimeLimit
+
   @Flag(help: .hidden)
   var untilInputEnds = false
 
@@ -40,6 +42,7 @@ struct WorkerCommand: ParsableCommand {
 
   func run() throws {
     if untilInputEnds { try endWithInput() }
+    try limit.begin()
     let lanes = threads ?? EngineOptions.cores
     var settings = WorkerSettings(
       endpoint: try Endpoint(endpoint), name: name ?? "\(Self.host)-\(getpid())", lanes: lanes,

@@ -129,6 +129,8 @@ public final class Coordinator {
       // A search for an explanation that was cut short is done again by a resume, not published.
       if outcome == .drained || interruption.count > 0 {
         release("the coordinator stops and can be resumed")
+        // Tables of games that were finished before the job is: a resume makes them again.
+        for game in store.games { try PendingFile.removeLeftovers(in: game.ledger.folder) }
         return .interrupted
       }
       return try conclude(observer)

@@ -15,7 +15,7 @@ public final class JobStore {
   /// The job file, read.
   public let specification: JobSpecification
   /// What was found of each game.
-  public let games: [GameRecovery]
+  public private(set) var games: [GameRecovery]
   private let lock: JobFolderLock
 
   /// The folder of the games.
@@ -103,6 +103,9 @@ public final class JobStore {
     self.specification = specification
     self.games = games
   }
+
+  /// Takes note of a shard that was recorded after the folder was opened.
+  func keep(_ record: ShardRecord, game: Int) { games[game].records[record.stamp.shard] = record }
 
   /// Which ledgers a plan has.
   public static func identities(of plan: JobPlan) -> [GameIdentity] {

@@ -45,13 +45,14 @@ public enum JobPlanner {
   }
 
   /// Checks that the files of a stored plan are still those that it was made from.
+  /// - Parameter place: where the job's paths begin on this machine; `nil`: where the plan says.
   /// - Throws: `JobError`: `missing`, or `invalid` where a file has changed.
-  public static func verifyArtifacts(of plan: JobPlan) throws {
-    let folder = try JobFolder(path: plan.folder, allowOutside: plan.allowOutside)
+  public static func verifyArtifacts(of plan: JobPlan, in place: JobFolder? = nil) throws {
+    let folder = try place ?? JobFolder(path: plan.folder, allowOutside: plan.allowOutside)
     for artifact in plan.artifacts {
       guard FileDigest.matches(try folder.resolve(artifact.path), artifact) else {
         throw JobError(
-          .invalid, "'\(artifact.path)' is not the file that the job was made with", at: plan.folder,
+          .invalid, "'\(artifact.path)' is not the file that the job was made with", at: folder.path,
           hint: "Restore it, or start the changed job in another folder.")
       }
     }

@@ -20,11 +20,12 @@ struct RemoteRig {
 
   /// The coordinator: of a new job, or one that resumes it.
   func coordinator(
-    lease: Int = 30, silence: Int = 15, crashAt point: String? = nil
+    lease: Int = 30, silence: Int = 15, crashAt point: String? = nil, limit: Int? = nil
   ) throws -> Child {
     let command = folder.hasPlan ? ["resume", folder.path] : ["coordinator", job, "--out", folder.path]
     return try Child(
-      command + ["--bind", endpoint, "--quiet", "--lease", "\(lease)", "--silence", "\(silence)"],
+      command + ["--bind", endpoint, "--quiet", "--lease", "\(lease)", "--silence", "\(silence)"]
+        + (limit.map { ["--max-seconds", "\($0)"] } ?? []),
       environment: point.map { ["ANDOR_CRASH_AT": $0] } ?? [:], in: scratch)
   }
 

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorLedger
+import AndorTransport
+
+extension JobStore {
+  /// Whether every shard of every game is recorded.
+  public var isAllDurable: Bool { games.allSatisfy { $0.recordedCount == $0.records.count } }
+
+  /// Takes over what `andor shard` left in the folder: every shard of a slice that is not yet recorded here.
+  ///
+  /// Each slice's data are compared with their digests first, and again on their way to this job's files; a
+  /// damaged shard stays to do. Costs one pass over the slices' data; memory is that of a few shards.
+  /// - Returns: `nil` where there are no slices.
+  /// - Throws: `LedgerError`: `foreign` for a slice made from another plan, `locked` for one that is still
+  ///   being evaluated, `full` or `io`.
+  public func gatherSlices() throws -> SliceReport? {
+    let (slices, others) = try SliceStore.found(in: folder)
+    guard !slices.isEmpty || !others.isEmpty else { return nil }
+    var report = SliceReport()
+    report.others = others
+    let committer = try GroupCommitter(folder: gamesFolder)
+    for slice in slices {
+      report.found.append(slice)
+      try gather(try SliceStore(slice, of: plan, in: folder), with: committer, into: &report)
+    }
+    report.missing = games.reduce(0) { $0 + $1.records.count - $1.recordedCount }
+    return report
+  }
+
+  /// Removes the slices of a job whose results are written; those that a process still holds stay.
+  public func removeSlices() {
+    guard let slices = try? SliceStore.found(in: folder).slices else { return }
+    for slice in slices {
+      let path = "\(folder)/slices/\(slice.folderName)"
+      guard let lock = try? JobFolderLock(folder: path) else { continue }
+      try? Folder.removeTree(path)
+      lock.release()
+    }
+    try? Folder.removeIfEmpty("\(folder)/slices")
+  }
+
+  private func gather(
+    _ slice: SliceStore, with committer: GroupCommitter, into report: inout SliceReport
+  ) throws {
+    if slice.recordedCount < slice.shardCount { report.unfinished.append(slice.slice) }
+    for (part, found) in zip(slice.parts, slice.games) {
+      func name(_ local: Int) -> String {
+        "\(slice.slice): \(plan.games[part.game].name)/\(part.shards.lowerBound + local)"
+      }
+      report.damaged += found.damaged.map { name($0.shard) }
+      let taken = Guarded<[Result<ShardRecord, LedgerError>]>([])
+      let reader = try SliceReader(found.ledger)
+      for (local, record) in found.records.enumerated() {
+        guard let record else { continue }
+        let shard = part.shards.lowerBound + local
+        if let known = games[part.game].records[shard] {
+          if known.values != record.values { report.differing.append(name(local)) }
+          continue
+        }
+        var stamp = record.stamp
+        stamp.shard = shard
+        let (values, sums) = try reader.read(local)
+        let submission = ShardSubmission(
+          game: games[part.game].ledger, stamp: stamp, values: values, sums: sums
+        ) { outcome in taken.withLock { $0.append(outcome) } }
+        while committer.submit(submission) != .accepted { committer.drain() }
+      }
+      committer.drain()
+      for outcome in taken.withLock({ $0 }) {
+        let record = try outcome.get()
+        keep(record, game: part.game)
+        report.gathered += 1
+      }
+    }
+  }
+}
+
+/// Reads shards of a slice's part.
+private struct SliceReader {
+  private let values: DoubleFile
+  private let sums: DoubleFile
+  private let count: Int
+
+  init(_ ledger: GameLedger) throws(LedgerError) {
+    values = try ledger.openValues()
+    sums = try ledger.openSums()
+    count = 1 << ledger.identity.shardBits
+  }
+
+  /// The values and the partial sums of a shard.
+  func read(_ shard: Int) throws -> (values: Frame, sums: Frame) {
+    (try read(shard, of: values), try read(shard, of: sums))
+  }
+
+  private func read(_ shard: Int, of file: DoubleFile) throws -> Frame {
+    var doubles = [Double](repeating: 0, count: count)
+    var span = doubles.mutableSpan
+    try file.read(at: shard * count, into: &span)
+    return Frame(adopting: doubles)
+  }
+}

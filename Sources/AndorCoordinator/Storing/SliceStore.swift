@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorDigest
+import AndorJob
+import AndorLedger
+
+/// The folder of one slice, held by this process alone: `DIR/slices/I-of-COUNT`.
+///
+/// It has the job folder's own format, with the slice's shards only: `games/<name>/ledger` with a slot a
+/// shard, and `values.partial.npy` and `sums.partial.npy` with the data of those shards one after the other.
+/// Its ledgers carry a fingerprint made of the plan's and the slice's, so that a slice of another plan, or one
+/// that was renamed, is recognised.
+public final class SliceStore {
+  /// Which slice it is.
+  public let slice: Slice
+  /// The absolute folder.
+  public let folder: String
+  /// What the slice holds of each game.
+  public let parts: [SlicePart]
+  /// What was found of each part: shard 0 of its ledger is the part's first shard.
+  public let games: [GameRecovery]
+  private let lock: JobFolderLock
+
+  /// The folder of the parts' ledgers.
+  public var gamesFolder: String { "\(folder)/games" }
+
+  /// Opens a slice of a job folder; makes what is missing.
+  ///
+  /// - Throws: `LedgerError`: `locked` where another process evaluates the slice, `foreign` where it was made
+  ///   from another plan, `full` or `io`.
+  public init(_ slice: Slice, of plan: JobPlan, in jobFolder: String) throws {
+    let folder = try JobPath.make("\(jobFolder)/slices/\(slice.folderName)")
+    let lock = try Self.lock(folder, slice)
+    let parts = slice.parts(of: plan)
+    games = try Self.open(parts, of: slice, plan, in: folder)
+    self.slice = slice
+    self.folder = folder
+    self.parts = parts
+    self.lock = lock
+  }
+
+  private static func lock(_ folder: String, _ slice: Slice) throws(LedgerError) -> JobFolderLock {
+    do throws(LedgerError) {
+      return try JobFolderLock(folder: folder)
+    } catch {
+      guard error.code == .locked else { throw error }
+      throw LedgerError(
+        .locked, "slice \(slice) is being evaluated by another process (\(folder))",
+        hint: "Wait for it, or stop it.")
+    }
+  }
+
+  private static func open(
+    _ parts: [SlicePart], of slice: Slice, _ plan: JobPlan, in folder: String
+  ) throws(LedgerError) -> [GameRecovery] {
+    let identities = identities(of: parts, slice, plan)
+    let names = Set(identities.map(\.name))
+    let present = Folder.contains("\(folder)/games") ? try Folder.names(in: "\(folder)/games") : []
+    if let stranger = present.sorted().first(where: { !names.contains($0) && !$0.hasPrefix(".") }) {
+      throw LedgerError(
+        .foreign, "\(folder)/games holds \(stranger), which is not in slice \(slice) of this plan",
+        hint: "Give the folder its own name again, or remove it.")
+    }
+    do throws(LedgerError) {
+      return try GameLedger.open(identities, in: "\(folder)/games")
+    } catch {
+      guard error.code == .foreign else { throw error }
+      throw LedgerError(
+        .foreign, "slice \(slice) was made from another plan or is another slice: \(error.message)",
+        hint: "Remove \(folder), or restore the plan.json that it was made with.")
+    }
+  }
+
+  private static func identities(of parts: [SlicePart], _ slice: Slice, _ plan: JobPlan) -> [GameIdentity] {
+    let fingerprint = SHA256Digest(of: Array("\(plan.fingerprint) slice \(slice)".utf8))
+    return parts.map { part in
+      GameIdentity(
+        name: plan.games[part.game].name, fingerprint: fingerprint, shardCount: part.shards.count,
+        shardBits: plan.games[part.game].shardBits)
+    }
+  }
+
+  /// The shards of each game that lie in slices of a job folder; nothing is locked or written.
+  ///
+  /// Slices that are not of this plan, or not yet begun, count for nothing.
+  public static func recorded(of plan: JobPlan, in jobFolder: String) -> [Int: Set<Int>] {
+    var recorded: [Int: Set<Int>] = [:]
+    for slice in (try? found(in: jobFolder).slices) ?? [] {
+      let parts = slice.parts(of: plan)
+      for (part, identity) in zip(parts, identities(of: parts, slice, plan)) {
+        let games = "\(jobFolder)/slices/\(slice.folderName)/games"
+        guard let found = try? GameLedger(identity: identity, gamesFolder: games).scan() else { continue }
+        for (local, record) in found.records.enumerated() where record != nil {
+          recorded[part.game, default: []].insert(part.shards.lowerBound + local)
+        }
+      }
+    }
+    return recorded
+  }
+
+  /// The number of the slice's shards.
+  public var shardCount: Int { parts.reduce(0) { $0 + $1.shards.count } }
+
+  /// The number of its shards that are durable.
+  public var recordedCount: Int { games.reduce(0) { $0 + $1.recordedCount } }
+
+  /// The slices whose folders lie in a job folder, and the names there that are none.
+  public static func found(in jobFolder: String) throws -> (slices: [Slice], others: [String]) {
+    let root = "\(jobFolder)/slices"
+    guard Folder.contains(root) else { return ([], []) }
+    let names = try Folder.names(in: root).filter { !$0.hasPrefix(".") }
+    let slices = names.compactMap { Slice($0) }.sorted { ($0.count, $0.index) < ($1.count, $1.index) }
+    return (slices, names.filter { Slice($0) == nil }.sorted())
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+extension AtomicFile {
+  /// Writes a file that is not there yet, whole and durable; of several processes that try, on one machine or
+  /// many that share the folder, one succeeds.
+  ///
+  /// - Returns: whether this call made the file; if not, a whole file of another process is there.
+  /// - Throws: `LedgerError`: `full` or `io`.
+  public static func create(_ bytes: [UInt8], at path: String) throws(LedgerError) -> Bool {
+    guard !Folder.contains(path) else { return false }
+    // A name of its own: several processes may be writing at the same time.
+    let temporary = "\(PendingFile.temporaryPath(of: path)).\(UInt64.random(in: .min ... .max))"
+    defer { unlink(temporary) }
+    let file = try Descriptor(temporary, O_WRONLY | O_CREAT | O_EXCL)
+    try file.write(bytes, at: 0)
+    try file.synchronize()
+    guard link(temporary, path) == 0 else {
+      let number = errno
+      if number == EEXIST { return false }
+      throw .system("create", path, number)
+    }
+    try Folder.synchronize(Folder.parent(of: path))
+    return true
+  }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorCoordinator
+import AndorJob
+import AndorLedger
+import AndorModels
+import AndorTransport
+import AndorWorker
+
+/// One evaluation of a slice: its open shards go through the lanes and then to the disk.
+///
+/// What is under way is bounded: two shards a lane, and as many on their way to the disk as its queue takes.
+final class SliceRun {
+  /// Attempts at a shard before the slice gives up.
+  static let attempts = 3
+
+  private let store: SliceStore
+  private let plan: JobPlan
+  private let lanes: Int
+  private let progress: Progress
+  private let clock = ContinuousClock()
+  private var toDo: [Lease] = []
+  private var next = 0
+  private var inLanes = 0
+  private var onTheWay = 0
+  private var durable: Int
+  private var masksDone = 0
+  private var masksDoneNow = 0
+  private var failure: (any Error)?
+
+  /// A shard on its way to the disk has arrived there, or not.
+  private struct Stored: Sendable {
+    let masks: Int
+    let outcome: Result<ShardRecord, LedgerError>
+  }
+
+  init(store: SliceStore, plan: JobPlan, lanes: Int, progress: Progress) {
+    self.store = store
+    self.plan = plan
+    self.lanes = lanes
+    self.progress = progress
+    durable = store.recordedCount
+    for (part, found) in zip(store.parts, store.games) {
+      for (local, record) in found.records.enumerated() {
+        let shard = ShardReference(game: part.game, index: part.shards.lowerBound + local)
+        if record == nil {
+          toDo.append(Lease(shard: shard, attempt: 1))
+        } else {
+          masksDone += 1 << plan.games[part.game].shardBits
+        }
+      }
+    }
+  }
+
+  /// Evaluates until all shards are durable; `false` where it was interrupted before that.
+  /// - Throws: the model's or the disk's error; what is durable stays so.
+  func run(_ host: ModelHost) throws -> Bool {
+    let waker = try Waker()
+    let interruption = Interruption(waker: waker)
+    let watch = SignalWatch(interruption)
+    defer { withExtendedLifetime(watch) {} }
+    let poller = Poller(waker: waker)
+    let outcomes = Mailbox<Stored>(waker: waker)
+    let committer = try GroupCommitter(folder: store.gamesFolder)
+    let pool = try LanePool(host, plan: plan, lanes: lanes, waker: waker)
+    let start = clock.now
+    while true {
+      if interruption.count > 1 { return false }
+      let stops = interruption.count > 0 || failure != nil
+      if stops { inLanes -= pool.takeBack().count }
+      while !stops, inLanes < 2 * lanes, onTheWay < 4 * lanes + 16, next < toDo.count {
+        pool.put(toDo[next])
+        next += 1
+        inLanes += 1
+      }
+      if inLanes == 0 && onTheWay == 0 { break }
+      _ = try poller.wait(timeout: .milliseconds(100))
+      for report in pool.takeReports() { take(report, committer, outcomes) }
+      for outcome in outcomes.takeAll() { take(outcome) }
+      progress.update(snapshot(since: start))
+    }
+    pool.close()
+    committer.close()
+    progress.update(snapshot(since: start), isFinal: true)
+    progress.close()
+    if let failure { throw failure }
+    return durable == store.shardCount
+  }
+
+  private func take(
+    _ report: LaneReport, _ committer: GroupCommitter, _ outcomes: Mailbox<Stored>
+  ) {
+    inLanes -= 1
+    switch report {
+    case .finished(let result):
+      let shard = result.lease.shard
+      guard let number = store.parts.firstIndex(where: { $0.game == shard.game }) else { return }
+      let count = result.values.count
+      let submission = ShardSubmission(
+        game: store.games[number].ledger,
+        stamp: ShardStamp(
+          shard: shard.index - store.parts[number].shards.lowerBound,
+          attempt: UInt32(clamping: result.lease.attempt), worker: UInt64(store.slice.index),
+          microseconds: UInt32(clamping: result.totalMicroseconds)),
+        values: Frame(adopting: result.values), sums: Frame(adopting: result.sums),
+        claimed: PayloadDigests(values: result.valuesDigest, sums: result.sumsDigest)
+      ) { outcomes.put(Stored(masks: count, outcome: $0)) }
+      while committer.submit(submission) != .accepted { committer.drain() }
+      onTheWay += 1
+    case .failed(let lease, let kind, let text, let mask):
+      guard kind == .model || kind == .memory, lease.attempt < Self.attempts else {
+        let place = "game \(plan.games[lease.shard.game].name), shard \(lease.shard.index)"
+        let what = text.isEmpty ? "the model failed for mask \(mask)" : text
+        failure =
+          failure
+          ?? CommandFailure(
+            kind == .model || kind == .memory ? .incomplete : .badData, what, at: place,
+            hint: "What is durable stays so; mend the cause and give the command again.")
+        return
+      }
+      toDo.append(Lease(shard: lease.shard, attempt: lease.attempt + 1))
+    }
+  }
+
+  private func take(_ stored: Stored) {
+    onTheWay -= 1
+    switch stored.outcome {
+    case .success:
+      durable += 1
+      masksDone += stored.masks
+      masksDoneNow += stored.masks
+    case .failure(let error): failure = failure ?? error
+    }
+  }
+
+  private func snapshot(since start: ContinuousClock.Instant) -> StatusSnapshot {
+    let seconds = (clock.now - start) / .seconds(1)
+    let total = zip(store.parts, store.games).reduce(0) {
+      $0 + $1.0.shards.count << plan.games[$1.0.game].shardBits
+    }
+    return StatusSnapshot(
+      job: "\(plan.name) slice \(store.slice)", fingerprint: plan.fingerprint,
+      state: durable == store.shardCount ? .done : .running, masksDone: masksDone, masksTotal: total,
+      shardsDone: durable, shardsTotal: store.shardCount,
+      rate: seconds > 0 ? Double(masksDoneNow) / seconds : 0, retries: 0, quarantined: [],
+      workers: [], games: [], seconds: seconds)
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorTransport
+import Glibc
+
+/// How this process answers the wish that it stops: a signal of a user or a batch system, or its time limit.
+///
+/// The signals are blocked in every thread before there is a second one, and taken by a thread of their own
+/// with `sigwait`: none is lost, whatever the process is doing, and no code runs in a signal handler. Child
+/// processes are started with an empty mask.
+enum Stopping {
+  /// What a stop does.
+  enum Response: Sendable {
+    /// Ends the process as the signal by itself would.
+    case end
+    /// Ends it at once with 75, as nothing has been begun that could be lost; says how to go on.
+    case leave(advice: @Sendable () -> String)
+    /// Lets the running job drain; the second time it ends at once.
+    case interrupt(Interruption)
+  }
+
+  /// Ctrl-C; the end of a batch job; the notice of one, as with Slurm's `--signal=USR1@60`.
+  static let signals = [SIGINT, SIGTERM, SIGUSR1]
+
+  private static let response = Guarded<Response>(.end)
+
+  /// Commands whose interruption loses nothing and ends with 75, also before they have begun.
+  private static let resumable: Set = ["run", "coordinator", "worker", "shard", "resume"]
+
+  /// Takes over the signals; the first thing that `main` does.
+  static func watch() {
+    if CommandLine.arguments.count > 1, resumable.contains(CommandLine.arguments[1]) { leave(folder: nil) }
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in signals { sigaddset(&set, number) }
+    pthread_sigmask(SIG_BLOCK, &set, nil)
+    signal(SIGPIPE, SIG_IGN)
+    let waited = set
+    _ = try? NativeThread {
+      var set = waited
+      while true {
+        var number: Int32 = 0
+        if sigwait(&set, &number) == 0 { stop(signal: number) }
+      }
+    }
+  }
+
+  /// Changes what a stop does from now on.
+  static func answer(with new: Response) { response.withLock { $0 = new } }
+
+  /// Until the job runs, a stop leaves at once and says how to go on: to resume where the folder already holds
+  /// a plan, else to give the command again.
+  static func leave(folder: String?) {
+    answer(
+      with: .leave {
+        guard let folder, access("\(folder)/plan.json", F_OK) == 0 else { return "Run the command again." }
+        return "Go on with: andor resume \(folder)"
+      })
+  }
+
+  /// Obeys a signal, or a time limit (`nil`).
+  static func stop(signal number: Int32?) {
+    // The lock is not held meanwhile: the process may end here.
+    let current = response.withLock { $0 }
+    switch current {
+    case .end: if let number { die(of: number) }
+    case .leave(let advice):
+      Console.say("interrupted before any shard was evaluated; nothing is lost. \(advice())")
+      _exit(ExitStatus.interrupted.rawValue)
+    case .interrupt(let interruption): interruption.request()
+    }
+  }
+
+  /// Lets a signal do what it does to programs that do not care.
+  private static func die(of number: Int32) {
+    signal(number, SIG_DFL)
+    var set = sigset_t()
+    sigemptyset(&set)
+    sigaddset(&set, number)
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    kill(getpid(), number)
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorTransport
+import ArgumentParser
+import Glibc
+
+/// A limit on the time that a command may run.
+struct TimeLimit: ParsableArguments {
+  @Option(help: "Stop after so many seconds with exit code 75, so that a later command goes on.")
+  var maxSeconds: Int?
+
+  func validate() throws {
+    if let maxSeconds, !(1...31_536_000).contains(maxSeconds) {
+      throw ValidationError("--max-seconds is from 1 to 31536000")
+    }
+  }
+
+  /// Lets the time run: shards in flight are finished before it is over, and then the command ends.
+  func begin() throws {
+    guard let maxSeconds else { return }
+    let total = Double(maxSeconds)
+    _ = try NativeThread {
+      let clock = ContinuousClock()
+      let start = clock.now
+      func wait(until seconds: () -> Double) {
+        while (clock.now - start) / .seconds(1) < seconds() { usleep(50_000) }
+      }
+      wait { total - Self.notice.withLock { $0.lead(of: total) } }
+      Stopping.stop(signal: nil)
+      wait { total }
+      Stopping.stop(signal: nil)
+    }
+  }
+
+  /// Says how long a shard of the job takes, so that the drain begins in time.
+  static func expect(_ plan: JobPlan) {
+    guard plan.rowsPerSecond > 0, let bits = plan.games.map(\.shardBits).max() else { return }
+    notice.withLock { $0.shardSeconds = Double(1 << bits) / plan.rowsPerSecond }
+  }
+
+  private static let notice = Guarded(Notice())
+
+  /// When to begin to stop.
+  private struct Notice {
+    var shardSeconds = 0.0
+
+    /// Seconds before the end: a tenth of the time or 20 s, more where the shards in flight take longer.
+    func lead(of total: Double) -> Double {
+      min(max(min(total / 10, 20), 3 * shardSeconds + 1), total / 2)
+    }
+  }
+}
