@@ -37,6 +37,7 @@ struct Resume: ParsableCommand {
     let conductor = JobConductor(output: output)
     if store.isDone {
       store.removeSlices()
+      conductor.note("\(store.folder) is done already; its result:")
       return try conductor.printResult(of: store.folder)
     }
     for line in try store.gatherSlices()?.lines ?? [] { conductor.note(line) }

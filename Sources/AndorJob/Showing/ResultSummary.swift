@@ -17,7 +17,8 @@ public enum ResultSummary {
         + "\(Figures.digits(document.seconds, after: 2)) s",
       "digest \(document.digest ?? "(incomplete)")",
       "files  \(folder)/result.json",
-      "       \(folder)/games/<game>/interactions.csv, harsanyi.npy, values.npy",
+      "       \(folder)/games/<game>/interactions.csv, harsanyi.npy, values.npy"
+        + (document.games.contains { $0.explain != nil } ? ", and.npy, or.npy" : ""),
     ]
     return lines
   }

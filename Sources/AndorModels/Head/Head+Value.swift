@@ -4,7 +4,7 @@ import Glibc
 
 extension Head {
   /// Checks that a head can be taken of rows with some number of scores.
-  func check(classes: Int, index: Int) throws {
+  package func check(classes: Int, index: Int) throws {
     func refuse(_ what: String, _ hint: String) -> ModelError {
       ModelError(.invalid, what, at: "output", hint: hint)
     }
@@ -40,26 +40,31 @@ extension Head {
   }
 
   /// The scalar of one row of scores; log-sums are taken about their largest term, in ascending order.
-  func value(of scores: UnsafeBufferPointer<Double>, index: Int) -> Double {
+  package func value(of scores: UnsafeBufferPointer<Double>, index: Int) -> Double {
     switch self {
     case .value: scores[0]
     case .logit: scores[index]
     case .difference(let first, let second): scores[first] - scores[second]
-    case .logOddsFromLogits: scores[index] - Self.logSumExp(scores, without: index)
-    case .logProbability: scores[index] - Self.logSumExp(scores, without: nil)
+    case .logOddsFromLogits: Self.logRatio(of: scores, index: index, without: index)
+    case .logProbability: Self.logRatio(of: scores, index: index, without: nil)
     case .logOddsFromProbabilities:
       log(scores[index]) - log(scores.indices.reduce(0) { $1 == index ? $0 : $0 + scores[$1] })
     case .logOddsFromSigmoid: log(scores[index]) - log1p(-scores[index])
     }
   }
 
-  private static func logSumExp(_ scores: UnsafeBufferPointer<Double>, without left: Int?) -> Double {
+  /// A logit minus the log of the sum of the exponentials of all, or of all others.
+  ///
+  /// The largest is subtracted before the sum's logarithm is: the difference of near logits is exact.
+  private static func logRatio(
+    of scores: UnsafeBufferPointer<Double>, index: Int, without left: Int?
+  ) -> Double {
     var largest = -Double.infinity
-    for index in scores.indices where index != left && scores[index] > largest { largest = scores[index] }
+    for other in scores.indices where other != left && scores[other] > largest { largest = scores[other] }
     // All −∞: their sum is 0. Any +∞ or NaN: the result is not finite either way, and is refused later.
-    guard largest.isFinite else { return largest }
+    guard largest.isFinite else { return scores[index] - largest }
     var sum = 0.0
-    for index in scores.indices where index != left { sum += exp(scores[index] - largest) }
-    return largest + log(sum)
+    for other in scores.indices where other != left { sum += exp(scores[other] - largest) }
+    return (scores[index] - largest) - log(sum)
   }
 }

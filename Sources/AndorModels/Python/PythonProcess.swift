@@ -44,7 +44,10 @@ final class PythonProcess: @unchecked Sendable {
   {
     let reply = try child.exchange(request, seconds: seconds, bytes: replyLimit)
     guard reply.first == 0 else {
-      throw child.failure("the Python module failed (\(String(decoding: reply.dropFirst(), as: UTF8.self)))")
+      // The reply names the exception; its traceback, on standard error, is for who calls the module in Python.
+      throw ModelError(
+        .runtime, "the Python module failed (\(String(decoding: reply.dropFirst(), as: UTF8.self)))",
+        hint: "Call the module's load and its function in Python with the same arguments.")
     }
     return reply.dropFirst()
   }
