@@ -40,6 +40,12 @@ public enum Limits {
   public static let lanes = 256
   /// Most rows of `interactions.csv`; the complete tables are the `.npy` files.
   public static let csvRows = 1 << 16
+  /// The highest order of the interaction indices in `result.json`.
+  public static let indexOrder = 5
+  /// Most coalitions of a game whose interaction indices are in `result.json`; a higher order is lowered.
+  public static let indexCoalitions = 1 << 14
+  /// Most numbers of interaction indices in `result.json` of one job; what is beyond is left out.
+  public static let indexNumbers = 1 << 19
   /// Most interactions named in `result.json` for one game.
   public static let topInteractions = 10_000
 }

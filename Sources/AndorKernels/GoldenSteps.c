@@ -20,21 +20,38 @@ void andor_golden_reflect(
   }
 }
 
-ANDOR_CLONES
-void andor_golden_step(double *y, double *s, double tau, double relaxation, size_t count) {
-  ANDOR_INDEPENDENT
-  for (size_t i = 0; i < count; i++) {
-    const double r = y[i], before = s[i];
-    const double clipped = r > tau ? tau : r < -tau ? -tau : r;
-    const double after = before + relaxation * ((r - clipped) - 0.5 * (r + before));
-    s[i] = after;
-    y[i] = after;
-  }
-}
-
 ANDOR_INLINE double lanes_total(const Vector *lanes) {
   const Vector lane = *lanes;
   return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+}
+
+ANDOR_CLONES
+double andor_golden_step(
+    double *y, double *s, const double *anchor, double tau, double keep, size_t count) {
+  const Vector up = (Vector){0} + tau, down = -up;
+  Vector total = {0};
+  size_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    const Vector r = *(const LooseVector *)(y + i), before = *(const LooseVector *)(s + i);
+    const Vector clipped = __builtin_elementwise_min(__builtin_elementwise_max(r, down), up);
+    const Vector move = (r - clipped) - 0.5 * (r + before);
+    const Vector after =
+        keep * (before + 2 * move) + (1 - keep) * *(const LooseVector *)(anchor + i);
+    total += move * move;
+    *(LooseVector *)(s + i) = after;
+    *(LooseVector *)(y + i) = after;
+  }
+  double rest = 0;
+  for (; i < count; i++) {
+    const double r = y[i], before = s[i];
+    const double clipped = r > tau ? tau : r < -tau ? -tau : r;
+    const double move = (r - clipped) - 0.5 * (r + before);
+    const double after = keep * (before + 2 * move) + (1 - keep) * anchor[i];
+    rest += move * move;
+    s[i] = after;
+    y[i] = after;
+  }
+  return lanes_total(&total) + rest;
 }
 
 ANDOR_CLONES

@@ -14,6 +14,12 @@ void andor_scale(double *x, size_t count, double factor) {
 }
 
 ANDOR_CLONES
+void andor_sum(double *sum, const double *a, const double *b, size_t count) {
+  ANDOR_INDEPENDENT
+  for (size_t i = 0; i < count; i++) sum[i] = a[i] + b[i];
+}
+
+ANDOR_CLONES
 void andor_reverse_negate(double *low, double *high, size_t count) {
   ANDOR_INDEPENDENT
   for (size_t i = 0; i < count; i++) {

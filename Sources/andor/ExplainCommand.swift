@@ -23,6 +23,9 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: "What counts as salient, as a share of the largest interaction.")
   var salient: Double?
 
+  @Option(help: "The highest order of the interaction indices.")
+  var order: Int?
+
   @Option(help: "Most seconds for each game.")
   var maxSeconds: Double?
 
@@ -33,7 +36,23 @@ struct ExplainCommand: ParsableCommand {
       (noise, "--noise", 1e6), (tolerance, "--tolerance", 1), (salient, "--salient", 1),
       (maxSeconds, "--max-seconds", 1e9),
     ] {
+      // NaN is outside every range.
       if let value, !(0...most).contains(value) { throw ValidationError("\(name) is from 0 to \(most)") }
+    }
+    if let order, !(1...Limits.indexOrder).contains(order) {
+      throw ValidationError("--order is from 1 to \(Limits.indexOrder)")
+    }
+  }
+
+  /// The command that goes on with an interrupted one.
+  private var again: String {
+    let options = [
+      ("noise", noise.map { "\($0)" }), ("tolerance", tolerance.map { "\($0)" }),
+      ("salient", salient.map { "\($0)" }), ("order", order.map { "\($0)" }),
+      ("max-seconds", maxSeconds.map { "\($0)" }),
+    ]
+    return options.reduce("andor explain \(folder)") { text, option in
+      option.1.map { "\(text) --\(option.0) \($0)" } ?? text
     }
   }
 
@@ -54,7 +73,7 @@ struct ExplainCommand: ParsableCommand {
     }
     progress.close()
     guard document != nil else {
-      Console.say("interrupted; the folder is as it was. Run the command again.")
+      Console.say("interrupted; the results are as they were. Go on with: \(again)")
       throw ExitCode(ExitStatus.interrupted.rawValue)
     }
     try JobConductor(output: output).printResult(of: store.folder)
@@ -65,6 +84,7 @@ struct ExplainCommand: ParsableCommand {
     if let noise { settings.noise = .bound(noise) }
     if let tolerance { settings.tolerance = tolerance }
     if let salient { settings.salient = salient }
+    if let order { settings.order = order }
     if let maxSeconds { settings.maxSeconds = maxSeconds }
     return settings
   }

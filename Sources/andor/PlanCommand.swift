@@ -59,6 +59,7 @@ struct PlanCommand: ParsableCommand {
       "memory",
       "\(Figures.bytes(cost.coordinatorBytes)) coordinator, \(Figures.bytes(cost.workerBytes)) a worker",
     ])
+    for line in cost.explanation { table.add(line) }
     table.add(["disk", "\(Figures.bytes(cost.diskBytes)), \(Self.free()) free here"])
     table.add(["fingerprint", String(plan.fingerprint.prefix(16))])
     return table
@@ -82,6 +83,9 @@ struct PlanCommand: ParsableCommand {
     var seconds: Double?
     var diskBytes: Int
     var coordinatorMemoryBytes: Int
+    var explainMemoryBytes: Int
+    var explainSeconds: Double?
+    var explainMaxSeconds: Double?
     var workerMemoryBytes: Int
   }
 
@@ -91,7 +95,9 @@ struct PlanCommand: ParsableCommand {
       job: plan.name, fingerprint: plan.fingerprint, games: plan.games.count, masks: plan.evaluations,
       shards: plan.shardCount, batch: plan.batch, workers: cost.workers, lanes: cost.lanes,
       rowsPerSecond: plan.rowsPerSecond, seconds: cost.seconds, diskBytes: cost.diskBytes,
-      coordinatorMemoryBytes: cost.coordinatorBytes, workerMemoryBytes: cost.workerBytes)
+      coordinatorMemoryBytes: cost.coordinatorBytes, explainMemoryBytes: cost.explainBytes,
+      explainSeconds: cost.explainSeconds, explainMaxSeconds: cost.explain?.maxSeconds,
+      workerMemoryBytes: cost.workerBytes)
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

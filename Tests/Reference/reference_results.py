@@ -7,6 +7,8 @@ import pathlib
 
 import numpy as np
 
+import reference_indices
+
 # Of the sum of all |I(S)|: what rounding leaves of sums of dividends.
 BOUND = 1e-12
 
@@ -67,6 +69,8 @@ def complaints(said: dict, folder: pathlib.Path, values, harsanyi, top: int) -> 
         checks["strength.and_positive"] = (said["strength"]["and_positive"], positive)
         checks["strength.and_negative"] = (said["strength"]["and_negative"], negative)
     found += [name for name, (ours, right) in checks.items() if differs(ours, right, scale)]
+    if "indices" in said:
+        found += reference_indices.complaints(said["indices"], values, players)
     efficiency = abs(math.fsum(said["shapley"]) - (values[-1] - values[0]))
     if efficiency > BOUND * scale:
         found.append("the Shapley values do not add up to v(N) - v(empty)")

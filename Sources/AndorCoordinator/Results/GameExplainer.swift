@@ -32,9 +32,26 @@ public struct GameExplainer: Sendable {
   /// Bytes of memory that the search takes beside the values.
   public static func bytes(players: Int, settings: ExplainSettings) -> Int {
     switch settings.noise {
-    case .bound(let share): Sparsifier.bytes(players: players, noise: share)
+    case .bound: Sparsifier.bytes(players: players)
     case .sigma: FullDictionaryLasso.bytes(players: players)
     }
+  }
+
+  /// After how many iterations a search under noise ends where no `max-seconds` is given.
+  public static func iterations(values count: Int) -> Int { max(500, min(20_000, 1 << 28 / count)) }
+
+  /// How a search goes.
+  public struct Progress: Sendable {
+    /// Objective, bound, gap, iterations.
+    public let search: SparsifierProgress
+    /// Seconds of the search, those before an interruption included.
+    public let seconds: Double
+  }
+
+  /// δ of a game in units of its values; 0 where the method is the LASSO.
+  func noise(of values: Span<Double>) -> Double {
+    guard case .bound(let share) = settings.noise else { return 0 }
+    return share * abs(values[values.count - 1] - values[0])
   }
 
   /// Searches until the certified gap is within the tolerance, or the limits of the settings are reached.
@@ -44,26 +61,23 @@ public struct GameExplainer: Sendable {
   /// - Parameters:
   ///   - values: v over the evaluated players.
   ///   - harsanyi: its Möbius transform.
-  ///   - proceed: told how it goes; `false` ends the search with what there is.
-  public func run(
-    values: Span<Double>, harsanyi: Span<Double>, proceed: (SparsifierProgress) -> Bool
-  ) -> Found {
-    let begin = monotonicNow()
-    func seconds() -> Double { Double(monotonicNow() - begin) * 1e-9 }
-    var history = SearchHistory()
-    let sparse = search(values) { progress in
-      history.note(progress, seconds: seconds())
-      return proceed(progress) && seconds() < settings.maxSeconds ?? .infinity
-    }
+  ///   - checkpoint: where the search is stored from time to time, and goes on from; the LASSO is not stored.
+  ///   - proceed: told how it goes, ten times a second at most; `false` gives up, after the search was stored.
+  /// - Returns: `nil` where it was given up.
+  func run(
+    values: Span<Double>, harsanyi: Span<Double>, checkpoint: SearchCheckpoint?,
+    proceed: (Progress) -> Bool
+  ) -> Found? {
+    var watch = SearchWatch(limit: settings.maxSeconds, checkpoint: checkpoint)
+    guard let sparse = search(values, &watch, proceed) else { return nil }
     let rows = Limits.csvRows
     let strongest = Array(
       (Interaction.strongest(rows, in: sparse.and.span, kind: .and, threads: threads)
         + Interaction.strongest(rows, in: sparse.or.span, kind: .or, threads: threads))
         .sorted { $0.isStronger(than: $1) }.prefix(rows))
-    var explanation = report(sparse, values, harsanyi, strongest, seconds: seconds())
-    explanation.history = history.steps
     return Found(
-      and: sparse.and, or: sparse.or, explanation: explanation,
+      and: sparse.and, or: sparse.or,
+      explanation: report(sparse, values, harsanyi, strongest, seconds: watch.seconds),
       strengths: (
         OrderStrengths(of: sparse.and.span, threads: threads),
         OrderStrengths(of: sparse.or.span, threads: threads)
@@ -84,24 +98,31 @@ public struct GameExplainer: Sendable {
     var sigma: Double?
   }
 
-  private func search(_ values: Span<Double>, _ proceed: (SparsifierProgress) -> Bool) -> Search {
-    let share: Double
-    switch settings.noise {
-    case .bound(let bound): share = bound
-    case .sigma(let sigma):
-      let lasso = FullDictionaryLasso(sigma: sigma).explain(values, threads: threads, proceed: proceed)
+  private func search(
+    _ values: Span<Double>, _ watch: inout SearchWatch, _ proceed: (Progress) -> Bool
+  ) -> Search? {
+    if case .sigma(let sigma) = settings.noise {
+      let lasso = FullDictionaryLasso(sigma: sigma).explain(values, threads: threads) { progress in
+        watch.look(progress, nil, proceed)
+      }
+      if watch.isGivenUp { return nil }
       return Search(
         method: .lasso, and: lasso.and, or: lasso.or, objective: lasso.objective,
         lowerBound: lasso.lowerBound, noiseBound: lasso.largestNoise, maxNoise: lasso.largestNoise,
         matchingResidual: 0, iterations: lasso.iterations, sigma: lasso.sigma)
     }
-    let noise = share * abs(values[values.count - 1] - values[0])
+    let noise = noise(of: values)
     var sparsifier = Sparsifier()
     sparsifier.tolerance = settings.tolerance
     if noise > 0 && settings.maxSeconds == nil {
-      sparsifier.mostIterations = max(500, min(20_000, 1 << 28 / values.count))
+      sparsifier.mostIterations = Self.iterations(values: values.count)
     }
-    let sparse = sparsifier.explain(values, noise: noise, threads: threads, proceed: proceed)
+    let sparse = sparsifier.explain(
+      values, noise: noise, threads: threads, resuming: watch.resume(count: values.count)
+    ) { progress, state in
+      watch.look(progress, state, proceed)
+    }
+    if watch.isGivenUp { return nil }
     return Search(
       method: noise > 0 ? .noiseBox : .basisPursuit, and: sparse.and, or: sparse.or,
       objective: sparse.objective, lowerBound: sparse.lowerBound, noiseBound: sparse.noiseBound,

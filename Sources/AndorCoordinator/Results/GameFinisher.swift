@@ -14,8 +14,9 @@ struct GameFinisher: Sendable {
   let specification: GameSpecification
   let explain: ExplainSettings?
   let hasSums: Bool
-  /// Told how the search for an explanation goes; `false` ends it.
-  let proceed: @Sendable (SparsifierProgress) -> Bool
+  let scope: IndexScope
+  /// Told how the search for an explanation goes; `false` gives it up.
+  let proceed: @Sendable (GameExplainer.Progress) -> Bool
   var threads = 2
 
   /// A game's result and what to publish, then to remove, with it.
@@ -24,9 +25,10 @@ struct GameFinisher: Sendable {
     let publish: [PendingFile]
   }
 
-  /// Does all of it: O(n 2^n) time, 64 MiB of memory beside mapped files.
+  /// Does all of it: O(n 2^n) time, 64 MiB of memory beside mapped files and the search's.
+  /// - Returns: `nil` where the search was given up; it is stored, and nothing else is left.
   /// - Throws: `LedgerError`.
-  func run() throws -> Finished {
+  func run() throws -> Finished? {
     CrashPoint("mid-aggregation").reached()
     let count = 1 << plan.evaluatedPlayers
     let hasDummies = !plan.dummies.isEmpty
@@ -43,14 +45,19 @@ struct GameFinisher: Sendable {
       hasDummies
       ? try writeExpanded(values, sums) : (Self.digest(values, sums), finalFiles(valuesPath, harsanyi))
     var result = summary(values, sums, digest)
-    let shown = try tables(&result, values, sums)
+    guard let shown = try tables(&result, values, sums) else {
+      for file in files where file.temporaryPath != ledger.partialValuesPath {
+        try Folder.remove(file.temporaryPath)
+      }
+      return nil
+    }
     return Finished(result: result, publish: files + shown)
   }
 
   /// The tables of the explanation, or of the Harsanyi interactions where none is sought.
   private func tables(
     _ result: inout GameResult, _ values: MappedDoubles, _ harsanyi: MappedDoubles
-  ) throws -> [PendingFile] {
+  ) throws -> [PendingFile]? {
     let tables = GameTables(
       folder: ledger.folder, plan: plan, players: specification.players, top: explain?.top ?? 100)
     guard let explain else {
@@ -59,10 +66,17 @@ struct GameFinisher: Sendable {
       return [try tables.rank(&result, strongest)]
     }
     let explainer = GameExplainer(settings: explain, threads: threads)
+    let digest = result.digest
     let found = values.withSpan { values in
-      harsanyi.withSpan { explainer.run(values: values, harsanyi: $0, proceed: proceed) }
+      harsanyi.withSpan {
+        explainer.run(
+          values: values, harsanyi: $0,
+          checkpoint: SearchCheckpoint(
+            folder: ledger.folder, digest: digest, noise: explainer.noise(of: values)),
+          proceed: proceed)
+      }
     }
-    return try tables.explain(&result, found)
+    return try found.map { try tables.explain(&result, $0) }
   }
 
   private func finalFiles(_ valuesPath: String, _ harsanyi: DoubleFile) -> [PendingFile] {
@@ -100,22 +114,15 @@ struct GameFinisher: Sendable {
   private func summary(_ values: MappedDoubles, _ harsanyi: MappedDoubles, _ digest: SHA256Digest)
     -> GameResult
   {
-    func overAllPlayers(_ compact: [Double]) -> [Double] {
-      var all = [Double](repeating: 0, count: plan.players)
-      for (value, player) in zip(compact, plan.evaluated) { all[player] = value }
-      return all
-    }
     let tables = GameTables(folder: ledger.folder, plan: plan, players: specification.players, top: 0)
     let strengths = harsanyi.withSpan { OrderStrengths(of: $0, threads: threads) }
+    let indices = harsanyi.withSpan { IndexTables(of: $0, plan: plan, scope: scope, threads: threads) }
     let none = [Double](repeating: 0, count: plan.players + 1)
     return GameResult(
       name: plan.name, n: plan.players, players: specification.players, dummies: plan.dummies,
       vEmpty: values.withSpan { $0[0] }, vFull: values.withSpan { $0[$0.count - 1] },
       evaluations: values.count, digest: digest.description, top: [],
-      shapley: overAllPlayers(
-        harsanyi.withSpan { CoalitionIndex.shapley.playerValues(of: $0, threads: threads) }),
-      banzhaf: overAllPlayers(
-        harsanyi.withSpan { CoalitionIndex.banzhaf.playerValues(of: $0, threads: threads) }),
+      shapley: indices.players(.shapley), banzhaf: indices.players(.banzhaf), indices: indices.indices,
       strength: .init(
         andPositive: tables.byOrder(strengths.positive), andNegative: tables.byOrder(strengths.negative),
         orPositive: none, orNegative: none))

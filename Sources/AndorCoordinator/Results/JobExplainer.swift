@@ -6,19 +6,20 @@ import AndorLedger
 /// Seeks the explanations of a finished job again, from its stored values, without inference.
 public struct JobExplainer {
   let store: JobStore
+  let settings: ExplainSettings
   let explainer: GameExplainer
-  let top: Int
 
   /// An explainer of a finished job's folder.
   public init(_ store: JobStore, settings: ExplainSettings, threads: Int = 2) {
     self.store = store
+    self.settings = settings
     explainer = GameExplainer(settings: settings, threads: threads)
-    top = settings.top
   }
 
   /// Explains every game, publishes the new tables together, then writes `result.json`.
   ///
-  /// Nothing is changed before all games are explained; a crash leaves the old result or the new one.
+  /// Nothing is changed before all games are explained; a crash leaves the old result or the new one, and the
+  /// searches that were stored, which the next call with the same noise goes on from.
   /// - Parameter proceed: told how it goes; `false` gives up, with nothing changed.
   /// - Returns: the new document, or `nil` where it was given up.
   /// - Throws: `LedgerError` or `JobError` where the folder's files are missing or damaged.
@@ -27,25 +28,32 @@ public struct JobExplainer {
   ) throws -> ResultDocument? {
     var document = try ResultDocument(json: try SmallFile.read(store.resultPath), at: store.resultPath)
     var files: [PendingFile] = []
+    var folders: [String] = []
+    let scope = IndexScope(store.plan, order: settings.order)
     for (index, plan) in store.plan.games.enumerated() {
       guard let number = document.games.firstIndex(where: { $0.name == plan.name }) else { continue }
       let folder = "\(store.gamesFolder)/\(plan.name)"
       let values = try evaluated("\(folder)/values.npy", plan)
       let harsanyi = try evaluated("\(folder)/harsanyi.npy", plan)
-      var isGivenUp = false
-      let found = explainer.run(values: values.span, harsanyi: harsanyi.span) { search in
-        isGivenUp = !proceed(
-          StatusSnapshot.Explaining(
-            game: plan.name, objective: search.objective, lowerBound: search.lowerBound, gap: search.gap))
-        return !isGivenUp
+      let checkpoint = SearchCheckpoint(
+        folder: folder, digest: document.games[number].digest, noise: explainer.noise(of: values.span))
+      let found = explainer.run(
+        values: values.span, harsanyi: harsanyi.span, checkpoint: checkpoint
+      ) { proceed(StatusSnapshot.Explaining(game: plan.name, $0)) }
+      guard let found else {
+        for file in files { try Folder.remove(file.temporaryPath) }
+        return nil
       }
-      if isGivenUp { return nil }
       let tables = GameTables(
-        folder: folder, plan: plan, players: store.specification.games[index].players, top: top)
+        folder: folder, plan: plan, players: store.specification.games[index].players, top: settings.top)
       files += try tables.explain(&document.games[number], found)
+      let indices = IndexTables(of: harsanyi.span, plan: plan, scope: scope, threads: explainer.threads)
+      document.games[number].indices = indices.indices
+      folders.append(folder)
     }
     try PendingFile.publish(files)
     try AtomicFile.write(document.json, to: store.resultPath)
+    for folder in folders { SearchCheckpoint.remove(in: folder) }
     return document
   }
 
@@ -58,5 +66,15 @@ public struct JobExplainer {
     guard !plan.dummies.isEmpty else { return table }
     let embedding = PlayerEmbedding(players: plan.evaluated)
     return (0..<UInt64(1) << UInt64(plan.evaluatedPlayers)).map { table[Int(embedding.expand($0))] }
+  }
+}
+
+extension StatusSnapshot.Explaining {
+  /// The state of a game's search.
+  init(game: String, _ progress: GameExplainer.Progress) {
+    let search = progress.search
+    self.init(
+      game: game, objective: search.objective, lowerBound: search.lowerBound, gap: search.gap,
+      iterations: search.iterations, seconds: progress.seconds)
   }
 }

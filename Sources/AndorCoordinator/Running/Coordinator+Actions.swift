@@ -146,9 +146,7 @@ extension Coordinator {
       events.note("commit-failed", game: gameName(shard), shard: shard.index, reason: error.message)
       obey(scheduler.handle(.persistFailed(shard, diskFull: error.isRetryable), at: now))
     case .explaining(let game, let search):
-      explaining = StatusSnapshot.Explaining(
-        game: store.plan.games[game].name, objective: search.objective, lowerBound: search.lowerBound,
-        gap: search.gap)
+      explaining = StatusSnapshot.Explaining(game: store.plan.games[game].name, search)
     case .settled(let interactions): watch.settled = interactions
     case .finished(let game, let generation, let outcome):
       take(outcome, game: game, generation: generation)

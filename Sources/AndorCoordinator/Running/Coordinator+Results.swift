@@ -17,7 +17,8 @@ extension Coordinator {
     let finisher = GameFinisher(
       ledger: recovery.ledger, plan: store.plan.games[game],
       specification: store.specification.games[game], explain: store.specification.explain,
-      hasSums: recovery.hasSums
+      hasSums: recovery.hasSums,
+      scope: IndexScope(store.plan, order: (store.specification.explain ?? ExplainSettings()).order)
     ) { progress in
       reports.put(.explaining(game: game, progress))
       return interruption.count == 0
@@ -36,12 +37,13 @@ extension Coordinator {
   }
 
   /// Takes in what was computed of a game, unless it was reopened meanwhile.
-  func take(_ outcome: Result<GameFinisher.Finished, any Error>, game: Int, generation: Int) {
+  func take(_ outcome: Result<GameFinisher.Finished?, any Error>, game: Int, generation: Int) {
     unfinishedGames -= 1
     explaining = nil
     guard generation == generations[game] else { return }
     switch outcome {
-    case .success(let finished):
+    case .success(nil): break
+    case .success(let finished?):
       results[game] = finished.result
       publish[game] = finished.publish
       watch.finished = finished.result
@@ -60,6 +62,7 @@ extension Coordinator {
     if quarantined.isEmpty {
       for game in store.games { try game.ledger.removeSums() }
     }
+    for game in store.games { SearchCheckpoint.remove(in: game.ledger.folder) }
     try observer?.coordinatorProgressed(snapshot())
     events.note(document.state)
     watchNow()

@@ -40,9 +40,9 @@ struct Payload: Sendable {
 enum Report: Sendable {
   case committed(ShardReference)
   case commitFailed(ShardReference, LedgerError)
-  case explaining(game: Int, SparsifierProgress)
+  case explaining(game: Int, GameExplainer.Progress)
   case settled(SettledInteractions?)
-  case finished(game: Int, generation: Int, Result<GameFinisher.Finished, any Error>)
+  case finished(game: Int, generation: Int, Result<GameFinisher.Finished?, any Error>)
 }
 
 extension Frame: ByteSource {

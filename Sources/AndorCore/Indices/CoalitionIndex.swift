@@ -3,8 +3,7 @@
 /// A way to credit coalitions: a linear map of the Harsanyi dividends (the Möbius table) I.
 ///
 /// The index of a coalition T is Σ_{S ⊇ T} w(|S|)·I(S), with weights that depend on |S|, |T| and n alone;
-/// every index here is its weights. Evaluating one order costs one pass over the table of 2^n entries and
-/// small memory; see ``values(order:of:threads:)``.
+/// every index here is its weights. One pass over the table of 2^n entries serves them all; see ``SupersetSums``.
 public struct CoalitionIndex: Sendable {
   /// A short name, such as `shapley-taylor-2`.
   public let name: String
@@ -20,7 +19,7 @@ public struct CoalitionIndex: Sendable {
     self.weight = weight
   }
 
-  /// The index of every coalition of one order.
+  /// The index of every coalition of one order, in one pass over the Möbius table.
   ///
   /// - Parameters:
   ///   - order: |T|, 0 ... n.
@@ -28,12 +27,16 @@ public struct CoalitionIndex: Sendable {
   ///     interactions credit differently.
   ///   - threads: at most so many threads; the result does not depend on it.
   public func values(order: Int, of table: Span<Double>, threads: Int = 1) -> CoalitionValues {
-    let n = playerCount(ofTableWith: table.count)
-    precondition((0...n).contains(order), "an order is 0 ... n")
-    let weights = (0...n).map { $0 < order ? 0 : weight($0, order, n) }
-    let sums = SupersetSums(n: n, order: order, weights: weights)
-    return CoalitionValues(
-      players: n, order: order, values: table.withUnsafeBufferPointer { sums.over($0, threads: threads) })
+    values(order: order, of: SupersetSums(of: table, order: order, threads: threads))
+  }
+
+  /// The index of every coalition of one order, from the sums of a table; O(C(n, order)·n).
+  ///
+  /// - Parameter players: n where more take part than the table is over: dummies, who are in no interaction.
+  public func values(order: Int, of sums: SupersetSums, players: Int? = nil) -> CoalitionValues {
+    let n = sums.players
+    let weights = (0...n).map { $0 < order ? 0 : weight($0, order, players ?? n) }
+    return CoalitionValues(players: n, order: order, values: sums.weighted(order: order, by: weights))
   }
 
   /// The index of every single player, n numbers.

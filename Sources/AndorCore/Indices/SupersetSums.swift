@@ -1,74 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorKernels
 
-/// Σ_{S ⊇ T} w(|S|)·I(S) for every coalition T of one order.
+/// Σ_{S ⊇ T, |S| = s} I(S) for every coalition T up to an order and every size s.
 ///
-/// That is the transposed zeta transform of the weighted table, of which only the entries of low order are
-/// kept: blocks of 2^12 entries are transformed in cache, their C(12, ≤ k) entries of low order are kept,
-/// and the high levels run on those alone. One pass over the table, O(n 2^n) additions at worst, and
-/// 2^{n−12}·C(12, ≤ k) doubles of memory (2 % of the table for pairs). The additions of the plain
-/// transform in the plain order: the result depends neither on threads nor on blocks.
-struct SupersetSums {
-  let n: Int
-  let order: Int
-  /// w(s) for s = 0 ... n.
-  let weights: [Double]
+/// Every ``CoalitionIndex`` is a weighted sum of these, so one pass over the table of 2^n entries gives all of
+/// them. The pass folds the table player by player: what is kept after j players is a table over the remaining
+/// ones for each coalition of up to `order` of the j and each size, and combining the two halves for the next
+/// player halves the former while the latter grows. That is O(2^n) additions for a fixed order (about 12 an entry
+/// for single players, 24 for pairs, 41 for triples), against n/2 of a butterfly, and C(n, ≤ order)·(n + 1)
+/// doubles of memory. The folds and their order follow from n alone: the bits do not depend on threads.
+public struct SupersetSums: Sendable {
+  /// n.
+  public let players: Int
+  /// The highest order of T.
+  public let order: Int
+  /// The coalitions T, by order and then by mask.
+  public let coalitions: [Coalition]
+  /// n + 1 sums for each coalition.
+  private let sums: [Double]
 
-  private var blockBits: Int { min(n, 12) }
-
-  /// One sum for each coalition of the order, in ascending order of masks.
-  func over(_ table: UnsafeBufferPointer<Double>, threads: Int) -> [Double] {
-    precondition(table.count == 1 << n && weights.count == n + 1, "one weight for each size")
-    let b = blockBits
-    let kept = (0..<1 << b).filter { $0.nonzeroBitCount <= order }
-    var matrix = Array(repeating: 0.0, count: kept.count << (n - b))
-    let factors = weightsInBlocks
-    matrix.withUnsafeMutableBufferPointer { matrix in
-      guard let rows = matrix.baseAddress, let source = table.baseAddress else { return }
-      let (memory, values) = (SharedMemory(rows), SharedTable(source))
-      parallelFor(1 << (n - b), threads: threads) { part in
-        withBuffer(of: 1 << b) { block in
-          for h in part {
-            let (start, factor) = (values.base + h << b, factors[h.nonzeroBitCount])
-            for l in 0..<1 << b { block[l] = start[l] * factor[l] }
-            andor_block_levels(.zetaTranspose, block, UInt32(b), 0, UInt32(b))
-            let row = memory.base + h * kept.count
-            for (column, set) in kept.enumerated() { row[column] = block[set] }
-          }
-        }
-      }
-      Butterfly().applyToRows(
-        .zetaTranspose, of: matrix, stride: kept.count, width: kept.count, bits: n - b, threads: threads)
+  /// The sums of a table of 2^n entries.
+  ///
+  /// - Parameters:
+  ///   - table: the Möbius table, indexed by mask.
+  ///   - order: the highest order of T, 0 ... n.
+  ///   - threads: at most so many threads; the result does not depend on it.
+  public init(of table: Span<Double>, order: Int, threads: Int = 1) {
+    let n = playerCount(ofTableWith: table.count)
+    precondition((0...n).contains(order), "an order is 0 ... n")
+    (players, self.order) = (n, order)
+    let fold = SizeFold(players: n, order: order)
+    let folded = table.withUnsafeBufferPointer { fold.run($0, threads: threads) }
+    let ranked = fold.coalitions.enumerated().sorted {
+      ($0.element.order, $0.element) < ($1.element.order, $1.element)
     }
-    var column = Array(repeating: 0, count: 1 << b)
-    for (position, set) in kept.enumerated() { column[set] = position }
-    return Coalition.each(ofOrder: order, among: n).map { coalition in
-      let mask = Int(coalition.mask)
-      return matrix[(mask >> b) * kept.count + column[mask & (1 << b - 1)]]
+    coalitions = ranked.map(\.element)
+    sums = ranked.flatMap { folded[$0.offset * (n + 1)..<($0.offset + 1) * (n + 1)] }
+  }
+
+  /// The coalitions of one order.
+  public func coalitions(ofOrder order: Int) -> ArraySlice<Coalition> { coalitions[range(of: order)] }
+
+  /// Σ_s weights[s] Σ_{S ⊇ T, |S| = s} I(S) for the coalitions T of one order.
+  func weighted(order: Int, by weights: [Double]) -> [Double] {
+    precondition(weights.count == players + 1, "one weight for each size")
+    return range(of: order).map { row in
+      (order...players).reduce(0.0) { $0 + weights[$1] * sums[row * (players + 1) + $1] }
     }
   }
 
-  /// The weights of the entries of a block, by the number of players in the block's high bits.
-  private var weightsInBlocks: [[Double]] {
-    let b = blockBits
-    return (0...n - b).map { high in (0..<1 << b).map { weights[high + $0.nonzeroBitCount] } }
-  }
-}
-
-extension Coalition {
-  /// All coalitions of one order among `n` players, in ascending order of masks.
-  public static func each(ofOrder order: Int, among n: Int) -> [Coalition] {
-    precondition((0..<64).contains(n) && order >= 0, "up to 63 players")
-    guard order <= n else { return [] }
-    var coalitions: [Coalition] = []
-    var mask: UInt64 = 1 << UInt64(order) - 1
-    while mask < 1 << UInt64(n) {
-      coalitions.append(Coalition(mask: mask))
-      guard mask != 0 else { break }
-      // The next larger mask with as many bits: carry the lowest run of ones, put its rest at the bottom.
-      let carried = mask + mask & (0 &- mask)
-      mask = carried | (mask ^ carried) >> UInt64(mask.trailingZeroBitCount + 2)
-    }
-    return coalitions
+  private func range(of order: Int) -> Range<Int> {
+    precondition((0...self.order).contains(order), "the sums go up to a highest order")
+    let start = (0..<order).reduce(0) { $0 + Int(binomial(players, $1)) }
+    return start..<start + Int(binomial(players, order))
   }
 }

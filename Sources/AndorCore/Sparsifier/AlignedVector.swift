@@ -17,10 +17,15 @@ final class AlignedVector: @unchecked Sendable {
 
   var buffer: UnsafeMutableBufferPointer<Double> { UnsafeMutableBufferPointer(start: base, count: count) }
 
-  /// Copies as many entries.
-  func fill(with entries: [Double]) {
-    precondition(entries.count == count, "the entries fit the vector")
-    for index in entries.indices { base[index] = entries[index] }
+  /// The largest magnitude of an entry but that of ∅.
+  var largestInteraction: Double { buffer.dropFirst().reduce(0) { max($0, abs($1)) } }
+
+  /// Copies a vector of as many entries.
+  func copy(_ other: AlignedVector, threads: Int) {
+    precondition(count == other.count, "the vectors are of one size")
+    forEachPiece(threads: threads) { start, count in
+      (self.base + start).update(from: other.base + start, count: count)
+    }
   }
 
   /// Runs `body` on fixed pieces of at most 2^12 entries.

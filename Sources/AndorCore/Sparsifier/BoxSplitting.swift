@@ -18,7 +18,7 @@ final class BoxSplitting: SparsifierSolver {
   let frame: GoldenFrame
   let threads: Int
   let delta: Double
-  private(set) var tau: Double
+  let tau: Double
   let relaxation = 1.8
   let kappa: Double
   private(set) var certificate = Certificate()
@@ -32,7 +32,10 @@ final class BoxSplitting: SparsifierSolver {
   let spectrum: [Double]
   let damping: [Double]
 
-  init(values source: UnsafeBufferPointer<Double>, delta: Double, shrinkage: Double, threads: Int) {
+  init(
+    values source: UnsafeBufferPointer<Double>, delta: Double, shrinkage: Double, threads: Int,
+    resuming stored: SparsifierState?
+  ) {
     let count = source.count
     let n = playerCount(ofTableWith: count)
     frame = GoldenFrame(players: n)
@@ -47,20 +50,32 @@ final class BoxSplitting: SparsifierSolver {
     let scale = frame.scale
     self.spectrum = spectrum
     damping = spectrum.map { scale / (1 + $0 * $0) }
-    let vectors = (0..<11).map { _ in AlignedVector(count: count) }
-    (state, work) = (Array(vectors[0..<4]), Array(vectors[4..<8]))
-    (values, best) = (vectors[8], (vectors[9], vectors[10]))
+    work = (0..<4).map { _ in AlignedVector(count: count) }
+    values = AlignedVector(count: count)
     for set in source.indices { values.base[set] = source[set] - source[0] }
-
-    work[0].base.update(from: values.base, count: count)
+    if let stored {
+      let (numbers, vectors) = (Array(stored.numbers.suffix(Self.numberCount)), stored.vectors)
+      state = Array(vectors[..<4])
+      best = (vectors[4], vectors[5])
+      tau = numbers[0]
+      certificate = Certificate(upper: numbers[1], lower: numbers[2])
+      return
+    }
+    state = (0..<4).map { _ in AlignedVector(count: count) }
+    best = (AlignedVector(count: count), AlignedVector(count: count))
+    work[0].copy(values, threads: threads)
     frame.leastNormPoint(of: work[0], and: state[0], or: state[2], threads: threads)
-    let largest = max(
-      state[0].buffer.dropFirst().reduce(0) { max($0, abs($1)) },
-      state[2].buffer.dropFirst().reduce(0) { max($0, abs($1)) })
-    tau = largest > 0 ? 0.2 * shrinkage * largest : 1
-    state[1].base.update(from: state[0].base, count: count)
+    let largest = max(state[0].largestInteraction, state[2].largestInteraction)
+    tau = largest > 0 ? shrinkage * largest : 1
+    complete()
+  }
+
+  /// y₁ and y₂ of the starting a and c.
+  private func complete() {
+    let count = values.count
+    state[1].copy(state[0], threads: threads)
     Zeta.transform(state[1].buffer, threads: threads)
-    work[1].base.update(from: state[2].base, count: count)
+    work[1].copy(state[2], threads: threads)
     Zeta.transform(work[1].buffer, threads: threads)
     for set in 0..<count {
       state[1].base[set] *= kappa
@@ -68,12 +83,15 @@ final class BoxSplitting: SparsifierSolver {
     }
   }
 
-  var iterate: [AlignedVector] { state }
+  static let numberCount = 3
+  static let storedVectors = 6
 
-  func restart(from state: SparsifierState) {
-    tau = state.threshold
-    for (vector, entries) in zip(iterate, state.vectors) { vector.fill(with: entries) }
-  }
+  var numbers: [Double] { [tau, certificate.upper, certificate.lower] }
+
+  var vectors: [AlignedVector] { state + [best.and, best.or] }
+
+  /// Whether a state's scalars can be those of this solver.
+  static func accepts(_ numbers: ArraySlice<Double>) -> Bool { numbers.first.map { $0 > 0 } ?? false }
 
   /// One iteration; a measured one also looks for a better feasible point and a better bound.
   func iterate(measuring: Bool) {

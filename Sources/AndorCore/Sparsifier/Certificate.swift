@@ -13,6 +13,11 @@ struct Certificate: Sendable {
   /// The largest lower bound so far.
   private(set) var lower = 0.0
 
+  init() {}
+
+  /// What was known before.
+  init(upper: Double, lower: Double) { (self.upper, self.lower) = (upper, lower) }
+
   /// (upper − lower)/upper; 0 when the norm is 0.
   var gap: Double { upper > 0 ? max(0, upper - lower) / upper : 0 }
 

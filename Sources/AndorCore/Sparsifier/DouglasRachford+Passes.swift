@@ -39,30 +39,34 @@ extension DouglasRachford {
     }
   }
 
-  /// Low levels back, the update of s, low levels forward, block by block.
-  func update(measuring: Bool) -> Certificate.Sums {
+  /// Low levels back, the update of s, low levels forward, block by block; Σ (z − x)² and what was measured.
+  func update(measuring: Bool, keep: Double) -> (residual: Double, sums: Certificate.Sums) {
     let halves = [
-      GoldenHalf(work: y, state: s.and, point: point.and, back: .goldenATranspose, forward: .goldenA),
-      GoldenHalf(work: z, state: s.or, point: point.or, back: .goldenB, forward: .goldenB),
+      GoldenHalf(
+        work: y, state: s.and, anchor: anchor.and, point: point.and, back: .goldenATranspose,
+        forward: .goldenA),
+      GoldenHalf(work: z, state: s.or, anchor: anchor.or, point: point.or, back: .goldenB, forward: .goldenB),
     ]
     let freeState = s.and.base[0]
     let blocks = 1 << (frame.n - blockBits)
-    let (bits, tau, relaxation) = (blockBits, self.tau, self.relaxation)
-    var measured = Array(repeating: AndorGoldenBlock(), count: 2 * blocks)
-    measured.withUnsafeMutableBufferPointer { measured in
-      guard let results = measured.baseAddress else { return }
+    let (bits, tau) = (blockBits, self.tau)
+    var found = Array(repeating: GoldenHalf.Block(), count: 2 * blocks)
+    found.withUnsafeMutableBufferPointer { found in
+      guard let results = found.baseAddress else { return }
       let memory = SharedMemory(results)
       parallelFor(2 * blocks, threads: threads) { part in
         for task in part {
           let (half, block) = task.quotientAndRemainder(dividingBy: blocks)
-          let found = halves[half].update(
-            block << bits, bits: bits, tau: tau, relaxation: relaxation, measuring: measuring)
-          if let found { memory.base[task] = found }
+          memory.base[task] = halves[half].update(
+            block << bits, bits: bits, tau: tau, keep: keep, measuring: measuring)
         }
       }
     }
-    guard measuring else { return Certificate.Sums() }
-    return Certificate.Sums(
+    let residual = found.reduce(0) { $0 + $1.residual }
+    guard measuring else { return (residual, Certificate.Sums()) }
+    let measured = found.map(\.measured)
+    let sums = Certificate.Sums(
       and: measured[..<blocks], or: measured[blocks...], shift: (point.and.base[0] - freeState) / tau)
+    return (residual, sums)
   }
 }

@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorKernels
 
-/// Douglas–Rachford splitting for min Σ_{S≠∅} |a(S)| + |c(S)| subject to Z a + D c = v.
+/// Anchored Douglas–Rachford splitting for min Σ_{S≠∅} |a(S)| + |c(S)| subject to Z a + D c = v.
 ///
 /// The state is s = (s_a, s_c). One iteration projects it on the constraint, x = P(s); shrinks the reflection
-/// r = 2x − s towards zero, z = soft(r, τ) (the free entries of ∅ are left alone); and moves s by
-/// ρ(z − x). x converges to an optimum (Lions and Mercier 1979; Eckstein and Bertsekas 1992 for ρ < 2).
+/// r = 2x − s towards zero, z = soft(r, τ) (the free entries of ∅ are left alone); takes the reflected step
+/// s + 2(z − x), and draws it back to an anchor as ``HalpernSchedule`` says. x converges to an optimum (Lions
+/// and Mercier 1979; Halpern 1967).
 ///
 /// In the ``GoldenFrame`` the reflection is pointwise, so an iteration is two passes over memory: columns of
 /// the high levels (forward, reflect, back), then blocks of the low levels (back, update, forward). Work
-/// vectors: y and z, the transformed s; q; s; and the iterate measured last and the best one, 2 each. All
-/// cuts follow from n alone, so neither iterates nor sums depend on the number of threads.
+/// vectors: y and z, the transformed s; q; s and its anchor; and the iterate measured last and the best one, 2
+/// each. All cuts follow from n alone, so neither iterates nor sums depend on the number of threads.
 final class DouglasRachford: SparsifierSolver {
   let frame: GoldenFrame
   let threads: Int
-  let relaxation = 1.8
-  private(set) var tau: Double
+  let tau: Double
   let (y, z, q): (AlignedVector, AlignedVector, AlignedVector)
   let s: (and: AlignedVector, or: AlignedVector)
+  let anchor: (and: AlignedVector, or: AlignedVector)
+  private var schedule = HalpernSchedule()
   /// The feasible point at the last measured iteration.
   private(set) var point: (and: AlignedVector, or: AlignedVector)
   private(set) var best: (and: AlignedVector, or: AlignedVector)
@@ -27,48 +29,76 @@ final class DouglasRachford: SparsifierSolver {
   let cosines: AlignedVector
   let sines: AlignedVector
 
-  /// Starts at the point of the constraint with the least Euclidean norm.
+  /// Starts at the point of the constraint with the least Euclidean norm, or where a state stood.
   ///
   /// - Parameter shrinkage: τ as a share of the largest entry of that point.
-  init(values: UnsafeBufferPointer<Double>, shrinkage: Double, threads: Int) {
+  init(
+    values: UnsafeBufferPointer<Double>, shrinkage: Double, threads: Int, resuming state: SparsifierState?
+  ) {
     let count = values.count
-    frame = GoldenFrame(players: playerCount(ofTableWith: count))
-    self.threads = threads
+    let frame = GoldenFrame(players: playerCount(ofTableWith: count))
+    (self.frame, self.threads) = (frame, threads)
     let n = frame.n
     blockBits = n <= 11 ? n : min(15, n - 3)
     columnBits = min(blockBits, max(15 - (n - blockBits), 5))
     (y, z, q) = (AlignedVector(count: count), AlignedVector(count: count), AlignedVector(count: count))
-    s = (AlignedVector(count: count), AlignedVector(count: count))
     point = (AlignedVector(count: count), AlignedVector(count: count))
-    best = (AlignedVector(count: count), AlignedVector(count: count))
     cosines = Self.table(frame.cosines, columnBits)
     sines = Self.table(frame.sines, columnBits)
-
     // v(∅) moves the free entries only; without it a constant game is exactly zero.
     for set in values.indices { q.base[set] = values[set] - values[0] }
-    frame.leastNormPoint(of: q, and: s.and, or: s.or, threads: threads)
-    let largest = max(
-      s.and.buffer.dropFirst().reduce(0) { max($0, abs($1)) },
-      s.or.buffer.dropFirst().reduce(0) { max($0, abs($1)) })
-    tau = largest > 0 ? shrinkage * largest : 1
+    if let state {
+      let (numbers, vectors) = (Array(state.numbers.suffix(Self.numberCount)), state.vectors)
+      s = (vectors[0], vectors[1])
+      anchor = (vectors[2], vectors[3])
+      best = (vectors[4], vectors[5])
+      frame.transformData(q, threads: threads)
+      tau = numbers[0]
+      certificate = Certificate(upper: numbers[1], lower: numbers[2])
+      schedule = HalpernSchedule(steps: Int(numbers[3]), first: numbers[4], total: Int(numbers[5]))
+    } else {
+      s = (AlignedVector(count: count), AlignedVector(count: count))
+      anchor = (AlignedVector(count: count), AlignedVector(count: count))
+      best = (AlignedVector(count: count), AlignedVector(count: count))
+      frame.leastNormPoint(of: q, and: s.and, or: s.or, threads: threads)
+      let largest = max(s.and.largestInteraction, s.or.largestInteraction)
+      tau = largest > 0 ? shrinkage * largest : 1
+      drop()
+    }
     transformState()
+  }
+
+  static let numberCount = 6
+  static let storedVectors = 6
+
+  var numbers: [Double] {
+    [
+      tau, certificate.upper, certificate.lower, Double(schedule.steps), schedule.first,
+      Double(schedule.total),
+    ]
+  }
+
+  var vectors: [AlignedVector] { [s.and, s.or, anchor.and, anchor.or, best.and, best.or] }
+
+  /// Whether a state's scalars can be those of this solver.
+  static func accepts(_ numbers: ArraySlice<Double>) -> Bool {
+    let numbers = Array(numbers)
+    return numbers[0] > 0 && [numbers[3], numbers[5]].allSatisfy { (0...0x1p53).contains($0) }
   }
 
   /// y and z are s at the low levels.
   private func transformState() {
-    y.base.update(from: s.and.base, count: y.count)
-    z.base.update(from: s.or.base, count: z.count)
+    y.copy(s.and, threads: threads)
+    z.copy(s.or, threads: threads)
     let low = 0..<blockBits
     Butterfly().apply(.goldenA, to: y.buffer, levels: low, threads: threads)
     Butterfly().apply(.goldenB, to: z.buffer, levels: low, threads: threads)
   }
 
-  var iterate: [AlignedVector] { [s.and, s.or] }
-
-  func restart(from state: SparsifierState) {
-    tau = state.threshold
-    for (vector, entries) in zip(iterate, state.vectors) { vector.fill(with: entries) }
-    transformState()
+  /// The anchor is where the iteration stands.
+  private func drop() {
+    anchor.and.copy(s.and, threads: threads)
+    anchor.or.copy(s.or, threads: threads)
   }
 
   /// The weights of 2^columnBits columns, for each number of players in the bits above them.
@@ -86,7 +116,8 @@ final class DouglasRachford: SparsifierSolver {
   /// One iteration; a measured one also takes the certificate of its feasible point.
   func iterate(measuring: Bool) {
     reflect()
-    let sums = update(measuring: measuring)
+    let (residual, sums) = update(measuring: measuring, keep: schedule.keep)
+    if schedule.take(residual: residual.squareRoot()) { drop() }
     guard measuring else { return }
     if certificate.take(sums) { swap(&point, &best) }
   }

@@ -3,8 +3,8 @@
 /// Finds the AND-OR interactions of least L1 norm that match all 2^n values.
 ///
 /// Choosing how to split v into an AND part and an OR part so that Σ_{S≠∅} |I_and(S)| + |I_or(S)| is least
-/// is basis pursuit, solved by `DouglasRachford` iterations of O(n 2^n) operations. Memory: 9 vectors of
-/// 2^n doubles beside the values (11 with noise); see ``bytes(players:noise:)``.
+/// is basis pursuit, solved by `DouglasRachford` iterations of O(n 2^n) operations. Memory: 11 vectors of
+/// 2^n doubles beside the values; see ``bytes(players:)``.
 public struct Sparsifier: Sendable {
   /// Stop when the certified relative gap is this small.
   public var tolerance = 0.01
@@ -12,9 +12,9 @@ public struct Sparsifier: Sendable {
   public var mostIterations = 20_000
   /// Stop when so many iterations have not brought the gap down by a hundredth of itself.
   public var patience = 3_000
-  /// τ as a share of the largest entry of the least-norm point; 0.03 to 0.3 all work. With noise a fifth of it
-  /// is used.
-  public var shrinkage = 0.1
+  /// τ as a share of the largest entry of the least-norm point; 0.03 to 0.2 all work. `nil`: 0.07, and 0.02 with
+  /// noise.
+  public var shrinkage: Double?
   /// Iterations between two looks at the certificate.
   public var interval = 10
 
@@ -22,7 +22,7 @@ public struct Sparsifier: Sendable {
   public init() {}
 
   /// The memory of an extraction beside the values; the solver's is free again when the result is made.
-  public static func bytes(players n: Int, noise: Double = 0) -> Int { (noise > 0 ? 11 : 9) * 8 << n }
+  public static func bytes(players n: Int) -> Int { 11 * 8 << n }
 
   /// Extracts the interactions.
   ///
@@ -42,20 +42,16 @@ public struct Sparsifier: Sendable {
     explain(values, noise: noise, threads: threads, resuming: nil) { progress, _ in proceed(progress) }
   }
 
-  /// Extracts the interactions from where another extraction stood.
-  ///
-  /// Resumed with the same values and settings, the iterates are those of one uninterrupted run, bit by bit;
-  /// only the best point and bound of before are found anew. A state of similar values saves some iterations
-  /// when they differ by little more than a factor.
+  /// Extracts the interactions from where another extraction of the same values with the same noise, shrinkage
+  /// and interval stood; the result has the bits of one uninterrupted extraction.
   ///
   /// - Parameters:
-  ///   - state: must fit the values and the noise, see ``SparsifierState/fits(values:noise:)``; `nil` starts
-  ///     afresh.
-  ///   - look: called at every look at the certificate with the progress and with what copies the state (2
-  ///     vectors, 4 with noise, beyond ``bytes(players:noise:)``); `false` stops.
+  ///   - state: `nil` starts afresh; used up.
+  ///   - look: called at every look at the certificate with the progress and the state, which is lent for the
+  ///     call and costs nothing; `false` stops.
   public func explain(
     _ values: Span<Double>, noise: Double = 0, threads: Int = 1, resuming state: SparsifierState?,
-    look: (_ progress: SparsifierProgress, _ state: () -> SparsifierState) -> Bool
+    look: (_ progress: SparsifierProgress, _ state: SparsifierState) -> Bool
   ) -> SparseExplanation {
     values.withUnsafeBufferPointer { values in
       guard values.count > 1 else {
@@ -77,42 +73,46 @@ public struct Sparsifier: Sendable {
 
   private func solve(
     _ values: UnsafeBufferPointer<Double>, noise: Double, threads: Int,
-    _ state: SparsifierState?, _ look: (SparsifierProgress, () -> SparsifierState) -> Bool
+    _ state: SparsifierState?, _ look: (SparsifierProgress, SparsifierState) -> Bool
   ) -> Outcome {
+    precondition(
+      state.map { $0.fits(values: values.count, noise: noise) } ?? true, "the state is one of such a game")
     let solver: any SparsifierSolver =
       noise > 0
-      ? BoxSplitting(values: values, delta: noise, shrinkage: shrinkage, threads: threads)
-      : DouglasRachford(values: values, shrinkage: shrinkage, threads: threads)
-    if let state {
-      precondition(state.fits(values: values.count, noise: noise), "the state is one of such a game")
-      solver.restart(from: state)
-    }
-    let iterations = run(solver, from: state?.iterations ?? 0, look)
+      ? BoxSplitting(
+        values: values, delta: noise, shrinkage: shrinkage ?? 0.02, threads: threads, resuming: state)
+      : DouglasRachford(
+        values: values, shrinkage: shrinkage ?? 0.07, threads: threads, resuming: state)
+    let iterations = run(solver, from: state.flatMap { SparsifierState.Progress($0.numbers) }, look)
     return Outcome(best: solver.best, certificate: solver.certificate, iterations: iterations)
   }
 
   private func run(
-    _ solver: any SparsifierSolver, from start: Int,
-    _ look: (SparsifierProgress, () -> SparsifierState) -> Bool
+    _ solver: any SparsifierSolver, from stood: SparsifierState.Progress?,
+    _ look: (SparsifierProgress, SparsifierState) -> Bool
   ) -> Int {
-    var (iterations, mark) = (start, (iteration: start, gap: Double.infinity))
+    if let stood, isDone(stood, solver.certificate) { return stood.iterations }
+    var at = stood ?? SparsifierState.Progress(iterations: 0, mark: (iteration: 0, gap: .infinity))
     while true {
-      iterations += 1
+      at.iterations += 1
       let measuring =
-        iterations == start + 1 || iterations % max(interval, 1) == 0 || iterations >= mostIterations
+        at.iterations == 1 || at.iterations % max(interval, 1) == 0 || at.iterations >= mostIterations
       solver.iterate(measuring: measuring)
       guard measuring else { continue }
       let certificate = solver.certificate
       let progress = SparsifierProgress(
-        iterations: iterations, objective: certificate.upper, lowerBound: certificate.lower,
+        iterations: at.iterations, objective: certificate.upper, lowerBound: certificate.lower,
         gap: certificate.gap)
-      if certificate.gap < 0.99 * mark.gap { mark = (iterations, certificate.gap) }
-      let done = iterations
-      guard look(progress, { SparsifierState(iterations: done, solver: solver) }),
-        certificate.gap > tolerance, iterations < mostIterations,
-        iterations - mark.iteration < patience
-      else { return iterations }
+      if certificate.gap < 0.99 * at.mark.gap { at.mark = (at.iterations, certificate.gap) }
+      guard look(progress, SparsifierState(at, of: solver)), !isDone(at, certificate) else {
+        return at.iterations
+      }
     }
+  }
+
+  private func isDone(_ at: SparsifierState.Progress, _ certificate: Certificate) -> Bool {
+    certificate.gap <= tolerance || at.iterations >= mostIterations
+      || at.iterations - at.mark.iteration >= patience
   }
 
   /// The result in the form that is reported: single players as AND, v(∅) at the empty set.

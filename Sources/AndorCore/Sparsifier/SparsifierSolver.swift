@@ -6,12 +6,10 @@ protocol SparsifierSolver: AnyObject {
   var certificate: Certificate { get }
   /// a = I_and and c = −I_or of the best feasible point measured.
   var best: (and: AlignedVector, or: AlignedVector) { get }
-  /// τ, in units of the values.
-  var tau: Double { get }
-  /// The vectors s that the next iteration starts from.
-  var iterate: [AlignedVector] { get }
-  /// Goes on from another s, of as many vectors of as many entries.
-  func restart(from state: SparsifierState)
+  /// The scalars that the next iteration depends on.
+  var numbers: [Double] { get }
+  /// The vectors that the next iteration and the result depend on.
+  var vectors: [AlignedVector] { get }
   /// One iteration; a measured one updates the certificate.
   func iterate(measuring: Bool)
 }

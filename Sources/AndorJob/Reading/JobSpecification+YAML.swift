@@ -144,7 +144,9 @@ extension JobSpecification {
 
   private static func explain(_ cursor: YAMLCursor) throws(JobError) -> ExplainSettings? {
     if cursor.node.scalar?.string == "none" { return nil }
-    let entries = try cursor.mapping(allowed: ["noise", "tolerance", "salient", "top", "max-seconds"])
+    let entries = try cursor.mapping(allowed: [
+      "noise", "tolerance", "salient", "top", "order", "max-seconds",
+    ])
     var explain = ExplainSettings()
     if let noise = entries["noise"] {
       if case .mapping = noise.node {
@@ -160,6 +162,7 @@ extension JobSpecification {
     if let value = try entries["top"]?.integer("top", in: 0...Limits.topInteractions) {
       explain.top = value
     }
+    if let value = try entries["order"]?.integer("order", in: 1...Limits.indexOrder) { explain.order = value }
     explain.maxSeconds = try entries["max-seconds"]?.number("max-seconds", in: 0...1e9)
     return explain
   }

@@ -70,6 +70,8 @@ public struct GameResult: Codable, Sendable, Equatable {
   public var shapley: [Double]
   /// The Banzhaf value of every player.
   public var banzhaf: [Double]
+  /// Interaction indices of small coalitions; absent where the job has too many games for them.
+  public var indices: InteractionIndices?
   /// Strength by order.
   public var strength: Strength
   /// The sparse AND-OR explanation; absent where none was sought.
@@ -79,7 +81,7 @@ public struct GameResult: Codable, Sendable, Equatable {
   public init(
     name: String, n: Int, players: [String], dummies: [Int], vEmpty: Double, vFull: Double,
     evaluations: Int, digest: String, top: [Interaction], shapley: [Double], banzhaf: [Double],
-    strength: Strength, explain: Explanation? = nil
+    indices: InteractionIndices? = nil, strength: Strength, explain: Explanation? = nil
   ) {
     self.name = name
     self.n = n
@@ -92,6 +94,7 @@ public struct GameResult: Codable, Sendable, Equatable {
     self.top = top
     self.shapley = shapley
     self.banzhaf = banzhaf
+    self.indices = indices
     self.strength = strength
     self.explain = explain
   }

@@ -56,9 +56,18 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     public var lowerBound: Double
     /// (objective − lower bound) / objective.
     public var gap: Double
+    /// Iterations done.
+    public var iterations: Int?
+    /// Seconds of the search.
+    public var seconds: Double?
 
     /// A search of its parts.
-    public init(game: String, objective: Double, lowerBound: Double, gap: Double) {
+    public init(
+      game: String, objective: Double, lowerBound: Double, gap: Double, iterations: Int? = nil,
+      seconds: Double? = nil
+    ) {
+      self.iterations = iterations
+      self.seconds = seconds
       self.game = game
       self.objective = objective
       self.lowerBound = lowerBound

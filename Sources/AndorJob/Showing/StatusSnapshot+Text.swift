@@ -72,6 +72,6 @@ extension StatusSnapshot.Explaining {
   /// The search in one line.
   public var text: String {
     "explaining \(game): |I| \(Figures.short(objective)), bound \(Figures.short(lowerBound)), "
-      + "gap \(Figures.share(gap))"
+      + "gap \(Figures.share(gap))" + (seconds.map { ", \(Figures.duration($0))" } ?? "")
   }
 }

@@ -107,18 +107,21 @@ public struct ExplainSettings: Sendable, Equatable {
   public var salient: Double
   /// How many of the strongest interactions `result.json` names.
   public var top: Int
+  /// The highest order of the interaction indices.
+  public var order: Int
   /// Most seconds the search may take for a game; `nil` for no limit.
   public var maxSeconds: Double?
 
   /// Settings of their parts, with the defaults of the job file.
   public init(
     noise: Noise = .bound(0.04), tolerance: Double = 0.01, salient: Double = 0.05, top: Int = 100,
-    maxSeconds: Double? = nil
+    order: Int = 2, maxSeconds: Double? = nil
   ) {
     self.noise = noise
     self.tolerance = tolerance
     self.salient = salient
     self.top = top
+    self.order = order
     self.maxSeconds = maxSeconds
   }
 }

@@ -45,6 +45,9 @@ void andor_row_step(
 /// x *= factor: the memory-bandwidth yardstick of the benchmarks, and a scaling step.
 void andor_scale(double *_Nonnull x, size_t count, double factor);
 
+/// sum = a + b; `sum` overlaps neither.
+void andor_sum(double *_Nonnull sum, const double *_Nonnull a, const double *_Nonnull b, size_t count);
+
 /// Reverses and negates: swaps `low[i]` with `high[-i]` for `i < count`, both negated.
 ///
 /// `low` points to the first entry of one range and `high` to the last of the other; the ranges do not
@@ -69,10 +72,12 @@ void andor_golden_reflect(
     double *_Nonnull y, double *_Nonnull z, const double *_Nonnull q, const double *_Nonnull cosines,
     const double *_Nonnull sines, double scale, size_t count);
 
-/// One Douglas–Rachford update: with r = y the reflection of s, x = (r + s)/2 the projection and
-/// z = r shrunk by tau, s becomes s + relaxation (z − x), and y a copy of it.
-void andor_golden_step(
-    double *_Nonnull y, double *_Nonnull s, double tau, double relaxation, size_t count);
+/// One anchored Douglas–Rachford update: with r = y the reflection of s, x = (r + s)/2 the projection and
+/// z = r shrunk by tau, s becomes keep (s + 2 (z − x)) + (1 − keep) anchor, and y a copy of it.
+/// Returns the sum of (z − x)², in eight lanes that are then added in pairs.
+double andor_golden_step(
+    double *_Nonnull y, double *_Nonnull s, const double *_Nonnull anchor, double tau, double keep,
+    size_t count);
 
 /// What a certificate needs of one block, with u = (x − s)/tau.
 typedef struct {

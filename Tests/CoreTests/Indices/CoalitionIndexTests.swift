@@ -107,20 +107,48 @@ private struct Definitions {
     }
   }
 
-  @Test func neitherThreadsNorBlocksChangeABit() {
+  /// Σ over the supersets of a size, by its definition.
+  @Test func sumsBySize() {
+    var random = SeededRandom(seed: 58)
+    withEvery("n", in: 0...7) { n in
+      let table = random.normals(n)
+      withEvery("order", in: 0...n) { order in
+        let sums = SupersetSums(of: table.span, order: order)
+        #expect(sums.coalitions == (0...order).flatMap { Coalition.each(ofOrder: $0, among: n) })
+        for size in 0...n {
+          let index = CoalitionIndex(name: "size") { found, _, _ in found == size ? 1 : 0 }
+          for part in 0...order {
+            let result = index.values(order: part, of: sums)
+            for (coalition, value) in zip(sums.coalitions(ofOrder: part), result.values) {
+              let expected = table.indices.reduce(0.0) {
+                let isCounted = Int(coalition.mask) & ~$1 == 0 && $1.nonzeroBitCount == size
+                return isCounted ? $0 + table[$1] : $0
+              }
+              #expect(abs(value - expected) <= 1e-12 * (1 + abs(expected)), "\(coalition), \(size)")
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test func threadsDoNotChangeABit() {
     var random = SeededRandom(seed: 58)
     let table = random.mixedMagnitudes(15)
     withEvery("order", in: 0...4) { order in
       let one = CoalitionIndex.shapley.values(order: order, of: table.span).values
       let three = CoalitionIndex.shapley.values(order: order, of: table.span, threads: 3).values
       #expect(bits(one) == bits(three))
-      var plain = table.indices.map {
-        let size = $0.nonzeroBitCount
-        return size < order ? 0 : table[$0] * (1 / Double(size - order + 1))
-      }
-      Zeta.transposeReference(&plain)
-      #expect(bits(one) == bits(plain.indices.filter { $0.nonzeroBitCount == order }.map { plain[$0] }))
     }
+  }
+
+  /// Integers are summed exactly, whatever the blocks.
+  @Test func blocksLoseNothing() {
+    var random = SeededRandom(seed: 59)
+    var table = (0..<1 << 15).map { _ in Double(Int.random(in: -1000...1000, using: &random)) }
+    let pairs = CoalitionIndex.occlusion.values(order: 2, of: table.span)
+    Zeta.transposeReference(&table)
+    #expect(pairs.values == pairs.coalitions.map { table[Int($0.mask)] })
   }
 
   @Test func gamesOfNoPlayers() {

@@ -3,60 +3,80 @@ import AndorCore
 import AndorTestKit
 import Testing
 
+/// A state as it lies on a disk.
+private struct StoredState {
+  var numbers: [Double]
+  var vectors: [[Double]]
+
+  init(_ state: SparsifierState) {
+    numbers = state.numbers
+    vectors = (0..<state.vectorCount).map { index in
+      state.withVector(index) { span in span.indices.map { span[$0] } }
+    }
+  }
+
+  func state(noise: Double) -> SparsifierState? {
+    SparsifierState(numbers: numbers, count: vectors[0].count, noise: noise) { index, memory in
+      for position in memory.indices { memory[position] = vectors[index][position] }
+    }
+  }
+}
+
 @Suite struct SparsifierStateTests {
+  private static func limited(_ iterations: Int) -> Sparsifier {
+    var sparsifier = Sparsifier()
+    (sparsifier.tolerance, sparsifier.mostIterations) = (0, iterations)
+    return sparsifier
+  }
+
+  /// The state at the look after so many iterations.
+  private static func stored(_ values: [Double], noise: Double, at iterations: Int) throws -> StoredState {
+    var kept: StoredState?
+    _ = limited(iterations + 5).explain(values.span, noise: noise, resuming: nil) { progress, state in
+      if progress.iterations == iterations { kept = StoredState(state) }
+      return true
+    }
+    return try #require(kept)
+  }
+
   @Test(arguments: [0, 0.1]) func aResumedRunIsTheUninterruptedOne(noise: Double) throws {
     var random = SeededRandom(seed: 101)
     let values = random.normals(12)
-    var sparsifier = Sparsifier()
-    (sparsifier.tolerance, sparsifier.mostIterations) = (0, 60)
-    let whole = sparsifier.explain(values.span, noise: noise)
-    var kept: SparsifierState?
-    sparsifier.mostIterations = 25
-    _ = sparsifier.explain(values.span, noise: noise, resuming: nil) { progress, state in
-      if progress.iterations == 20 { kept = state() }
-      return true
+    // Long enough that the best point is sometimes older than the state.
+    let whole = Self.limited(130).explain(values.span, noise: noise)
+    for iterations in [10, 50, 120] {
+      let stored = try Self.stored(values, noise: noise, at: iterations)
+      let state = try #require(stored.state(noise: noise))
+      #expect(state.fits(values: 1 << 12, noise: noise))
+      let resumed = Self.limited(130).explain(
+        values.span, noise: noise, threads: 2, resuming: state
+      ) { _, _ in true }
+      #expect(resumed.iterations == 130 && resumed.objective == whole.objective)
+      #expect(resumed.lowerBound == whole.lowerBound)
+      #expect(bits(resumed.and) == bits(whole.and) && bits(resumed.or) == bits(whole.or))
     }
-    let stored = try #require(kept)
-    // As it comes back from a disk.
-    let state = try #require(
-      SparsifierState(
-        iterations: stored.iterations, threshold: stored.threshold, vectors: stored.vectors))
-    #expect(state.iterations == 20 && state.fits(values: 1 << 12, noise: noise))
-    sparsifier.mostIterations = 60
-    let resumed = sparsifier.explain(values.span, noise: noise, threads: 2, resuming: state) { _, _ in true }
-    #expect(resumed.iterations == 60 && resumed.objective == whole.objective)
-    #expect(bits(resumed.and) == bits(whole.and) && bits(resumed.or) == bits(whole.or))
   }
 
-  @Test func aStateOfOtherValuesNeverYieldsAWrongBound() throws {
-    let game = try GoldenGame.load(8)
+  @Test func statesThatCannotBeAreNone() throws {
     var random = SeededRandom(seed: 102)
-    let wild = try #require(
-      SparsifierState(iterations: 3, threshold: 0.5, vectors: [random.normals(8), random.normals(8)]))
-    var sparsifier = Sparsifier()
-    sparsifier.tolerance = 1e-3
-    let result = sparsifier.explain(game.v.span, resuming: wild) { progress, _ in
-      #expect(progress.lowerBound <= game.lpOptimumNoise0 * (1 + 1e-9))
-      #expect(progress.objective >= game.lpOptimumNoise0 * (1 - 1e-9))
-      return true
+    let values = random.normals(6)
+    let good = try Self.stored(values, noise: 0, at: 10)
+    #expect(good.state(noise: 0) != nil)
+    #expect(good.state(noise: 0.1) == nil, "with noise the scalars are others")
+    #expect(good.state(noise: 0)?.fits(values: 32, noise: 0) == false)
+    for number in good.numbers.indices {
+      for wrong in [Double.nan, .infinity] {
+        var bad = good
+        bad.numbers[number] = wrong
+        #expect(bad.state(noise: 0) == nil, "\(number)")
+      }
     }
-    expectSound(result, of: game.v)
-    #expect(result.gap <= 1e-3)
-  }
-
-  @Test func damagedStatesAreNone() {
-    let good = [0.0, 1, 2, 3]
-    #expect(SparsifierState(iterations: 0, threshold: 1, vectors: [good, good]) != nil)
-    #expect(SparsifierState(iterations: -1, threshold: 1, vectors: [good, good]) == nil)
-    #expect(SparsifierState(iterations: .max, threshold: 1, vectors: [good, good]) == nil)
-    #expect(SparsifierState(iterations: 0, threshold: .nan, vectors: [good, good]) == nil)
-    #expect(SparsifierState(iterations: 0, threshold: 0, vectors: [good, good]) == nil)
-    #expect(SparsifierState(iterations: 0, threshold: 1, vectors: [good]) == nil)
-    #expect(SparsifierState(iterations: 0, threshold: 1, vectors: []) == nil)
-    #expect(SparsifierState(iterations: 0, threshold: 1, vectors: [good, [0, 1]]) == nil)
-    #expect(SparsifierState(iterations: 0, threshold: 1, vectors: [good, [0, 1, 2, .infinity]]) == nil)
-    #expect(SparsifierState(iterations: 0, threshold: 1, vectors: [[0, 1, 2], [0, 1, 2]]) == nil)
-    let state = SparsifierState(iterations: 0, threshold: 1, vectors: [good, good])
-    #expect(state?.fits(values: 4, noise: 0.1) == false && state?.fits(values: 8, noise: 0) == false)
+    for (number, wrong) in [(0, -1), (0, 0.5), (0, 0x1p60), (1, 1e9), (3, 0), (6, -1), (8, 1e300)] {
+      var bad = good
+      bad.numbers[number] = wrong
+      #expect(bad.state(noise: 0) == nil, "\(number) \(wrong)")
+    }
+    #expect(SparsifierState(numbers: [], count: 64, noise: 0) { _, _ in } == nil)
+    #expect(SparsifierState(numbers: good.numbers, count: 60, noise: 0) { _, _ in } == nil)
   }
 }

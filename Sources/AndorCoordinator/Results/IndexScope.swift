@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+/// How much of the interaction indices a job's `result.json` holds.
+struct IndexScope: Sendable {
+  /// The highest order asked for; 0 for no indices.
+  let order: Int
+  /// Whether multi-order interactions are given for every pair, or as means only.
+  let hasPairs: Bool
+
+  /// What fits: first the pairs of multi-order interactions go, then the highest orders, down to none.
+  init(_ plan: JobPlan, order: Int) {
+    let players = plan.games.map(\.players)
+    let contexts = players.reduce(0) { $0 + max($1 - 1, 0) * $1 * ($1 - 1) / 2 }
+    let indices = { order in
+      players.reduce(0) { $0 + 5 * Self.coalitions($1, Self.order(order, players: $1)) }
+    }
+    if indices(order) + contexts <= Limits.indexNumbers {
+      (self.order, hasPairs) = (order, true)
+    } else {
+      self.order = (1...max(order, 1)).last { indices($0) <= Limits.indexNumbers } ?? 0
+      hasPairs = false
+    }
+  }
+
+  /// The highest order for a game of n players.
+  func order(players n: Int) -> Int { Self.order(order, players: n) }
+
+  private static func order(_ order: Int, players n: Int) -> Int {
+    (0...min(order, n)).last { coalitions(n, $0) <= Limits.indexCoalitions } ?? 0
+  }
+
+  /// Coalitions of 1 to `order` of n players.
+  private static func coalitions(_ n: Int, _ order: Int) -> Int {
+    var (total, term) = (0, 1)
+    for size in 0..<min(order, n) {
+      term = term * (n - size) / (size + 1)
+      total += term
+    }
+    return total
+  }
+}
