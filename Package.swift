@@ -60,11 +60,14 @@ let package = Package(
     room(
       "AndorWorker",
       ["AndorCore", "AndorJob", "AndorModels", "AndorWire", "AndorTransport", "AndorDigest", logging]),
+    .target(
+      name: "AndorDashboard", dependencies: ["AndorJob"], resources: [.embedInCode("Page")],
+      swiftSettings: strict),
     .executableTarget(
       name: "andor",
       dependencies: [
         "AndorCore", "AndorJob", "AndorModels", "AndorCoordinator", "AndorWorker", "AndorLedger",
-        "AndorTransport", "AndorWire", "AndorDigest", arguments, logging,
+        "AndorTransport", "AndorWire", "AndorDigest", "AndorDashboard", arguments, logging,
       ],
       swiftSettings: strict),
 
@@ -89,6 +92,7 @@ let package = Package(
     tests("WireTests", ["AndorWire", "AndorJob", "AndorDigest"]),
     tests("TransportTests", ["AndorTransport", "CZMQ"]),
     tests("LedgerTests", ["AndorLedger", "AndorDigest"]),
+    tests("DashboardTests", ["AndorDashboard", "AndorJob"]),
     tests("HouseTests", []),
     tests("ClusterTests", ["AndorJob", "AndorCore", "AndorLedger", "AndorDigest"]),
   ]

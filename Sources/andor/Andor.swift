@@ -49,7 +49,7 @@ struct Andor: ParsableCommand {
       exitCode(for: error) == .validationFailure
       ? CommandFailure(.usage, message(for: error), hint: "Run andor --help, or andor help COMMAND")
       : CommandFailure(error)
-    Console.say(failure.description)
+    Console.say(failure.line(.ofArguments))
     Glibc.exit(failure.status.rawValue)
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorCoordinator
+import AndorDashboard
 import AndorJob
 import AndorLedger
 import AndorModels
@@ -18,6 +19,7 @@ extension CommandFailure {
     case let error as TransportError: self.init(error)
     case let error as WireError: self.init(error)
     case let error as WorkerError: self.init(error)
+    case let error as DashboardError: self.init(error)
     case let error as CoordinatorError: self.init(.badData, error.message, hint: error.hint)
     default:
       self.init(
@@ -80,6 +82,16 @@ extension CommandFailure {
       case .unreachable: .unreachable
       case .notAuthorised: .notAuthorised
       case .mismatch: .misconfigured
+      }
+    self.init(status, error.message, hint: error.hint)
+  }
+
+  private init(_ error: DashboardError) {
+    let status: ExitStatus =
+      switch error.code {
+      case .address: .usage
+      case .listening: .cannotCreate
+      case .token: .misconfigured
       }
     self.init(status, error.message, hint: error.hint)
   }

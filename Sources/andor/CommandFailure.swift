@@ -19,6 +19,23 @@ struct CommandFailure: Error, CustomStringConvertible {
     self.hint = hint
   }
 
+  /// The failure as a line of a form.
+  func line(_ form: OutputOptions.Form) -> String {
+    guard form == .json else { return description }
+    var fields: [String: JSONLine.Value] = [
+      "code": .text(status.name), "hint": .text(hint), "exit_status": .number(Int(status.rawValue)),
+    ]
+    if !place.isEmpty { fields["place"] = .text(place) }
+    return JSONLine.message(level: "error", message, fields)
+  }
+
+  /// Says that something was interrupted, which is no error to people, and what to do to go on.
+  static func sayInterrupted(_ what: String = "interrupted; nothing is lost", advice: String) {
+    let form = OutputOptions.Form.ofArguments
+    Console.say(
+      form == .json ? CommandFailure(.interrupted, what, hint: advice).line(.json) : "\(what). \(advice)")
+  }
+
   /// `error: <what> in <where>. <what to do>`, on one line and without control characters.
   var description: String {
     let sentence = place.isEmpty ? message : "\(message) in \(place)"

@@ -16,8 +16,30 @@ struct OutputOptions: ParsableArguments {
   @Option(help: "Progress and results as text, or as one JSON object a line.")
   var output = Form.text
 
+  @Option(help: "Log messages and errors as text, or as one JSON object a line (default: as --output).")
+  var logFormat: Form?
+
+  /// The form of log messages and errors.
+  var logForm: Form { logFormat ?? output }
+
   /// The progress display that these options ask for.
   func progress() -> Progress { Progress(quiet ? .silent : output == .json ? .json : .text) }
+}
+
+extension OutputOptions.Form {
+  /// The form of errors that the command line asks for, also where it cannot be understood as a whole.
+  static var ofArguments: Self {
+    asked(by: "--log-format") ?? asked(by: "--output") ?? .text
+  }
+
+  private static func asked(by option: String) -> Self? {
+    let words = CommandLine.arguments
+    if let word = words.last(where: { $0.hasPrefix("\(option)=") }) {
+      return Self(rawValue: String(word.dropFirst(option.count + 1)))
+    }
+    guard let place = words.lastIndex(of: option), place + 1 < words.count else { return nil }
+    return Self(rawValue: words[place + 1])
+  }
 }
 
 /// Which job, and what it may read.

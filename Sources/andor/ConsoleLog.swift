@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import FoundationEssentials
+import Glibc
 import Logging
 
-/// Log messages for people on standard error, one line each, between two drawings of the live line.
+/// Log messages on standard error, one line each: for people, between two drawings of the live line, or as
+/// JSON objects for programs.
 struct ConsoleLog: LogHandler {
   var logLevel: Logger.Level
   var metadata: Logger.Metadata = [:]
+  let form: OutputOptions.Form
 
   subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { metadata[key] }
@@ -12,12 +16,68 @@ struct ConsoleLog: LogHandler {
   }
 
   func log(event: LogEvent) {
-    let line = "\(event.level): \(event.message)"
-    Console.say(Console.isLive ? "\r\u{1b}[K" + line : line)
+    switch form {
+    case .text:
+      let line = "\(event.level): \(event.message)"
+      Console.say(Console.isLive ? "\r\u{1b}[K" + line : line)
+    case .json:
+      var fields: [String: JSONLine.Value] = [:]
+      for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }) {
+        fields[key] = .init("\(value)")
+      }
+      Console.say(JSONLine.message(level: "\(event.level)", "\(event.message)", fields))
+    }
   }
 
-  /// The log of a command: notices and worse, or warnings and worse when quiet.
-  static func logger(quiet: Bool) -> Logger {
-    Logger(label: "andor") { _ in ConsoleLog(logLevel: quiet ? .warning : .notice) }
+  /// The log of a command about a job: notices and worse, or warnings and worse when quiet.
+  static func logger(_ output: OutputOptions, quiet: Bool? = nil, job: String? = nil) -> Logger {
+    let form = output.logForm
+    var log = Logger(label: "andor") { _ in
+      ConsoleLog(logLevel: quiet ?? output.quiet ? .warning : .notice, form: form)
+    }
+    if let job { log[metadataKey: "job"] = "\(job)" }
+    return log
+  }
+}
+
+/// Messages as JSON objects, a line each.
+enum JSONLine {
+  /// A field: what looks like a whole number is one.
+  enum Value: Encodable {
+    case text(String)
+    case number(Int)
+    case seconds(Double)
+
+    init(_ text: String) {
+      self = Int(text).map { String($0) == text ? .number($0) : .text(text) } ?? .text(text)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      switch self {
+      case .text(let text): try container.encode(text)
+      case .number(let number): try container.encode(number)
+      case .seconds(let seconds): try container.encode(seconds)
+      }
+    }
+  }
+
+  /// A message with its level, the seconds since 1970 and further fields.
+  static func message(level: String, _ message: String, _ fields: [String: Value] = [:]) -> String {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    var line = fields
+    line["level"] = .text(level)
+    line["message"] = .text(message)
+    line["time"] = .seconds(Double(now.tv_sec) + Double(now.tv_nsec / 1_000_000) * 1e-3)
+    return object(line)
+  }
+
+  /// An object of fields, keys sorted.
+  static func object(_ fields: [String: Value]) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(fields) else { preconditionFailure("fields are text and numbers") }
+    return String(decoding: data, as: UTF8.self)
   }
 }

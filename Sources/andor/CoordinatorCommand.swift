@@ -27,6 +27,7 @@ struct CoordinatorCommand: ParsableCommand {
   var allowPython = false
 
   @OptionGroup var limit: TimeLimit
+  @OptionGroup var show: DashboardOptions
   @OptionGroup var pace: PaceOptions
   @OptionGroup var output: OutputOptions
 
@@ -36,11 +37,12 @@ struct CoordinatorCommand: ParsableCommand {
     Stopping.leave(folder: out)
     // Tried before anything is written: an address that cannot be had must leave no half-made job.
     if keys == nil { try Socket.router(Context(), RouterSettings()).bind(endpoint) }
+    let dashboard = try show.open()
     let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
     let store = try loaded.makeStore(
       in: out, options: .init(onnxruntime: onnxruntime, allowPython: allowPython, lanes: 1), lanes: 1,
       workers: 0)
-    try JobConductor(output: output).conduct(
+    try JobConductor(output: output, dashboard: dashboard).conduct(
       store, crew: .remote(endpoint, keys.map { KeyFolder($0) }), pace: pace)
   }
 }

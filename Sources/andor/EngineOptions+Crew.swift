@@ -16,6 +16,7 @@ extension EngineOptions {
     var arguments: [String] = []
     if let onnxruntime { arguments += ["--onnxruntime", onnxruntime] }
     if allowPython { arguments.append("--allow-python") }
+    if output.logForm == .json { arguments += ["--log-format", "json"] }
     if output.quiet { arguments.append("--quiet") }
     return .local(workers: workerCount, threads: lanesPerWorker, arguments: arguments)
   }

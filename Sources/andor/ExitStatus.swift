@@ -26,4 +26,11 @@ enum ExitStatus: Int32 {
   case notAuthorised = 77
   /// Bad configuration, or versions that do not fit.
   case misconfigured = 78
+
+  /// The status in a word, for programs: `bad_data`.
+  var name: String {
+    "\(self)".reduce(into: "") { name, letter in
+      name += letter.isUppercase ? "_\(letter.lowercased())" : String(letter)
+    }
+  }
 }

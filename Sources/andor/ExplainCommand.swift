@@ -73,7 +73,8 @@ struct ExplainCommand: ParsableCommand {
     }
     progress.close()
     guard document != nil else {
-      Console.say("interrupted; the results are as they were. Go on with: \(again)")
+      CommandFailure.sayInterrupted(
+        "interrupted; the results are as they were", advice: "Go on with: \(again)")
       throw ExitCode(ExitStatus.interrupted.rawValue)
     }
     try JobConductor(output: output).printResult(of: store.folder)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorCoordinator
+import AndorDashboard
 import AndorJob
 import AndorLedger
 import AndorTransport
@@ -8,16 +9,24 @@ import ArgumentParser
 /// What `run`, `coordinator` and `resume` have in common: conduct a job, show it, say how it ended.
 struct JobConductor {
   let output: OutputOptions
+  var dashboard: Dashboard?
 
   /// Conducts an opened job to its end.
   /// - Throws: `ExitCode` 1 where shards are quarantined, 75 where it was interrupted; errors of the rooms.
   func conduct(_ store: JobStore, crew: JobSession.Crew, pace: PaceOptions? = nil) throws {
     let progress = output.progress()
-    let log = ConsoleLog.logger(quiet: output.quiet)
+    let log = ConsoleLog.logger(output, job: store.plan.name)
+    if let dashboard {
+      progress.announce("dashboard", dashboard.url, "dashboard at \(dashboard.url)", wasAskedFor: true)
+    }
+    defer { dashboard?.end() }
     let session = JobSession(
-      store: store, crew: crew, pace: pace, log: log,
+      store: store, crew: crew, pace: pace, log: log, watch: watch(),
       show: { progress.update($0, isFinal: $0.state == .done || $0.state == .incomplete) },
-      announce: { progress.note("listening at \($0); start workers with: andor worker \($0)") })
+      announce: {
+        progress.announce(
+          "listening", $0, "listening at \($0); start workers with: andor worker \($0)")
+      })
     let end: CoordinatorEnd
     do {
       end = try session.run()
@@ -33,17 +42,25 @@ struct JobConductor {
     case .incomplete(let shards):
       try printResult(of: store.folder)
       Console.say(
-        "error: \(shards.count) shards were given up: \(shards.prefix(20).joined(separator: ", ")). "
-          + "See \(store.folder)/events.jsonl, mend the cause, then run: andor resume \(store.folder)")
+        CommandFailure(
+          .incomplete, "\(shards.count) shards were given up: \(shards.prefix(20).joined(separator: ", "))",
+          hint: "See \(store.folder)/events.jsonl, mend the cause, then run: andor resume \(store.folder)"
+        ).line(output.logForm))
       throw ExitCode(ExitStatus.incomplete.rawValue)
     case .interrupted:
-      Console.say("interrupted; nothing is lost. Go on with: andor resume \(store.folder)")
+      CommandFailure.sayInterrupted(advice: "Go on with: andor resume \(store.folder)")
       throw ExitCode(ExitStatus.interrupted.rawValue)
     }
   }
 
   /// Says a sentence to people, where progress is text.
   func note(_ line: String) { output.progress().note(line) }
+
+  /// What hands views of the job to the dashboard.
+  private func watch() -> (@Sendable (JobView) -> Void)? {
+    guard let dashboard else { return nil }
+    return { dashboard.show($0) }
+  }
 
   /// Prints a result document: a summary with the strongest interactions, or the JSON itself.
   func printResult(of folder: String) throws {

@@ -20,6 +20,7 @@ struct JobSession {
   let crew: Crew
   let pace: PaceOptions?
   let log: Logger
+  let watch: (@Sendable (JobView) -> Void)?
   let show: (StatusSnapshot) -> Void
   let announce: (String) -> Void
 
@@ -28,13 +29,14 @@ struct JobSession {
     let waker = try Waker()
     let interruption = Interruption(waker: waker)
     TimeLimit.expect(store.plan)
-    let watch = SignalWatch(interruption)
-    defer { withExtendedLifetime(watch) {} }
+    let signals = SignalWatch(interruption)
+    defer { withExtendedLifetime(signals) {} }
     switch crew {
     case .local(let count, let threads, let arguments):
       let socket = try PrivateSocket(in: store.folder)
       defer { socket.remove() }
-      let settings = CoordinatorSettings(endpoint: socket.endpoint)
+      var settings = CoordinatorSettings(endpoint: socket.endpoint)
+      settings.watch = watch
       let workers = try LocalWorkers(arguments: ["--threads", String(threads)] + arguments)
       defer { workers.stop(graceMilliseconds: interruption.count > 1 ? 0 : 5_000) }
       let coordinator = try Coordinator(store, settings: settings, interruption: interruption, log: log)
@@ -43,6 +45,7 @@ struct JobSession {
     case .remote(let endpoint, let keys):
       var settings = CoordinatorSettings(endpoint: endpoint)
       settings.keys = keys
+      settings.watch = watch
       pace?.apply(to: &settings)
       let coordinator = try Coordinator(store, settings: settings, interruption: interruption, log: log)
       return try coordinator.run(observer: RemoteCrew(announce: announce, show: show))

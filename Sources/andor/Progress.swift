@@ -80,6 +80,13 @@ final class Progress {
     Console.say(text)
   }
 
+  /// An address that somebody needs to go on; where it was asked for, it is said even when silent.
+  func announce(_ name: String, _ address: String, _ text: String, wasAskedFor: Bool = false) {
+    guard mode != .silent || wasAskedFor else { return }
+    close()
+    Console.say(mode == .json ? JSONLine.object([name: .text(address)]) : text)
+  }
+
   /// Ends the live line, so that what follows begins at the left.
   func close() {
     if isLineOpen { Console.draw("\n") }

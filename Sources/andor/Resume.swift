@@ -25,6 +25,7 @@ struct Resume: ParsableCommand {
   var keys: String?
 
   @OptionGroup var limit: TimeLimit
+  @OptionGroup var show: DashboardOptions
   @OptionGroup var pace: PaceOptions
   @OptionGroup var engine: EngineOptions
   @OptionGroup var output: OutputOptions
@@ -34,12 +35,13 @@ struct Resume: ParsableCommand {
     try limit.begin()
     Stopping.leave(folder: folder)
     let store = try JobStore.open(folder)
-    let conductor = JobConductor(output: output)
+    var conductor = JobConductor(output: output)
     if store.isDone {
       store.removeSlices()
       conductor.note("\(store.folder) is done already; its result:")
       return try conductor.printResult(of: store.folder)
     }
+    conductor.dashboard = try show.open()
     for line in try store.gatherSlices()?.lines ?? [] { conductor.note(line) }
     if !store.isAllDurable { try JobPlanner.verifyArtifacts(of: store.plan) }
     try conductor.conduct(

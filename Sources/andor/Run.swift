@@ -13,18 +13,20 @@ struct Run: ParsableCommand {
   var out: String?
 
   @OptionGroup var limit: TimeLimit
+  @OptionGroup var show: DashboardOptions
   @OptionGroup var engine: EngineOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     try limit.begin()
     Stopping.leave(folder: out)
+    let dashboard = try show.open()
     let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
     let folder = out ?? "andor-\(loaded.specification.name)"
     Stopping.leave(folder: folder)
     let store = try loaded.makeStore(
       in: folder, options: engine.model(lanes: engine.lanesPerWorker),
       lanes: engine.lanesPerWorker, workers: engine.workerCount)
-    try JobConductor(output: output).conduct(store, crew: engine.localCrew(output))
+    try JobConductor(output: output, dashboard: dashboard).conduct(store, crew: engine.localCrew(output))
   }
 }

@@ -73,7 +73,7 @@ struct ShardCommand: ParsableCommand {
       try host.requireRuntime(of: plan)
       let run = SliceRun(store: store, plan: plan, lanes: lanes, progress: output.progress())
       guard try run.run(host) else {
-        Console.say("interrupted; nothing is lost. \(again)")
+        CommandFailure.sayInterrupted(advice: again)
         throw ExitCode(ExitStatus.interrupted.rawValue)
       }
     }

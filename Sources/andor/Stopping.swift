@@ -64,7 +64,8 @@ enum Stopping {
     switch current {
     case .end: if let number { die(of: number) }
     case .leave(let advice):
-      Console.say("interrupted before any shard was evaluated; nothing is lost. \(advice())")
+      CommandFailure.sayInterrupted(
+        "interrupted before any shard was evaluated; nothing is lost", advice: advice())
       _exit(ExitStatus.interrupted.rawValue)
     case .interrupt(let interruption): interruption.request()
     }

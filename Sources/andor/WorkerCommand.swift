@@ -53,7 +53,7 @@ struct WorkerCommand: ParsableCommand {
     let interruption = Interruption(waker: try Waker())
     let watch = SignalWatch(interruption)
     defer { withExtendedLifetime(watch) {} }
-    let log = ConsoleLog.logger(quiet: output.quiet || untilInputEnds)
+    let log = ConsoleLog.logger(output, quiet: output.quiet || untilInputEnds)
     let end = try Worker(settings, interruption: interruption, log: log).run()
     if end == .interrupted { throw ExitCode(ExitStatus.interrupted.rawValue) }
   }

@@ -4,11 +4,11 @@ import AndorJob
 import AndorLedger
 import Dispatch
 
-/// Seeks the strongest interactions that are settled while shards are missing, on a thread of its own.
+/// Seeks the strongest interactions of few players that are settled while shards are missing, on a thread of its own.
 ///
-/// It looks at the first game that is not whole, at its settled blocks in the order of their bits: one with p
-/// bits set takes 2^p blocks read. It may use 3 ms a look on the average, so that a job is not slowed by being
-/// watched; blocks that would need more than 2^26 values are left to the end of the job.
+/// It looks at the first game that is not whole, at its settled blocks with few bits, in the order of their
+/// bits: one with p bits set takes 2^p blocks read. It may use 3 ms a look on the average, so that a job is not
+/// slowed by being watched.
 final class SettledSearch: @unchecked Sendable {
   // Sendable as only `queue` touches what changes, but for `isLooking`: that is the coordinator's thread's.
   private let queue = DispatchQueue(label: "andor.settled", qos: .utility)
@@ -20,7 +20,6 @@ final class SettledSearch: @unchecked Sendable {
 
   private static let share: Int64 = 3_000_000
   private static let mostSaved: Int64 = 10_000_000
-  private static let mostValues = 1 << 26
 
   /// A search in the partial sums of a job's games.
   init(_ ledgers: [GameRecovery], _ plan: JobPlan, _ specification: JobSpecification) {
@@ -40,9 +39,7 @@ final class SettledSearch: @unchecked Sendable {
     game.take(map)
     while credit > 0, let block = game.next() {
       let begin = monotonicNow()
-      guard 1 << (block.nonzeroBitCount + game.plan.shardBits) <= Self.mostValues, game.add(block) else {
-        continue
-      }
+      game.add(block)
       credit -= monotonicNow() - begin
     }
     return game.report()
@@ -87,7 +84,7 @@ final class SettledGame {
     self.shards = shards
     self.sums = sums
     blocks = SettledBlocks(bits: shards.count.trailingZeroBitCount)
-    waiting = Array(repeating: [], count: blocks.bits + 1)
+    waiting = Array(repeating: [], count: Self.order + 1)
   }
 
   static func isDurable(_ byte: UInt8) -> Bool {
@@ -108,7 +105,9 @@ final class SettledGame {
   func take(_ map: ShardMap) {
     for block in 0..<shards.count where !blocks.hasArrived(block) {
       guard Self.isDurable(map.bytes[shards.lowerBound + block]) else { continue }
-      for settled in blocks.arrive(block) { waiting[settled.nonzeroBitCount].append(settled) }
+      for settled in blocks.arrive(block) where settled.nonzeroBitCount <= Self.order {
+        waiting[settled.nonzeroBitCount].append(settled)
+      }
     }
   }
 
@@ -118,28 +117,30 @@ final class SettledGame {
     return waiting[order].removeLast()
   }
 
-  /// Looks at a block's entries; `false` where the sums cannot be read any more.
-  func add(_ block: Int) -> Bool {
+  /// Looks at a block's entries of few players; at none where the sums cannot be read any more.
+  func add(_ block: Int) {
     let width = 1 << plan.shardBits
     let entries = try? SettledBlocks.transformed(block, width: width) {
       (number, raw) throws(LedgerError) in
       var span = raw.mutableSpan
       try sums.read(at: number * width, into: &span)
     }
-    guard let entries else { return false }
-    looked += width
+    guard let entries else { return }
     var weakest = strongest.count < Self.kept ? 0 : abs(strongest[strongest.count - 1].effect)
-    for (index, effect) in entries.enumerated() where abs(effect) > weakest {
+    for (index, effect) in entries.enumerated() {
       let mask = UInt64(block) << UInt64(plan.shardBits) | UInt64(index)
-      guard mask != 0 else { continue }
+      guard mask != 0, mask.nonzeroBitCount <= Self.order else { continue }
+      looked += 1
+      guard abs(effect) > weakest else { continue }
       let place = strongest.firstIndex { abs($0.effect) < abs(effect) } ?? strongest.count
       strongest.insert((mask, effect), at: place)
       if strongest.count > Self.kept { strongest.removeLast() }
       weakest = strongest.count < Self.kept ? 0 : abs(strongest[strongest.count - 1].effect)
     }
-    return true
   }
 
+  /// The most players of an interaction that is looked at.
+  private static let order = 3
   private static let kept = 20
 
   /// What is known so far.
@@ -152,7 +153,9 @@ final class SettledGame {
         mask: Int(coalition.mask), players: coalition.players.map { players[$0] },
         effect: interaction.effect)
     }
+    let n = plan.evaluatedPlayers
+    let total = n + n * (n - 1) / 2 + n * (n - 1) * (n - 2) / 6
     return SettledInteractions(
-      game: plan.name, settled: looked, total: 1 << plan.evaluatedPlayers, strongest: shown)
+      game: plan.name, order: Self.order, settled: looked, total: total, strongest: shown)
   }
 }

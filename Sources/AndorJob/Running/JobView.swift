@@ -38,22 +38,28 @@ public struct JobView: Sendable {
   }
 }
 
-/// Interactions of a game whose values are those of the finished table, while shards are still missing.
+/// Interactions of few players whose values are those of the finished table, while shards are still missing.
 ///
-/// I(S) is the alternating sum of v over the subsets of S: it is settled as soon as those are durable.
+/// I(S) is the alternating sum of v over the subsets of S: it is settled as soon as those are durable. Few
+/// players, as those settle first, and as noise in v grows by 2^{|S|/2} in I(S).
 public struct SettledInteractions: Sendable, Equatable {
   /// The game's name.
   public var game: String
-  /// Interactions whose value is known for good.
+  /// The most players of the interactions looked at.
+  public var order: Int
+  /// Interactions of so few players whose value is known for good.
   public var settled: Int
-  /// All interactions of the game, the empty set's entry included.
+  /// All interactions of so few players.
   public var total: Int
   /// The strongest of them, strongest first.
   public var strongest: [GameResult.Interaction]
 
   /// Settled interactions of their parts.
-  public init(game: String, settled: Int, total: Int, strongest: [GameResult.Interaction]) {
+  public init(
+    game: String, order: Int, settled: Int, total: Int, strongest: [GameResult.Interaction]
+  ) {
     self.game = game
+    self.order = order
     self.settled = settled
     self.total = total
     self.strongest = strongest

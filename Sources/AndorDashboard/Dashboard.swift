@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import Dispatch
+
+/// A page on this machine that shows a running job, with its status as JSON and its metrics for Prometheus.
+///
+/// It has a thread of its own. ``show(_:)`` hands a view of the job over and returns at once, whatever the
+/// clients do. Who has no token sees nothing but `/healthz`.
+///
+/// | path | what |
+/// |---|---|
+/// | `/` | the page; `/?token=…` sets the cookie first |
+/// | `/events` | updates of the page, as server-sent events |
+/// | `/status.json` | the status as `andor status --json` prints it |
+/// | `/metrics` | Prometheus's text format, version 0.0.4 |
+/// | `/healthz` | `ok` |
+public final class Dashboard: Sendable {
+  /// The address to open in a browser, with the token.
+  public let url: String
+  private let inbox: Inbox
+  private let isOver = DispatchSemaphore(value: 0)
+
+  /// Starts to serve at an address.
+  ///
+  /// - Parameters:
+  ///   - address: where to listen; port 0 takes any free one.
+  ///   - allowOutside: whether the address may be one that other machines reach. Nothing is encrypted.
+  ///   - token: what clients must know, at least 22 letters, digits, `-` and `_`; 128 random bits when `nil`.
+  ///   - version: which andor this is.
+  /// - Throws: `DashboardError`.
+  public init(
+    at address: DashboardAddress, allowOutside: Bool = false, token: String? = nil, version: String
+  ) throws(DashboardError) {
+    guard address.isLoopback || allowOutside else {
+      throw DashboardError(
+        .address, "other machines can reach \(address), and the dashboard is not encrypted",
+        hint: "Use 127.0.0.1 and an SSH tunnel, or say --dashboard-outside.")
+    }
+    if let token { try Access.check(token) }
+    let socket = try ListeningSocket(address)
+    inbox = try Inbox()
+    var bound = address
+    bound.port = socket.port
+    let access = Access(token: token ?? Access.makeToken(), address: bound)
+    url = access.url
+    let (inbox, isOver) = (inbox, isOver)
+    DispatchQueue(label: "andor.dashboard", qos: .utility).async {
+      Server(socket, inbox, Site(access: access), Board(version: version)).run()
+      isOver.signal()
+    }
+  }
+
+  /// Shows the job as it is now; on any thread. Of views that come faster than they are served the last counts.
+  public func show(_ view: JobView) { inbox.put(view) }
+
+  /// Ends, once clients have the last view or a second has passed.
+  public func end() {
+    inbox.end()
+    isOver.wait()
+    isOver.signal()
+  }
+}

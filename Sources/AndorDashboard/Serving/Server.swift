@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import Glibc
+
+/// The loop that serves the clients of a dashboard, on one thread.
+final class Server {
+  /// The most clients at a time; one more is told to come back later.
+  static let mostConnections = 64
+
+  private let socket: ListeningSocket
+  private let inbox: Inbox
+  private let site: Site
+  private var board: Board
+  private var connections: [Connection] = []
+  /// Until then nobody is let in, as the process has no descriptor left.
+  private var pausedUntil: Int64 = 0
+
+  init(_ socket: ListeningSocket, _ inbox: Inbox, _ site: Site, _ board: Board) {
+    self.socket = socket
+    self.inbox = inbox
+    self.site = site
+    self.board = board
+  }
+
+  deinit { for connection in connections { close(connection.descriptor) } }
+
+  /// Serves until the inbox is closed; then for a second at most, so that the last update arrives.
+  func run() {
+    var deadline: Int64?
+    while deadline.map({ monotonicNow() < $0 && connections.contains { $0.isSending } }) ?? true {
+      let ready = poll(timeout: deadline == nil ? 1000 : 50)
+      if ready.inbox {
+        let (view, isClosed) = inbox.take()
+        if let view { spread(board.take(view)) }
+        if isClosed {
+          spread(board.farewell)
+          deadline = monotonicNow() + 1_000_000_000
+        }
+      }
+      for index in ready.readable { receive(index) }
+      sendAll()
+      if ready.socket { accept() }
+    }
+  }
+
+  private func poll(timeout: Int32) -> (inbox: Bool, socket: Bool, readable: [Int]) {
+    let isOpen = monotonicNow() >= pausedUntil
+    var list = [
+      pollfd(fd: inbox.descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: isOpen ? socket.descriptor : -1, events: Int16(POLLIN), revents: 0),
+    ]
+    list += connections.map { pollfd(fd: $0.descriptor, events: $0.events, revents: 0) }
+    guard Glibc.poll(&list, nfds_t(list.count), timeout) > 0 else { return (false, false, []) }
+    let readable = connections.indices.filter { list[$0 + 2].revents & ~Int16(POLLOUT) != 0 }
+    return (list[0].revents != 0, list[1].revents != 0, readable)
+  }
+
+  private func accept() {
+    while let descriptor = socket.accept() {
+      var connection = Connection(descriptor, at: monotonicNow())
+      if connections.count >= Self.mostConnections {
+        connection.answer(
+          Response(.unavailable, "There are too many viewers. Try again later.").bytes, at: monotonicNow())
+      }
+      connections.append(connection)
+      if connections.count > 2 * Self.mostConnections { return dropOldestAnswer() }
+    }
+    if errno == EMFILE || errno == ENFILE { pausedUntil = monotonicNow() + 1_000_000_000 }
+  }
+
+  /// Makes room where even those who are turned away take too long.
+  private func dropOldestAnswer() {
+    guard let index = connections.firstIndex(where: { $0.state != .streaming }) else { return }
+    close(connections.remove(at: index).descriptor)
+  }
+
+  private func receive(_ index: Int) {
+    guard connections[index].receive() else {
+      // Closed once the round is over, as indices must stay.
+      connections[index].hasGone = true
+      return
+    }
+    guard connections[index].state == .asking else { return }
+    do throws(Request.Malformed) {
+      guard let request = try Request.parse(connections[index].request) else { return }
+      answer(request, index)
+    } catch {
+      let response =
+        error == .tooLong
+        ? Response(.tooLong, "The request is too long.")
+        : Response(.badRequest, "This is not an HTTP request.")
+      connections[index].answer(response.bytes, at: monotonicNow())
+    }
+  }
+
+  private func answer(_ request: Request, _ index: Int) {
+    switch site.answer(request, board) {
+    case .response(let response): connections[index].answer(response.bytes, at: monotonicNow())
+    case .stream(let first): connections[index].stream(Response.streamHead + first, at: monotonicNow())
+    }
+  }
+
+  /// Gives an update to all who get events; who has not taken the last one gets a whole one later.
+  private func spread(_ update: [UInt8]) {
+    for index in connections.indices where connections[index].state == .streaming {
+      if connections[index].isSending {
+        connections[index].missedUpdates = true
+      } else if connections[index].missedUpdates {
+        connections[index].missedUpdates = false
+        connections[index].queue(board.whole, at: monotonicNow())
+      } else {
+        connections[index].queue(update, at: monotonicNow())
+      }
+    }
+  }
+
+  private func sendAll() {
+    let now = monotonicNow()
+    connections = connections.compactMap { connection in
+      var connection = connection
+      if !connection.hasGone, !connection.isLate(at: now),
+        !connection.isSending || connection.send(at: now)
+      {
+        return connection
+      }
+      close(connection.descriptor)
+      return nil
+    }
+  }
+}
+
+/// Nanoseconds of the monotonic clock.
+func monotonicNow() -> Int64 {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import Glibc
+
+extension Board {
+  /// Events that somebody should look at.
+  private static let grave: Set = [
+    "shard-quarantined", "worker-quarantined", "divergence", "divergence-undecided", "commit-failed",
+    "result-rejected", "model-not-deterministic", "damaged", "bad-message", "refused", "shard-retracted",
+  ]
+  /// Events that cost time.
+  private static let notable: Set = [
+    "worker-lost", "worker-silent", "lease-expired", "shard-failed", "retry-later", "leasing-paused",
+    "waiting-for-workers",
+  ]
+
+  /// An event as a line of the log.
+  func logLine(_ event: JobEvent) -> HTML {
+    let weight: HTML =
+      Self.grave.contains(event.event) ? "grave" : Self.notable.contains(event.event) ? "notable" : "plain"
+    var words: [HTML] = []
+    if let worker = event.worker { words.append("<b>\(worker)</b>") }
+    switch (event.game, event.shard) {
+    case (let game?, let shard?): words.append("\(game)/\(shard)")
+    case (nil, let shard?): words.append("shard \(shard)")
+    case (let game?, nil): words.append("\(game)")
+    case (nil, nil): break
+    }
+    if let attempt = event.attempt, attempt > 1 { words.append("attempt \(attempt)") }
+    if let reason = event.reason, !reason.isEmpty { words.append("\(String(reason.prefix(300)))") }
+    let detail = HTML(words.enumerated().map { $0 == 0 ? $1 : " · \($1)" })
+    return """
+      <li class="\(weight)"><time>\(Self.clock(event.time))</time>\
+      <span class="what">\(event.event.split(separator: "-").joined(separator: " "))</span> \
+      <span class="detail">\(detail)</span></li>
+      """
+  }
+
+  /// Hours, minutes and seconds by the clock of this machine.
+  private static func clock(_ seconds: Double) -> String {
+    var time = time_t(seconds)
+    var parts = tm()
+    localtime_r(&time, &parts)
+    func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
+  }
+}
