@@ -3,13 +3,14 @@ import Glibc
 
 /// Finds the AND-OR interactions behind values with random noise: LASSO over all 2^{n+1} columns.
 ///
-/// Minimises ‖v − fit‖²/2^{n+1} + λ Σ |coefficient| over the columns scaled to standard deviation 1, with a
-/// free constant and λ = σ√(2(n+1) ln 2/2^n): noise of standard deviation σ alone then rarely lets a
+/// Minimises ‖v − fit‖²/2^{n+1} + λ Σ price·|effect| with the columns' standard deviations as prices (three
+/// quarters of it for single players, which would else be explained as pairs: i + j = AND{i,j} + OR{i,j}), a free
+/// constant, and λ = σ√(2(n+1) ln 2/2^n): noise of standard deviation σ alone then rarely lets a
 /// column in (Tibshirani 1996; the universal threshold of Donoho and Johnstone 1994). Under uniform masks
 /// the Gram matrix has a closed form, so a few hundred active columns are solved by coordinate descent, and
 /// all columns are checked with two transforms a round. The reported effects are a least-squares fit, free
-/// of the LASSO's shrinkage, from which single columns leave and to which others come while that lowers
-/// ‖v − fit‖²/2^n + λ² × (columns).
+/// of the LASSO's shrinkage, from which columns leave and to which others come, one by one or one for another, while
+/// that lowers ‖v − fit‖²/2^n + λ² × (columns).
 ///
 /// Certificate: with θ the residual, scaled down until no correlation exceeds λ, (‖v‖² − ‖v − θ‖²)/2^{n+1}
 /// with v of mean 0 is a lower bound (Fenchel duality).

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The few standardised columns that may have a coefficient, and coordinate descent on their Gram matrix.
+/// The few columns, scaled to a price of 1, that may have a coefficient, and coordinate descent on their Gram matrix.
 struct LassoActiveSet {
   private(set) var atoms: [LassoAtom] = []
-  /// Coefficients of the standardised columns.
+  /// Coefficients of the scaled columns.
   private(set) var coefficients: [Double] = []
-  /// ⟨standardised column, residual⟩/2^n.
+  /// ⟨scaled column, residual⟩/2^n.
   private(set) var correlations: [Double] = []
   private var gram: [[Double]] = []
 
@@ -14,11 +14,11 @@ struct LassoActiveSet {
   /// Atoms with a coefficient.
   var size: Int { coefficients.count { $0 != 0 } }
 
-  /// Adds an atom whose standardised column has this correlation with the residual.
+  /// Adds an atom whose scaled column has this correlation with the residual.
   mutating func add(_ atom: LassoAtom, correlation: Double) {
-    var row = atoms.map { atom.correlation(with: $0) }
+    var row = atoms.map { atom.pricedCovariance(with: $0) }
     for index in gram.indices { gram[index].append(row[index]) }
-    row.append(1)
+    row.append(atom.pricedCovariance(with: atom))
     gram.append(row)
     atoms.append(atom)
     coefficients.append(0)
@@ -45,8 +45,9 @@ struct LassoActiveSet {
       var largest = 0.0
       for index in atoms.indices {
         let before = coefficients[index]
-        let aim = before + correlations[index]
-        let after = aim - min(max(aim, -penalty), penalty)
+        let square = gram[index][index]
+        let aim = square * before + correlations[index]
+        let after = (aim - min(max(aim, -penalty), penalty)) / square
         let move = after - before
         guard move != 0 else { continue }
         coefficients[index] = after
@@ -61,14 +62,15 @@ struct LassoActiveSet {
     }
   }
 
-  /// The atoms with a coefficient and ⟨standardised column, v − mean⟩/2^n, largest coefficients first.
+  /// The atoms with a coefficient and ⟨column scaled to standard deviation 1, v − mean⟩/2^n, largest coefficients
+  /// first.
   func ranked() -> [(atom: LassoAtom, target: Double)] {
     atoms.indices.filter { coefficients[$0] != 0 }
       .sorted { (abs(coefficients[$0]), $1) > (abs(coefficients[$1]), $0) }
-      .map { (atoms[$0], target($0)) }
+      .map { (atoms[$0], target($0) * atoms[$0].price / atoms[$0].deviation) }
   }
 
-  /// ⟨standardised column, v − mean⟩/2^n.
+  /// ⟨scaled column, v − mean⟩/2^n.
   private func target(_ index: Int) -> Double {
     zip(gram[index], coefficients).reduce(correlations[index]) { $0 + $1.0 * $1.1 }
   }

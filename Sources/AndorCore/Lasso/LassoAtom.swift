@@ -12,7 +12,15 @@ struct LassoAtom: Hashable, Sendable {
     return (share * (1 - share)).squareRoot()
   }
 
+  /// What an effect of 1 costs, beside λ: the column's standard deviation, three quarters of it for a single
+  /// player.
+  ///
+  /// i + j = AND{i,j} + OR{i,j} with the first two at 1/2 each and the others at 0.43 each: at their full price two
+  /// players would be explained as a pair. At three quarters AND{i,j} still costs less than i + j − OR{i,j}.
+  static func price(_ size: Int) -> Double { size == 1 ? 0.75 * deviation(1) : deviation(size) }
+
   var deviation: Double { Self.deviation(set.nonzeroBitCount) }
+  var price: Double { Self.price(set.nonzeroBitCount) }
 
   /// ⟨column, other column⟩/2^n once both have mean 0.
   ///
@@ -22,6 +30,9 @@ struct LassoAtom: Hashable, Sendable {
     if kind == other.kind { return Self.power((set | other.set).nonzeroBitCount) - apart }
     return set & other.set == 0 ? 0 : apart
   }
+
+  /// The covariance of the columns scaled to a price of 1.
+  func pricedCovariance(with other: LassoAtom) -> Double { covariance(with: other) / (price * other.price) }
 
   /// The covariance of the columns scaled to standard deviation 1.
   func correlation(with other: LassoAtom) -> Double {

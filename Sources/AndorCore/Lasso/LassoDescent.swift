@@ -27,7 +27,7 @@ struct LassoDescent {
   var deviation: Double { residual.meanSquare.squareRoot() }
 
   /// The effects of the current coefficients, in units of the values.
-  private var effects: [Double] { zip(active.atoms, active.coefficients).map { $1 / $0.deviation } }
+  private var effects: [Double] { zip(active.atoms, active.coefficients).map { $1 / $0.price } }
 
   /// Rounds until the gap at the current σ is below `tolerance`; whether the caller wants to go on.
   mutating func solve(tolerance: Double, _ proceed: (SparsifierProgress) -> Bool) -> Bool {
@@ -68,18 +68,54 @@ struct LassoDescent {
   func select() -> LassoSelection {
     var selection = LassoSelection(price: penalty * penalty)
     for (atom, target) in active.ranked() { selection.add(atom, target: target) }
-    for _ in 0..<settings.mostIterations {
+    return settle(selection, without: nil).selection
+  }
+
+  /// Columns leave and enter one by one while that lowers the cost; what is reached, and its cost.
+  ///
+  /// - Parameter banned: a column that does not enter.
+  private func settle(
+    _ start: LassoSelection, without banned: LassoAtom?
+  ) -> (selection: LassoSelection, cost: Double) {
+    var selection = start
+    let players = playerCount(ofTableWith: values.count)
+    while true {
       selection.drop()
       var rest = LassoResidual(
         of: values, atoms: selection.atoms, effects: selection.effects, threads: threads)
+      let cost = rest.meanSquare + selection.price * Double(selection.atoms.count)
       rest.correlate(threads: threads)
-      let entering = rest.violators(1, above: penalty, outside: selection.atoms, threads: threads)
-      guard let (atom, correlation) = entering.first, selection.atoms.count < settings.mostActive else {
-        break
-      }
-      selection.add(atom, correlation: correlation)
+      // Single players come first here by their price, but enter by what they explain.
+      let outside = selection.atoms + (banned.map { [$0] } ?? [])
+      let entering = rest.violators(players + 1, above: penalty, outside: outside, threads: threads)
+        .map { (atom: $0.atom, correlation: $0.correlation * $0.atom.price / $0.atom.deviation) }
+      guard let best = entering.max(by: { abs($0.correlation) < abs($1.correlation) }),
+        abs(best.correlation) > penalty, selection.atoms.count < settings.mostActive
+      else { return (selection, cost) }
+      let count = selection.atoms.count
+      selection.add(best.atom, correlation: best.correlation)
+      guard selection.atoms.count > count else { return (selection, cost) }
     }
-    return selection
+  }
+
+  /// Bans one column after the other, and keeps what is cheaper without it, until none is left to ban or enough
+  /// were tried.
+  func improve(_ start: LassoSelection) -> LassoSelection {
+    var best = settle(start, without: nil)
+    var queue = best.selection.atoms
+    // Each costs two transforms or more.
+    var trials = min(400, 1 << 24 / values.count)
+    while let atom = queue.popLast(), trials > 0 {
+      trials -= 1
+      guard let index = best.selection.atoms.firstIndex(of: atom) else { continue }
+      var without = best.selection
+      without.remove(index)
+      let other = settle(without, without: atom)
+      guard other.cost < best.cost * (1 - 1e-9) else { continue }
+      best = other
+      queue = best.selection.atoms
+    }
+    return best.selection
   }
 
   /// σ from the residual of a selection of columns.
@@ -94,7 +130,7 @@ struct LassoDescent {
   func finish(refits: Bool) -> LassoExplanation {
     var (atoms, effects) = (active.atoms, self.effects)
     if refits {
-      let selection = select()
+      let selection = improve(select())
       (atoms, effects) = (selection.atoms, selection.effects)
     }
     let found = LassoResidual(of: values, atoms: atoms, effects: effects, threads: threads)

@@ -11,13 +11,13 @@ public struct LassoExplanation: Sendable {
   public var or: [Double]
   /// σ, given or estimated, in units of the values.
   public var sigma: Double
-  /// λ, the price of a standardised coefficient.
+  /// λ, what an effect costs that has a column of standard deviation 1.
   public var penalty: Double
-  /// ‖v − fit‖²/2^{n+1} + λ Σ |standardised coefficient| at the LASSO's solution.
+  /// ‖v − fit‖²/2^{n+1} + λ Σ price·|effect| at the LASSO's solution.
   public var objective: Double
   /// No coefficients have a smaller objective than this, up to rounding.
   public var lowerBound: Double
-  /// max |⟨standardised column, residual⟩|/(λ 2^n) − 1 over all columns: at most 0 at the optimum.
+  /// max |⟨column, residual⟩|/(price λ 2^n) − 1 over all columns: at most 0 at the optimum.
   public var violation: Double
   /// Interactions with an effect.
   public var active: Int

@@ -4,7 +4,7 @@
 struct LassoResidual {
   /// v − fit, of mean 0.
   private(set) var rest: [Double]
-  /// ⟨standardised column, residual⟩/2^n of the AND and the OR columns; 0 where there is no column.
+  /// ⟨column scaled to a price of 1, residual⟩/2^n of the AND and the OR columns; 0 where there is no column.
   private(set) var and: [Double] = []
   private(set) var or: [Double] = []
   /// The constant term of the fit: what it is for nobody present.
@@ -42,7 +42,7 @@ struct LassoResidual {
     Zeta.transpose(&and, threads: threads)
     Zeta.transpose(&or, threads: threads)
     let n = playerCount(ofTableWith: rest.count)
-    let scales = (0...n).map { $0 == 0 ? 0 : 1 / (Double(rest.count) * LassoAtom.deviation($0)) }
+    let scales = (0...n).map { $0 == 0 ? 0 : 1 / (Double(rest.count) * LassoAtom.price($0)) }
     for set in rest.indices {
       let size = set.nonzeroBitCount
       and[set] *= scales[size]

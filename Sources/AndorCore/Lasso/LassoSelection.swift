@@ -55,7 +55,7 @@ struct LassoSelection {
     coefficients[index] * coefficients[index] / inverse[index][index]
   }
 
-  private mutating func remove(_ index: Int) {
+  mutating func remove(_ index: Int) {
     let (line, coefficient) = (inverse[index], coefficients[index])
     for other in atoms.indices where other != index {
       let share = line[other] / line[index]

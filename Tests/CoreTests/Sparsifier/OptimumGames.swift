@@ -2,13 +2,15 @@
 import Foundation
 import Testing
 
-/// Generated games with the optimum of their linear program at δ = 0, computed by HiGHS.
+/// Generated games and networks' games with the optima of their linear programs, computed by HiGHS.
 struct OptimumGames: Decodable {
   struct Game: Decodable, CustomStringConvertible {
     let name: String
     let n: Int
     let v: [Double]
     let optimum: Double
+    /// At δ = 0.04·|v(N) − v(∅)|.
+    let optimumNoise: Double?
     var description: String { "\(name), n = \(n)" }
   }
 
@@ -17,6 +19,8 @@ struct OptimumGames: Decodable {
   static func load() throws -> OptimumGames {
     let folder = try #require(Bundle.module.url(forResource: "Golden", withExtension: nil))
     let data = try Data(contentsOf: folder.appendingPathComponent("optima.json"))
-    return try JSONDecoder().decode(OptimumGames.self, from: data)
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(OptimumGames.self, from: data)
   }
 }
