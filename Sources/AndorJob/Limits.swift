@@ -26,6 +26,8 @@ public enum Limits {
   public static let inputs = 64
   /// Most terms of a formula.
   public static let terms = 1 << 16
+  /// The largest magnitude of a value: the square of a sum of 2^30 of them is still a double.
+  public static let value = 1e140
   /// Most dimensions of a tensor.
   public static let dimensions = 16
   /// Most elements of one input tensor.

@@ -31,7 +31,7 @@ public final class GameEvaluator {
 
   /// Writes v of each mask to `values`, which gets `masks.count` elements in the order of the masks.
   ///
-  /// Throws `ModelError`: `nonFinite` with the mask where the model gave NaN or infinity, `invalid` for
+  /// Throws `ModelError`: `nonFinite` with the mask where the model gave NaN, infinity or more than `Limits.value`, `invalid` for
   /// masks outside the game, else what the model's runtime said. `values` is then unspecified.
   public func evaluate(_ masks: ShardMasks, into values: inout [Double]) throws {
     try check(masks)
@@ -48,8 +48,8 @@ public final class GameEvaluator {
     } catch let error as ModelError {
       throw error.within("game \(game)")
     }
-    if let position = values.firstIndex(where: { !$0.isFinite }) {
-      throw nonFinite(values[position], at: masks[position])
+    if let position = values.firstIndex(where: { !($0.magnitude <= Limits.value) }) {
+      throw unusable(values[position], at: masks[position])
     }
   }
 
@@ -102,13 +102,16 @@ public final class GameEvaluator {
       hint: "Make a new plan of the job.")
   }
 
-  private func nonFinite(_ value: Double, at mask: UInt64) -> ModelError {
+  private func unusable(_ value: Double, at mask: UInt64) -> ModelError {
     let present = names.indices.filter { mask >> UInt64($0) & 1 == 1 }.map { names[$0] }
     let who = present.isEmpty ? "no player" : present.joined(separator: ", ")
+    let limit = value.isFinite ? ", beyond \(Limits.value) in magnitude," : ""
     return ModelError(
       .nonFinite,
-      "the model's value is \(value.isNaN ? "NaN" : "\(value)") for mask \(mask) (\(who) present)",
+      "the model's value is \(value.isNaN ? "NaN" : "\(value)")\(limit) for mask \(mask) (\(who) present)",
       at: "game \(game)",
-      hint: "Choose a head and a baseline for which the model's output is finite.", mask: mask)
+      hint: value.isFinite
+        ? "Scale the model's output or the table down."
+        : "Choose a head and a baseline for which the model's output is finite.", mask: mask)
   }
 }

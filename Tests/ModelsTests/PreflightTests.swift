@@ -65,9 +65,9 @@ import Testing
     #expect(error?.mask == 5)
   }
 
-  @Test func aSampleThatIsItsBaselineIsRefused() throws {
-    let error = #expect(throws: ModelError.self) { try report("linear", [game([0, 0, 0])]) }
-    #expect(error?.code == .invalid)
+  @Test func aSampleThatIsItsBaselineHasOnlyDummies() throws {
+    let game = try report("linear", [game([0, 0, 0])]).games[0]
+    #expect(game.dummies == [0, 1, 2] && game.emptyValue == game.fullValue)
   }
 
   @Test func formulasAndTablesAreTried() throws {

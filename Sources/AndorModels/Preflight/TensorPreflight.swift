@@ -19,12 +19,6 @@ struct TensorPreflight {
     for number in games.indices {
       let prepared = try host.prepare(game: number)
       let dummies = prepared.dummies
-      guard dummies.count < prepared.players.count else {
-        throw ModelError(
-          .invalid, "no player changes any input: the sample equals the baseline",
-          at: "game \(prepared.name)",
-          hint: "Choose another baseline.")
-      }
       let classIndex = try resolvedClass(prepared, dummies)
       if number == 0 {
         let players = games.map(\.players.count).max() ?? 0
