@@ -60,6 +60,7 @@ let package = Package(
     room(
       "AndorWorker",
       ["AndorCore", "AndorJob", "AndorModels", "AndorWire", "AndorTransport", "AndorDigest", logging]),
+    room("AndorReport", ["AndorCore", "AndorJob"]),
     .target(
       name: "AndorDashboard", dependencies: ["AndorJob"], resources: [.embedInCode("Page")],
       swiftSettings: strict),
@@ -67,7 +68,8 @@ let package = Package(
       name: "andor",
       dependencies: [
         "AndorCore", "AndorJob", "AndorModels", "AndorCoordinator", "AndorWorker", "AndorLedger",
-        "AndorTransport", "AndorWire", "AndorDigest", "AndorDashboard", arguments, logging,
+        "AndorTransport", "AndorWire", "AndorDigest", "AndorDashboard", "AndorReport", arguments,
+        logging,
       ],
       swiftSettings: strict),
 
@@ -93,6 +95,7 @@ let package = Package(
     tests("TransportTests", ["AndorTransport", "CZMQ"]),
     tests("LedgerTests", ["AndorLedger", "AndorDigest"]),
     tests("DashboardTests", ["AndorDashboard", "AndorJob"]),
+    tests("ReportTests", ["AndorReport", "AndorCore", "AndorJob"]),
     tests("HouseTests", []),
     tests("ClusterTests", ["AndorJob", "AndorCore", "AndorLedger", "AndorDigest"]),
   ]

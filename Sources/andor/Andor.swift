@@ -18,7 +18,8 @@ struct Andor: ParsableCommand {
     version: Version.current,
     subcommands: [
       InitCommand.self, Run.self, CoordinatorCommand.self, WorkerCommand.self, ShardCommand.self,
-      Resume.self, ExplainCommand.self, PlanCommand.self,
+      Resume.self, ExplainCommand.self, ReportCommand.self, ExportCommand.self,
+      PlanCommand.self,
       StatusCommand.self, VerifyCommand.self, KeysCommand.self, DoctorCommand.self,
     ])
 

@@ -4,6 +4,7 @@ import AndorDashboard
 import AndorJob
 import AndorLedger
 import AndorModels
+import AndorReport
 import AndorTransport
 import AndorWire
 import AndorWorker
@@ -20,6 +21,7 @@ extension CommandFailure {
     case let error as WireError: self.init(error)
     case let error as WorkerError: self.init(error)
     case let error as DashboardError: self.init(error)
+    case let error as ReportError: self.init(.badData, error.message, hint: error.hint)
     case let error as CoordinatorError: self.init(.badData, error.message, hint: error.hint)
     default:
       self.init(

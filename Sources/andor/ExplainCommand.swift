@@ -77,7 +77,7 @@ struct ExplainCommand: ParsableCommand {
         "interrupted; the results are as they were", advice: "Go on with: \(again)")
       throw ExitCode(ExitStatus.interrupted.rawValue)
     }
-    try JobConductor(output: output).printResult(of: store.folder)
+    try JobConductor(output: output).showResult(of: store.folder)
   }
 
   private func settings(of store: JobStore) -> ExplainSettings {

@@ -38,9 +38,9 @@ struct JobConductor {
     switch end {
     case .done:
       store.removeSlices()
-      try printResult(of: store.folder)
+      try showResult(of: store.folder)
     case .incomplete(let shards):
-      try printResult(of: store.folder)
+      try showResult(of: store.folder)
       Console.say(
         CommandFailure(
           .incomplete, "\(shards.count) shards were given up: \(shards.prefix(20).joined(separator: ", "))",
@@ -60,6 +60,21 @@ struct JobConductor {
   private func watch() -> (@Sendable (JobView) -> Void)? {
     guard let dashboard else { return nil }
     return { dashboard.show($0) }
+  }
+
+  /// Writes the report of a job that has just ended, after printing its result: a report that fails must not
+  /// hide what was found.
+  func showResult(of folder: String) throws {
+    try printResult(of: folder)
+    do {
+      try JobReport(folder: folder).write()
+    } catch {
+      let failure = CommandFailure(error)
+      throw CommandFailure(
+        failure.status, "the results are complete, but the report is not written: \(failure.message)",
+        at: failure.place, hint: "Mend that, then run: andor report \(folder)")
+    }
+    if output.output == .text { Console.print("report \(folder)/report.html") }
   }
 
   /// Prints a result document: a summary with the strongest interactions, or the JSON itself.

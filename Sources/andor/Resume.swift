@@ -39,7 +39,7 @@ struct Resume: ParsableCommand {
     if store.isDone {
       store.removeSlices()
       conductor.note("\(store.folder) is done already; its result:")
-      return try conductor.printResult(of: store.folder)
+      return try conductor.showResult(of: store.folder)
     }
     conductor.dashboard = try show.open()
     for line in try store.gatherSlices()?.lines ?? [] { conductor.note(line) }

@@ -8,7 +8,7 @@ extension Cluster {
   /// Results against references that share no code with andor.
   @Suite struct GroundTruthTests {
     /// numpy and Python's onnxruntime on all masks; result and job files against their schemas.
-    @Test(arguments: ["wine", "digit", "formula", "table"])
+    @Test(arguments: ["wine", "digit", "sentence", "formula", "table"])
     func examplesAgreeWithThePythonReference(example: String) throws {
       let scratch = Scratch()
       // Values and dividends are compared here: the explanation has references of its own.

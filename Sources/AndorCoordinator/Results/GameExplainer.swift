@@ -75,9 +75,10 @@ public struct GameExplainer: Sendable {
       (Interaction.strongest(rows, in: sparse.and.span, kind: .and, threads: threads)
         + Interaction.strongest(rows, in: sparse.or.span, kind: .or, threads: threads))
         .sorted { $0.isStronger(than: $1) }.prefix(rows))
+    var explanation = report(sparse, values, harsanyi, strongest, seconds: watch.seconds)
+    explanation.history = watch.steps
     return Found(
-      and: sparse.and, or: sparse.or,
-      explanation: report(sparse, values, harsanyi, strongest, seconds: watch.seconds),
+      and: sparse.and, or: sparse.or, explanation: explanation,
       strengths: (
         OrderStrengths(of: sparse.and.span, threads: threads),
         OrderStrengths(of: sparse.or.span, threads: threads)

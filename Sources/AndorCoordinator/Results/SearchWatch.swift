@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorCore
+import AndorJob
 
 /// The clock of one search: its limit, its reports and its checkpoints.
 struct SearchWatch {
@@ -12,6 +13,7 @@ struct SearchWatch {
   private var before = 0.0
   private var pace = CheckpointPace()
   private var lastReport = -1.0
+  private var history = SearchHistory()
 
   init(limit: Double?, checkpoint: SearchCheckpoint?) {
     (self.limit, self.checkpoint) = (limit, checkpoint)
@@ -19,6 +21,9 @@ struct SearchWatch {
 
   /// Seconds of the search so far.
   var seconds: Double { before + sinceStart }
+
+  /// How the search went since it was begun or resumed.
+  var steps: [Explanation.Step] { history.steps }
 
   private var sinceStart: Double { Double(monotonicNow() - begin) * 1e-9 }
 
@@ -34,6 +39,7 @@ struct SearchWatch {
     _ progress: SparsifierProgress, _ state: SparsifierState?, _ proceed: (GameExplainer.Progress) -> Bool
   ) -> Bool {
     let now = sinceStart
+    history.note(progress, seconds: seconds)
     if lastReport < 0 || now - lastReport >= 0.1 {
       lastReport = now
       isGivenUp = !proceed(GameExplainer.Progress(search: progress, seconds: seconds))

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Drawing {
+  /// Horizontal lines at round values of a vertical axis, with their labels at the left of `start`.
+  mutating func valueLines(_ scale: LinearScale, from start: Double, to end: Double, most: Int = 5) {
+    for tick in scale.ticks(most) {
+      let y = scale.position(tick)
+      line(start, y, end, y, tick == 0 ? "axis" : "grid")
+      text(start - 6, y + 3.5, Numbers.tick(tick), "tick", anchor: .end)
+    }
+  }
+
+  /// The same for powers of ten.
+  mutating func decadeLines(_ scale: LogScale, from start: Double, to end: Double, most: Int = 6) {
+    for power in scale.ticks(most) {
+      let y = scale.position(Self.power(power))
+      line(start, y, end, y, "grid")
+      text(start - 6, y + 3.5, LogScale.label(power), "tick", anchor: .end)
+    }
+  }
+
+  /// Labels of powers of ten below a horizontal axis at `y`.
+  mutating func decadeLabels(_ scale: LogScale, at y: Double, most: Int = 6) {
+    line(scale.range.start, y, scale.range.end, y, "axis")
+    for power in scale.ticks(most) {
+      let x = scale.position(Self.power(power))
+      line(x, y, x, y + 4, "axis")
+      // The label of the last tick must not leave the drawing.
+      let isLast = x > width - 16
+      text(isLast ? width : x, y + 15, LogScale.label(power), "tick", anchor: isLast ? .end : .middle)
+    }
+  }
+
+  /// Labels of whole numbers below a horizontal axis, as many as fit.
+  mutating func orderLabels(_ orders: ClosedRange<Int>, at y: Double, position: (Int) -> Double) {
+    let step = max(1, (orders.count + 14) / 15)
+    for order in stride(from: orders.lowerBound, through: orders.upperBound, by: step) {
+      text(position(order), y, String(order), "tick", anchor: .middle)
+    }
+  }
+
+  private static func power(_ exponent: Int) -> Double {
+    exponent < 0
+      ? 1 / (0..<(-exponent)).reduce(1.0) { product, _ in product * 10 }
+      : (0..<exponent).reduce(1.0) { product, _ in product * 10 }
+  }
+}

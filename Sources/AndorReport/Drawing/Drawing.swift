@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// An SVG picture under construction: marks in the order in which they are painted.
+///
+/// Colours, line widths and fonts are classes of the page's style sheet, so that a drawing is right on light,
+/// dark and printed pages alike. Coordinates are in units of about a pixel on a phone.
+struct Drawing {
+  /// The width of most drawings: a phone's, without margins.
+  static let width = 400.0
+
+  let width: Double
+  let height: Double
+  private var marks: Markup = ""
+
+  init(width: Double = Drawing.width, height: Double) {
+    (self.width, self.height) = (width, height)
+  }
+
+  /// On which side of its position a text stands.
+  enum Anchor: String {
+    case start, middle, end
+  }
+
+  mutating func add(_ mark: Markup) { marks += mark }
+
+  mutating func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ style: String) {
+    marks += "<line class=\"\(style)\" x1=\"\(x1)\" y1=\"\(y1)\" x2=\"\(x2)\" y2=\"\(y2)\"/>"
+  }
+
+  /// A rectangle between two x, whichever is larger; a name is shown where the pointer rests on it.
+  mutating func bar(
+    from start: Double, to end: Double, top: Double, height: Double, _ style: String, name: String = ""
+  ) {
+    rectangle(min(start, end), top, abs(end - start), height, style, name: name)
+  }
+
+  mutating func rectangle(
+    _ x: Double, _ y: Double, _ width: Double, _ height: Double, _ style: String, name: String = ""
+  ) {
+    let start: Markup =
+      "<rect class=\"\(style)\" x=\"\(x)\" y=\"\(y)\" width=\"\(width)\" height=\"\(height)\""
+    marks += name.isEmpty ? "\(start)/>" : "\(start)><title>\(name)</title></rect>"
+  }
+
+  mutating func circle(_ x: Double, _ y: Double, _ radius: Double, _ style: String) {
+    marks += "<circle class=\"\(style)\" cx=\"\(x)\" cy=\"\(y)\" r=\"\(radius)\"/>"
+  }
+
+  mutating func text(
+    _ x: Double, _ y: Double, _ text: String, _ style: String = "label", anchor: Anchor = .start
+  ) {
+    let side: Markup = anchor == .start ? "" : " text-anchor=\"\(anchor.rawValue)\""
+    marks += "<text class=\"\(style)\" x=\"\(x)\" y=\"\(y)\"\(side)>\(text)</text>"
+  }
+
+  /// A line through points; fewer than two draw nothing.
+  mutating func path(_ points: [(x: Double, y: Double)], _ style: String) {
+    guard points.count > 1 else { return }
+    marks += "<path class=\"\(style)\" d=\"\(Self.steps(points))\"/>"
+  }
+
+  /// A filled surface between points.
+  mutating func area(_ points: [(x: Double, y: Double)], _ style: String) {
+    guard points.count > 2 else { return }
+    marks += "<path class=\"\(style)\" d=\"\(Self.steps(points))Z\"/>"
+  }
+
+  private static func steps(_ points: [(x: Double, y: Double)]) -> String {
+    var steps = ""
+    for (position, point) in points.enumerated() {
+      steps += position == 0 ? "M" : "L"
+      steps += Numbers.coordinate(point.x) + " " + Numbers.coordinate(point.y)
+    }
+    return steps
+  }
+
+  /// The picture with what it says to those who do not see it.
+  func markup(saying alternative: String) -> Markup {
+    """
+    <svg role="img" aria-label="\(alternative)" viewBox="0 0 \(width) \(height)" width="\(width)" \
+    height="\(height)">\(marks)</svg>
+    """
+  }
+}

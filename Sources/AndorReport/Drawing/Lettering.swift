@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How much room text takes, and how it is cut to the room there is.
+enum Lettering {
+  /// The columns of a text in a font of fixed width; East Asian wide characters and emoji take two.
+  static func columns(_ text: String) -> Int {
+    text.reduce(0) { $0 + (isWide($1) ? 2 : 1) }
+  }
+
+  /// The text, or its beginning with `…`, in at most so many columns; control characters made visible.
+  static func fitted(_ text: String, columns: Int) -> String {
+    let printable = Escaping.printable(text)
+    guard self.columns(printable) > columns else { return printable }
+    var rest = max(0, columns - 1)
+    var result = ""
+    for character in printable {
+      let width = isWide(character) ? 2 : 1
+      guard width <= rest else { break }
+      rest -= width
+      result.append(character)
+    }
+    return result + "…"
+  }
+
+  private static func isWide(_ character: Character) -> Bool {
+    guard let first = character.unicodeScalars.first?.value else { return false }
+    switch first {
+    case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
+      0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
+      return true
+    default: return false
+    }
+  }
+}

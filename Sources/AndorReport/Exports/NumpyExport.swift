@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Archives that `numpy.load` reads.
+public enum NumpyExport {
+  /// Writes `values`, `harsanyi`, `and`, `or` (2^n float64 each, index = mask, player i = bit i; the last two
+  /// where there is an explanation), `players`, and `shapley` and `banzhaf` (n).
+  ///
+  /// Memory: none to speak of; the tables are handed on as they lie.
+  public static func write(_ source: ExportSource, to sink: ExportSink) throws {
+    let result = source.result
+    var arrays = source.tables.map { ($0.name, NpyArray($0)) }
+    arrays += [
+      ("players", NpyArray(result.players)), ("shapley", NpyArray(result.shapley)),
+      ("banzhaf", NpyArray(result.banzhaf)),
+    ]
+    try write(arrays, to: sink)
+  }
+
+  /// Writes the Shapley values under the names that `shap.Explanation` takes: `values`, `base_values`,
+  /// `feature_names` and, where every player is one number, `data`; one sample, so a matrix of one row.
+  ///
+  /// `shap.Explanation(**numpy.load("g-shap.npz"))[0]`
+  public static func writeShap(_ source: ExportSource, data: [Double]?, to sink: ExportSink) throws {
+    let result = source.result
+    var arrays = [
+      ("values", NpyArray(result.shapley, isRow: true)), ("base_values", NpyArray([result.vEmpty])),
+      ("feature_names", NpyArray(result.players)),
+    ]
+    if let data { arrays.append(("data", NpyArray(data, isRow: true))) }
+    try write(arrays, to: sink)
+  }
+
+  private static func write(_ arrays: [(String, NpyArray)], to sink: ExportSink) throws {
+    var archive = ZipArchive()
+    for (name, array) in arrays {
+      try archive.append("\(name).npy", size: array.bytes, to: sink) { try array.write(to: $0) }
+    }
+    try archive.finish(to: sink)
+  }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorCore
+import AndorJob
+
+/// An interaction index under the name that shapiq has for it.
+public enum ShapiqIndex: String, Sendable, CaseIterable {
+  /// k-Shapley values, which add up to v(N); what shapiq's plots are made for.
+  case kSII = "k-SII"
+  /// The Shapley interaction index.
+  case sii = "SII"
+  /// The Shapley–Taylor index.
+  case stii = "STII"
+  /// The faithful Shapley interaction index.
+  case fsii = "FSII"
+  /// Shapley values.
+  case sv = "SV"
+  /// Banzhaf values.
+  case bv = "BV"
+  /// Harsanyi dividends.
+  case moebius = "Moebius"
+
+  /// The highest order where none is asked for: pairs, single players, or everything that fits.
+  public func usualOrder(players n: Int) -> Int {
+    switch self {
+    case .sv, .bv: 1
+    case .kSII, .sii, .stii, .fsii: min(2, n)
+    case .moebius: n <= 16 ? n : 3
+    }
+  }
+
+  /// The index in this order, as a map of the Harsanyi table.
+  func values(upTo order: Int) -> CoalitionIndex {
+    switch self {
+    case .kSII: .kShapley(order)
+    case .sii, .sv: .shapley
+    case .stii: .shapleyTaylor(order)
+    case .fsii: .faithfulShapley(order)
+    case .bv: .banzhaf
+    case .moebius: CoalitionIndex(name: "moebius") { size, order, _ in size == order ? 1 : 0 }
+    }
+  }
+}
+
+/// A file that shapiq's `InteractionValues.load` reads (JSON, as shapiq 1.3 and later save it).
+///
+/// shapiq knows no OR interactions, so it gets indices of the values themselves: all are linear maps of the
+/// Harsanyi table, exact, and computed without any 2^n × 2^n matrix.
+public enum ShapiqExport {
+  /// Most interactions of one file: shapiq keeps each as a Python object.
+  public static let mostInteractions = 1 << 20
+
+  /// How many interactions of at most an order there are among n players.
+  public static func interactions(players n: Int, upTo order: Int) -> Int {
+    var (total, next) = (0, 1)
+    for size in 1...max(1, min(order, n)) {
+      next = next * (n - size + 1) / size
+      total += next
+    }
+    return total
+  }
+
+  /// Writes an index for all coalitions of 1 to `order` players, and v(∅).
+  ///
+  /// O(order · 2^n) time. The order must be 1 … n, and not give more than `mostInteractions`.
+  public static func write(
+    _ source: ExportSource, index: ShapiqIndex, order: Int, threads: Int = 1, to sink: ExportSink
+  ) throws {
+    let result = source.result
+    precondition((1...result.n).contains(order), "an order is 1 ... n")
+    guard let harsanyi = source.tables.first(where: { $0.name == "harsanyi" }) else {
+      preconditionFailure("every game has a Harsanyi table")
+    }
+    var text = """
+      {
+        "object_name": "InteractionValues",
+        "data_type": "interaction_values",
+        "version": "1.4.1",
+        "created_from": "andor",
+        "description": \(quoted("\(index.rawValue) of game \(result.name), exact")),
+        "parameters": {"players": [\(result.players.map(quoted).joined(separator: ", "))]},
+        "metadata": {
+          "n_players": \(result.n),
+          "index": "\(index.rawValue)",
+          "max_order": \(order),
+          "min_order": 0,
+          "estimated": false,
+          "estimation_budget": \(result.evaluations),
+          "baseline_value": \(number(result.vEmpty))
+        },
+        "data": {
+          "Empty": \(number(result.vEmpty))
+      """
+    let map = index.values(upTo: order)
+    for size in 1...order {
+      var found: CoalitionValues?
+      try harsanyi.read { found = map.values(order: size, of: $0, threads: threads) }
+      guard let found else { continue }
+      for (coalition, value) in zip(found.coalitions, found.values) {
+        text += ",\n    \"\(coalition.players.map(String.init).joined(separator: ","))\": \(number(value))"
+      }
+      try text.withUTF8 { try sink(UnsafeRawBufferPointer($0)) }
+      text = ""
+    }
+    text = "\n  }\n}\n"
+    try text.withUTF8 { try sink(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// A number as Python's JSON has it, also where it is infinite.
+  private static func number(_ value: Double) -> String {
+    value.isNaN ? "NaN" : value.isInfinite ? (value < 0 ? "-Infinity" : "Infinity") : value.description
+  }
+
+  private static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": result += "\\\(scalar)"
+      case _ where scalar.value < 0x20:
+        let hexadecimal = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - hexadecimal.count) + hexadecimal
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A piece of a page that is valid XML and HTML: everything interpolated into it is escaped.
+///
+/// Only literals of this room's source enter a page as they are; text that came from outside can but be
+/// interpolated, and so cannot become markup. Numbers are printed as coordinates, with two decimals at most.
+package struct Markup: Sendable, ExpressibleByStringInterpolation {
+  /// The markup itself.
+  package private(set) var text: String
+
+  /// Markup written in the source.
+  package init(stringLiteral value: String) { text = value }
+
+  /// Markup written in the source, with what was interpolated into it.
+  package init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
+
+  /// Pieces, one after the other.
+  package init(joining pieces: some Sequence<Markup>) {
+    text = ""
+    for piece in pieces { text += piece.text }
+  }
+
+  /// Whether there is nothing.
+  package var isEmpty: Bool { text.isEmpty }
+
+  /// Appends markup.
+  package static func += (left: inout Markup, right: Markup) { left.text += right.text }
+
+  /// Collects literals as they are and values escaped.
+  package struct StringInterpolation: StringInterpolationProtocol {
+    fileprivate var text = ""
+
+    package init(literalCapacity: Int, interpolationCount: Int) {
+      text.reserveCapacity(literalCapacity + 12 * interpolationCount)
+    }
+
+    package mutating func appendLiteral(_ literal: String) { text += literal }
+
+    /// Text from anywhere, escaped.
+    package mutating func appendInterpolation(_ value: String) { text += Escaping.escaped(value) }
+
+    /// Markup, as it is.
+    package mutating func appendInterpolation(_ value: Markup) { text += value.text }
+
+    /// Pieces of markup, one after the other.
+    package mutating func appendInterpolation(_ values: [Markup]) {
+      for value in values { text += value.text }
+    }
+
+    /// A whole number.
+    package mutating func appendInterpolation(_ value: Int) { text += String(value) }
+
+    /// A coordinate or length.
+    package mutating func appendInterpolation(_ value: Double) { text += Numbers.coordinate(value) }
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+/// Everything that the page of one game shows.
+public struct GameMaterial: Sendable {
+  /// The game's part of `result.json`.
+  public let result: GameResult
+  /// What was taken from its tables.
+  public let measures: GameMeasures
+  /// The sample, where it can be shown.
+  public let sample: SampleMaterial?
+  /// The share of max|I| above which interactions count as salient.
+  public let salientShare: Double
+
+  /// Checks that the parts fit each other: they are read from files.
+  /// - Throws: `ReportError` (`damaged`) where they do not.
+  public init(
+    _ result: GameResult, measures: GameMeasures, sample: SampleMaterial? = nil, salientShare: Double = 0.05
+  ) throws(ReportError) {
+    try Self.check(result)
+    guard measures.alone.count == result.n else {
+      throw ReportError(
+        .damaged, "the tables of game '\(result.name)' are not over \(result.n) players",
+        hint: "Run andor verify on the folder.")
+    }
+    self.result = result
+    self.measures = measures
+    self.sample = sample
+    self.salientShare = salientShare
+  }
+
+  /// Whether a game's result contradicts itself.
+  /// - Throws: `ReportError` (`damaged`).
+  public static func check(_ result: GameResult) throws(ReportError) {
+    let n = result.n
+    let strength = result.strength
+    let sums = [strength.andPositive, strength.andNegative, strength.orPositive, strength.orNegative]
+    guard (1...Limits.players).contains(n), result.players.count == n, result.shapley.count == n,
+      result.banzhaf.count == n, sums.allSatisfy({ $0.count == n + 1 }),
+      result.dummies.allSatisfy({ (0..<n).contains($0) }),
+      result.top.allSatisfy({ (0..<1 << n).contains($0.mask) && $0.mask.nonzeroBitCount == $0.order })
+    else {
+      throw ReportError(
+        .damaged, "the numbers of game '\(result.name)' in result.json do not fit each other",
+        hint: "Run andor verify on the folder.")
+    }
+  }
+
+  /// The interactions worth a place in a drawing: the strongest, without those too weak to be seen beside them.
+  func strongest(_ most: Int) -> [GameResult.Interaction] {
+    let finite = result.top.filter { $0.effect != 0 && $0.effect.isFinite }
+    let least = (finite.map { abs($0.effect) }.max() ?? 0) / 200
+    return Array(finite.lazy.filter { abs($0.effect) >= least }.prefix(most))
+  }
+
+  /// Σ of all interactions: what they say v(N) − v(∅) is.
+  var sumOfEffects: Double {
+    let strength = result.strength
+    return (strength.andPositive + strength.andNegative + strength.orPositive + strength.orNegative)
+      .reduce(0, +)
+  }
+
+  /// Whether the interactions are those of an AND-OR explanation, rather than the Harsanyi table alone.
+  var isExplained: Bool { result.explain != nil }
+}
+
+extension GameResult.Interaction {
+  /// The players as one text.
+  var names: String { players.joined(separator: " · ") }
+  /// `AND` or `OR`; a single player is neither.
+  var kindName: String { order == 1 ? "" : kind.uppercased() }
+  /// The class of its marks.
+  var style: String { "bar \(effect < 0 ? "neg" : "pos") \(kind == "or" ? "or" : "and")" }
+  /// What a pointer that rests on it is told.
+  var sentence: String {
+    "\(order == 1 ? "" : kindName + " of ")\(names): \(Numbers.signed(effect))"
+  }
+}

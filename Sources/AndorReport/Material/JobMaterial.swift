@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+/// What the pages of a job say of it as a whole.
+public struct JobMaterial: Sendable {
+  /// `result.json`.
+  public let document: ResultDocument
+  /// The plan.
+  public let plan: JobPlan
+  /// The job file, read.
+  public let specification: JobSpecification
+
+  /// A job of its parts.
+  public init(document: ResultDocument, plan: JobPlan, specification: JobSpecification) {
+    (self.document, self.plan, self.specification) = (document, plan, specification)
+  }
+
+  /// τ as a share of max|I|, as the job file asks for it.
+  public var salientShare: Double { specification.explain?.salient ?? ExplainSettings().salient }
+
+  /// The model and the scalar in words.
+  var question: (model: String, output: String) {
+    let model =
+      switch specification.model {
+      case .onnx(let path): "\(path), run by ONNX Runtime"
+      case .python(let path): "\(path), run by Python"
+      case .formula: "a formula"
+      case .table: "a table of values"
+      }
+    let output = specification.output
+    let head =
+      switch output.head {
+      case .value: "value"
+      case .logit: "logit"
+      case .logOddsFromLogits: "log odds from logits"
+      case .logOddsFromProbabilities: "log odds from probabilities"
+      case .logOddsFromSigmoid: "log odds from a sigmoid"
+      case .logProbability: "log probability"
+      case .difference(let first, let second): "difference of scores \(first) and \(second)"
+      }
+    return (model, output.name.map { "\(head) of output \($0)" } ?? head)
+  }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+/// Numbers as a page prints them: with a true minus sign, and in few digits where the eye is to compare.
+enum Numbers {
+  /// Four significant digits: `−0.2790`, `16,380`, `1.234e−7`; `∞` and `undefined` for what is no number.
+  static func short(_ value: Double) -> String { significant(value, 4) }
+
+  /// A round number of an axis or of a sample: three significant digits without zeros at the end.
+  static func tick(_ value: Double) -> String { trimmed(significant(value, 3)) }
+
+  /// Four significant digits without zeros at the end, for numbers that may be whole.
+  static func plain(_ value: Double) -> String { trimmed(significant(value, 4)) }
+
+  private static func trimmed(_ text: String) -> String {
+    guard text.contains("."), !text.contains("e") else { return text }
+    var rest = text[...]
+    while rest.last == "0" { rest.removeLast() }
+    if rest.last == "." { rest.removeLast() }
+    return String(rest)
+  }
+
+  /// Three significant digits, for places with little room.
+  static func brief(_ value: Double) -> String { significant(value, 3) }
+
+  /// With its sign, also where it is positive.
+  static func signed(_ value: Double) -> String { value > 0 ? "+" + short(value) : short(value) }
+
+  /// The shortest text that reads back as the same float64: what `result.json` holds.
+  static func exact(_ value: Double) -> String { value.description }
+
+  /// A count with groups of three digits.
+  static func count(_ value: Int) -> String {
+    let digits = Array(String(value.magnitude))
+    var text = value < 0 ? "−" : ""
+    for (position, digit) in digits.enumerated() {
+      if position > 0, (digits.count - position) % 3 == 0 { text.append(",") }
+      text.append(digit)
+    }
+    return text
+  }
+
+  /// A share as a percentage of three significant digits: `98.7 %`.
+  static func percent(_ share: Double) -> String { "\(significant(share * 100, 3)) %" }
+
+  /// A coordinate: at most two decimals, 0 for what is no number.
+  static func coordinate(_ value: Double) -> String {
+    guard value.isFinite, abs(value) < 1e7 else { return "0" }
+    let hundredths = Int((value * 100).rounded())
+    let (whole, rest) = (hundredths.magnitude / 100, hundredths.magnitude % 100)
+    let sign = hundredths < 0 ? "-" : ""
+    if rest == 0 { return "\(sign)\(whole)" }
+    return rest % 10 == 0 ? "\(sign)\(whole).\(rest / 10)" : "\(sign)\(whole).\(rest < 10 ? "0" : "")\(rest)"
+  }
+
+  /// A number with some significant digits, in exponent form where it is very large or small.
+  static func significant(_ value: Double, _ digits: Int) -> String {
+    guard value.isFinite else { return value.isNaN ? "undefined" : value < 0 ? "−∞" : "∞" }
+    guard value != 0 else { return "0" }
+    var (exponent, scaled) = decimal(abs(value), digits)
+    if scaled >= power(digits) { (exponent, scaled) = (exponent + 1, scaled / 10) }
+    let text = String(scaled)
+    let sign = value < 0 ? "−" : ""
+    if exponent >= 0, exponent < 7, exponent >= digits - 1 {
+      return sign + count(Int(abs(value).rounded()))
+    }
+    if exponent < -4 || exponent >= 7 {
+      let fraction = text.dropFirst()
+      let power = exponent < 0 ? "−\(-exponent)" : "\(exponent)"
+      return "\(sign)\(text.prefix(1))\(fraction.isEmpty ? "" : ".\(fraction)")e\(power)"
+    }
+    if exponent < 0 { return "\(sign)0.\(String(repeating: "0", count: -exponent - 1))\(text)" }
+    return "\(sign)\(text.prefix(exponent + 1)).\(text.dropFirst(exponent + 1))"
+  }
+
+  /// The decimal exponent of a positive number, and its first digits rounded to a whole number.
+  private static func decimal(_ value: Double, _ digits: Int) -> (exponent: Int, scaled: Int) {
+    let exponent = Int(log10(value).rounded(.down))
+    // In two steps: 10^−exponent alone may overflow where the quotient does not.
+    let shift = digits - 1 - exponent
+    let scaled = value * pow(10, Double(shift / 2)) * pow(10, Double(shift - shift / 2))
+    let rounded = scaled.rounded()
+    guard rounded.isFinite, rounded < 1e15 else { return (exponent, power(digits) - 1) }
+    // The logarithm of a power of ten may come out just below it.
+    return rounded < Double(power(digits - 1))
+      ? (exponent - 1, Int((scaled * 10).rounded())) : (exponent, Int(rounded))
+  }
+
+  private static func power(_ digits: Int) -> Int { (0..<digits).reduce(1) { product, _ in product * 10 } }
+}

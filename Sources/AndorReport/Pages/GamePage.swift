@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+/// The page of one game.
+public enum GamePage {
+  /// The page as a file: HTML that is well-formed XML too, in UTF-8, without scripts or foreign addresses.
+  ///
+  /// Complexity: O(n + interactions shown); some 100 to 300 KB. Plots show at most 30 interactions, tables those
+  /// of `result.json`, at most `tableRows`.
+  /// - Parameter overview: the address of the job's overview, where there is one.
+  public static func html(_ game: GameMaterial, job: JobMaterial, overview: String? = nil) -> [UInt8] {
+    let back: Markup = overview.map { "<nav><a href=\"\($0)\">← all games</a></nav>\n" } ?? ""
+    let body: Markup = """
+      \(back)<main>\(incomplete(job.document))\(Headline.markup(game, job: job.document.job))
+      \(sample(game))\(section("What acts, and together with what", found(game)))
+      \(section("What it adds up to", sums(game)))
+      \(section("How sparse it is", sparse(game)))
+      \(section("How far and how surely", surely(game)))
+      \(Provenance.markup(job, game: game.result))</main>
+
+      """
+    return PageFrame.page(title: "\(game.result.name) – \(job.document.job) – andor", body: body)
+  }
+
+  /// Says so where shards are missing.
+  static func incomplete(_ document: ResultDocument) -> Markup {
+    guard document.state != "done" else { return "" }
+    return """
+      <p class="warning" role="note">The job is incomplete: \(Numbers.count(document.quarantined.count)) shards were \
+      given up, and games that need them are not shown. Mend the cause, then run <code>andor resume</code>.</p>
+
+      """
+  }
+
+  private static func section(_ title: String, _ figures: [Figure]) -> Markup {
+    guard !figures.isEmpty else { return "" }
+    return "<section><h2>\(title)</h2>\n<div class=\"plots\">\n\(figures.map(\.markup))</div></section>\n"
+  }
+
+  private static func sample(_ game: GameMaterial) -> Markup {
+    let view: Markup
+    switch game.sample {
+    case nil: return ""
+    case .image(let image): view = CellView.figure(game, image: image).markup
+    case .tokens(let order): view = TokenView.figure(game, order: order).markup
+    case .table(let table): view = TabularView.markup(game, sample: table)
+    }
+    return "<section><h2>The sample</h2>\n<div class=\"plots\">\n\(view)</div></section>\n"
+  }
+
+  private static func found(_ game: GameMaterial) -> [Figure] {
+    [EffectBars.figure(game), PatternGrid.figure(game)]
+  }
+
+  private static func sums(_ game: GameMaterial) -> [Figure] {
+    [Waterfall.figure(game), PlayerBars.figure(game)]
+  }
+
+  private static func sparse(_ game: GameMaterial) -> [Figure] {
+    var figures = [StrengthCurve.figure(game), OrderStrengthBars.figure(game)]
+    if let explain = game.result.explain {
+      figures.append(MeanOutputLine.figure(explain.conditions, players: game.result.n))
+    }
+    return figures
+  }
+
+  private static func surely(_ game: GameMaterial) -> [Figure] {
+    guard let explain = game.result.explain else { return [] }
+    let lines = ConvergenceLines.figure(explain)
+    return [FidelityLine.figure(explain.fidelity)] + (lines.map { [$0] } ?? [])
+  }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+/// The head of a game's page: what was found, in words, and how surely, in numbers.
+enum Headline {
+  static func markup(_ game: GameMaterial, job: String) -> Markup {
+    let result = game.result
+    return """
+      <header>
+      <p class="eyebrow">andor · job <bdi>\(job)</bdi></p>
+      <h1><bdi>\(result.name)</bdi></h1>
+      <p class="lead">With none of its \(Numbers.count(result.n)) players present the model says \
+      v(∅) = <strong>\(Numbers.short(result.vEmpty))</strong>, with all of them \
+      v(N) = <strong>\(Numbers.short(result.vFull))</strong>. \(finding(game))\(idle(result))</p>
+      \(panel(game))</header>
+
+      """
+  }
+
+  private static func finding(_ game: GameMaterial) -> Markup {
+    let result = game.result
+    // Single players are counted once: AND and OR of one player are the same.
+    let possible = (2 << result.n) - 2 - result.n
+    guard let explain = result.explain else {
+      return """
+        \(Numbers.count(game.measures.harsanyi.total)) of \(Numbers.count((1 << result.n) - 1)) possible AND \
+        interactions are not 0; each of the \(Numbers.count(result.evaluations)) outputs is the sum of those whose \
+        players are present.
+        """
+    }
+    let salient = explain.salient.countAnd + explain.salient.countOr
+    return """
+      Of \(Numbers.count(possible)) possible interactions, <strong>\(Numbers.count(salient)) stand out</strong>: \
+      \(Numbers.count(explain.salient.countAnd)) AND and \(Numbers.count(explain.salient.countOr)) OR.
+      """
+  }
+
+  private static func idle(_ result: GameResult) -> Markup {
+    guard !result.dummies.isEmpty else { return "" }
+    let names = Lettering.fitted(
+      result.dummies.map { result.players[$0] }.joined(separator: ", "), columns: 80)
+    return " Without any effect, as in the baseline: <bdi>\(names)</bdi>."
+  }
+
+  private static func panel(_ game: GameMaterial) -> Markup {
+    guard let explain = game.result.explain else {
+      return """
+        <section class="panel" aria-label="What was computed"><dl class="facts">\
+        \(fact("evaluations", Numbers.count(game.result.evaluations), "of the model, each once"))\
+        \(fact("Σ|I|, AND alone", Numbers.short(absolute(game.result.strength)), "Harsanyi interactions"))</dl>\
+        <p>No sparse AND-OR explanation was sought (<code>explain: none</code>).</p></section>
+
+        """
+    }
+    return """
+      <section class="panel" aria-label="Certificate"><dl class="facts">\
+      \(fact(explain.method == .lasso ? "LASSO objective" : "Σ|I|", Numbers.short(explain.objective), "of this explanation"))\
+      \(fact("no explanation has less than", Numbers.short(explain.lowerBound), "certified lower bound"))\
+      \(fact("gap", Numbers.percent(explain.gap), "to the least there can be"))\
+      \(matched(explain))\
+      \(fact("evaluations", Numbers.count(game.result.evaluations), "of the model, each once"))</dl>
+      \(gauge(explain))<p>\(words(explain, game.result))</p></section>
+
+      """
+  }
+
+  private static func matched(_ explain: Explanation) -> Markup {
+    if explain.method == .lasso {
+      return fact("largest rest", Numbers.short(explain.maxNoise), "σ = \(Numbers.brief(explain.sigma ?? 0))")
+    }
+    return fact(
+      "matches every output to",
+      explain.noiseBound > 0
+        ? "±\(Numbers.short(explain.noiseBound))" : Numbers.brief(explain.matchingResidual),
+      explain.noiseBound > 0
+        ? "beyond that \(Numbers.brief(explain.matchingResidual))" : "matching residual: rounding")
+  }
+
+  private static func fact(_ name: String, _ value: String, _ note: String) -> Markup {
+    "<div><dt>\(name)</dt><dd>\(value)<small>\(note)</small></dd></div>"
+  }
+
+  private static func absolute(_ strength: GameResult.Strength) -> Double {
+    (strength.andPositive + strength.orPositive).reduce(0, +)
+      - (strength.andNegative + strength.orNegative).reduce(0, +)
+  }
+
+  /// The certificate as a bar: what is proven, and what is left open.
+  private static func gauge(_ explain: Explanation) -> Markup {
+    guard explain.objective > 0, explain.objective.isFinite, explain.lowerBound.isFinite else { return "" }
+    var drawing = Drawing(height: 10)
+    let scale = LinearScale(0...explain.objective, from: 0, to: Drawing.width)
+    let bound = scale.position(explain.lowerBound)
+    drawing.rectangle(0, 1, bound, 8, "below")
+    drawing.rectangle(bound, 1, max(1.5, Drawing.width - bound), 8, "between")
+    let said =
+      "Lower bound \(Numbers.short(explain.lowerBound)) of objective \(Numbers.short(explain.objective))"
+    return "<div class=\"certificate\">\(drawing.markup(saying: said))</div>\n"
+  }
+
+  private static func words(_ explain: Explanation, _ result: GameResult) -> Markup {
+    let alone: Markup = """
+      With AND interactions alone Σ|I| would be \(Numbers.short(explain.andOnly.objective)), with \
+      \(Numbers.count(explain.andOnly.salient)) of them salient.
+      """
+    switch explain.method {
+    case .lasso:
+      return "Found by LASSO over all AND and OR interactions, for values with random noise. \(alone)"
+    case .basisPursuit, .noiseBox:
+      let deviation: Markup =
+        explain.noiseBound > 0
+        ? """
+        the outputs up to a noise of δ = \(Numbers.short(explain.noiseBound)); the largest used is \
+        \(Numbers.short(explain.maxNoise)), and what is left beyond it is \(Numbers.brief(explain.matchingResidual)).
+        """
+        : "every output exactly; the largest residual is \(Numbers.brief(explain.matchingResidual)), which is rounding."
+      return """
+        For every one of the \(Numbers.count(result.evaluations)) subsets of players, the interactions at work in it \
+        add up to \(deviation) Among all explanations that do, this one’s Σ|I| is within \(Numbers.percent(explain.gap)) \
+        of the least. The least is seldom unique: this is <em>an</em> explanation, not the only one. \(alone)
+        """
+    }
+  }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+/// The page of a job of several games: what they have in common, and the way to each.
+public enum OverviewPage {
+  /// Most games that the page lists, and that have pages of their own unless asked for by name.
+  public static let games = 1000
+
+  /// The page as a file; under 1 MB for any number of games.
+  ///
+  /// - Parameters:
+  ///   - job: the job, with the results of its games.
+  ///   - address: the address of a game's page, `nil` for games that have none.
+  /// - Throws: `ReportError` where a game's numbers contradict each other.
+  public static func html(_ job: JobMaterial, address: (GameResult) -> String?) throws(ReportError) -> [UInt8]
+  {
+    for game in job.document.games { try GameMaterial.check(game) }
+    let games = job.document.games
+    let figures = [GameSpans.figure(games), ShapleyGrid.figure(games), RecurringInteractions.figure(games)]
+      .compactMap { $0 }
+    let body: Markup = """
+      <main>\(GamePage.incomplete(job.document))<header>
+      <p class="eyebrow">andor</p>
+      <h1><bdi>\(job.document.job)</bdi></h1>
+      \(facts(games, job))</header>
+      <section><h2>The games side by side</h2>
+      <div class="plots">
+      \(figures.map(\.markup))</div></section>
+      <section><h2>Every game</h2>
+      \(list(games, address: address))</section>
+      \(Provenance.markup(job, game: nil))</main>
+
+      """
+    return PageFrame.page(title: "\(job.document.job) – andor", body: body)
+  }
+
+  private static func facts(_ games: [GameResult], _ job: JobMaterial) -> Markup {
+    func fact(_ name: String, _ value: String, _ note: String) -> Markup {
+      "<div><dt>\(name)</dt><dd>\(value)<small>\(note)</small></dd></div>"
+    }
+    var facts = [
+      fact("games", Numbers.count(games.count), "of \(Numbers.count(job.plan.games.count)) in the job"),
+      fact("evaluations", Numbers.count(games.reduce(0) { $0 + $1.evaluations }), "of the model, each once"),
+    ]
+    let explains = games.compactMap(\.explain)
+    if let gaps = spread(explains.map(\.gap)) {
+      facts.append(
+        fact(
+          "certified gap", Numbers.percent(gaps.median), "median; largest \(Numbers.percent(gaps.largest))"))
+    }
+    let salient = explains.map { Double($0.salient.countAnd + $0.salient.countOr) }
+    if let salient = spread(salient) {
+      facts.append(
+        fact(
+          "salient interactions", Numbers.plain(salient.median),
+          "median; most \(Numbers.plain(salient.largest))"))
+    }
+    if let residual = explains.map(\.matchingResidual).max() {
+      facts.append(fact("largest matching residual", Numbers.brief(residual), "beyond the noise allowed"))
+    }
+    return "<section class=\"panel\" aria-label=\"Summary\"><dl class=\"facts\">\(facts)</dl></section>\n"
+  }
+
+  private static func spread(_ values: [Double]) -> (median: Double, largest: Double)? {
+    let sorted = values.filter(\.isFinite).sorted()
+    guard let largest = sorted.last else { return nil }
+    return (sorted[sorted.count / 2], largest)
+  }
+
+  private static func list(_ games: [GameResult], address: (GameResult) -> String?) -> Markup {
+    let rows = games.prefix(Self.games).map { game -> Markup in
+      let name: Markup =
+        address(game).map { "<a href=\"\($0)\"><bdi>\(game.name)</bdi></a>" } ?? "<bdi>\(game.name)</bdi>"
+      let explain = game.explain
+      let first = game.top.first.map {
+        "\($0.kindName) \(Lettering.fitted($0.names, columns: 40))  \(Numbers.signed($0.effect))"
+      }
+      return """
+        <tr><th scope="row">\(name)</th><td class="number">\(game.n)</td><td class="number">\(Numbers.short(game.vEmpty))</td>\
+        <td class="number">\(Numbers.short(game.vFull))</td><td class="number">\(explain.map { Numbers.percent($0.gap) } ?? "–")</td>\
+        <td class="number">\(explain.map { String($0.salient.countAnd) } ?? "–")</td>\
+        <td class="number">\(explain.map { String($0.salient.countOr) } ?? "–")</td><td><bdi>\(first ?? "–")</bdi></td></tr>
+
+        """
+    }
+    let rest: Markup =
+      games.count > Self.games
+      ? """
+      <p class="quiet">These are the first \(Numbers.count(Self.games)) of \(Numbers.count(games.count)) games; the \
+      figures above are of all of them. The page of any other: <code>andor report DIR --game NAME</code></p>
+      """ : ""
+    return """
+      <div class="scroll whole"><table><thead><tr><th scope="col">game</th><th scope="col" class="number">players</th>\
+      <th scope="col" class="number">v(∅)</th><th scope="col" class="number">v(N)</th><th scope="col" class="number">gap</th>\
+      <th scope="col" class="number">AND</th><th scope="col" class="number">OR</th><th scope="col">strongest</th></tr></thead><tbody>
+      \(rows)</tbody></table></div>\(rest)
+      """
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+/// The conditions of the sparsity theorem, and the mean output by the number of players present.
+enum MeanOutputLine {
+  private static let frame = (left: 48.0, right: 388.0, top: 12.0, bottom: 170.0)
+
+  static func figure(_ conditions: Explanation.Conditions, players: Int) -> Figure {
+    var table = DataTable([.numbers("players present"), .numbers("mean of v(T) − v(∅)")])
+    table.rows = conditions.meanOutputs.enumerated().map { [String($0), Numbers.exact($1)] }
+    return Figure(
+      title: "Whether sparse interactions could be expected", reading: reading(conditions),
+      drawing: drawing(conditions.meanOutputs),
+      table: table, aside: list(conditions, players: players), isWide: true)
+  }
+
+  private static func reading(_ conditions: Explanation.Conditions) -> String {
+    let fulfilled = [conditions.isMonotone, conditions.degree != nil].count { $0 }
+    let end =
+      fulfilled == 2
+      ? "These values fulfil them as far as values can show it."
+      : "These values do not fulfil \(fulfilled == 1 ? "one" : "two") of them, so the theorem promises nothing here."
+    return
+      "A theorem promises few salient interactions under three conditions (Ren et al., ICLR 2024). \(end)"
+  }
+
+  private static func list(_ conditions: Explanation.Conditions, players: Int) -> Markup {
+    let degree =
+      conditions.degree.map { "yes, of degree \(Numbers.tick($0))" }
+      ?? "no: it is 0 or less where it should not be"
+    let monotone = conditions.isMonotone ? "yes" : "no: it falls somewhere"
+    return """
+      <dl class="conditions"><dt>1. No interactions of the highest orders</dt>\
+      <dd>the highest salient order of AND interactions is \(conditions.highestOrder) of \(players)</dd>\
+      <dt>2. The mean output never falls as players join</dt><dd>\(monotone)</dd>\
+      <dt>3. The mean output has a polynomial lower bound</dt><dd>\(degree)</dd></dl>
+      """
+  }
+
+  private static func drawing(_ means: [Double]) -> Drawing? {
+    guard means.count > 1, means.allSatisfy(\.isFinite), means.contains(where: { $0 != 0 }) else {
+      return nil
+    }
+    var drawing = Drawing(height: frame.bottom + 36)
+    let y = LinearScale(over: means, from: frame.bottom, to: frame.top)
+    drawing.valueLines(y, from: frame.left, to: frame.right, most: 4)
+    let step = (frame.right - frame.left) / Double(means.count - 1)
+    let points = means.enumerated().map { (x: frame.left + Double($0) * step, y: y.position($1)) }
+    drawing.path(points, "curve")
+    for (place, mean) in zip(points, means) {
+      drawing.add(
+        "<circle class=\"mark\" cx=\"\(place.x)\" cy=\"\(place.y)\" r=\"3\"><title>\(Numbers.short(mean))</title></circle>"
+      )
+    }
+    drawing.orderLabels(0...means.count - 1, at: frame.bottom + 15) { frame.left + Double($0) * step }
+    drawing.text(frame.right, frame.bottom + 31, "players present", "axis-title", anchor: .end)
+    return drawing
+  }
+}

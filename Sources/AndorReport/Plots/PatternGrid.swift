@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+/// Which players meet in which interactions: a row an interaction, a column a player, the effect beside it.
+enum PatternGrid {
+  private static let rows = 26
+  private static let rowHeight = 15.0
+
+  static func figure(_ game: GameMaterial) -> Figure {
+    let shown = game.strongest(rows)
+    let members = Set(shown.flatMap { Self.members(of: $0) }).sorted()
+    var table = DataTable(
+      [.numbers("rank")] + members.map { .words(game.result.players[$0]) } + [
+        .words("kind"), .numbers("effect"),
+      ])
+    table.rows = shown.map { interaction in
+      [String(interaction.rank)] + members.map { interaction.mask >> $0 & 1 == 1 ? "●" : "" }
+        + [interaction.kind, Numbers.exact(interaction.effect)]
+    }
+    return Figure(
+      title: "Who acts with whom", reading: reading(shown, game), drawing: drawing(shown, members, game),
+      table: table)
+  }
+
+  static func members(of interaction: GameResult.Interaction) -> [Int] {
+    (0..<Limits.players).filter { interaction.mask >> $0 & 1 == 1 }
+  }
+
+  private static func reading(_ shown: [GameResult.Interaction], _ game: GameMaterial) -> String {
+    guard !shown.isEmpty else { return "No interaction is other than 0." }
+    var counts = [Int](repeating: 0, count: game.result.n)
+    for interaction in shown { for player in members(of: interaction) { counts[player] += 1 } }
+    let most = counts.max() ?? 0
+    let names = counts.indices.filter { counts[$0] == most }.map { game.result.players[$0] }
+    let who =
+      names.count > 3
+      ? "\(names.count) players take"
+      : names.joined(separator: ", ")
+        + (names.count == 1 ? " takes" : " take")
+    return "The \(shown.count) strongest, a row each: filled dots act together, rings each for all. "
+      + "\(Lettering.fitted(who, columns: 60)) part in \(most) of them."
+  }
+
+  private static func drawing(
+    _ shown: [GameResult.Interaction], _ members: [Int], _ game: GameMaterial
+  ) -> Drawing? {
+    guard !shown.isEmpty else { return nil }
+    let names = members.map { Lettering.fitted(game.result.players[$0], columns: 16) }
+    let longest = Double(names.map(Lettering.columns).max() ?? 1)
+    let head = min(16, longest) * 5.2 + 14
+    let (left, step) = (24.0, min(15.0, 220 / Double(members.count)))
+    let (radius, barsAt) = (min(4.2, step * 0.36), 24 + step * Double(members.count) + 14)
+    let bottom = head + Double(shown.count) * rowHeight
+    var drawing = Drawing(height: bottom + 4)
+    for (column, name) in names.enumerated() {
+      let x = left + (Double(column) + 0.5) * step
+      drawing.line(x, head, x, bottom, "grid")
+      drawing.add(
+        "<text class=\"tick name\" transform=\"translate(\(x + 3) \(head - 5)) rotate(-64)\">\(name)</text>")
+    }
+    let scale = LinearScale(over: shown.map(\.effect), from: barsAt, to: Drawing.width - 52)
+    for (row, interaction) in shown.enumerated() {
+      let y = head + (Double(row) + 0.5) * rowHeight
+      drawing.text(14, y + 3.5, String(interaction.rank), "tick", anchor: .end)
+      let columns = members.indices.filter { interaction.mask >> members[$0] & 1 == 1 }
+      let places = columns.map { left + (Double($0) + 0.5) * step }
+      if let first = places.first, let last = places.last, places.count > 1 {
+        drawing.line(first, y, last, y, interaction.effect < 0 ? "link neg" : "link pos")
+      }
+      let style = "dot \(interaction.effect < 0 ? "neg" : "pos") \(interaction.kind == "or" ? "or" : "and")"
+      for x in places { drawing.circle(x, y, radius, style) }
+      drawing.bar(
+        from: scale.position(0), to: scale.position(interaction.effect), top: y - 4, height: 8,
+        interaction.style, name: interaction.sentence)
+      drawing.text(Drawing.width, y + 3.5, Numbers.brief(interaction.effect), "tick", anchor: .end)
+    }
+    drawing.line(scale.position(0), head, scale.position(0), bottom, "axis")
+    return drawing
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+/// The sample as a table: what each player is in the sample and in the baseline, and what that does.
+enum TabularView {
+  static func markup(_ game: GameMaterial, sample: TabularSample) -> Markup {
+    let result = game.result
+    let single = game.measures.single ?? game.measures.alone
+    let order = result.players.indices.sorted { abs(result.shapley[$0]) > abs(result.shapley[$1]) }
+    let largest = result.shapley.filter(\.isFinite).map(abs).max() ?? 0
+    let rows = order.map { player -> Markup in
+      let idle: Markup =
+        result.dummies.contains(player) ? " <span class=\"quiet\">as in the baseline</span>" : ""
+      return """
+        <tr><th scope="row"><bdi>\(result.players[player])</bdi>\(idle)</th>\
+        <td class="number">\(Numbers.plain(sample.sample[player]))</td>\
+        <td class="number">\(Numbers.plain(sample.baseline[player]))</td>\
+        <td class="number">\(Numbers.signed(result.shapley[player]))</td>\
+        <td class="number">\(Numbers.signed(single[player]))</td>\
+        <td class="bar-cell">\(bar(result.shapley[player], of: largest))</td></tr>
+
+        """
+    }
+    return """
+      <figure class="wide"><figcaption><h3>The sample</h3><p>\(reading(game, order.first))</p></figcaption>
+      <div class="scroll"><table class="plain"><thead><tr><th scope="col">player</th><th scope="col" class="number">sample</th>\
+      <th scope="col" class="number">baseline</th><th scope="col" class="number">Shapley</th>\
+      <th scope="col" class="number">\(game.isExplained ? "single effect" : "alone")</th>\
+      <th scope="col" class="bar-cell">Shapley, drawn</th></tr></thead><tbody>
+      \(rows)</tbody></table></div></figure>
+
+      """
+  }
+
+  private static func reading(_ game: GameMaterial, _ first: Int?) -> String {
+    let end =
+      game.isExplained
+      ? "The single effect is the player’s own part in the AND-OR explanation, apart from what it does with others."
+      : "Alone is v of the player alone, less v(∅)."
+    guard let first else { return end }
+    return "What each player is in the sample, what it is replaced by, and its Shapley value; "
+      + "\(Lettering.fitted(game.result.players[first], columns: 40)) matters most. \(end)"
+  }
+
+  private static func bar(_ value: Double, of largest: Double) -> Markup {
+    guard largest > 0, value.isFinite else { return "" }
+    let length = 50 * abs(value) / largest
+    return """
+      <svg class="cell-bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><line class="axis" \
+      x1="50" y1="0" x2="50" y2="10"/><rect class="bar \(value < 0 ? "neg" : "pos") and" \
+      x="\(value < 0 ? 50 - length : 50)" y="2" width="\(length)" height="6"/></svg>
+      """
+  }
+}

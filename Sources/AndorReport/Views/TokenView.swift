@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+/// The sample as a line of words, and below it the interactions as strings that tie words together.
+enum TokenView {
+  private static let rows = 14
+  private static let (character, rowHeight) = (7.9, 20.0)
+
+  static func figure(_ game: GameMaterial, order: [Int]) -> Figure {
+    let shown = game.strongest(rows)
+    var table = DataTable([.words("token"), .numbers("Shapley"), .numbers("alone"), .numbers("lost without")])
+    table.rows = order.map { player in
+      [
+        game.result.players[player], Numbers.exact(game.result.shapley[player]),
+        Numbers.exact(game.measures.alone[player]), Numbers.exact(game.measures.lost[player]),
+      ]
+    }
+    return Figure(
+      title: "Which words, together",
+      reading:
+        "The words, tinted by Shapley value (below each), and the \(shown.count) strongest interactions as "
+        + "strings through their words.",
+      drawing: drawing(game, order, shown), table: table, key: Key.kinds, isWide: true)
+  }
+
+  private static func drawing(
+    _ game: GameMaterial, _ order: [Int], _ shown: [GameResult.Interaction]
+  ) -> Drawing {
+    let words = order.map { Lettering.fitted(game.result.players[$0], columns: 18) }
+    let widths = words.map { max(44, Double(Lettering.columns($0)) * character + 14) }
+    var starts: [Double] = []
+    var x = 0.0
+    for width in widths {
+      starts.append(x)
+      x += width + 5
+    }
+    let top = 52.0
+    var drawing = Drawing(
+      width: max(Drawing.width, x + 108), height: top + Double(shown.count) * rowHeight + 4)
+    let largest = game.result.shapley.filter(\.isFinite).map(abs).max() ?? 0
+    for (place, player) in order.enumerated() {
+      let value = game.result.shapley[player]
+      let share = largest > 0 && value.isFinite ? abs(value) / largest : 0
+      let middle = starts[place] + widths[place] / 2
+      drawing.add(
+        """
+        <g><title>\(game.result.players[player]): Shapley value \(Numbers.signed(value))</title><rect class="token" \
+        x="\(starts[place])" y="1" width="\(widths[place])" height="26" rx="4"/><rect class="tint \
+        \(value < 0 ? "neg" : "pos")" x="\(starts[place])" y="1" width="\(widths[place])" height="26" rx="4" \
+        fill-opacity="\(0.6 * share)"/></g>
+        """)
+      drawing.text(middle, 18.5, words[place], "word", anchor: .middle)
+      drawing.text(middle, 41, Numbers.brief(value), "tick", anchor: .middle)
+      drawing.line(middle, 46, middle, drawing.height - 6, "grid")
+    }
+    for (row, interaction) in shown.enumerated() {
+      let y = top + (Double(row) + 0.5) * rowHeight
+      let places = order.indices.filter { interaction.mask >> order[$0] & 1 == 1 }
+        .map { starts[$0] + widths[$0] / 2 }
+      string(interaction, places, y, &drawing)
+      drawing.text(drawing.width - 74, y + 3.5, interaction.kindName, "kind", anchor: .end)
+      drawing.text(drawing.width, y + 3.5, Numbers.signed(interaction.effect), "value", anchor: .end)
+    }
+    return drawing
+  }
+
+  private static func string(
+    _ interaction: GameResult.Interaction, _ places: [Double], _ y: Double, _ drawing: inout Drawing
+  ) {
+    let sign = interaction.effect < 0 ? "neg" : "pos"
+    if let first = places.first, let last = places.last, places.count > 1 {
+      drawing.line(first, y, last, y, "string \(sign) \(interaction.kind == "or" ? "or" : "and")")
+    }
+    for x in places {
+      drawing.circle(x, y, 5, "dot \(sign) \(interaction.kind == "or" ? "or" : "and")")
+    }
+  }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorCoordinator
+import AndorJob
+import AndorLedger
+import AndorModels
+import AndorReport
+
+/// The pages of a job's folder: what they show is read from its files, without its lock.
+struct JobReport {
+  let folder: String
+  let job: JobMaterial
+  /// Told why a sample is not shown.
+  var note: (String) -> Void = { _ in }
+
+  /// Pages that are written before they are published together.
+  private static let group = 100
+
+  /// Reads what a job found.
+  /// - Throws: `JobError`: `missing` where there are no results yet, `invalid` for damaged files.
+  init(folder: String) throws {
+    self.folder = folder
+    let plan = try JobPlan(json: try SmallFile.read("\(folder)/plan.json"), at: "\(folder)/plan.json")
+    let text = String(decoding: try SmallFile.read("\(folder)/job.yaml"), as: UTF8.self)
+    let specification = try JobSpecification(yaml: text, file: "\(folder)/job.yaml")
+    let path = "\(folder)/result.json"
+    guard Folder.contains(path) else {
+      throw JobError(
+        .missing, "\(folder) has no results yet", hint: "Run 'andor resume \(folder)' to finish the job.")
+    }
+    var document = try ResultDocument(json: try SmallFile.read(path), at: path)
+    // A game that the plan does not know has no folder: its name is only text.
+    let known = Set(plan.games.map(\.name))
+    document.games.removeAll { !known.contains($0.name) }
+    job = JobMaterial(document: document, plan: plan, specification: specification)
+  }
+
+  /// Whether the job is one game, whose page is the report itself.
+  private var isSingle: Bool { job.plan.games.count == 1 && job.document.games.count == 1 }
+
+  /// Writes `report.html`, and for several games a page in each game's folder.
+  /// - Returns: how many files were written.
+  /// - Throws: `LedgerError` where they cannot be written, `ReportError` for results that contradict themselves.
+  @discardableResult
+  func write() throws -> Int {
+    let report = "\(folder)/report.html"
+    if isSingle {
+      try AtomicFile.write(try page(of: job.document.games[0]), to: report)
+      return 1
+    }
+    let games = Array(job.document.games.prefix(OverviewPage.games))
+    for start in stride(from: 0, to: games.count, by: Self.group) {
+      try PendingFile.publish(
+        try games[start..<min(start + Self.group, games.count)].map { game in
+          try AtomicFile.prepare(try page(of: game), for: "\(folder)/\(Self.address(of: game))")
+        })
+    }
+    let named = Set(games.map(\.name))
+    let overview = try OverviewPage.html(job) { named.contains($0.name) ? Self.address(of: $0) : nil }
+    try AtomicFile.write(overview, to: report)
+    return games.count + 1
+  }
+
+  /// Writes the page of one game; returns its path.
+  func write(game name: String) throws -> String {
+    let game = try self.game(named: name)
+    let path = isSingle ? "\(folder)/report.html" : "\(folder)/\(Self.address(of: game))"
+    try AtomicFile.write(try page(of: game), to: path)
+    return path
+  }
+
+  /// A game with results.
+  /// - Throws: `CommandFailure` (missing input) naming what there is.
+  func game(named name: String) throws -> GameResult {
+    if let game = job.document.games.first(where: { $0.name == name }) { return game }
+    let names = job.document.games.prefix(5).map(\.name).joined(separator: ", ")
+    let isPlanned = job.plan.games.contains { $0.name == name }
+    throw CommandFailure(
+      .missingInput, "no game '\(name)'\(isPlanned ? " has results" : "")", at: folder,
+      hint: isPlanned
+        ? "Run 'andor resume \(folder)' to finish the job."
+        : "It has \(names)\(job.document.games.count > 5 ? " and more" : "").")
+  }
+
+  private static func address(of game: GameResult) -> String { "games/\(game.name)/report.html" }
+
+  private func page(of game: GameResult) throws -> [UInt8] {
+    try GameMaterial.check(game)
+    let tables = "\(folder)/games/\(game.name)"
+    let count = 1 << game.n
+    let values = try MappedDoubles("\(tables)/values.npy", count: count)
+    let harsanyi = try MappedDoubles("\(tables)/harsanyi.npy", count: count)
+    let threads = EngineOptions.cores
+    var measures = values.withSpan { values in
+      harsanyi.withSpan { GameMeasures(values: values, harsanyi: $0, threads: threads) }
+    }
+    if game.explain != nil {
+      let and = try MappedDoubles("\(tables)/and.npy", count: count)
+      let or = try MappedDoubles("\(tables)/or.npy", count: count)
+      and.withSpan { and in or.withSpan { measures.explain(and: and, or: $0, threads: threads) } }
+    }
+    let material = try GameMaterial(
+      game, measures: measures, sample: sample(of: game), salientShare: job.salientShare)
+    return GamePage.html(material, job: job, overview: isSingle ? nil : "../../report.html")
+  }
+
+  /// The sample's numbers where every player is one, for tools that show them beside attributions.
+  func data(of game: GameResult) -> [Double]? {
+    guard case .table(let table)? = sample(of: game) else { return nil }
+    return table.sample
+  }
+
+  /// The sample as it can be shown; without it the page is whole all the same.
+  private func sample(of game: GameResult) -> SampleMaterial? {
+    guard let specification = job.specification.games.first(where: { $0.name == game.name }) else {
+      return nil
+    }
+    do {
+      let inputs = try SampleReading.inputs(of: specification, in: job.plan).compactMap {
+        SampleInput(
+          shape: $0.shape, isInteger: $0.isInteger, sample: $0.sample, baseline: $0.baseline,
+          owners: $0.owners)
+      }
+      return SampleMaterial(inputs: inputs, players: game.players)
+    } catch {
+      note("the sample of game \(game.name) is not shown: \(error)")
+      return nil
+    }
+  }
+}

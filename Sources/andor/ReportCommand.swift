@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+
+/// `andor report`: the pages of a finished job, written anew from its files.
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Write report.html of a finished job; run, resume and explain write it too.",
+    discussion: """
+      Example: andor report wine
+
+      A job of several games gets an overview in report.html, and each of its first 1,000 games a page in
+      games/GAME/report.html. The pages need no network and no scripts, and can be printed.
+      """)
+
+  @Argument(help: "The result folder of a job.")
+  var folder: String
+
+  @Option(help: "Write the page of this game alone.")
+  var game: String?
+
+  @Flag(name: [.short, .long], help: "Do not print the path of the report.")
+  var quiet = false
+
+  func run() throws {
+    var report = try JobReport(folder: folder)
+    report.note = { Console.say("note: \($0)") }
+    var path = "\(folder)/report.html"
+    if let game { path = try report.write(game: game) } else { try report.write() }
+    if !quiet { Console.print(path) }
+  }
+}

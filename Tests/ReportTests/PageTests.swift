@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorReport
+import AndorTestKit
+import Testing
+
+/// Pages of ordinary and of extreme games.
+@Suite struct PageTests {
+  /// Coordinates of every mark are numbers within reach of the picture.
+  private func expectDrawable(_ reader: MarkupReader, _ what: String) throws {
+    for element in reader.elements {
+      for name in ["x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height"] {
+        guard let value = element.attributes[name], element.name != "meta" else { continue }
+        let number = try #require(Double(value), "\(what): \(name)=\(value)")
+        #expect(number.isFinite && abs(number) < 5000, "\(what): \(name)=\(value)")
+      }
+      for name in ["d", "transform", "viewBox"] {
+        let value = element.attributes[name] ?? ""
+        #expect(!value.contains("nan") && !value.contains("inf"), "\(what): \(name)=\(value)")
+      }
+    }
+  }
+
+  @Test func extremeGamesAreDrawn() throws {
+    var random = SeededRandom(seed: 3)
+    let games: [(String, [Double])] = [
+      ("constant", [Double](repeating: 7, count: 16)), ("zero", [Double](repeating: 0, count: 8)),
+      ("one player", [1, 2]), ("one idle player", [1, 1]), ("huge", random.normals(4).map { $0 * 1e300 }),
+      ("tiny", random.normals(4).map { $0 * 1e-300 }), ("mixed", random.mixedMagnitudes(6)),
+      ("largest", [0, .greatestFiniteMagnitude, 0, .greatestFiniteMagnitude]),
+      ("overflowing", [0, .greatestFiniteMagnitude, .greatestFiniteMagnitude, -.greatestFiniteMagnitude]),
+      ("usual", random.normals(10)),
+    ]
+    for (name, values) in games {
+      for isExplained in [true, false] {
+        let game = try Samples.game(values, isExplained: isExplained)
+        let page = Samples.page(game)
+        #expect(page.utf8.count < 3_000_000, "\(name)")
+        try expectDrawable(MarkupReader(page), name)
+      }
+    }
+  }
+
+  @Test func numbersStandBesideEveryPicture() throws {
+    var random = SeededRandom(seed: 8)
+    let game = try Samples.game(random.normals(7))
+    let reader = try MarkupReader(Samples.page(game))
+    let result = game.result
+    for interaction in result.top { #expect(reader.texts.contains("\(interaction.effect)")) }
+    for value in result.shapley + result.banzhaf { #expect(reader.texts.contains("\(value)")) }
+    for sum in result.strength.andPositive.dropFirst() { #expect(reader.texts.contains("\(sum)")) }
+    let pictures = reader.elements.filter { $0.name == "svg" && $0.attributes["aria-hidden"] == nil }
+    #expect(pictures.count >= 8)
+    for picture in pictures {
+      #expect(picture.attributes["role"] == "img")
+      #expect((picture.attributes["aria-label"] ?? "").count > 20)
+    }
+    let figures = reader.elements.count { $0.name == "figure" }
+    #expect(reader.elements.count { $0.name == "details" } == figures)
+  }
+
+  @Test func theHeadlineHasTheCertificate() throws {
+    var random = SeededRandom(seed: 9)
+    var game = try Samples.game(random.normals(5))
+    var result = game.result
+    let measures = game.measures
+    result.explain?.objective = 12.5
+    result.explain?.lowerBound = 12.25
+    result.explain?.gap = 0.02
+    result.explain?.matchingResidual = 3e-14
+    game = try GameMaterial(result, measures: measures)
+    let texts = try MarkupReader(Samples.page(game)).texts
+    for text in ["12.50", "12.25", "2.00 %", "±0.1000", "beyond that 3.00e−14"] {
+      #expect(texts.contains(text), "\(text)")
+    }
+  }
+
+  @Test func aThousandGamesFitAPage() throws {
+    var random = SeededRandom(seed: 10)
+    let games = try (0..<1500).map { number -> GameResult in
+      var game = try Samples.game(random.normals(5), name: "game-\(number)").result
+      game.players = (0..<5).map { "a rather long name of player number \($0)" }
+      return game
+    }
+    let page = try OverviewPage.html(Samples.job(games)) { "games/\($0.name)/report.html" }
+    #expect(page.count < 3_000_000)
+    let reader = try MarkupReader(String(decoding: page, as: UTF8.self))
+    #expect(reader.elements.count { $0.name == "a" } == OverviewPage.games)
+    #expect(reader.texts.contains { $0.contains("first 1,000 of 1,500 games") })
+  }
+
+  @Test func contradictionsAreRefused() throws {
+    let good = try Samples.game([0, 1, 2, 5]).result
+    let changes: [(inout GameResult) -> Void] = [
+      { $0.n = 3 }, { $0.n = 99 }, { $0.players = [] }, { $0.shapley = [1] }, { $0.strength.orNegative = [] },
+      { $0.dummies = [7] }, { $0.top[0].mask = 1 << 20 }, { $0.top[0].mask = -1 }, { $0.top[0].order = 9 },
+    ]
+    for change in changes {
+      var result = good
+      change(&result)
+      #expect(throws: ReportError.self) { try GameMaterial.check(result) }
+    }
+    #expect(throws: ReportError.self) {
+      try GameMaterial(good, measures: try Samples.game([0, 1]).measures)
+    }
+  }
+
+  @Test func anIncompleteJobSaysSo() throws {
+    let game = try Samples.game([0, 1, 2, 5])
+    var job = Samples.job([game.result])
+    var document = job.document
+    document.state = "incomplete"
+    document.quarantined = ["g/3", "g/5"]
+    job = JobMaterial(document: document, plan: job.plan, specification: job.specification)
+    let page = String(decoding: GamePage.html(game, job: job), as: UTF8.self)
+    #expect(try MarkupReader(page).texts.contains { $0.contains("2 shards were given up") })
+  }
+}
