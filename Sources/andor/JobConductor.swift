@@ -71,7 +71,7 @@ struct JobConductor {
     } catch {
       let failure = CommandFailure(error)
       throw CommandFailure(
-        failure.status, "the results are complete, but the report is not written: \(failure.message)",
+        failure.status, "the results are there, but the report is not: \(failure.message)",
         at: failure.place, hint: "Mend that, then run: andor report \(folder)")
     }
     if output.output == .text { Console.print("report \(folder)/report.html") }

@@ -98,8 +98,7 @@ struct JobReport {
       let or = try MappedDoubles("\(tables)/or.npy", count: count)
       and.withSpan { and in or.withSpan { measures.explain(and: and, or: $0, threads: threads) } }
     }
-    let material = try GameMaterial(
-      game, measures: measures, sample: sample(of: game), salientShare: job.salientShare)
+    let material = try GameMaterial(game, measures: measures, sample: sample(of: game))
     return GamePage.html(material, job: job, overview: isSingle ? nil : "../../report.html")
   }
 

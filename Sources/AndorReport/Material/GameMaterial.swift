@@ -9,13 +9,11 @@ public struct GameMaterial: Sendable {
   public let measures: GameMeasures
   /// The sample, where it can be shown.
   public let sample: SampleMaterial?
-  /// The share of max|I| above which interactions count as salient.
-  public let salientShare: Double
 
   /// Checks that the parts fit each other: they are read from files.
   /// - Throws: `ReportError` (`damaged`) where they do not.
   public init(
-    _ result: GameResult, measures: GameMeasures, sample: SampleMaterial? = nil, salientShare: Double = 0.05
+    _ result: GameResult, measures: GameMeasures, sample: SampleMaterial? = nil
   ) throws(ReportError) {
     try Self.check(result)
     guard measures.alone.count == result.n else {
@@ -26,7 +24,6 @@ public struct GameMaterial: Sendable {
     self.result = result
     self.measures = measures
     self.sample = sample
-    self.salientShare = salientShare
   }
 
   /// Whether a game's result contradicts itself.
@@ -58,6 +55,12 @@ public struct GameMaterial: Sendable {
     let strength = result.strength
     return (strength.andPositive + strength.andNegative + strength.orPositive + strength.orNegative)
       .reduce(0, +)
+  }
+
+  /// τ as a share of max|I|; `nil` where it is not known.
+  var salientShare: Double? {
+    guard let explain = result.explain, let first = result.top.first, first.effect != 0 else { return nil }
+    return explain.salient.threshold / abs(first.effect)
   }
 
   /// Whether the interactions are those of an AND-OR explanation, rather than the Harsanyi table alone.

@@ -15,9 +15,6 @@ public struct JobMaterial: Sendable {
     (self.document, self.plan, self.specification) = (document, plan, specification)
   }
 
-  /// τ as a share of max|I|, as the job file asks for it.
-  public var salientShare: Double { specification.explain?.salient ?? ExplainSettings().salient }
-
   /// The model and the scalar in words.
   var question: (model: String, output: String) {
     let model =

@@ -10,10 +10,14 @@ struct LogScale {
 
   /// A scale from one positive value to another; a decade where they agree.
   init(from low: Double, to high: Double, drawn start: Double, _ end: Double) {
-    let first = log10(max(low, 1e-307))
-    let last = log10(min(max(high, 1e-307), 1e307))
+    let (first, last) = (Self.logarithm(low), Self.logarithm(high))
     decades = last > first ? first...last : first...first + 1
     range = (start, end)
+  }
+
+  /// The logarithm of a value brought to where numbers are precise; that of the least one for no number.
+  private static func logarithm(_ value: Double) -> Double {
+    value > 1e-307 ? log10(min(value, 1e307)) : -307
   }
 
   /// Where a value is drawn; values beyond the interval at its ends, 0 and less at the start.

@@ -104,7 +104,7 @@ enum StyleSheet {
     @media (max-width:40rem){body{padding:1.5rem 1rem 3rem}h1{font-size:1.7rem}.lead{font-size:1.08rem}\
     .plots{gap:2.6rem}.panel{padding:1.1rem}.facts{grid-template-columns:repeat(2,1fr)}\
     .bar-cell{display:none}}
-    @media print{@page{margin:14mm}:root{color-scheme:light}body{max-width:none;padding:0;font-size:9.5pt}\
+    @media print{@page{margin:14mm}html{font-size:72%}:root{color-scheme:light}body{max-width:none;padding:0}\
     h2{margin:1.6rem 0 .8rem;break-after:avoid}.plots{grid-template-columns:1fr 1fr;gap:1.6rem 2rem}\
     details{display:none}.picture{overflow:visible}.wide>.picture svg{max-width:100%}.scroll{max-height:none;\
     overflow:visible}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}

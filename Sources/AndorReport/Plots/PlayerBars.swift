@@ -51,7 +51,7 @@ enum PlayerBars {
       let parts = credit.map { $0[player] }
       return [parts.filter { $0 > 0 }.reduce(0, +), parts.filter { $0 < 0 }.reduce(0, +), values[player]]
     }
-    let scale = LinearScale(over: ends, from: labels + 8, to: Drawing.width - 54)
+    let scale = LinearScale(over: ends, from: labels + 8, to: Drawing.width - 62)
     let bottom = Double(order.count) * rowHeight + 2
     for tick in scale.ticks(4) {
       let x = scale.position(tick)

@@ -51,10 +51,10 @@ enum StrengthCurve {
         "Sorted |I| of the \(Numbers.count(game.measures.harsanyi.total)) AND interactions that are not 0."
     }
     let salient = explain.salient
+    let share = game.salientShare.map { ", \(Numbers.tick($0 * 100)) % of the strongest" } ?? ""
     return "\(Numbers.count(salient.countAnd)) AND and \(Numbers.count(salient.countOr)) OR interactions are "
-      + "salient: stronger than τ = \(Numbers.short(salient.threshold)), "
-      + "\(Numbers.tick(game.salientShare * 100)) % of the strongest. AND interactions alone would need "
-      + "\(Numbers.count(explain.andOnly.salient))."
+      + "salient: stronger than τ = \(Numbers.short(salient.threshold))\(share). AND interactions alone "
+      + "would need \(Numbers.count(explain.andOnly.salient))."
   }
 
   /// Counts at edges of bins near round shares of the largest: exact counts at strengths printed in full.

@@ -65,7 +65,7 @@ enum Waterfall {
     guard steps.allSatisfy({ $0.start.isFinite && $0.end.isFinite }) else { return nil }
     var drawing = Drawing(height: Double(steps.count) * rowHeight + 24)
     let scale = LinearScale(
-      over: steps.map(\.end), includingZero: false, from: labels + 8, to: Drawing.width - 54)
+      over: steps.map(\.end), includingZero: false, from: labels + 8, to: Drawing.width - 64)
     let bottom = Double(steps.count) * rowHeight + 2
     for tick in scale.ticks(3) {
       let x = scale.position(tick)

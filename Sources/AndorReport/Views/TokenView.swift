@@ -27,7 +27,7 @@ enum TokenView {
     _ game: GameMaterial, _ order: [Int], _ shown: [GameResult.Interaction]
   ) -> Drawing {
     let words = order.map { Lettering.fitted(game.result.players[$0], columns: 18) }
-    let widths = words.map { max(44, Double(Lettering.columns($0)) * character + 14) }
+    let widths = words.map { max(50, Double(Lettering.columns($0)) * character + 14) }
     var starts: [Double] = []
     var x = 0.0
     for width in widths {
@@ -50,7 +50,7 @@ enum TokenView {
         fill-opacity="\(0.6 * share)"/></g>
         """)
       drawing.text(middle, 18.5, words[place], "word", anchor: .middle)
-      drawing.text(middle, 41, Numbers.brief(value), "tick", anchor: .middle)
+      drawing.text(middle, 41, Numbers.significant(value, 2), "tick", anchor: .middle)
       drawing.line(middle, 46, middle, drawing.height - 6, "grid")
     }
     for (row, interaction) in shown.enumerated() {
