@@ -52,6 +52,15 @@ extension Scheduler {
     if let worker = workers.index(of: id) { touch(worker) } else { actions.append(.requestHello(id)) }
   }
 
+  /// The worker can use more leases at a time: its shards are quicker than the way to it and back.
+  mutating func extend(_ id: WorkerID, credit: Int) {
+    guard let worker = workers.index(of: id), workers[worker].standing == .active,
+      credit > workers[worker].credit
+    else { return }
+    workers[worker].credit = min(credit, Int(Int16.max))
+    workers.enqueue(worker)
+  }
+
   /// Notes a sign of life; a worker given up as lost is asked to join again.
   mutating func touch(_ worker: Int) {
     workers[worker].lastHeard = now

@@ -7,30 +7,31 @@ import Glibc
 struct ArtifactCache: Sendable {
   /// The folder of the cache.
   let folder: String
+  /// The most bytes that its files may take.
+  let limit: Int
 
   /// The user's cache folder: `$XDG_CACHE_HOME/andor` or `~/.cache/andor`, else one below `/tmp`.
-  static var standard: ArtifactCache {
+  static func standard(limit: Int) -> ArtifactCache {
     func variable(_ name: String) -> String? {
       getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
     }
     let base =
       variable("XDG_CACHE_HOME") ?? variable("HOME").map { "\($0)/.cache" } ?? "/tmp/andor-\(getuid())"
-    return ArtifactCache(folder: "\(base)/andor")
+    return ArtifactCache(folder: "\(base)/andor", limit: limit)
   }
 
   /// The path of a cached file whose content is still what its name says.
   func path(of artifact: Artifact) -> String? {
     let path = "\(folder)/\(artifact.sha256)"
-    return FileDigest.matches(path, artifact) ? path : nil
+    guard FileDigest.matches(path, artifact) else { return nil }
+    // The time of the last change is that of the last use: what was not used for longest goes first.
+    utimensat(AT_FDCWD, path, nil, 0)
+    return path
   }
 
   /// Begins a file; it has no name in the cache until it is whole.
   func begin(_ artifact: Artifact) throws(JobError) -> IncomingArtifact {
-    var made = ""
-    for part in folder.split(separator: "/") {
-      made += "/" + part
-      mkdir(made, 0o700)
-    }
+    makeFolder()
     let temporary = "\(folder)/.incoming.\(getpid()).\(artifact.sha256)"
     guard let file = fopen(temporary, "wb") else {
       throw JobError(
@@ -39,6 +40,14 @@ struct ArtifactCache: Sendable {
     }
     return IncomingArtifact(
       artifact: artifact, file: file, temporary: temporary, final: "\(folder)/\(artifact.sha256)")
+  }
+
+  func makeFolder() {
+    var made = ""
+    for part in folder.split(separator: "/") {
+      made += "/" + part
+      mkdir(made, 0o700)
+    }
   }
 }
 

@@ -14,31 +14,53 @@ struct Preparation: Sendable {
   let options: ModelOptions
   let cache: ArtifactCache
 
-  /// Where each file of the job is on this machine, and which ones must be fetched.
-  func locate() -> (found: [String: String], missing: [Artifact]) {
+  /// Where the job's files are on this machine.
+  struct Location: Sendable {
+    /// Paths by the name in the job.
     var found: [String: String] = [:]
+    /// What must be fetched.
     var missing: [Artifact] = []
+    /// What keeps those of the cache there; `nil` where all files lie on a shared path.
+    var claim: CacheClaim?
+  }
+
+  /// Finds each file of the job, and makes room in the cache for those that must be fetched.
+  /// - Throws: `JobError` where they do not fit into the cache.
+  func locate() throws(JobError) -> Location {
+    var location = Location()
+    var others: [Artifact] = []
     let folder = try? JobFolder(path: plan.folder, allowOutside: plan.allowOutside)
     for artifact in plan.artifacts {
       if let path = try? folder?.resolve(artifact.path), FileDigest.matches(path, artifact) {
-        found[artifact.path] = path
-      } else if let path = cache.path(of: artifact) {
-        found[artifact.path] = path
+        location.found[artifact.path] = path
       } else {
-        missing.append(artifact)
+        others.append(artifact)
       }
     }
-    return (found, missing)
+    guard !others.isEmpty else { return location }
+    // Claimed before they are looked at, so that no other worker removes them in between.
+    location.claim = try cache.claim(others)
+    for artifact in others {
+      if let path = cache.path(of: artifact) {
+        location.found[artifact.path] = path
+      } else {
+        location.missing.append(artifact)
+      }
+    }
+    if !location.missing.isEmpty { cache.makeRoom(for: location.missing) }
+    return location
   }
 
   /// Opens the model from files that are all here.
   func open(_ paths: [String: String]) throws -> ModelHost {
-    try ModelHost(specification, options: options) { name in
+    let host = try ModelHost(specification, options: options) { name in
       guard let path = paths[name] else {
         throw JobError(
           .missing, "no file '\(name)' in the plan", hint: "Make the job anew: its plan is damaged.")
       }
       return path
     }
+    try host.requireRuntime(of: plan)
+    return host
   }
 }

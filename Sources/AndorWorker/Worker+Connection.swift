@@ -54,6 +54,7 @@ extension Worker {
   /// Says hello and names the shards it holds: results that no coordinator has acknowledged, and work under way.
   func greet() {
     connection.lastSent = .now
+    connection.heartbeatSent = nil
     let finished = unacknowledged.values.map { Hello.Held(lease: $0.lease, values: $0.valuesDigest) }
     let underWay = inFlight.map { Hello.Held(lease: $0, values: Hello.Held.underWay) }
     let held = (finished + underWay).sorted { $0.lease.shard < $1.lease.shard }.prefix(WireLimits.held)
@@ -63,7 +64,7 @@ extension Worker {
       .hello(
         Hello(
           role: .worker, name: settings.name, build: settings.build, numerics: "", backends: backends,
-          lanes: settings.lanes, capacity: isDraining ? 0 : settings.lanes * settings.leasesPerLane,
+          lanes: settings.lanes, capacity: isDraining ? 0 : pace.capacity,
           process: Int(getpid()), host: Self.hostName, held: Array(held))))
   }
 
@@ -72,19 +73,41 @@ extension Worker {
     let now = Moment.now
     if connection.isWelcomed {
       if now.since(connection.lastSent) >= connection.heartbeat {
-        connection.lastSent = now
-        let seconds = max(Double(now.microseconds(since: started)) * 1e-6, 1e-3)
-        send(.heartbeat(Heartbeat(inFlight: inFlight.count, rowsPerSecond: Double(masksDone) / seconds)))
+        sendHeartbeat(at: now)
+      }
+      if !isDraining, let more = pace.wish(lanes: settings.lanes, at: now) {
+        log.debug("asking for \(more) leases at a time")
+        sendHeartbeat(at: now, capacity: more)
       }
       if now.since(connection.lastHeard) > connection.silence { connection.isWelcomed = false }
     } else if now.since(connection.lastSent) >= connection.heartbeat {
       greet()
     }
+    sayWhatIsWaitedFor(now)
     let patience = connection.wasWelcomed ? settings.lossPatience : settings.connectPatience
     guard !connection.isWelcomed, now.since(connection.lastHeard) > patience else { return }
     throw WorkerError(
       .unreachable, "no coordinator answers at \(settings.endpoint)",
       hint: "Start 'andor coordinator' there, and check the address, the port and the keys.")
+  }
+
+  private func sendHeartbeat(at now: Moment, capacity: Int = 0) {
+    connection.lastSent = now
+    connection.heartbeatSent = now
+    let seconds = max(Double(now.microseconds(since: started)) * 1e-6, 1e-3)
+    let rate = Double(masksDone) / seconds
+    send(.heartbeat(Heartbeat(inFlight: inFlight.count, rowsPerSecond: rate, capacity: capacity)))
+  }
+
+  /// Once a first attempt has taken seconds: what is missing, and how long it is waited for.
+  private func sayWhatIsWaitedFor(_ now: Moment) {
+    guard !connection.wasWelcomed, !connection.hasSaidWhatIsMissing,
+      now.since(connection.lastHeard) > .seconds(3)
+    else { return }
+    connection.hasSaidWhatIsMissing = true
+    let what = connection.isUp ? "connected, but no coordinator answers" : "nobody answers yet"
+    let patience = settings.connectPatience / .seconds(1)
+    log.notice("\(what) at \(settings.endpoint); waiting for up to \(Int(patience)) s (--patience)")
   }
 
   /// Puts a message into the outbox; it leaves with the next `sendWhatWaits`.

@@ -38,8 +38,16 @@ extension Worker {
       if !isDraining { log.info("draining: \(reason)") }
       beginDrain()
     case .goodbye(let reason): isReleased = reason
+    case .heartbeat: hearEcho()
     default: break
     }
+  }
+
+  /// The answer to a heartbeat came: that is how long the way there and back takes.
+  private func hearEcho() {
+    guard let sent = connection.heartbeatSent else { return }
+    connection.heartbeatSent = nil
+    pace.add(roundTripMicroseconds: Moment.now.microseconds(since: sent))
   }
 
   private func begin(_ welcome: Welcome, _ envelope: Envelope, _ payload: [Frame]) throws {
@@ -48,6 +56,10 @@ extension Worker {
       throw WorkerError(
         .mismatch, "the coordinator at \(settings.endpoint) now runs another job",
         hint: "Start this worker again for the new job.")
+    }
+    if connection.session != envelope.session {
+      // The first of each connection: the answer to the greeting is as good as that to a heartbeat.
+      pace.add(roundTripMicroseconds: Moment.now.microseconds(since: connection.lastSent))
     }
     connection.session = envelope.session
     connection.isWelcomed = true
@@ -102,6 +114,7 @@ extension Worker {
     case .finished(let result):
       inFlight.remove(result.lease)
       masksDone += result.values.count
+      pace.add(shardMicroseconds: result.modelMicroseconds)
       unacknowledged[result.lease] = result
       if connection.isWelcomed { offer(result) }
     case .failed(let lease, let kind, let text, let mask):

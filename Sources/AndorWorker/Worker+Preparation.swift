@@ -26,19 +26,20 @@ extension Worker {
         hint: "Use the same version of andor on both sides.")
     }
     let preparation = Preparation(
-      specification: specification, plan: plan, options: settings.model, cache: .standard)
+      specification: specification, plan: plan, options: settings.model,
+      cache: .standard(limit: settings.cacheBytes))
     job = WorkerJob(fingerprint: fingerprint, preparation: preparation)
     inBackground {
-      let (found, missing) = preparation.locate()
-      return .located(found: found, missing: missing)
+      .located(try preparation.locate())
     }
   }
 
   /// Goes on with the next step of the preparation.
   func take(_ report: PreparationReport) throws {
     switch report {
-    case .located(let found, let missing):
-      fetch = ArtifactFetch(found: found, waiting: missing)
+    case .located(let location):
+      cacheClaim = location.claim
+      fetch = ArtifactFetch(found: location.found, waiting: location.missing)
       try fetchNext()
     case .opened(let host):
       guard let job else { return }

@@ -28,6 +28,8 @@ public final class Worker {
   var connection = ConnectionState()
   var job: WorkerJob?
   var fetch: ArtifactFetch?
+  /// What keeps the job's files in the cache.
+  var cacheClaim: CacheClaim?
   var lanes: [NativeThread] = []
   /// Leases received and not yet reported by a lane.
   var inFlight: Set<Lease> = []
@@ -38,6 +40,7 @@ public final class Worker {
   var isDraining = false
   var isReleased: String?
   var masksDone = 0
+  var pace: Pace
   let started = Moment.now
 
   /// A worker that has not yet tried to connect.
@@ -46,6 +49,7 @@ public final class Worker {
     self.settings = settings
     self.interruption = interruption
     self.log = log
+    pace = Pace(capacity: settings.lanes * settings.leasesPerLane)
     let context = try Context()
     var dealer = DealerSettings()
     dealer.curve = settings.curve
@@ -129,6 +133,10 @@ struct ConnectionState {
   var wasWelcomed = false
   /// When the coordinator was last heard or, before that, when the worker began to try.
   var lastHeard = Moment.now
+  /// When the heartbeat was sent whose answer has not come.
+  var heartbeatSent: Moment?
+  /// Whether the user was told what is waited for.
+  var hasSaidWhatIsMissing = false
   /// When a greeting or a heartbeat was last sent; the first greeting follows the connection itself.
   var lastSent = Moment.now
   /// How often to say that the worker is alive.
@@ -145,7 +153,7 @@ struct WorkerJob {
 
 /// What the preparing thread has to say.
 enum PreparationReport: Sendable {
-  case located(found: [String: String], missing: [Artifact])
+  case located(Preparation.Location)
   case opened(ModelHost)
   case failed(any Error)
 }

@@ -20,7 +20,9 @@ public struct WorkerSettings: Sendable {
   public var connectPatience: Duration = .seconds(30)
   /// How long a coordinator that vanished is waited for.
   public var lossPatience: Duration = .seconds(600)
-  /// Leases wanted in flight for each lane: one that runs and one that waits.
+  /// The most bytes that files fetched from coordinators may take in the cache.
+  public var cacheBytes = 32 << 30
+  /// Leases wanted in flight for each lane at first: one that runs and one that waits.
   public var leasesPerLane = 2
 
   /// Settings of their parts.

@@ -1671,7 +1671,7 @@ const ProtobufCMessageDescriptor andor__v1__shard_failure__descriptor =
   (ProtobufCMessageInit) andor__v1__shard_failure__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor andor__v1__heartbeat__field_descriptors[2] =
+static const ProtobufCFieldDescriptor andor__v1__heartbeat__field_descriptors[3] =
 {
   {
     "in_flight",
@@ -1697,15 +1697,28 @@ static const ProtobufCFieldDescriptor andor__v1__heartbeat__field_descriptors[2]
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "capacity",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V1__Heartbeat, capacity),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned andor__v1__heartbeat__field_indices_by_name[] = {
+  2,   /* field[2] = capacity */
   0,   /* field[0] = in_flight */
   1,   /* field[1] = rows_per_second */
 };
 static const ProtobufCIntRange andor__v1__heartbeat__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor andor__v1__heartbeat__descriptor =
 {
@@ -1715,7 +1728,7 @@ const ProtobufCMessageDescriptor andor__v1__heartbeat__descriptor =
   "Andor__V1__Heartbeat",
   "andor.v1",
   sizeof(Andor__V1__Heartbeat),
-  2,
+  3,
   andor__v1__heartbeat__field_descriptors,
   andor__v1__heartbeat__field_indices_by_name,
   1,  andor__v1__heartbeat__number_ranges,

@@ -10,6 +10,9 @@ struct PaceOptions: ParsableArguments {
   @Option(help: "Seconds after which a worker that says nothing is lost (default: 15).")
   var silence: Int?
 
+  @Flag(help: "When interrupted, let the workers wait for the coordinator that resumes the job.")
+  var keepWorkers = false
+
   func validate() throws {
     if let lease, !(1...86_400).contains(lease) { throw ValidationError("--lease is from 1 to 86400") }
     if let silence, !(1...86_400).contains(silence) { throw ValidationError("--silence is from 1 to 86400") }
@@ -17,6 +20,7 @@ struct PaceOptions: ParsableArguments {
 
   /// Changes what was asked for; workers then say often enough that they are alive.
   func apply(to settings: inout CoordinatorSettings) {
+    settings.keepsWorkers = keepWorkers
     if let lease { settings.scheduler.minimumLease = .seconds(lease) }
     if let silence {
       settings.scheduler.silence = .seconds(silence)

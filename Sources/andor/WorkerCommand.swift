@@ -30,8 +30,12 @@ struct WorkerCommand: ParsableCommand {
   @Flag(help: "Allow jobs to run their Python module.")
   var allowPython = false
 
-  @Option(help: "Seconds to wait for a coordinator that does not answer.")
-  var patience = 30
+  @Option(
+    help: "Seconds to wait for a coordinator that does not answer (default: 30; 600 for one that vanished).")
+  var patience: Int?
+
+  @Option(help: "The most that fetched files may take in the cache folder, such as 500M or 20G.")
+  var cacheLimit = ByteCount.standardCache
 
   @OptionGroup var limit: TimeLimit
 
@@ -49,7 +53,11 @@ struct WorkerCommand: ParsableCommand {
       build: Version.current,
       model: ModelOptions(onnxruntime: onnxruntime, allowPython: allowPython, lanes: lanes))
     settings.curve = try keys.map { try KeyFolder($0).client() }
-    settings.connectPatience = .seconds(patience)
+    settings.cacheBytes = cacheLimit.bytes
+    if let patience {
+      settings.connectPatience = .seconds(patience)
+      settings.lossPatience = .seconds(patience)
+    }
     let interruption = Interruption(waker: try Waker())
     let watch = SignalWatch(interruption)
     defer { withExtendedLifetime(watch) {} }
@@ -60,7 +68,9 @@ struct WorkerCommand: ParsableCommand {
 
   func validate() throws {
     if let threads, !(1...256).contains(threads) { throw ValidationError("--threads is from 1 to 256") }
-    if !(1...86_400).contains(patience) { throw ValidationError("--patience is from 1 to 86400") }
+    if let patience, !(1...86_400).contains(patience) {
+      throw ValidationError("--patience is from 1 to 86400")
+    }
   }
 
   private static var host: String {

@@ -69,7 +69,7 @@ struct Monitor {
       }
     case .persistFailed(let shard, _): kept[shard]?.isWriting = false
     case .drainRequested: isDraining = true
-    case .workerHeard, .diskSpaceReturned, .tick: break
+    case .workerHeard, .workerWantsMore, .diskSpaceReturned, .tick: break
     }
   }
 

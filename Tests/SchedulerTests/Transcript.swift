@@ -80,6 +80,7 @@ struct Transcript {
       let holding = words.count > 3 ? try words[3].split(separator: ",").map { try lease(String($0)) } : []
       return .workerJoined(try worker(part(1)), credit: Int(try part(2)) ?? 0, holding: holding)
     case "heard": return .workerHeard(try worker(part(1)))
+    case "more": return .workerWantsMore(try worker(part(1)), credit: Int(try part(2)) ?? 0)
     case "lost": return .workerLost(try worker(part(1)))
     case "drain": return .workerDraining(try worker(part(1)))
     case "back": return .handedBack(try worker(part(1)), try lease(part(2)))

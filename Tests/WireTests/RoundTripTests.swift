@@ -46,7 +46,7 @@ import Testing
       .failure(
         ShardFailure(
           lease: last, kind: .nonFinite, text: String(repeating: "f", count: 1024), mask: .max)),
-      .heartbeat(Heartbeat(inFlight: 1024, rowsPerSecond: .greatestFiniteMagnitude)),
+      .heartbeat(Heartbeat(inFlight: 1024, rowsPerSecond: .greatestFiniteMagnitude, capacity: 1024)),
       .fetchArtifact(ArtifactRequest(digest: Samples.digest(from: 1), offset: 16 << 30, length: 1 << 20)),
       .artifactChunk(ArtifactChunk(digest: Samples.digest(from: 1), offset: 16 << 30, total: 16 << 30)),
       .drain(reason: ""), .goodbye(reason: String(repeating: "g", count: 512)), .handback(last),

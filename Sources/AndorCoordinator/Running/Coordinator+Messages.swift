@@ -84,6 +84,9 @@ extension Coordinator {
     case .failure(let failure): take(failure, from: peer)
     case .heartbeat(let heartbeat):
       obey(scheduler.handle(.workerHeard(peer.worker), at: now))
+      if heartbeat.capacity > 0 {
+        obey(scheduler.handle(.workerWantsMore(peer.worker, credit: heartbeat.capacity), at: now))
+      }
       send(.heartbeat(Heartbeat(inFlight: heartbeat.inFlight, rowsPerSecond: 0)), to: sender)
     case .handback(let lease): obey(scheduler.handle(.handedBack(peer.worker, lease), at: now))
     case .goodbye(let reason): lose(sender, reason)

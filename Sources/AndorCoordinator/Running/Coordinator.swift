@@ -128,7 +128,8 @@ public final class Coordinator {
       guard let outcome, unfinishedGames == 0 else { continue }
       // A search for an explanation that was cut short is done again by a resume, not published.
       if outcome == .drained || interruption.count > 0 {
-        release("the coordinator stops and can be resumed")
+        // Without a goodbye they keep what they have finished, and offer it to whoever resumes.
+        if !settings.keepsWorkers { release("the coordinator stops and can be resumed") }
         // Tables of games that were finished before the job is: a resume makes them again.
         for game in store.games { try PendingFile.removeLeftovers(in: game.ledger.folder) }
         return .interrupted

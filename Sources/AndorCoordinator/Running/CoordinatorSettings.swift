@@ -17,6 +17,9 @@ public struct CoordinatorSettings: Sendable {
   public var watch: (@Sendable (JobView) -> Void)?
   /// The policies of who does what next.
   public var scheduler = SchedulerSettings()
+  /// Whether workers wait for the next coordinator of the job when this one is interrupted, instead of going
+  /// home.
+  public var keepsWorkers = false
   /// Most workers at a time.
   public var workers = 16_384
 

@@ -35,7 +35,9 @@ public struct KeyFolder: Sendable {
       throw .keyFile("cannot make keys in \(path), \(name) is there", EEXIST)
     }
     for role in ["coordinator", "worker"] {
-      let keys = try CurveKeyPair.generate()
+      var keys = try CurveKeyPair.generate()
+      // A key that begins with a dash would be taken for an option of 'andor keys allow'.
+      while keys.publicKey.z85.hasPrefix("-") { keys = try CurveKeyPair.generate() }
       try KeyFile.create(folder.file("\(role).secret"), keys.secretKey.z85 + "\n", mode: 0o400)
       try KeyFile.create(folder.file("\(role).public"), keys.publicKey.z85 + "\n", mode: 0o444)
     }

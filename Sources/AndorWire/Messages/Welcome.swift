@@ -60,10 +60,13 @@ public struct Heartbeat: Equatable, Sendable {
   public var inFlight: Int
   /// Rows of the model a second lately; finite and not negative.
   public var rowsPerSecond: Double
+  /// Leases wanted in flight from now on; 0: as many as before.
+  public var capacity: Int
 
   /// A heartbeat of its parts.
-  public init(inFlight: Int, rowsPerSecond: Double) {
+  public init(inFlight: Int, rowsPerSecond: Double, capacity: Int = 0) {
     self.inFlight = inFlight
     self.rowsPerSecond = rowsPerSecond
+    self.capacity = capacity
   }
 }

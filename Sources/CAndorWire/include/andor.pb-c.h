@@ -455,10 +455,14 @@ struct  Andor__V1__Heartbeat
    * lately, finite and not negative
    */
   double rows_per_second;
+  /*
+   * leases wanted in flight from now on, at most 1,024; 0: as many as before
+   */
+  uint32_t capacity;
 };
 #define ANDOR__V1__HEARTBEAT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&andor__v1__heartbeat__descriptor) \
-    , 0, 0 }
+    , 0, 0, 0 }
 
 
 /*
