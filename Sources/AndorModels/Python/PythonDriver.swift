@@ -9,7 +9,7 @@
 /// offers) and the versions.
 enum PythonDriver {
   static let script = #"""
-    import importlib.util, os, pathlib, socket, struct, sys, traceback
+    import importlib.machinery, importlib.util, os, pathlib, socket, struct, sys, traceback
 
     channel = socket.socket(fileno=os.dup(0))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
