@@ -82,7 +82,10 @@ let package = Package(
         "AndorScheduler", "AndorTransport",
       ],
       path: "Tests/Benchmarks",
-      exclude: ["Results", "cluster.py", "comparison.py", "jobs.py", "make_digit.py", "make_models.py", "shap_exact.py"],
+      exclude: [
+        "Results", "cluster.py", "comparison.py", "jobs.py", "make_digit.py", "make_models.py",
+        "shap_exact.py",
+      ],
       swiftSettings: strict
     ),
     tests("CoreTests", ["AndorCore", "AndorKernels"], resources: [.copy("Golden")]),

@@ -36,6 +36,13 @@ games:
 """
 
 
+def processor():
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":")[1].strip()
+    return platform.machine()
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -117,7 +124,7 @@ def main():
     parser.add_argument("--out")
     options = parser.parse_args()
     andor = os.path.abspath(options.andor)
-    report = {"machine": platform.processor() or platform.machine(), "cores": os.cpu_count(),
+    report = {"machine": processor(), "cores": os.cpu_count(), "load_before": os.getloadavg()[0],
               "command": "Tests/Benchmarks/cluster.py .build/release/andor"}
     for name, players, cost, threads in (("1 s", 11, 15625, 2), ("20 ms", 15, 312, 1)):
         with tempfile.TemporaryDirectory() as folder:
