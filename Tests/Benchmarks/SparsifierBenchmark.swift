@@ -1,45 +1,70 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorCore
+import Glibc
 
-/// Time to certified gaps on planted AND-OR games.
+/// Time to certified gaps on planted AND-OR games, and on the values of a network.
 enum SparsifierBenchmark {
-  /// Arguments: the n to measure, 12 16 20 when left out; `noise` for δ = 0.04·|v(N) − v(∅)|; `random` for
-  /// games with noise of σ = 0.01 beside the planted terms; `published` to compare with gradient descent.
+  private static let header =
+    " n   iterations      seconds    objective        bound        gap %      planted  ms/iteration   CPU s    load"
+
+  /// Arguments: the n to measure, 12 16 20 when left out, and `.npy` files of values; `terms=60` for as many
+  /// planted terms (30); `limit=5` for as many seconds (120, with noise 10); `noise` for δ = 0.04·|v(N) − v(∅)|;
+  /// `random` for games with noise of σ = 0.01 beside the planted terms; `published` to compare with gradient
+  /// descent.
   static func run(_ arguments: [String]) {
     if arguments.contains("published") { return compare(arguments) }
-    let sizes = arguments.compactMap { Int($0) }
     let share = arguments.contains("noise") ? 0.04 : 0
-    print(
-      "planted games of 30 terms, a third of them OR; 2 threads; gap 1 %, at most 120 s (noise box: 10 s)")
+    let limit = number("limit", arguments) ?? (share > 0 ? 10 : 120)
+    let terms = Int(number("terms", arguments) ?? 30)
+    let files = arguments.filter { $0.hasSuffix(".npy") }
+    let sizes = arguments.compactMap { Int($0) }
+    print("planted: \(terms) terms, a third of them OR; 2 threads; gap 1 %, at most \(limit) s")
     print("noise bound \(share)·|v(N) − v(∅)|")
-    print(" n   iterations      seconds    objective        bound        gap %      planted  ms/iteration")
-    for n in sizes.isEmpty ? [12, 16, 20] : sizes {
-      measure(n, share, sigma: arguments.contains("random") ? 0.01 : 0)
+    print(header)
+    for file in files {
+      guard let values = SparsifierFiles.values(file) else {
+        print("\(file): no .npy file of 2^n float64")
+        continue
+      }
+      print(file)
+      measure(values, share, planted: 0, limit: limit)
+    }
+    for n in sizes.isEmpty && files.isEmpty ? [12, 16, 20] : sizes {
+      let (values, planted) = game(n, terms: terms, sigma: arguments.contains("random") ? 0.01 : 0)
+      measure(values, share, planted: planted, limit: limit)
     }
   }
 
-  private static func measure(_ n: Int, _ share: Double, sigma: Double) {
-    let (values, planted) = game(n, terms: 30, sigma: sigma)
+  private static func number(_ name: String, _ arguments: [String]) -> Double? {
+    arguments.lazy.filter { $0.hasPrefix("\(name)=") }.compactMap { Double($0.dropFirst(name.count + 1)) }
+      .first
+  }
+
+  private static func measure(_ values: [Double], _ share: Double, planted: Double, limit: Double) {
     let noise = share * abs(values[values.count - 1] - values[0])
+    var load = 0.0
+    getloadavg(&load, 1)
     var result: SparseExplanation?
+    let before = clock()
     let seconds =
       Machine.milliseconds(rounds: 1) {
-        let (clock, limit) = (ContinuousClock(), noise > 0 ? Duration.seconds(10) : .seconds(120))
+        let (clock, limit) = (ContinuousClock(), Duration.seconds(limit))
         let start = clock.now
         var sparsifier = Sparsifier()
         sparsifier.mostIterations = 1_000_000
-        sparsifier.interval = n < 16 ? 10 : 20
         result = sparsifier.explain(values.span, noise: noise, threads: 2) { _ in
           clock.now - start < limit
         }
       } / 1e3
     guard let result else { return }
     let columns = [seconds, result.objective, result.lowerBound, 100 * result.gap, planted]
+    // Of all threads: on an idle machine of two cores about half of it is waited for.
+    let busy = Double(clock() - before) / Double(CLOCKS_PER_SEC)
     let rate = seconds * 1e3 / Double(max(result.iterations, 1))
     print(
-      "\(n)        \(result.iterations)   "
+      "\(values.count.trailingZeroBitCount)        \(result.iterations)   "
         + columns.map { Machine.column($0, width: 12) }.joined(separator: " ")
-        + Machine.column(rate, width: 12))
+        + Machine.column(rate, width: 12) + Machine.column(busy, width: 9) + Machine.column(load, width: 8))
   }
 
   /// The values of a planted game, and its L1 norm.

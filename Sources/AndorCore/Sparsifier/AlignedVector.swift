@@ -28,9 +28,12 @@ final class AlignedVector: @unchecked Sendable {
     }
   }
 
+  /// log2 of the entries of a piece.
+  static let pieceBits = 12
+
   /// Runs `body` on fixed pieces of at most 2^12 entries.
   func forEachPiece(threads: Int, _ body: @Sendable (_ start: Int, _ count: Int) -> Void) {
-    let piece = min(count, 1 << 12)
+    let piece = min(count, 1 << Self.pieceBits)
     parallelFor(count / piece, threads: threads) { part in
       for number in part { body(number * piece, piece) }
     }

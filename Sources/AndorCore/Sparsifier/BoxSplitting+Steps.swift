@@ -16,12 +16,9 @@ extension BoxSplitting {
     let (work, spectrum, damping) = (self.work, self.spectrum, self.damping)
     for (x, y) in [(work[0], work[1]), (work[2], work[3])] {
       x.forEachPiece(threads: threads) { start, count in
-        for set in start..<start + count {
-          let size = set.nonzeroBitCount
-          let nearest = (x.base[set] + spectrum[size] * y.base[set]) * damping[size]
-          x.base[set] = nearest
-          y.base[set] = spectrum[size] * nearest
-        }
+        let weights = start.nonzeroBitCount * count
+        andor_box_project(
+          x.base + start, y.base + start, spectrum.base + weights, damping.base + weights, count)
       }
     }
     for (index, basis) in bases.enumerated() {
@@ -29,39 +26,39 @@ extension BoxSplitting {
     }
   }
 
-  /// z = the shrunk and clipped reflection 2x − s; s += ρ(z − x).
-  ///
-  /// A measured iteration leaves the shrunk a and c, and the slab's multiplier, in place of x.
-  func shrinkAndClip(measuring: Bool) {
+  /// z = the shrunk and clipped reflection 2x − s; s += ρ(z − x). Leaves the shrunk a and c in place of x, and in
+  /// place of y₁ what exceeds the slab.
+  func shrinkAndClip() {
     let (work, state) = (self.work, self.state)
     let (values, delta, tau, kappa, relaxation) = (self.values, self.delta, self.tau, self.kappa, relaxation)
     values.forEachPiece(threads: threads) { start, count in
-      for set in start..<start + count {
+      var first = start
+      if start == 0 {
+        // ∅: not penalised, and matched exactly.
         for half in [0, 2] {
-          let (x, s) = (work[half].base[set], state[half].base[set])
-          let r = 2 * x - s
-          let z = set == 0 ? r : r - min(max(r, -tau), tau)
-          if measuring { work[half].base[set] = z }
-          state[half].base[set] = s + relaxation * (z - x)
+          andor_box_shrink(work[half].base, state[half].base, 0, relaxation, 1)
         }
-        let (x1, x2) = (work[1].base[set], work[3].base[set])
-        let (s1, s2) = (state[1].base[set], state[3].base[set])
-        let (r1, r2) = (2 * x1 - s1, 2 * x2 - s2)
-        let slack = (r1 + r2) / kappa - values.base[set]
-        let width = set == 0 ? 0 : delta
-        let excess = (slack - min(max(slack, -width), width)) * kappa / 2
-        if measuring { work[1].base[set] = -kappa * excess / tau }
-        state[1].base[set] = s1 + relaxation * (r1 - excess - x1)
-        state[3].base[set] = s2 + relaxation * (r2 - excess - x2)
+        andor_box_clip(
+          work[1].base, work[3].base, state[1].base, state[3].base, values.base, 0, kappa, relaxation, 1)
+        first = 1
       }
+      let rest = start + count - first
+      for half in [0, 2] {
+        andor_box_shrink(work[half].base + first, state[half].base + first, tau, relaxation, rest)
+      }
+      andor_box_clip(
+        work[1].base + first, work[3].base + first, state[1].base + first, state[3].base + first,
+        values.base + first, delta, kappa, relaxation, rest)
     }
   }
 
-  /// The bound that the slab's multiplier in `work[1]` proves; `work[3]` is used up.
+  /// The bound that the slab's multiplier, −κ/τ times the excess in `work[1]`, proves; `work[3]` is used up.
   func lowerBound() -> Double {
     let (count, lambda, side) = (values.count, work[1].base, work[3])
     var (others, product, price) = (0.0, 0.0, 0.0)
+    let factor = -kappa / tau
     for set in 1..<count {
+      lambda[set] *= factor
       others += lambda[set]
       product += values.base[set] * lambda[set]
       price += abs(lambda[set])

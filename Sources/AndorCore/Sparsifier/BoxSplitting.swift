@@ -28,9 +28,9 @@ final class BoxSplitting: SparsifierSolver {
   /// s of a, y₁, c, y₂, and x in the same order.
   let state: [AlignedVector]
   private(set) var work: [AlignedVector]
-  /// κσ and 1/(1 + (κσ)²) times the factors of the bases, by |K|.
-  let spectrum: [Double]
-  let damping: [Double]
+  /// κσ and 1/(1 + (κσ)²) times the factors of the bases, for every entry of a piece and every count of bits above.
+  let spectrum: AlignedVector
+  let damping: AlignedVector
 
   init(
     values source: UnsafeBufferPointer<Double>, delta: Double, shrinkage: Double, threads: Int,
@@ -48,8 +48,9 @@ final class BoxSplitting: SparsifierSolver {
       return (k % 2 == 0 ? kappa : -kappa) * (n >= 2 * k ? power : 1 / power)
     }
     let scale = frame.scale
-    self.spectrum = spectrum
-    damping = spectrum.map { scale / (1 + $0 * $0) }
+    let pieceBits = min(n, AlignedVector.pieceBits)
+    self.spectrum = Self.table(spectrum, pieceBits)
+    damping = Self.table(spectrum.map { scale / (1 + $0 * $0) }, pieceBits)
     work = (0..<4).map { _ in AlignedVector(count: count) }
     values = AlignedVector(count: count)
     for set in source.indices { values.base[set] = source[set] - source[0] }
@@ -83,6 +84,15 @@ final class BoxSplitting: SparsifierSolver {
     }
   }
 
+  private static func table(_ weights: [Double], _ bits: Int) -> AlignedVector {
+    let heights = weights.count - bits
+    let table = AlignedVector(count: heights << bits)
+    for entry in 0..<heights << bits {
+      table.base[entry] = weights[entry >> bits + (entry & (1 << bits - 1)).nonzeroBitCount]
+    }
+    return table
+  }
+
   static let numberCount = 3
   static let storedVectors = 6
 
@@ -96,7 +106,7 @@ final class BoxSplitting: SparsifierSolver {
   /// One iteration; a measured one also looks for a better feasible point and a better bound.
   func iterate(measuring: Bool) {
     projectOnGraphs()
-    shrinkAndClip(measuring: measuring)
+    shrinkAndClip()
     guard measuring else { return }
     let lower = lowerBound()
     guard certificate.take(upper: repair(), lower: lower) else { return }

@@ -93,4 +93,19 @@ AndorGoldenBlock andor_golden_measure(
     const double *_Nonnull y, const double *_Nonnull s, double *_Nonnull x, double tau, size_t first,
     size_t count);
 
+/// Projects a pair of transformed vectors on a graph y = spectrum x, entry by entry:
+/// x = (x + spectrum y) damping, y = spectrum x.
+void andor_box_project(
+    double *_Nonnull x, double *_Nonnull y, const double *_Nonnull spectrum,
+    const double *_Nonnull damping, size_t count);
+
+/// One relaxed update with shrinking: z = soft(2x − s, tau), s += relaxation (z − x), x = z.
+void andor_box_shrink(double *_Nonnull x, double *_Nonnull s, double tau, double relaxation, size_t count);
+
+/// One relaxed update of two vectors with clipping: by how much (2x − s + 2y − t)/kappa leaves values ± delta,
+/// times kappa/2, is taken from both; x becomes that excess.
+void andor_box_clip(
+    double *_Nonnull x, const double *_Nonnull y, double *_Nonnull s, double *_Nonnull t,
+    const double *_Nonnull values, double delta, double kappa, double relaxation, size_t count);
+
 #endif
