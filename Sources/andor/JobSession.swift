@@ -78,6 +78,9 @@ struct PrivateSocket {
     endpoint = try Endpoint("ipc://\(path)")
   }
 
+  /// Takes away what a coordinator left that was killed after it had written the results.
+  static func removeLeftover(in folder: String) { unlink("\(folder)/.andor.socket") }
+
   /// Takes the socket file away.
   func remove() {
     unlink(path)

@@ -38,6 +38,7 @@ struct Resume: ParsableCommand {
     var conductor = JobConductor(output: output)
     if store.isDone {
       store.removeSlices()
+      PrivateSocket.removeLeftover(in: store.folder)
       conductor.note("\(store.folder) is done already; its result:")
       return try conductor.showResult(of: store.folder)
     }

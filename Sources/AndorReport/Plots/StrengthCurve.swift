@@ -87,15 +87,24 @@ enum StrengthCurve {
     }
     for (line, points) in zip(series, curves) {
       guard let first = points.first else { continue }
-      var path = [(x: x.position(1), y: y.position(first.strength))]
-      var count = 0
-      for point in points {
-        if count > 0 { path.append((x: x.position(Double(count)), y: y.position(point.strength))) }
-        path.append((x: x.position(Double(point.count)), y: y.position(point.strength)))
-        count = point.count
-      }
-      drawing.path(path, line.style)
+      drawing.path(stairs(points, from: first, x, y), line.style)
     }
     return drawing
+  }
+
+  /// The curve as stairs; steps smaller than half a unit are left out.
+  private static func stairs(
+    _ points: [StrengthCounts.Point], from first: StrengthCounts.Point, _ x: LogScale, _ y: LogScale
+  ) -> [(x: Double, y: Double)] {
+    var path = [(x: x.position(1), y: y.position(first.strength))]
+    for (position, point) in points.enumerated() {
+      let (end, level) = (x.position(Double(point.count)), y.position(point.strength))
+      let last = path[path.count - 1]
+      let isLast = position == points.count - 1
+      guard isLast || position == 0 || abs(end - last.x) + abs(level - last.y) > 0.5 else { continue }
+      path.append((x: last.x, y: level))
+      path.append((x: end, y: level))
+    }
+    return path
   }
 }
