@@ -4,6 +4,7 @@ import AndorJob
 import AndorModels
 import AndorTransport
 import ArgumentParser
+import FoundationEssentials
 
 /// `andor shard`: evaluates one slice of a job to files, without a coordinator and without sockets.
 struct ShardCommand: ParsableCommand {
@@ -77,10 +78,25 @@ struct ShardCommand: ParsableCommand {
         throw ExitCode(ExitStatus.interrupted.rawValue)
       }
     }
+    let evaluated = store.shardCount - before
+    if output.output == .json {
+      let summary = Summary(
+        slice: slice.description, shards: store.shardCount, evaluated: evaluated, folder: store.folder)
+      Console.print(String(decoding: try JSONEncoder().encode(summary), as: UTF8.self))
+      return
+    }
     Console.print(
-      "slice \(slice): \(store.shardCount - before) of \(store.shardCount) shards evaluated, "
+      "slice \(slice): \(evaluated) of \(store.shardCount) shards evaluated, "
         + "\(before) were there; in \(store.folder)")
     if !output.quiet { Console.say("when all slices are done: andor resume \(out)") }
+  }
+
+  /// What is printed where JSON is asked for.
+  private struct Summary: Encodable {
+    var slice: String
+    var shards: Int
+    var evaluated: Int
+    var folder: String
   }
 
   private func slice() throws -> Slice {

@@ -17,7 +17,7 @@ extension Cluster {
       let lines = scenario.output.split(separator: "\n")
       #expect(lines.contains { $0.contains("lost its power") })
       #expect(lines.contains { $0.contains("is back in the queue") })
-      #expect(lines.count { $0.contains(": same digest ") } == 2)
+      #expect(lines.count { $0.contains(": same digest ") } == 3)
       #expect(Processes.mentioning("\(scratch.path)/").isEmpty)
     }
 

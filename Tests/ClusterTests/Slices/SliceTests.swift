@@ -146,6 +146,10 @@ extension Cluster {
       let rig = try SliceRig(FormulaJob(players: 7, shard: "6"))
       for index in 0..<5 { #expect(try rig.shard("\(index)/5").wait() == .exit(0)) }
       _ = try rig.resume()
+      let json = try rig.scratch.andor(
+        "shard", rig.job, "--index", "0/1", "--out", rig.scratch.folder("json").path, "--output", "json",
+        "--quiet")
+      #expect(json.output.contains("\"evaluated\":2"))
       let late = try rig.shard("3/5")
       #expect(late.wait() == .exit(0))
       #expect(late.output.contains("done already"))
