@@ -79,12 +79,12 @@ let package = Package(
       name: "Benchmarks",
       dependencies: [
         "AndorCore", "AndorKernels", "AndorJob", "AndorModels", "AndorLedger", "AndorDigest",
-        "AndorScheduler", "AndorTransport",
+        "AndorScheduler", "AndorTransport", "AndorWire",
       ],
       path: "Tests/Benchmarks",
       exclude: [
-        "Results", "cluster.py", "comparison.py", "jobs.py", "make_digit.py", "make_models.py",
-        "shap_exact.py",
+        "Results", "cluster.py", "comparison.py", "dashboard.py", "jobs.py", "make_digit.py",
+        "make_models.py", "shap_exact.py",
       ],
       swiftSettings: strict
     ),

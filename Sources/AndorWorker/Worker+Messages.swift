@@ -119,7 +119,13 @@ extension Worker {
       if connection.isWelcomed { offer(result) }
     case .failed(let lease, let kind, let text, let mask):
       inFlight.remove(lease)
-      log.warning("shard \(lease.shard) failed: \(text)")
+      log.warning(
+        "shard \(lease.shard) failed: \(text)",
+        metadata: [
+          "job": "\(job?.preparation.plan.name ?? "")",
+          "game": "\(job?.preparation.plan.games[lease.shard.game].name ?? "")",
+          "shard": "\(lease.shard.index)", "attempt": "\(lease.attempt)",
+        ])
       if connection.isWelcomed {
         send(
           .failure(

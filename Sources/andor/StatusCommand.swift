@@ -30,21 +30,22 @@ struct StatusCommand: ParsableCommand {
       place.contains("://")
       ? try CoordinatorStatus(place, keys: keys.map { KeyFolder($0) }) : FolderStatus(place)
     var snapshot = try source.snapshot()
-    var hasReader = show(snapshot)
+    var drawing = LiveTable()
+    var hasReader = show(snapshot, in: &drawing)
     while watch, hasReader, snapshot.state == .running || snapshot.state == .aggregating {
       sleep(1)
       snapshot = try source.snapshot()
-      hasReader = show(snapshot)
+      hasReader = show(snapshot, in: &drawing)
     }
   }
 
   /// Prints a snapshot; returns whether there still is a reader.
-  private func show(_ snapshot: StatusSnapshot) -> Bool {
-    let lines =
-      json
-      ? [String(decoding: snapshot.json, as: UTF8.self)]
-      : watch ? [snapshot.progressLine(columns: 100)] : snapshot.report()
-    return lines.allSatisfy(Console.print)
+  private func show(_ snapshot: StatusSnapshot, in drawing: inout LiveTable) -> Bool {
+    if json { return Console.print(String(decoding: snapshot.json, as: UTF8.self)) }
+    guard watch else { return snapshot.report().allSatisfy(Console.print) }
+    guard LiveTable.isPossible else { return Console.print(snapshot.progressLine(columns: 100)) }
+    let size = LiveTable.size
+    return drawing.draw(snapshot.watchLines(columns: min(size.columns, 100), rows: size.rows))
   }
 }
 

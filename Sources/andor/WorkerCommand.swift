@@ -61,7 +61,8 @@ struct WorkerCommand: ParsableCommand {
     let interruption = Interruption(waker: try Waker())
     let watch = SignalWatch(interruption)
     defer { withExtendedLifetime(watch) {} }
-    let log = ConsoleLog.logger(output, quiet: output.quiet || untilInputEnds)
+    var log = ConsoleLog.logger(output, quiet: output.quiet || untilInputEnds)
+    log[metadataKey: "worker"] = "\(settings.name)"
     let end = try Worker(settings, interruption: interruption, log: log).run()
     if end == .interrupted { throw ExitCode(ExitStatus.interrupted.rawValue) }
   }

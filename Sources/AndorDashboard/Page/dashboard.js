@@ -244,7 +244,7 @@
     canvas.hidden = count <= rows;
     if (canvas.hidden) return;
     const ratio = window.devicePixelRatio || 1;
-    const size = Math.round(9 * ratio);
+    const size = Math.round((count > 200 ? 6 : 9) * ratio);
     const columns = Math.max(1, Math.floor((canvas.parentElement.clientWidth * ratio) / size));
     canvas.width = Math.min(columns, count) * size;
     canvas.height = Math.ceil(count / columns) * size;

@@ -37,7 +37,7 @@ struct Site {
     case "/": Response(type: "text/html; charset=utf-8", Array(board.page.utf8))
     case "/dashboard.css": Response(type: "text/css; charset=utf-8", PackageResources.dashboard_css)
     case "/dashboard.js": Response(type: "text/javascript; charset=utf-8", PackageResources.dashboard_js)
-    case "/icon.svg": Response(type: "image/svg+xml", PackageResources.icon_svg)
+    case "/icon.svg", "/favicon.ico": Response(type: "image/svg+xml", PackageResources.icon_svg)
     case "/status.json": Response(type: "application/json", board.status + [UInt8(ascii: "\n")])
     case "/metrics":
       Response(type: "text/plain; version=0.0.4; charset=utf-8", Array(board.metrics.utf8))
@@ -61,7 +61,7 @@ struct Site {
       Array(
         """
         <!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=/">\
-        <title>andor</title><p><a href="/">Go to the dashboard</a></p></html>
+        <link rel="icon" href="/icon.svg"><title>andor</title><p><a href="/">Go to the dashboard</a></p></html>
 
         """.utf8))
     response.fields = [("Set-Cookie", access.setCookie)]

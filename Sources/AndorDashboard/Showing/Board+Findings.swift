@@ -35,6 +35,7 @@ extension Board {
   private static let rows = 12
 
   private func table(_ interactions: [GameResult.Interaction], hasKinds: Bool) -> HTML {
+    guard !interactions.isEmpty else { return "<p class=\"note\">All of them are 0.</p>" }
     let most = max(interactions.first.map { abs($0.effect) } ?? 0, 1e-300)
     let rows = interactions.map { interaction -> HTML in
       let length = abs(interaction.effect) / most * 48

@@ -17,7 +17,7 @@ extension Board {
         let letter = MapCells.alphabet[Int(entry.standing.rawValue)]
         return """
           <li>\(Self.swatch(letter))<span>\(entry.words)</span> \
-          <b>\(counts[Int(entry.standing.rawValue)])</b></li>
+          <b>\(Decimals.grouped(counts[Int(entry.standing.rawValue)]))</b></li>
           """
       })
   }
@@ -50,7 +50,7 @@ extension Board {
     let share = cells.shardsPerCell
     guard let status = view?.status, !map.bytes.isEmpty else { return "" }
     let masks = status.masksTotal / max(1, map.bytes.count)
-    let size: HTML = map.sizes.count == 1 ? " of \(masks) masks" : ""
+    let size: HTML = map.sizes.count == 1 ? " of \(Decimals.grouped(masks)) masks" : ""
     return share == 1
       ? "Each cell is one shard\(size), in the order of the masks' high bits."
       : "Each cell is \(share) shards\(size); the numbers below count every shard."

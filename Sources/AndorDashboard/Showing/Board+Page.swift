@@ -36,6 +36,7 @@ extension Board {
     <p id="spoken" role="status" class="unseen"></p>
     <section id="progress" aria-label="Progress">\(part("progress"))</section>
     <div class="columns">
+    <div>
     <section class="map" aria-labelledby="maphead">
     <h2 id="maphead">Cube map</h2>
     <p class="note" id="mapnote">\(part("mapnote"))</p>
@@ -45,9 +46,10 @@ extension Board {
     <p id="cell" class="note" aria-live="polite"></p>
     <ul id="counts" class="legend">\(part("counts"))</ul>
     </section>
+    <section id="search">\(part("search"))</section>
+    </div>
     <section id="findings">\(part("findings"))</section>
     </div>
-    <section id="search">\(part("search"))</section>
     \(workersSection(part("crewnote")))
     <section id="games">\(part("games"))</section>
     <section aria-labelledby="loghead">
@@ -84,8 +86,8 @@ extension Board {
       <canvas id="lanes" hidden role="img" aria-label="One cell a worker, darker the busier it is"></canvas>
       <div class="scroll"><table id="crew"><thead><tr>\(HTML(head))</tr></thead>
       <tbody>\(HTML(rows))</tbody></table></div>
-      <p id="pages" hidden><button type="button" id="back">Back</button> <span id="range"></span> \
-      <button type="button" id="on">On</button></p>
+      <p id="pages" hidden><button type="button" id="back">Previous</button> <span id="range"></span> \
+      <button type="button" id="on">Next</button></p>
       </section>
       """
   }

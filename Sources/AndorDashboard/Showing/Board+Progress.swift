@@ -49,17 +49,21 @@ extension Board {
     let workers = status.workers
     var figures: [HTML] = [
       figure("Masks", "\(Figures.count(status.masksDone))", "of \(Figures.count(status.masksTotal))"),
-      figure("Shards", "\(status.shardsDone)", "of \(status.shardsTotal)"),
-      figure("Rate", "\(Figures.rate(status.rate))", "masks/s", rates.count > 2 ? sparkline : ""),
+      figure("Shards", Decimals.grouped(status.shardsDone), "of \(Decimals.grouped(status.shardsTotal))"),
     ]
     switch status.state {
     case .running:
+      figures.append(
+        figure("Rate", "\(Figures.rate(status.rate))", "masks/s", rates.count > 2 ? sparkline : ""))
       let left = status.secondsLeft.map(Figures.duration) ?? "–"
       figures.append(figure("To go", left, "running for \(Figures.duration(status.seconds))"))
     default: figures.append(figure("Time", Figures.duration(status.seconds), ""))
     }
     let lanes = workers.reduce(0) { $0 + $1.lanes }
-    figures.append(figure("Workers", "\(workers.count)", "\(lanes) lane\(lanes == 1 ? "" : "s")"))
+    figures.append(
+      figure(
+        "Workers", Decimals.grouped(workers.count), "\(Decimals.grouped(lanes)) lane\(lanes == 1 ? "" : "s")")
+    )
     let given = status.quarantined.count
     figures.append(
       figure("Repeated", "\(status.retries)", given == 0 ? "none given up" : "\(given) given up"))
@@ -90,7 +94,7 @@ extension Board {
     let busy = status.workers.reduce(0) { $0 + ($1.busy ?? 0) * Double($1.lanes) } / Double(max(1, lanes))
     let share = Int((busy * 100).rounded())
     let leases = status.workers.reduce(0) { $0 + $1.leases }
-    return "Busy \(share)\u{202F}% of the time lately, \(leases) shards leased."
+    return "Busy \(share)\u{202F}% of the time lately, \(Decimals.grouped(leases)) shards leased."
   }
 
   /// The games that are not whole, when there are several.

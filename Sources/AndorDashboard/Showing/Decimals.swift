@@ -2,18 +2,31 @@
 import Glibc
 
 /// Numbers in decimal digits, as drawings and tables need them.
-enum Decimals {
+package enum Decimals {
   /// So many digits after the point: `12.50`.
   static func fixed(_ value: Double, _ places: Int) -> String { formatted("%.\(places)f", value) }
 
+  /// All digits in groups of three: `131 072`.
+  package static func grouped(_ value: Int) -> String {
+    let digits = String(value.magnitude)
+    let first = digits.count % 3
+    var groups = first > 0 ? [digits.prefix(first)] : []
+    var rest = digits.dropFirst(first)
+    while !rest.isEmpty {
+      groups.append(rest.prefix(3))
+      rest = rest.dropFirst(3)
+    }
+    return (value < 0 ? "\u{2212}" : "") + groups.joined(separator: "\u{202F}")
+  }
+
   /// Four significant digits with a true minus sign: `−0.01235`, `1.2e+07`.
-  static func significant(_ value: Double) -> String {
+  package static func significant(_ value: Double) -> String {
     let text = formatted("%.4g", value)
     return text.hasPrefix("-") ? "\u{2212}" + text.dropFirst() : text
   }
 
   /// As many digits after the point as the largest of a column needs to have four: they stand below each other.
-  static func like(_ value: Double, most: Double) -> String {
+  package static func like(_ value: Double, most: Double) -> String {
     guard most >= 1e-4, most < 1e6 else { return significant(value) }
     let text = fixed(value, max(0, 3 - Int(log10(most).rounded(.down))))
     return text.hasPrefix("-") ? "\u{2212}" + text.dropFirst() : text

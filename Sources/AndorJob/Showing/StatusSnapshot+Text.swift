@@ -46,13 +46,7 @@ extension StatusSnapshot {
     if !quarantined.isEmpty { head.add(["given up", quarantined.joined(separator: ", ")]) }
     head.add(["fingerprint", String(fingerprint.prefix(16))])
     var lines = head.lines(columns: columns)
-    if !workers.isEmpty {
-      var table = TextTable([("worker", .left), ("lanes", .right), ("leases", .right), ("shards", .right)])
-      for worker in workers {
-        table.add([worker.name, String(worker.lanes), String(worker.leases), String(worker.shards)])
-      }
-      lines += [""] + table.lines(columns: columns)
-    }
+    if !workers.isEmpty { lines += [""] + workerLines(columns: columns) }
     if !games.isEmpty {
       var table = TextTable([("game", .left), ("durable", .right), ("shards", .right), ("", .right)])
       for game in games.prefix(20) {

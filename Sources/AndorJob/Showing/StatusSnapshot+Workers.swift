@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension StatusSnapshot {
+  /// The workers as lines of at most `columns` characters; of more than `most` the first, and how many more.
+  ///
+  /// What a coordinator of an older version does not tell has no column.
+  func workerLines(columns: Int, most: Int = .max) -> [String] {
+    guard !workers.isEmpty else { return [] }
+    let isDetailed = workers.contains { $0.rate != nil }
+    var header: [(String, TextTable.Side)] = [("worker", .left)]
+    if isDetailed { header.append(("host", .left)) }
+    header.append(("lanes", .right))
+    if isDetailed { header += [("busy", .right), ("masks/s", .right)] }
+    header += [("leases", .right), ("shards", .right)]
+    if isDetailed { header += [("failed", .right), ("heard", .right)] }
+    var table = TextTable(header)
+    for worker in workers.prefix(most) {
+      var cells = [worker.name]
+      if isDetailed { cells.append(worker.host ?? "") }
+      cells.append(String(worker.lanes))
+      if isDetailed {
+        let busy = worker.busy.flatMap { Int(exactly: ($0 * 100).rounded()) } ?? 0
+        cells += ["\(busy) %", Figures.rate(worker.rate ?? 0)]
+      }
+      cells += [String(worker.leases), String(worker.shards)]
+      if isDetailed {
+        cells += [String(worker.failures ?? 0), Figures.duration((worker.silence ?? 0).rounded())]
+      }
+      table.add(cells)
+    }
+    let rest = workers.count - min(most, workers.count)
+    return table.lines(columns: columns) + (rest > 0 ? ["and \(rest) more workers"] : [])
+  }
+
+  /// The snapshot as a table that is drawn again and again in its place: at most `rows` lines of at most
+  /// `columns` characters.
+  public func watchLines(columns: Int = 80, rows: Int = 24) -> [String] {
+    let width = max(10, min(columns, 80) - 2)
+    let share = masksTotal > 0 ? Double(masksDone) / Double(masksTotal) : 1
+    let filled = Int((min(max(share, 0), 1) * Double(width)).rounded(.down))
+    var lines = TextTable.cut("\(job), running for \(Figures.duration(seconds))", to: columns)
+    lines.append("[\(String(repeating: "=", count: filled))\(String(repeating: " ", count: width - filled))]")
+    lines.append(progressLine(columns: columns))
+    if let counters {
+      lines += TextTable.cut(
+        "shards \(shardsDone) of \(shardsTotal), leased \(counters.inFlight), audited \(counters.audits), "
+          + "refused \(counters.rejected), differing \(counters.divergences)", to: columns)
+    }
+    let room = max(1, rows - lines.count - 3)
+    let workers = workerLines(columns: columns, most: room)
+    return lines + (workers.isEmpty ? [] : [""] + workers)
+  }
+}
+
+extension TextTable {
+  /// A line of printable text cut to a width, as a table of one cell.
+  static func cut(_ line: String, to columns: Int) -> [String] {
+    var table = TextTable([("", .left)])
+    table.add([line])
+    return table.lines(columns: columns)
+  }
+}
