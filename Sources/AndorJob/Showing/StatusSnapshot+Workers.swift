@@ -24,7 +24,10 @@ extension StatusSnapshot {
       }
       cells += [String(worker.leases), String(worker.shards)]
       if isDetailed {
-        cells += [String(worker.failures ?? 0), Figures.duration((worker.silence ?? 0).rounded())]
+        let silence = worker.silence ?? 0
+        cells += [
+          String(worker.failures ?? 0), silence < 1 ? "now" : Figures.duration(silence.rounded()),
+        ]
       }
       table.add(cells)
     }
