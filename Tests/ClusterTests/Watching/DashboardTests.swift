@@ -63,12 +63,18 @@ extension Cluster {
       viewer.get("/events", token: DashboardRig.token)
       let workers = try ["left", "right", "doomed"].map(rig.worker)
       rig.waitForShards(10)
+      let watcher = try Child(["status", rig.scratch.folder("out").path, "--watch"], in: rig.scratch)
       workers[2].signal(SIGKILL)
       try expectMetrics(of: rig)
       #expect(rig.coordinator.wait() == .exit(0), "\(rig.coordinator.error)")
       try expectWholeStory(viewer.readAll())
       try expectEvents(of: rig)
       for worker in workers.prefix(2) { #expect(worker.wait() == .exit(0)) }
+      // Not a terminal: plain lines, the last one when the job is done.
+      #expect(watcher.wait() == .exit(0), "\(watcher.error)")
+      let lines = watcher.output.split(separator: "\n")
+      #expect(
+        lines.count > 1 && lines.last?.contains("done in") == true && !watcher.output.contains("\u{1b}"))
     }
 
     /// Prometheus's own parser reads the metrics, and they say what the status says.
