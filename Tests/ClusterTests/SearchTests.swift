@@ -28,7 +28,9 @@ extension Cluster {
 
     private func explanation(of folder: ResultFolder) throws -> Explanation {
       var explain = try #require(try folder.result().games.first?.explain)
+      // How long it took is another thing each time, and the course of a search is that of its last process.
       explain.seconds = 0
+      explain.history = nil
       return explain
     }
 

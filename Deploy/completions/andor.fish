@@ -1,0 +1,271 @@
+function __andor_should_offer_completions_for_flags_or_options -a expected_commands
+    set -l non_repeating_flags_or_options $argv[2..]
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __andor_parse_tokens
+    test "$commands" = "$expected_commands"; and return $non_repeating_flags_or_options_absent
+end
+
+function __andor_should_offer_completions_for_positional -a expected_commands positional_index_comparison expected_positional_index
+    set -l non_repeating_flags_or_options
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __andor_parse_tokens
+    test "$commands" = "$expected_commands" -a \( "$positional_index" "$positional_index_comparison" "$expected_positional_index" \)
+end
+
+function __andor_parse_tokens -S
+    set -l unparsed_tokens (__andor_tokens -pc)
+    switch $unparsed_tokens[1]
+    case 'andor'
+        __andor_parse_subcommand 0 'version' 'h/help'
+        switch $unparsed_tokens[1]
+        case 'init'
+            __andor_parse_subcommand 1 'model=' 'o/out=' 'onnxruntime=' 'version' 'h/help'
+        case 'run'
+            __andor_parse_subcommand 1 'allow-outside' 'out=' 'max-seconds=' 'dashboard=' 'dashboard-outside' 'workers=' 'threads=' 'onnxruntime=' 'allow-python' 'q/quiet' 'output=' 'log-format=' 'version' 'h/help'
+        case 'coordinator'
+            __andor_parse_subcommand 1 'allow-outside' 'out=' 'bind=' 'keys=' 'onnxruntime=' 'allow-python' 'max-seconds=' 'dashboard=' 'dashboard-outside' 'lease=' 'silence=' 'keep-workers' 'q/quiet' 'output=' 'log-format=' 'version' 'h/help'
+        case 'worker'
+            __andor_parse_subcommand 1 'name=' 'threads=' 'keys=' 'onnxruntime=' 'allow-python' 'patience=' 'cache-limit=' 'max-seconds=' 'q/quiet' 'output=' 'log-format=' 'version' 'h/help'
+        case 'shard'
+            __andor_parse_subcommand 1 'allow-outside' 'index=' 'out=' 'threads=' 'onnxruntime=' 'allow-python' 'max-seconds=' 'q/quiet' 'output=' 'log-format=' 'version' 'h/help'
+        case 'resume'
+            __andor_parse_subcommand 1 'bind=' 'keys=' 'max-seconds=' 'dashboard=' 'dashboard-outside' 'lease=' 'silence=' 'keep-workers' 'workers=' 'threads=' 'onnxruntime=' 'allow-python' 'q/quiet' 'output=' 'log-format=' 'version' 'h/help'
+        case 'explain'
+            __andor_parse_subcommand 1 'noise=' 'tolerance=' 'salient=' 'order=' 'max-seconds=' 'q/quiet' 'output=' 'log-format=' 'version' 'h/help'
+        case 'report'
+            __andor_parse_subcommand 1 'game=' 'q/quiet' 'version' 'h/help'
+        case 'export'
+            __andor_parse_subcommand 1 'game=' 'format=' 'out=' 'index=' 'order=' 'version' 'h/help'
+        case 'plan'
+            __andor_parse_subcommand 1 'allow-outside' 'workers=' 'threads=' 'onnxruntime=' 'allow-python' 'json' 'version' 'h/help'
+        case 'status'
+            __andor_parse_subcommand 1 'keys=' 'watch' 'json' 'version' 'h/help'
+        case 'verify'
+            __andor_parse_subcommand 1 'json' 'version' 'h/help'
+        case 'keys'
+            __andor_parse_subcommand 0 'version' 'h/help'
+            switch $unparsed_tokens[1]
+            case 'new'
+                __andor_parse_subcommand 1 'version' 'h/help'
+            case 'allow'
+                __andor_parse_subcommand 2 'name=' 'version' 'h/help'
+            case 'remove'
+                __andor_parse_subcommand 1 'name=' 'version' 'h/help'
+            case 'list'
+                __andor_parse_subcommand 1 'version' 'h/help'
+            end
+        case 'doctor'
+            __andor_parse_subcommand 0 'json' 'onnxruntime=' 'version' 'h/help'
+        case 'help'
+            __andor_parse_subcommand -r 1 'version'
+        end
+    end
+end
+
+function __andor_tokens
+    if test (string split -m 1 -f 1 -- . "$FISH_VERSION") -gt 3
+        commandline --tokens-raw $argv
+    else
+        commandline -o $argv
+    end
+end
+
+function __andor_parse_subcommand -S -a positional_count
+    argparse -s r -- $argv
+    set -l option_specs $argv[2..]
+    set -l is_repeating_positional $_flag_r
+    set -el _flag_r
+    set -a commands $unparsed_tokens[1]
+    set positional_index 0
+    while true
+        set -e unparsed_tokens[1]
+        argparse -sn "$commands" $option_specs -- $unparsed_tokens 2> /dev/null
+        set unparsed_tokens $argv
+        set positional_index (math $positional_index + 1)
+        for non_repeating_flag_or_option in $non_repeating_flags_or_options
+            if set -ql "_flag_$(string replace -a - _ -- $non_repeating_flag_or_option)"
+                set non_repeating_flags_or_options_absent 1
+                break
+            end
+        end
+        test (count $unparsed_tokens) -eq 0 -o \( -z "$is_repeating_positional" -a "$positional_index" -gt "$positional_count" \) && break
+    end
+end
+
+function __andor_complete_directories
+    set -l token (commandline -t)
+    string match -- '*/' $token
+    set -l subdirs $token*/
+    printf %s\n $subdirs
+end
+
+function __andor_custom_completion
+    set -x SAP_SHELL fish
+    set -x SAP_SHELL_VERSION $FISH_VERSION
+    set -l tokens (__andor_tokens -p)
+    if test -z "$(__andor_tokens -t)"
+        set -l index (count (__andor_tokens -pc))
+        set tokens $tokens[..$index] \'\' $tokens[(math $index + 1)..]
+    end
+    command $tokens[1] $argv $tokens
+end
+
+complete -c 'andor' -f
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor" version' -l 'version' -d 'Show the version.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_positional "andor" -eq 1' -fa 'init' -d 'Write a commented job file to start from.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_positional "andor" -eq 1' -fa 'run' -d 'Evaluate a job on this machine: a coordinator and worker processes.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_positional "andor" -eq 1' -fa 'coordinator' -d 'Serve a job to workers that connect from this or other machines.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_positional "andor" -eq 1' -fa 'worker' -d 'Evaluate shards for a coordinator until its job is over.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_positional "andor" -eq 1' -fa 'shard' -d 'Evaluate one slice of a job to files; \'andor resume\' gathers them.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_positional "andor" -eq 1' -fa 'resume' -d 'Go on with an interrupted job; what was acknowledged is not evaluated again.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_positional "andor" -eq 1' -fa 'explain' -d 'Extract the AND-OR interactions of a finished job again, from its stored values.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_positional "andor" -eq 1' -fa 'report' -d 'Write report.html of a finished job; run, resume and explain write it too.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_positional "andor" -eq 1' -fa 'export' -d 'Write a game\'s numbers for other tools; a file that is there is replaced as a whole.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_positional "andor" -eq 1' -fa 'plan' -d 'Show what a job will cost, without running it.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_positional "andor" -eq 1' -fa 'status' -d 'Show how a job stands.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_positional "andor" -eq 1' -fa 'verify' -d 'Check every digest, the transforms and universal matching of a job\'s results.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_positional "andor" -eq 1' -fa 'keys' -d 'Make keys for encrypted connections, and say who may connect.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_positional "andor" -eq 1' -fa 'doctor' -d 'Show what this machine has, and what is missing.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_positional "andor" -eq 1' -fa 'help' -d 'Show subcommand help information.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_positional "andor init" -eq 1' -fka 'tabular image text'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor init" model' -l 'model' -d 'The ONNX file, relative to the job file.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor init" o out' -l 'out' -s 'o' -d 'The job file to write.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor init" onnxruntime' -l 'onnxruntime' -d 'The ONNX Runtime library to load instead of looking for one.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor init" version' -l 'version' -d 'Show the version.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor init" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor run" allow-outside' -l 'allow-outside' -d 'Let the job read files outside the folder of its job file.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor run" out' -l 'out' -d 'The result folder (default: andor-<job name>).' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor run" max-seconds' -l 'max-seconds' -d 'Stop after so many seconds with exit code 75, so that a later command goes on.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor run" dashboard' -l 'dashboard' -d 'Show the running job at this address, such as 127.0.0.1:8787; port 0 takes any free one.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor run" dashboard-outside' -l 'dashboard-outside' -d 'Let the dashboard listen where other machines reach it, unencrypted, guarded by its token only.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor run" workers' -l 'workers' -d 'Worker processes to start on this machine.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor run" threads' -l 'threads' -d 'Lanes of each worker: threads that run the model.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor run" onnxruntime' -l 'onnxruntime' -d 'The ONNX Runtime library to load instead of looking for one.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor run" allow-python' -l 'allow-python' -d 'Allow jobs to run their Python module.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor run" q quiet' -s 'q' -l 'quiet' -d 'Show no progress.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor run" output' -l 'output' -d 'Progress and results as text, or as one JSON object a line.' -rfka 'text json'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor run" log-format' -l 'log-format' -d 'Log messages and errors as text, or as one JSON object a line (default: as --output).' -rfka 'text json'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor run" version' -l 'version' -d 'Show the version.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor run" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor coordinator" allow-outside' -l 'allow-outside' -d 'Let the job read files outside the folder of its job file.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor coordinator" out' -l 'out' -d 'The result folder.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor coordinator" bind' -l 'bind' -d 'The address to listen at.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor coordinator" keys' -l 'keys' -d 'The folder of keys made by \'andor keys\'; needed beyond this machine.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor coordinator" onnxruntime' -l 'onnxruntime' -d 'The ONNX Runtime library to load instead of looking for one.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor coordinator" allow-python' -l 'allow-python' -d 'Allow the job to run its Python module.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor coordinator" max-seconds' -l 'max-seconds' -d 'Stop after so many seconds with exit code 75, so that a later command goes on.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor coordinator" dashboard' -l 'dashboard' -d 'Show the running job at this address, such as 127.0.0.1:8787; port 0 takes any free one.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor coordinator" dashboard-outside' -l 'dashboard-outside' -d 'Let the dashboard listen where other machines reach it, unencrypted, guarded by its token only.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor coordinator" lease' -l 'lease' -d 'Seconds that a worker has for a shard, at least, before another may have it (default: 30).' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor coordinator" silence' -l 'silence' -d 'Seconds after which a worker that says nothing is lost (default: 15).' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor coordinator" keep-workers' -l 'keep-workers' -d 'When interrupted, let the workers wait for the coordinator that resumes the job.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor coordinator" q quiet' -s 'q' -l 'quiet' -d 'Show no progress.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor coordinator" output' -l 'output' -d 'Progress and results as text, or as one JSON object a line.' -rfka 'text json'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor coordinator" log-format' -l 'log-format' -d 'Log messages and errors as text, or as one JSON object a line (default: as --output).' -rfka 'text json'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor coordinator" version' -l 'version' -d 'Show the version.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor coordinator" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor worker" name' -l 'name' -d 'The worker\'s name in status and logs (default: host and process).' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor worker" threads' -l 'threads' -d 'Lanes: threads that run the model (default: one a core).' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor worker" keys' -l 'keys' -d 'The folder of keys made by \'andor keys\'; needed beyond this machine.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor worker" onnxruntime' -l 'onnxruntime' -d 'The ONNX Runtime library to load instead of looking for one.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor worker" allow-python' -l 'allow-python' -d 'Allow jobs to run their Python module.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor worker" patience' -l 'patience' -d 'Seconds to wait for a coordinator that does not answer (default: 30; 600 for one that vanished).' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor worker" cache-limit' -l 'cache-limit' -d 'The most that fetched files may take in the cache folder, such as 500M or 20G.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor worker" max-seconds' -l 'max-seconds' -d 'Stop after so many seconds with exit code 75, so that a later command goes on.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor worker" q quiet' -s 'q' -l 'quiet' -d 'Show no progress.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor worker" output' -l 'output' -d 'Progress and results as text, or as one JSON object a line.' -rfka 'text json'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor worker" log-format' -l 'log-format' -d 'Log messages and errors as text, or as one JSON object a line (default: as --output).' -rfka 'text json'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor worker" version' -l 'version' -d 'Show the version.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor worker" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor shard" allow-outside' -l 'allow-outside' -d 'Let the job read files outside the folder of its job file.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor shard" index' -l 'index' -d 'Which slice of how many, from 0: 0/100 is the first of a hundred, 99/100 the last.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor shard" out' -l 'out' -d 'The result folder, the same for all slices.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor shard" threads' -l 'threads' -d 'Lanes: threads that run the model (default: one a core).' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor shard" onnxruntime' -l 'onnxruntime' -d 'The ONNX Runtime library to load instead of looking for one.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor shard" allow-python' -l 'allow-python' -d 'Allow the job to run its Python module.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor shard" max-seconds' -l 'max-seconds' -d 'Stop after so many seconds with exit code 75, so that a later command goes on.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor shard" q quiet' -s 'q' -l 'quiet' -d 'Show no progress.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor shard" output' -l 'output' -d 'Progress and results as text, or as one JSON object a line.' -rfka 'text json'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor shard" log-format' -l 'log-format' -d 'Log messages and errors as text, or as one JSON object a line (default: as --output).' -rfka 'text json'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor shard" version' -l 'version' -d 'Show the version.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor shard" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor resume" bind' -l 'bind' -d 'Wait for remote workers at this address instead of starting local ones.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor resume" keys' -l 'keys' -d 'The folder of keys made by \'andor keys\'; needed beyond this machine.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor resume" max-seconds' -l 'max-seconds' -d 'Stop after so many seconds with exit code 75, so that a later command goes on.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor resume" dashboard' -l 'dashboard' -d 'Show the running job at this address, such as 127.0.0.1:8787; port 0 takes any free one.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor resume" dashboard-outside' -l 'dashboard-outside' -d 'Let the dashboard listen where other machines reach it, unencrypted, guarded by its token only.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor resume" lease' -l 'lease' -d 'Seconds that a worker has for a shard, at least, before another may have it (default: 30).' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor resume" silence' -l 'silence' -d 'Seconds after which a worker that says nothing is lost (default: 15).' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor resume" keep-workers' -l 'keep-workers' -d 'When interrupted, let the workers wait for the coordinator that resumes the job.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor resume" workers' -l 'workers' -d 'Worker processes to start on this machine.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor resume" threads' -l 'threads' -d 'Lanes of each worker: threads that run the model.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor resume" onnxruntime' -l 'onnxruntime' -d 'The ONNX Runtime library to load instead of looking for one.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor resume" allow-python' -l 'allow-python' -d 'Allow jobs to run their Python module.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor resume" q quiet' -s 'q' -l 'quiet' -d 'Show no progress.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor resume" output' -l 'output' -d 'Progress and results as text, or as one JSON object a line.' -rfka 'text json'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor resume" log-format' -l 'log-format' -d 'Log messages and errors as text, or as one JSON object a line (default: as --output).' -rfka 'text json'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor resume" version' -l 'version' -d 'Show the version.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor resume" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor explain" noise' -l 'noise' -d 'The noise bound δ as a share of |v(N) - v(empty)|.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor explain" tolerance' -l 'tolerance' -d 'The certified relative gap to stop at.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor explain" salient' -l 'salient' -d 'What counts as salient, as a share of the largest interaction.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor explain" order' -l 'order' -d 'The highest order of the interaction indices.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor explain" max-seconds' -l 'max-seconds' -d 'Most seconds for each game.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor explain" q quiet' -s 'q' -l 'quiet' -d 'Show no progress.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor explain" output' -l 'output' -d 'Progress and results as text, or as one JSON object a line.' -rfka 'text json'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor explain" log-format' -l 'log-format' -d 'Log messages and errors as text, or as one JSON object a line (default: as --output).' -rfka 'text json'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor explain" version' -l 'version' -d 'Show the version.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor explain" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor report" game' -l 'game' -d 'Write the page of this game alone.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor report" q quiet' -s 'q' -l 'quiet' -d 'Do not print the path of the report.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor report" version' -l 'version' -d 'Show the version.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor report" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor export" game' -l 'game' -d 'The game.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor export" format' -l 'format' -d 'The format.' -rfka 'csv npz shapiq shap'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor export" out' -l 'out' -d 'The file (default: in the game\'s folder, named after the game).' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor export" index' -l 'index' -d 'shapiq: k-SII, SII, STII, FSII, SV, BV or Moebius (default: k-SII).' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor export" order' -l 'order' -d 'shapiq: the highest order (default: 2; for Moebius all up to n = 16, else 3).' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor export" version' -l 'version' -d 'Show the version.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor export" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor plan" allow-outside' -l 'allow-outside' -d 'Let the job read files outside the folder of its job file.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor plan" workers' -l 'workers' -d 'Worker processes to start on this machine.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor plan" threads' -l 'threads' -d 'Lanes of each worker: threads that run the model.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor plan" onnxruntime' -l 'onnxruntime' -d 'The ONNX Runtime library to load instead of looking for one.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor plan" allow-python' -l 'allow-python' -d 'Allow jobs to run their Python module.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor plan" json' -l 'json' -d 'Print one JSON object.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor plan" version' -l 'version' -d 'Show the version.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor plan" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor status" keys' -l 'keys' -d 'The folder of keys made by \'andor keys\', to ask a coordinator that uses keys.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor status" watch' -l 'watch' -d 'Go on showing until the job ends or stops.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor status" json' -l 'json' -d 'Print one JSON object a line.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor status" version' -l 'version' -d 'Show the version.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor status" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor verify" json' -l 'json' -d 'Print one JSON object.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor verify" version' -l 'version' -d 'Show the version.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor verify" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor keys" version' -l 'version' -d 'Show the version.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor keys" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_positional "andor keys" -eq 1' -fa 'new' -d 'Make a folder with keys for a coordinator and its workers.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_positional "andor keys" -eq 1' -fa 'allow' -d 'Let a worker\'s key in; a running coordinator notices within a second.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_positional "andor keys" -eq 1' -fa 'remove' -d 'Lock a worker out; a running coordinator cuts its session within a second.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_positional "andor keys" -eq 1' -fa 'list' -d 'List the workers that may connect.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor keys new" version' -l 'version' -d 'Show the version.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor keys new" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor keys allow" name' -l 'name' -d 'The name under which the worker is known.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor keys allow" version' -l 'version' -d 'Show the version.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor keys allow" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor keys remove" name' -l 'name' -d 'The worker\'s name.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor keys remove" version' -l 'version' -d 'Show the version.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor keys remove" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor keys list" version' -l 'version' -d 'Show the version.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor keys list" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor doctor" json' -l 'json' -d 'Print one JSON object.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor doctor" onnxruntime' -l 'onnxruntime' -d 'The ONNX Runtime library to test instead of looking for one.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor doctor" version' -l 'version' -d 'Show the version.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor doctor" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor help" version' -l 'version' -d 'Show the version.'
