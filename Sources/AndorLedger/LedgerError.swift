@@ -59,7 +59,8 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     let message = "cannot \(action) \(path): \(reason)"
     switch number {
     case ENOSPC, EDQUOT, EFBIG:
-      return LedgerError(.full, message, hint: "Free some space; the job goes on by itself.", errno: number)
+      let hint = "Free some space, then run `andor resume`; a coordinator that still runs goes on by itself."
+      return LedgerError(.full, message, hint: hint, errno: number)
     case ENOENT, ENOTDIR:
       return LedgerError(.missing, message, hint: "Check the path.", errno: number)
     case EEXIST, ENOTEMPTY:

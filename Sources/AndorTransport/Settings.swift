@@ -11,8 +11,12 @@ public struct ConnectionSettings: Sendable {
   /// Messages (not bytes) that wait for one peer before `send` says `wouldBlock`.
   public var sendQueue: Int32 = 64
 
-  /// Messages (not bytes) that wait from one peer before its connection is no longer read.
-  public var receiveQueue: Int32 = 16
+  /// Messages (not bytes) that wait from one peer before its connection is no longer read; 0 for no limit.
+  ///
+  /// No limit: libzmq 4.3.4 ends the process (`Assertion failed: !_io_error`) where a connection breaks that is
+  /// not read at the time and a heartbeat waits in it or falls due. What an honest peer has under way is bounded
+  /// by its leases, and one message by `maximumFrameBytes` and `maximumParts`.
+  public var receiveQueue: Int32 = 0
 
   /// How long unsent messages hold the process at its end.
   public var linger: Duration = .milliseconds(500)

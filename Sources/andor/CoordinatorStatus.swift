@@ -36,7 +36,9 @@ struct CoordinatorStatus: StatusSource {
     }
     throw CommandFailure(
       .unreachable, "no coordinator answers at \(endpoint)",
-      hint: "Check the address, or ask for the status of the job's folder.")
+      hint:
+        "Check the address and --keys (one that uses keys does not answer others), or ask for the status of "
+        + "the job's folder.")
   }
 
   private func ask() throws -> Bool {

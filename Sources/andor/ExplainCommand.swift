@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorCoordinator
 import AndorJob
+import AndorLedger
 import AndorTransport
 import ArgumentParser
 
@@ -57,14 +58,21 @@ struct ExplainCommand: ParsableCommand {
   }
 
   func run() throws {
+    // Opening a job takes damaged shards out to be evaluated anew: that is for resume to begin, not for us.
+    if Folder.contains("\(folder)/result.json"),
+      let damage = try JobVerification(folder: folder).firstDamage()
+    {
+      throw CommandFailure(
+        .badData, damage, at: folder,
+        hint: "Run andor resume \(folder): it evaluates what is damaged anew. Nothing was changed.")
+    }
     let store = try JobStore.open(folder)
     guard store.isDone else {
       throw CommandFailure(
         .missingInput, "\(folder) is not finished", hint: "Run 'andor resume \(folder)' first.")
     }
     let interruption = Interruption(waker: try Waker())
-    let watch = SignalWatch(interruption)
-    defer { withExtendedLifetime(watch) {} }
+    Stopping.answer(with: .interrupt(interruption))
     let progress = output.progress()
     let explainer = JobExplainer(store, settings: settings(of: store), threads: EngineOptions.cores)
     let document = try explainer.run { search in

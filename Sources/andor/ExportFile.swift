@@ -5,6 +5,7 @@ import Glibc
 /// A file that is written front to back and appears as a whole: an old one stays until the new one is durable.
 final class ExportFile {
   private let path: String
+  private let temporaryPath: String
   private let file: Descriptor
   private var offset = 0
 
@@ -16,7 +17,9 @@ final class ExportFile {
     if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
       throw CommandFailure(.cannotCreate, "\(path) is not a regular file", hint: "Choose another --out.")
     }
-    file = try Self.create(PendingFile.temporaryPath(of: path))
+    // Two exports of one file at the same time each write their own; the last to end is what remains.
+    temporaryPath = "\(PendingFile.temporaryPath(of: path)).\(getpid())"
+    file = try Self.create(temporaryPath)
   }
 
   private static func create(_ path: String) throws -> Descriptor {
@@ -35,9 +38,9 @@ final class ExportFile {
         try file.write(bytes, at: offset)
         offset += bytes.count
       }
-      try PendingFile(at: PendingFile.temporaryPath(of: path), to: path).publish()
+      try PendingFile(at: temporaryPath, to: path).publish()
     } catch {
-      unlink(PendingFile.temporaryPath(of: path))
+      unlink(temporaryPath)
       throw error
     }
   }

@@ -53,6 +53,7 @@ struct GameVerification {
       break
     }
     problems += matchingProblems(values, shown)
+    problems += attributionProblems(harsanyi)
     return problems + transformProblems(values, harsanyi)
   }
 
@@ -86,8 +87,14 @@ struct GameVerification {
       }
     }
     let largest = values.withSpan { span in span.indices.reduce(0) { max($0, abs(span[$1])) } }
-    guard !(residual <= explain.noiseBound + matchingBound(largest)) else { return [] }
-    return ["the AND-OR interactions miss a value by \(residual), more than the noise bound"]
+    let rounding = matchingBound(largest)
+    guard residual <= explain.noiseBound + rounding else {
+      return ["the AND-OR interactions miss a value by \(residual), more than the noise bound"]
+    }
+    let norm = shown.and.withSpan { and in
+      or.withSpan { UniversalMatching.norm(and: and, or: $0, threads: Machine.cores) }
+    }
+    return certificateProblems(explain, norm: norm, noise: min(residual, explain.noiseBound), rounding)
   }
 
   private static func copy(_ span: Span<Double>) -> [Double] {
@@ -108,7 +115,7 @@ struct GameVerification {
   ///
   /// A statistical bound: an error of ε max|v| made at each of n levels is spread by the other levels over
   /// 2^n sums with alternating signs; measured errors of random games are below 1e-10 at n = 24.
-  private func matchingBound(_ largest: Double) -> Double {
+  func matchingBound(_ largest: Double) -> Double {
     let spread = Double(1 << plan.players).squareRoot()
     return 64 * Double(plan.players) * spread * Double.ulpOfOne * largest
   }

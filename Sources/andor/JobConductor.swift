@@ -25,7 +25,7 @@ struct JobConductor {
       show: { progress.update($0, isFinal: $0.state == .done || $0.state == .incomplete) },
       announce: {
         progress.announce(
-          "listening", $0, "listening at \($0); start workers with: andor worker \($0)")
+          "listening", $0, "listening at \($0); start workers with: andor worker \(Self.reachable($0, crew))")
       })
     let end: CoordinatorEnd
     do {
@@ -75,6 +75,14 @@ struct JobConductor {
         at: failure.place, hint: "Mend that, then run: andor report \(folder)")
     }
     if output.output == .text { Console.print("report \(folder)/report.html") }
+  }
+
+  /// An address as workers give it: this host's name where it listens at all addresses, and that keys are needed.
+  private static func reachable(_ address: String, _ crew: JobSession.Crew) -> String {
+    let host = address.replacing("://0.0.0.0:", with: "://THIS-HOST:").replacing(
+      "://*:", with: "://THIS-HOST:")
+    if case .remote(_, .some) = crew { return "\(host) --keys KEYS" }
+    return host
   }
 
   /// Prints a result document: a summary with the strongest interactions, or the JSON itself.

@@ -29,8 +29,7 @@ struct JobSession {
     let waker = try Waker()
     let interruption = Interruption(waker: waker)
     TimeLimit.expect(store.plan)
-    let signals = SignalWatch(interruption)
-    defer { withExtendedLifetime(signals) {} }
+    Stopping.answer(with: .interrupt(interruption))
     switch crew {
     case .local(let count, let threads, let arguments):
       let socket = try PrivateSocket(in: store.folder)

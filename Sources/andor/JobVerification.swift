@@ -24,6 +24,7 @@ struct JobVerification {
     var job = Finding(subject: "job")
     if plan.sealed(jobFile: jobFile).fingerprint != plan.fingerprint {
       job.problems.append("job.yaml or plan.json was changed after the job was made")
+      job.advice = "Restore them; the results are left as they are."
     }
     let document: ResultDocument?
     do throws(JobError) {
@@ -51,6 +52,16 @@ struct JobVerification {
       findings.append(finding)
     }
     return findings
+  }
+
+  /// The first game with a damaged shard, in words; what `andor resume` would evaluate anew.
+  func firstDamage() -> String? {
+    for (game, identity) in zip(plan.games, JobStore.identities(of: plan)) {
+      var finding = Finding(subject: game.name)
+      note(recovery(of: identity), of: game, in: &finding)
+      if let problem = finding.problems.first { return "\(game.name): \(problem)" }
+    }
+    return nil
   }
 
   /// Slots and data of a game; `nil` where the ledger is missing or belongs to another job.

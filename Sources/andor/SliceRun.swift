@@ -56,8 +56,7 @@ final class SliceRun {
   func run(_ host: ModelHost) throws -> Bool {
     let waker = try Waker()
     let interruption = Interruption(waker: waker)
-    let watch = SignalWatch(interruption)
-    defer { withExtendedLifetime(watch) {} }
+    Stopping.answer(with: .interrupt(interruption))
     let poller = Poller(waker: waker)
     let outcomes = Mailbox<Stored>(waker: waker)
     let committer = try GroupCommitter(folder: store.gamesFolder)

@@ -14,7 +14,7 @@ enum Stopping {
     case end
     /// Ends it at once with 75, as nothing has been begun that could be lost; says how to go on.
     case leave(advice: @Sendable () -> String)
-    /// Lets the running job drain; the second time it ends at once.
+    /// Lets the running job drain; the second time it ends at once. It stays so until the process has ended.
     case interrupt(Interruption)
   }
 

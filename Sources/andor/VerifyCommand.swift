@@ -44,8 +44,11 @@ struct VerifyCommand: ParsableCommand {
     throw CommandFailure(
       isMissing ? .missingInput : .badData,
       "\(first.subject): \(problem)\(isSingle ? "" : ", and more is wrong")", at: folder,
-      hint: (isMissing ? "Run" : "Remove result.json there, then run")
-        + " andor resume \(folder): it evaluates and writes anew what is damaged.")
+      hint: problems.compactMap(\.advice).first
+        ?? (isMissing
+          ? "Where the job still runs, wait for it; where it does not, run andor resume \(folder)."
+          : "Remove result.json there, then run andor resume \(folder): it evaluates and writes anew what is "
+            + "damaged."))
   }
 
   private static func incomplete(_ shards: [String], in folder: String) -> CommandFailure {
@@ -60,7 +63,8 @@ struct VerifyCommand: ParsableCommand {
     for finding in findings {
       table.add([
         finding.subject, finding.players.map(String.init) ?? "", finding.shards.map(String.init) ?? "",
-        !finding.problems.isEmpty ? "WRONG" : finding.givenUp.isEmpty ? "OK" : "INCOMPLETE",
+        !finding.problems.isEmpty
+          ? (finding.isMissing ? "MISSING" : "WRONG") : finding.givenUp.isEmpty ? "OK" : "INCOMPLETE",
       ])
     }
     return table
@@ -72,6 +76,7 @@ struct VerifyCommand: ParsableCommand {
       var findings: [Finding]
     }
     let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let ok = findings.allSatisfy { $0.problems.isEmpty && $0.givenUp.isEmpty }
     let report = Report(ok: ok, findings: findings)
@@ -91,6 +96,8 @@ struct Finding: Encodable {
   var problems: [String] = []
   /// Shards that the job gave up, as `game/shard`.
   var givenUp: [String] = []
+  /// What to do, where that is not to resume the job.
+  var advice: String?
   /// Whether something is not there, rather than damaged.
   var isMissing = false
 }

@@ -59,8 +59,7 @@ struct WorkerCommand: ParsableCommand {
       settings.lossPatience = .seconds(patience)
     }
     let interruption = Interruption(waker: try Waker())
-    let watch = SignalWatch(interruption)
-    defer { withExtendedLifetime(watch) {} }
+    Stopping.answer(with: .interrupt(interruption))
     var log = ConsoleLog.logger(output, quiet: output.quiet || untilInputEnds)
     log[metadataKey: "worker"] = "\(settings.name)"
     let end = try Worker(settings, interruption: interruption, log: log).run()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorTestKit
 import AndorTransport
+import Glibc
 import Testing
 
 @Suite struct HostilePeerTests {
@@ -41,6 +42,26 @@ import Testing
     #expect(message.frames.map(\.bytes) == [[1]])
     #expect(message.peer == nil)
     #expect(message.user == nil)
+    withExtendedLifetime(peer) {}
+  }
+
+  /// With a receive queue that was full, libzmq 4.3.4 ended the process here.
+  @Test func aPeerThatBreaksOffWithAHeartbeatUnreadDoesNoHarm() throws {
+    let peer = try #require(RawPeer(endpoint))
+    #expect(peer.shakeHands([("Socket-Type", "DEALER"), ("Identity", "flood")]))
+    let ping: [UInt8] = [4, 7, 4] + Array("PING".utf8) + [0, 0]
+    let messages = (0..<40).flatMap { RawPeer.part([UInt8($0)], more: false) }
+    peer.write(messages + ping + messages)
+    usleep(300_000)
+    peer.reset()
+    usleep(300_000)
+    var count = 0
+    let isRead = try eventually { () -> Bool? in
+      if try router.receive() != nil { count += 1 }
+      return count == 80 ? true : nil
+    }
+    #expect(isRead == true)
+    try expectService()
     withExtendedLifetime(peer) {}
   }
 

@@ -4,7 +4,7 @@ import Glibc
 
 /// A peer that speaks ZMTP 3.0 (ZeroMQ RFC 23) by hand over a TCP connection, so that it can lie.
 final class RawPeer {
-  private let descriptor: Int32
+  private var descriptor: Int32
 
   /// Connects to a TCP endpoint of this machine.
   init?(_ endpoint: Endpoint) {
@@ -22,7 +22,7 @@ final class RawPeer {
     guard code == 0 else { return nil }
   }
 
-  deinit { close(descriptor) }
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Writes the bytes; false if the other side has hung up.
   @discardableResult func write(_ bytes: [UInt8]) -> Bool {
@@ -37,6 +37,14 @@ final class RawPeer {
     // A greeting, and a short command with its flags and length.
     guard let answer = read(count: 66), answer[64] == 4 else { return false }
     return read(count: Int(answer[65])) != nil
+  }
+
+  /// Breaks the connection off with a reset, as a machine that fails does, instead of ending it.
+  func reset() {
+    var abrupt = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &abrupt, socklen_t(MemoryLayout<linger>.size))
+    close(descriptor)
+    descriptor = -1
   }
 
   private func read(count: Int) -> [UInt8]? {

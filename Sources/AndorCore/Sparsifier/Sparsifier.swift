@@ -54,10 +54,15 @@ public struct Sparsifier: Sendable {
     look: (_ progress: SparsifierProgress, _ state: SparsifierState) -> Bool
   ) -> SparseExplanation {
     values.withUnsafeBufferPointer { values in
-      guard values.count > 1 else {
+      // What δ covers needs no interaction; a search would end in rounding and call that salient.
+      let largest = values.reduce(0) { max($0, abs($1 - values[0])) }
+      guard largest > noise else {
+        var and = [Double](repeating: 0, count: values.count)
+        let or = and
+        and[0] = values[0]
         return SparseExplanation(
-          and: Array(values), or: [0], objective: 0, lowerBound: 0, noiseBound: noise,
-          largestNoise: 0, matchingResidual: 0, iterations: 0)
+          and: and, or: or, objective: 0, lowerBound: 0, noiseBound: noise,
+          largestNoise: largest, matchingResidual: 0, iterations: 0)
       }
       let outcome = solve(values, noise: noise, threads: threads, state, look)
       return finish(outcome, values, noise: noise, threads: threads)

@@ -51,8 +51,8 @@ public enum ResultSummary {
       case .lasso:
         "  AND-OR explanation by LASSO, noise σ = \(Figures.short(explain.sigma ?? 0)), largest rest \(noise):"
       default:
-        "  AND-OR explanation: |I| = \(Figures.short(explain.objective)), certified within "
-          + "\(Figures.share(explain.gap)) of the least,"
+        "  AND-OR explanation: |I| = \(Figures.short(explain.objective)), certified: the least is at most "
+          + "\(Figures.share(explain.gap)) lower;"
       }
     let matching = explain.method == .lasso ? "" : "matching v to \(noise); "
     return [

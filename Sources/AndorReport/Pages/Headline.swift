@@ -56,7 +56,7 @@ enum Headline {
       <section class="panel" aria-label="Certificate"><dl class="facts">\
       \(fact(explain.method == .lasso ? "LASSO objective" : "Σ|I|", Numbers.short(explain.objective), "of this explanation"))\
       \(fact("no explanation has less than", Numbers.short(explain.lowerBound), "certified lower bound"))\
-      \(fact("gap", Numbers.percent(explain.gap), "to the least there can be"))\
+      \(fact("gap", Numbers.percent(explain.gap), "the least can be lower by"))\
       \(matched(explain))\
       \(fact("evaluations", Numbers.count(game.result.evaluations), "of the model, each once"))</dl>
       \(gauge(explain))<p>\(words(explain, game.result))</p></section>
@@ -116,8 +116,8 @@ enum Headline {
         : "every output exactly; the largest residual is \(Numbers.brief(explain.matchingResidual)), which is rounding."
       return """
         For every one of the \(Numbers.count(result.evaluations)) subsets of players, the interactions at work in it \
-        add up to \(deviation) Among all explanations that do, this one’s Σ|I| is within \(Numbers.percent(explain.gap)) \
-        of the least. The least is seldom unique: this is <em>an</em> explanation, not the only one. \(alone)
+        add up to \(deviation) Among all explanations that do, none has a Σ|I| more than \(Numbers.percent(explain.gap)) \
+        below this one’s. The least is seldom unique: this is <em>an</em> explanation, not the only one. \(alone)
         """
     }
   }

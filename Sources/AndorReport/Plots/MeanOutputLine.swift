@@ -9,17 +9,20 @@ enum MeanOutputLine {
     var table = DataTable([.numbers("players present"), .numbers("mean of v(T) − v(∅)")])
     table.rows = conditions.meanOutputs.enumerated().map { [String($0), Numbers.exact($1)] }
     return Figure(
-      title: "Whether sparse interactions could be expected", reading: reading(conditions),
+      title: "Whether sparse interactions could be expected", reading: reading(conditions, players: players),
       drawing: drawing(conditions.meanOutputs),
       table: table, aside: list(conditions, players: players), isWide: true)
   }
 
-  private static func reading(_ conditions: Explanation.Conditions) -> String {
-    let fulfilled = [conditions.isMonotone, conditions.degree != nil].count { $0 }
+  private static func reading(_ conditions: Explanation.Conditions, players: Int) -> String {
+    let missed = [
+      conditions.highestOrder < players, conditions.isMonotone, conditions.degree != nil,
+    ].count { !$0 }
     let end =
-      fulfilled == 2
+      missed == 0
       ? "These values fulfil them as far as values can show it."
-      : "These values do not fulfil \(fulfilled == 1 ? "one" : "two") of them, so the theorem promises nothing here."
+      : "These values do not fulfil \(["one", "two", "all three"][missed - 1]) of them, so the theorem promises "
+        + "nothing here."
     return
       "A theorem promises few salient interactions under three conditions (Ren et al., ICLR 2024). \(end)"
   }
@@ -31,7 +34,8 @@ enum MeanOutputLine {
     let monotone = conditions.isMonotone ? "yes" : "no: it falls somewhere"
     return """
       <dl class="conditions"><dt>1. No interactions of the highest orders</dt>\
-      <dd>the highest salient order of AND interactions is \(conditions.highestOrder) of \(players)</dd>\
+      <dd>\(conditions.highestOrder < players ? "yes" : "no"): the highest salient order of AND interactions is \
+      \(conditions.highestOrder) of \(players)</dd>\
       <dt>2. The mean output never falls as players join</dt><dd>\(monotone)</dd>\
       <dt>3. The mean output has a polynomial lower bound</dt><dd>\(degree)</dd></dl>
       """

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorCore
+import AndorJob
+import AndorLedger
+
+extension GameVerification {
+  /// What the certificate says must follow from the tables; the lower bound alone cannot be checked without a
+  /// search, but it may not be above the objective.
+  func certificateProblems(
+    _ explain: Explanation, norm: Double, noise: Double, _ rounding: Double
+  ) -> [String] {
+    var problems: [String] = []
+    // The LASSO's objective has a term for the rest.
+    if explain.method != .lasso, !(abs(norm - explain.objective) <= 1e-9 * max(norm, explain.objective)) {
+      problems.append("the objective of result.json is not the sum of |I| of and.npy and or.npy, \(norm)")
+    }
+    let gap =
+      explain.objective > 0 ? (explain.objective - explain.lowerBound) / explain.objective : 0
+    if !(explain.lowerBound <= explain.objective) || !(abs(gap - explain.gap) <= 1e-9) {
+      problems.append("the gap of result.json is not that of its objective and lower bound, \(gap)")
+    }
+    if !(abs(noise - explain.maxNoise) <= rounding) {
+      problems.append("the largest noise of result.json is not that of the tables, \(noise)")
+    }
+    return problems
+  }
+
+  /// Shapley and Banzhaf values must be those of `harsanyi.npy`, to rounding.
+  func attributionProblems(_ harsanyi: MappedDoubles) -> [String] {
+    let found = harsanyi.withSpan { table in
+      [CoalitionIndex.shapley, .banzhaf].map { $0.playerValues(of: table, threads: Machine.cores) }
+    }
+    return zip(["shapley", "banzhaf"], zip(found, [result.shapley, result.banzhaf])).compactMap {
+      name, lists in
+      let largest = lists.0.reduce(0) { max($0, abs($1)) }
+      let isSame =
+        lists.0.count == lists.1.count
+        && zip(lists.0, lists.1).allSatisfy { abs($0 - $1) <= 1e-9 * largest || $0 == $1 }
+      return isSame ? nil : "the \(name) values of result.json are not those of harsanyi.npy"
+    }
+  }
+}
