@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorCoordinator
+import AndorCore
 import AndorJob
 import AndorLedger
 import AndorModels

@@ -15,10 +15,10 @@ extension Board {
   ]
 
   /// An event as a line of the log.
-  func logLine(_ event: JobEvent) -> HTML {
-    let weight: HTML =
+  func logLine(_ event: JobEvent) -> Markup {
+    let weight: Markup =
       Self.grave.contains(event.event) ? "grave" : Self.notable.contains(event.event) ? "notable" : "plain"
-    var words: [HTML] = []
+    var words: [Markup] = []
     if let worker = event.worker { words.append("<b>\(worker)</b>") }
     switch (event.game, event.shard) {
     case (let game?, let shard?): words.append("\(game)/\(shard)")
@@ -28,7 +28,7 @@ extension Board {
     }
     if let attempt = event.attempt, attempt > 1 { words.append("attempt \(attempt)") }
     if let reason = event.reason, !reason.isEmpty { words.append("\(String(reason.prefix(300)))") }
-    let detail = HTML(words.enumerated().map { $0 == 0 ? $1 : " · \($1)" })
+    let detail = Markup(joining: words.enumerated().map { $0 == 0 ? $1 : " · \($1)" })
     return """
       <li class="\(weight)"><time>\(Self.clock(event.time))</time>\
       <span class="what">\(event.event.split(separator: "-").joined(separator: " "))</span> \

@@ -10,29 +10,30 @@ extension Board {
   ]
 
   /// How many shards there are of each standing; the legend of the map.
-  func counts(_ map: ShardMap) -> HTML {
+  func counts(_ map: ShardMap) -> Markup {
     let counts = map.counts
-    return HTML(
-      Self.legend.map { entry in
-        let letter = MapCells.alphabet[Int(entry.standing.rawValue)]
-        return """
-          <li>\(Self.swatch(letter))<span>\(entry.words)</span> \
-          <b>\(Decimals.grouped(counts[Int(entry.standing.rawValue)]))</b></li>
-          """
-      })
+    return Markup(
+      joining:
+        Self.legend.map { entry in
+          let letter = MapCells.alphabet[Int(entry.standing.rawValue)]
+          return """
+            <li>\(Self.swatch(letter))<span>\(entry.words)</span> \
+            <b>\(Numbers.count(counts[Int(entry.standing.rawValue)]))</b></li>
+            """
+        })
   }
 
   /// A cell as the map draws it, large enough for its pattern.
-  private static func swatch(_ letter: UInt8) -> HTML {
+  private static func swatch(_ letter: UInt8) -> Markup {
     "<svg class=\"swatch\" viewBox=\"0 0 12 12\" aria-hidden=\"true\">\(cell(letter, 0, 0, 12, 12))</svg>"
   }
 
   /// A cell, or a run of equal cells, with a mark that tells it apart without colours.
-  private static func cell(_ letter: UInt8, _ x: Int, _ y: Int, _ width: Int, _ height: Int) -> HTML {
+  private static func cell(_ letter: UInt8, _ x: Int, _ y: Int, _ width: Int, _ height: Int) -> Markup {
     let name = String(UnicodeScalar(letter))
-    let square: HTML =
+    let square: Markup =
       "<rect class=\"c-\(name)\" x=\"\(x)\" y=\"\(y)\" width=\"\(width)\" height=\"\(height)\"/>"
-    let mark: HTML
+    let mark: Markup
     switch letter {
     case UInt8(ascii: "l"): mark = "<rect x=\"\(x + 4)\" y=\"\(y + 4)\" width=\"4\" height=\"4\"/>"
     case UInt8(ascii: "s"): mark = "<rect x=\"\(x + 2)\" y=\"\(y + 7)\" width=\"8\" height=\"2\"/>"
@@ -42,25 +43,25 @@ extension Board {
       mark = "<path d=\"M\(x + 3) \(y + 3)l6 6M\(x + 9) \(y + 3)l-6 6\"/>"
     default: mark = ""
     }
-    return "\(square)\(width == 12 ? "<g class=\"mark\">\(mark)</g>" as HTML : "")"
+    return "\(square)\(width == 12 ? "<g class=\"mark\">\(mark)</g>" as Markup : "")"
   }
 
   /// What a cell of the map is.
-  func mapNote(_ map: ShardMap) -> HTML {
+  func mapNote(_ map: ShardMap) -> Markup {
     let share = cells.shardsPerCell
     guard let status = view?.status, !map.bytes.isEmpty else { return "" }
     let masks = status.masksTotal / max(1, map.bytes.count)
-    let size: HTML = map.sizes.count == 1 ? " of \(Decimals.grouped(masks)) masks" : ""
+    let size: Markup = map.sizes.count == 1 ? " of \(Numbers.count(masks)) masks" : ""
     return share == 1
       ? "Each cell is one shard\(size), in the order of the masks' high bits."
       : "Each cell is \(share) shards\(size); the numbers below count every shard."
   }
 
   /// The map without a script: a few hundred cells, one for several shards each.
-  func drawnMap(_ map: ShardMap) -> HTML {
+  func drawnMap(_ map: ShardMap) -> Markup {
     let columns = 64
     let cells = MapCells(map, most: 1024)
-    var drawing: HTML = ""
+    var drawing: Markup = ""
     let rows = (cells.letters.count + columns - 1) / columns
     for row in 0..<rows {
       let end = min((row + 1) * columns, cells.letters.count)
@@ -68,7 +69,7 @@ extension Board {
         drawing += Self.cell(cells.letters[index], (index - row * columns) * 13, row * 13, 12, 12)
       }
     }
-    let share: HTML = cells.shardsPerCell > 1 ? "\(cells.shardsPerCell) shards a cell" : "one cell a shard"
+    let share: Markup = cells.shardsPerCell > 1 ? "\(cells.shardsPerCell) shards a cell" : "one cell a shard"
     return """
       <svg class="drawn" viewBox="0 0 \(columns * 13) \(max(1, rows) * 13)" role="img" \
       aria-label="Map of the shards, \(share); the list below counts them">\(drawing)</svg>

@@ -9,7 +9,7 @@ extension Board {
   /// reloads itself where they do not.
   package var page: String {
     let parts = makeFragments()
-    func part(_ id: String) -> HTML { parts[id] ?? "" }
+    func part(_ id: String) -> Markup { parts[id] ?? "" }
     let map = view.map { drawnMap($0.map) } ?? ""
     return
       ("""
@@ -54,7 +54,7 @@ extension Board {
     <section id="games">\(part("games"))</section>
     <section aria-labelledby="loghead">
     <h2 id="loghead">Events</h2>
-    <ol id="log" reversed>\(HTML(events.reversed().map(logLine)))</ol>
+    <ol id="log" reversed>\(Markup(joining: events.reversed().map(logLine)))</ol>
     </section>
     </main>
     <footer class="note">andor \(version) · <span>job \(String(view?.status.fingerprint.prefix(16) ?? ""))</span> · \
@@ -62,7 +62,7 @@ extension Board {
     </body>
     </html>
 
-    """ as HTML).text
+    """ as Markup).text
   }
 
   /// The columns of the table of workers: key, title, whether numbers, whether small screens show it.
@@ -73,8 +73,8 @@ extension Board {
     ("silence", "Last heard", true, true),
   ]
 
-  private func workersSection(_ note: HTML) -> HTML {
-    let head = Self.columns.map { column -> HTML in
+  private func workersSection(_ note: Markup) -> Markup {
+    let head = Self.columns.map { column -> Markup in
       let classes = [column.isNumber ? "n" : "", column.isWide ? "wide" : ""].joined(separator: " ")
       return "<th scope=\"col\" class=\"\(classes)\" data-key=\"\(column.key)\">\(column.title)</th>"
     }
@@ -84,15 +84,15 @@ extension Board {
       <h2 id="crewhead">Workers</h2>
       <p class="note" id="crewnote">\(note)</p>
       <canvas id="lanes" hidden role="img" aria-label="One cell a worker, darker the busier it is"></canvas>
-      <div class="scroll"><table id="crew"><thead><tr>\(HTML(head))</tr></thead>
-      <tbody>\(HTML(rows))</tbody></table></div>
+      <div class="scroll"><table id="crew"><thead><tr>\(head)</tr></thead>
+      <tbody>\(rows)</tbody></table></div>
       <p id="pages" hidden><button type="button" id="back">Previous</button> <span id="range"></span> \
       <button type="button" id="on">Next</button></p>
       </section>
       """
   }
 
-  private func workerRow(_ worker: StatusSnapshot.Worker) -> HTML {
+  private func workerRow(_ worker: StatusSnapshot.Worker) -> Markup {
     """
     <tr><th scope="row">\(worker.name)</th><td class="wide">\(worker.host ?? "")</td><td>\(worker.lanes)</td>\
     <td class="n">\(Int(((worker.busy ?? 0) * 100).rounded()))\u{202F}%</td>\

@@ -3,7 +3,7 @@ import AndorJob
 
 extension Board {
   /// The parts of the page that change, by the id of the element that holds them.
-  func makeFragments() -> [String: HTML] {
+  func makeFragments() -> [String: Markup] {
     guard let view else { return [:] }
     return [
       "state": stateLabel(view.status), "progress": progress(view.status), "counts": counts(view.map),
@@ -23,7 +23,7 @@ extension Board {
     view?.status.progressLine(columns: 200) ?? ""
   }
 
-  private func stateLabel(_ status: StatusSnapshot) -> HTML {
+  private func stateLabel(_ status: StatusSnapshot) -> Markup {
     let words =
       switch status.state {
       case .running where status.workers.isEmpty: "waiting for workers"
@@ -36,20 +36,20 @@ extension Board {
     return "<span class=\"state \(status.state.rawValue)\">\(words)</span>"
   }
 
-  private func progress(_ status: StatusSnapshot) -> HTML {
+  private func progress(_ status: StatusSnapshot) -> Markup {
     let share = status.masksTotal > 0 ? Double(status.masksDone) / Double(status.masksTotal) : 1
     let percent = Figures.percent(status.masksDone, of: status.masksTotal)
-    let bar: HTML = """
+    let bar: Markup = """
       <p class="percent">\(percent)</p>\
       <svg class="bar" viewBox="0 0 1000 10" preserveAspectRatio="none" role="progressbar" \
       aria-valuemin="0" aria-valuemax="100" aria-valuenow="\(Int(share * 100))" aria-label="Durable masks">\
       <rect class="track" width="1000" height="10"/>\
-      <rect class="done" width="\(Decimals.fixed(share * 1000, 1))" height="10"/></svg>
+      <rect class="done" width="\(Numbers.coordinate(share * 1000))" height="10"/></svg>
       """
     let workers = status.workers
-    var figures: [HTML] = [
+    var figures: [Markup] = [
       figure("Masks", "\(Figures.count(status.masksDone))", "of \(Figures.count(status.masksTotal))"),
-      figure("Shards", Decimals.grouped(status.shardsDone), "of \(Decimals.grouped(status.shardsTotal))"),
+      figure("Shards", Numbers.count(status.shardsDone), "of \(Numbers.count(status.shardsTotal))"),
     ]
     switch status.state {
     case .running:
@@ -62,24 +62,24 @@ extension Board {
     let lanes = workers.reduce(0) { $0 + $1.lanes }
     figures.append(
       figure(
-        "Workers", Decimals.grouped(workers.count), "\(Decimals.grouped(lanes)) lane\(lanes == 1 ? "" : "s")")
+        "Workers", Numbers.count(workers.count), "\(Numbers.count(lanes)) lane\(lanes == 1 ? "" : "s")")
     )
     let given = status.quarantined.count
     figures.append(
       figure("Repeated", "\(status.retries)", given == 0 ? "none given up" : "\(given) given up"))
-    return "\(bar)<dl class=\"figures\">\(HTML(figures))</dl>"
+    return "\(bar)<dl class=\"figures\">\(figures)</dl>"
   }
 
-  private func figure(_ name: String, _ value: String, _ note: String, _ drawing: HTML = "") -> HTML {
+  private func figure(_ name: String, _ value: String, _ note: String, _ drawing: Markup = "") -> Markup {
     "<div><dt>\(name)</dt><dd><b>\(value)</b> <span>\(note)</span>\(drawing)</dd></div>"
   }
 
   /// The rate over the job's time.
-  private var sparkline: HTML {
+  private var sparkline: Markup {
     let most = max(rates.max() ?? 0, 1e-9)
     let points = rates.enumerated().map { index, rate in
-      Decimals.fixed(Double(index) / Double(max(rates.count - 1, 1)) * 120, 1) + ","
-        + Decimals.fixed(21 - rate / most * 20, 1)
+      Numbers.coordinate(Double(index) / Double(max(rates.count - 1, 1)) * 120) + ","
+        + Numbers.coordinate(21 - rate / most * 20)
     }
     return """
       <svg class="spark" viewBox="0 0 120 22" preserveAspectRatio="none" aria-hidden="true">\
@@ -88,21 +88,21 @@ extension Board {
   }
 
   /// How the workers do together.
-  private func crewNote(_ status: StatusSnapshot) -> HTML {
+  private func crewNote(_ status: StatusSnapshot) -> Markup {
     guard !status.workers.isEmpty else { return "No worker is connected." }
     let lanes = status.workers.reduce(0) { $0 + $1.lanes }
     let busy = status.workers.reduce(0) { $0 + ($1.busy ?? 0) * Double($1.lanes) } / Double(max(1, lanes))
     let share = Int((busy * 100).rounded())
     let leases = status.workers.reduce(0) { $0 + $1.leases }
-    return "Busy \(share)\u{202F}% of the time lately, \(Decimals.grouped(leases)) shards leased."
+    return "Busy \(share)\u{202F}% of the time lately, \(Numbers.count(leases)) shards leased."
   }
 
   /// The games that are not whole, when there are several.
-  private func games(_ status: StatusSnapshot) -> HTML {
+  private func games(_ status: StatusSnapshot) -> Markup {
     let all = view?.map.sizes.count ?? 0
     guard all > 1 else { return "" }
     let open = status.games.filter { $0.durable < $0.shards }
-    let rows = open.prefix(12).map { game -> HTML in
+    let rows = open.prefix(12).map { game -> Markup in
       """
       <tr><th scope="row">\(game.name)</th><td class="n">\(game.durable)</td>\
       <td class="n">\(game.shards)</td><td class="n">\(Figures.percent(game.durable, of: game.shards))</td></tr>
@@ -110,15 +110,15 @@ extension Board {
     }
     // A status names the first hundred games that are not whole.
     let more = open.count > 12 ? open.count - 12 : 0
-    let rest: HTML =
+    let rest: Markup =
       more > 0 ? "<p class=\"note\">and \(more)\(open.count == 100 ? " or more" : "") others</p>" : ""
-    let table: HTML =
+    let table: Markup =
       rows.isEmpty
       ? "<p class=\"note\">All \(all) games are whole.</p>"
       : """
       <table><thead><tr><th scope="col">Game</th><th scope="col" class="n">Durable</th>\
       <th scope="col" class="n">Shards</th><th scope="col" class="n"></th></tr></thead>\
-      <tbody>\(HTML(rows))</tbody></table>\(rest)
+      <tbody>\(rows)</tbody></table>\(rest)
       """
     return "<h2>Games</h2>\(table)"
   }

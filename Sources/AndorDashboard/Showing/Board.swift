@@ -42,7 +42,7 @@ package struct Board {
   private var nextRate = 0.0
 
   private var number = 0
-  private var fragments: [String: HTML] = [:]
+  private var fragments: [String: Markup] = [:]
   private var crew = Crew([], [], sizes: [])
   private var sent: [Sent] = []
 
@@ -70,7 +70,7 @@ package struct Board {
     fragments = latest
     update.put("map", cells.changes(since: before.cells))
     update.put("crew", crew.json(since: before.crew))
-    update.put("log", HTML(news.map(logLine)).text)
+    update.put("log", Markup(joining: news.map(logLine)).text)
     number += 1
     let bytes = isFirst ? whole : Self.event("update", id: id(number), update.object)
     sent.append(Sent(number: number, bytes: bytes))
@@ -86,7 +86,7 @@ package struct Board {
     update.put("map", cells.runs)
     update.put("share", cells.shardsPerCell)
     update.put("crew", crew.json(since: nil))
-    update.put("log", HTML(events.map(logLine)).text)
+    update.put("log", Markup(joining: events.map(logLine)).text)
     return Self.event("whole", id: id(number), update.object)
   }
 
@@ -108,7 +108,7 @@ package struct Board {
     Array("event: \(name)\nid: \(id)\ndata: \(data)\n\n".utf8)
   }
 
-  private func put(_ fragments: [String: HTML], into update: inout JSONText) {
+  private func put(_ fragments: [String: Markup], into update: inout JSONText) {
     var html = JSONText()
     for (name, fragment) in fragments.sorted(by: { $0.key < $1.key }) { html.put(name, fragment.text) }
     update.put("html", html)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 
 /// JSON written piece by piece: updates go out twice a second, with thousands of numbers in them.
 struct JSONText {
@@ -24,7 +25,7 @@ struct JSONText {
     text += "\"\(name)\":\(raw)"
   }
 
-  /// A string with quotes; unsafe characters become replacement characters, as in HTML.
+  /// A string with quotes; what would not be seen is replaced, as in ``Escaping``.
   static func quoted(_ value: String) -> String {
     var quoted = "\""
     for scalar in value.unicodeScalars {
@@ -32,9 +33,7 @@ struct JSONText {
       case "\"": quoted += "\\\""
       case "\\": quoted += "\\\\"
       case "\n": quoted += "\\n"
-      case "\u{2028}", "\u{2029}": quoted += " "
-      case _ where HTML.isUnsafe(scalar): quoted.unicodeScalars.append("\u{FFFD}")
-      default: quoted.unicodeScalars.append(scalar)
+      default: quoted.unicodeScalars.append(Escaping.shown(scalar))
       }
     }
     return quoted + "\""

@@ -29,7 +29,7 @@ struct MetricsText {
     var count = 0
     for (bound, here) in zip(LatencyHistogram.bounds, histogram.counts) {
       count += here
-      sample("\(name)_bucket", [("le", Decimals.exact(bound))], Double(count))
+      sample("\(name)_bucket", [("le", Self.exact(bound))], Double(count))
     }
     sample("\(name)_bucket", [("le", "+Inf")], Double(histogram.count))
     sample("\(name)_sum", [], histogram.sum)
@@ -43,7 +43,13 @@ struct MetricsText {
   private mutating func sample(_ name: String, _ labels: [(String, String)], _ value: Double) {
     let list = labels.map { "\($0.0)=\"\(Self.escaped($0.1))\"" }.joined(separator: ",")
     text += labels.isEmpty ? name : "\(name){\(list)}"
-    text += " \(Decimals.exact(value))\n"
+    text += " \(Self.exact(value))\n"
+  }
+
+  private static func exact(_ value: Double) -> String {
+    if value.isNaN { return "NaN" }
+    if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
+    return "\(value)"
   }
 
   private static func escaped(_ value: String) -> String {

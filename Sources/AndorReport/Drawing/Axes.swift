@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 
 extension Drawing {
   /// Horizontal lines at round values of a vertical axis, with their labels at the left of `start`.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 
 /// The numbers behind a drawing, for those who want them, or do not see it.
 struct DataTable {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 
 /// An SVG picture under construction: marks in the order in which they are painted.
 ///

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 
 /// A drawing with its heading, the sentence that says what is to be seen, and its numbers.
 struct Figure {

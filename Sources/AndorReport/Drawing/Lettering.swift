@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 
 /// How much room text takes, and how it is cut to the room there is.
 enum Lettering {

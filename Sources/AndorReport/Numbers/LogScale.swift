@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 import Glibc
 
 /// Positive values laid out along a length by their logarithms.

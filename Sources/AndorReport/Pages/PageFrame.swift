@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 
 /// The shell of every page: what a browser must know before it draws anything.
 enum PageFrame {

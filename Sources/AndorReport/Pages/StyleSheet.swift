@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 
 /// The style of all pages: one family of type, one ink, and blue and orange for signs.
 ///

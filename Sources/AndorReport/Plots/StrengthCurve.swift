@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorJob
 
 /// The interactions sorted by |I|, on two logarithmic axes: how sparse the explanation is.

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorCore
 
-/// What a page shows of a game's tables beyond `result.json`: few numbers, taken in one pass or some.
+/// Where a game's strength and credit lie: few numbers of its tables, taken in one pass or some.
 public struct GameMeasures: Sendable {
   /// The strengths of the Harsanyi table: an explanation by AND interactions alone.
-  let harsanyi: StrengthCounts
+  package let harsanyi: StrengthCounts
   /// The strengths of the AND-OR explanation; `nil` where none was sought.
-  private(set) var explained: (and: StrengthCounts, or: StrengthCounts)?
+  package private(set) var explained: (and: StrengthCounts, or: StrengthCounts)?
   /// I_and of every single player in the AND-OR explanation; `nil` where none was sought.
-  private(set) var single: [Double]?
+  package private(set) var single: [Double]?
   /// v({i}) − v(∅) of every player.
-  let alone: [Double]
+  package let alone: [Double]
   /// v(N) − v(N∖i) of every player.
-  let lost: [Double]
+  package let lost: [Double]
   /// The part of every player's Shapley value that comes from interactions of order 1, 2, and 3 or more.
-  private(set) var credit: [[Double]]
+  package private(set) var credit: [[Double]]
 
   /// Measures of a game's values and their Möbius transform, 2^n entries each; O(n 2^n).
   public init(values: Span<Double>, harsanyi: Span<Double>, threads: Int = 1) {

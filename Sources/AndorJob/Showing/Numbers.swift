@@ -2,15 +2,15 @@
 import Glibc
 
 /// Numbers as a page prints them: with a true minus sign, and in few digits where the eye is to compare.
-enum Numbers {
+package enum Numbers {
   /// Four significant digits: `−0.2790`, `16,380`, `1.234e−7`; `∞` and `undefined` for what is no number.
-  static func short(_ value: Double) -> String { significant(value, 4) }
+  package static func short(_ value: Double) -> String { significant(value, 4) }
 
   /// A round number of an axis or of a sample: three significant digits without zeros at the end.
-  static func tick(_ value: Double) -> String { trimmed(significant(value, 3)) }
+  package static func tick(_ value: Double) -> String { trimmed(significant(value, 3)) }
 
   /// Four significant digits without zeros at the end, for numbers that may be whole.
-  static func plain(_ value: Double) -> String { trimmed(significant(value, 4)) }
+  package static func plain(_ value: Double) -> String { trimmed(significant(value, 4)) }
 
   private static func trimmed(_ text: String) -> String {
     guard text.contains("."), !text.contains("e") else { return text }
@@ -21,16 +21,16 @@ enum Numbers {
   }
 
   /// Three significant digits, for places with little room.
-  static func brief(_ value: Double) -> String { significant(value, 3) }
+  package static func brief(_ value: Double) -> String { significant(value, 3) }
 
   /// With its sign, also where it is positive.
-  static func signed(_ value: Double) -> String { value > 0 ? "+" + short(value) : short(value) }
+  package static func signed(_ value: Double) -> String { value > 0 ? "+" + short(value) : short(value) }
 
   /// The shortest text that reads back as the same float64: what `result.json` holds.
-  static func exact(_ value: Double) -> String { value.description }
+  package static func exact(_ value: Double) -> String { value.description }
 
   /// A count with groups of three digits.
-  static func count(_ value: Int) -> String {
+  package static func count(_ value: Int) -> String {
     let digits = Array(String(value.magnitude))
     var text = value < 0 ? "−" : ""
     for (position, digit) in digits.enumerated() {
@@ -41,10 +41,17 @@ enum Numbers {
   }
 
   /// A share as a percentage of three significant digits: `98.7 %`.
-  static func percent(_ share: Double) -> String { "\(significant(share * 100, 3)) %" }
+  package static func percent(_ share: Double) -> String { "\(significant(share * 100, 3)) %" }
+
+  /// As many decimals as the largest of a column needs for four digits: numbers stand below each other.
+  package static func aligned(_ value: Double, most: Double) -> String {
+    guard value.isFinite, most >= 1e-4, most < 1e6 else { return short(value) }
+    let text = Figures.digits(value, after: max(0, 3 - Int(log10(most).rounded(.down))))
+    return text.hasPrefix("-") ? "−" + text.dropFirst() : text
+  }
 
   /// A coordinate: at most two decimals, 0 for what is no number.
-  static func coordinate(_ value: Double) -> String {
+  package static func coordinate(_ value: Double) -> String {
     guard value.isFinite, abs(value) < 1e7 else { return "0" }
     let hundredths = Int((value * 100).rounded())
     let (whole, rest) = (hundredths.magnitude / 100, hundredths.magnitude % 100)
@@ -54,7 +61,7 @@ enum Numbers {
   }
 
   /// A number with some significant digits, in exponent form where it is very large or small.
-  static func significant(_ value: Double, _ digits: Int) -> String {
+  package static func significant(_ value: Double, _ digits: Int) -> String {
     guard value.isFinite else { return value.isNaN ? "undefined" : value < 0 ? "−∞" : "∞" }
     guard value != 0 else { return "0" }
     var (exponent, scaled) = decimal(abs(value), digits)

@@ -2,9 +2,9 @@
 
 /// A piece of a page that is valid XML and HTML: everything interpolated into it is escaped.
 ///
-/// Only literals of this room's source enter a page as they are; text that came from outside can but be
+/// Only literals of the source enter a page as they are; text that came from outside can but be
 /// interpolated, and so cannot become markup. Numbers are printed as coordinates, with two decimals at most.
-package struct Markup: Sendable, ExpressibleByStringInterpolation {
+package struct Markup: Sendable, Equatable, ExpressibleByStringInterpolation {
   /// The markup itself.
   package private(set) var text: String
 

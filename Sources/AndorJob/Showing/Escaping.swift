@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Text from outside made harmless: it stays text, keeps its line and its direction.
-enum Escaping {
+///
+/// It stands in this room with ``Markup`` because report and dashboard are both pages of a job's names.
+package enum Escaping {
   /// The text for element content and attribute values alike.
   ///
   /// `& < > " '` become entities. Control characters become their visible pictures (␊ for a line feed); what
   /// turns the direction of the text around it, and what XML does not allow, becomes U+FFFD.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     if text.utf8.allSatisfy(isPlain) { return text }
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
@@ -23,7 +25,7 @@ enum Escaping {
   }
 
   /// The text without what would not be seen, otherwise as it is.
-  static func printable(_ text: String) -> String {
+  package static func printable(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars { result.append(shown(scalar)) }
     return String(result)
@@ -34,7 +36,8 @@ enum Escaping {
       && byte != 0x27
   }
 
-  private static func shown(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+  /// A character as it is, or what is shown in its place.
+  package static func shown(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     switch scalar.value {
     case 0..<0x20: Unicode.Scalar(0x2400 + scalar.value) ?? replacement
     case 0x7F: "\u{2421}"
