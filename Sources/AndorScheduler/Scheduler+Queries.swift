@@ -25,9 +25,6 @@ extension Scheduler {
   /// The leases in flight that have not run out.
   public var inFlight: Int { leases.liveCount }
 
-  /// Results on their way to the disk or held for want of room.
-  public var awaitingDisk: Int { storing.count }
-
   /// The shards given up, in the order in which they were.
   public var quarantinedShards: [ShardReference] { quarantined.map(shards.reference) }
 

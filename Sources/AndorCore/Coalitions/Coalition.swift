@@ -54,9 +54,6 @@ public struct Coalition: Hashable, Sendable {
 
   /// Whether the coalitions have a common member.
   public func intersects(_ other: Coalition) -> Bool { mask & other.mask != 0 }
-
-  /// The players among the first `n` who are not members.
-  public func complement(among n: Int) -> Coalition { Coalition(mask: Coalition.all(n).mask & ~mask) }
 }
 
 extension Coalition: Comparable {

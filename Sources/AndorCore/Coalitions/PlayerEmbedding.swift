@@ -24,13 +24,6 @@ public struct PlayerEmbedding: Sendable {
   /// Whether the mask has none of the players left out.
   public func contains(_ mask: UInt64) -> Bool { mask & ~coalition == 0 }
 
-  /// The evaluated mask of a mask over all players; players left out are ignored.
-  public func compact(_ mask: UInt64) -> UInt64 {
-    let high = mask & ~Self.lowMask
-    let low = lowTable[Int(mask & Self.lowMask)]
-    return high == 0 ? low : low | Self.gather(high, players)
-  }
-
   /// The mask over all players of an evaluated mask.
   public func expand(_ mask: UInt64) -> UInt64 {
     players.indices.reduce(0) { $0 | (mask >> UInt64($1) & 1) << UInt64(players[$1]) }

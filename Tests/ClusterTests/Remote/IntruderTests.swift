@@ -1,52 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-import Glibc
 import Testing
 
 extension Cluster {
   /// Peers that should not be there, beside a worker that should: nothing they do reaches the job.
   @Suite struct IntruderTests {
-    /// A coordinator with keys, and a worker at work.
-    private struct Rig {
-      let scratch = Scratch()
-      let endpoint = Port.free()
-      let keys: String
-      let coordinator: Child
-
-      init() throws {
-        keys = "\(scratch.path)/keys"
-        try scratch.andor("keys", "new", keys)
-        let job = scratch.job(FormulaJob(players: 12, shard: "6", cost: 1500).text)
-        coordinator = try Child(
-          [
-            "coordinator", job, "--out", scratch.folder("out").path, "--bind", endpoint, "--keys", keys,
-            "--quiet",
-          ], in: scratch)
-      }
-
-      func worker() throws -> Child {
-        try Child(["worker", endpoint, "--threads", "1", "--quiet", "--keys", keys], in: scratch)
-      }
-
-      /// What the coordinator noted.
-      var events: String { Text.read("\(scratch.folder("out").path)/events.jsonl") }
-    }
+    /// A job that keeps a worker busy for some seconds.
+    private static let job = FormulaJob(players: 12, shard: "6", cost: 1500)
 
     /// The key of a worker at work is taken off the list: its session is cut, and it ends with 77.
     @Test func aRemovedKeyCutsALiveSession() throws {
-      let rig = try Rig()
-      let worker = try rig.worker()
+      let rig = try KeyedCoordinator(Self.job)
+      let worker = try rig.worker(rig.keys)
       #expect(eventually { rig.events.contains("worker-joined") })
       try rig.scratch.andor("keys", "remove", rig.keys, "--name", "worker")
       #expect(worker.wait() == .exit(77), "\(worker.error)")
       #expect(worker.error.hasPrefix("error: "))
-      #expect(rig.coordinator.poll() == nil)
+      #expect(rig.process.poll() == nil)
       #expect(eventually { rig.events.contains("key removed") })
     }
 
     /// A peer that speaks ZMTP without encryption, and one that speaks no ZMTP at all.
     @Test func plaintextPeersAreIgnored() throws {
-      let rig = try Rig()
-      #expect(eventually { rig.scratch.folder("out").hasPlan && rig.events.contains("started") })
+      let rig = try KeyedCoordinator(Self.job)
+      #expect(eventually { rig.folder.hasPlan && rig.events.contains("started") })
       let hello = try Child(
         executable: Built.python,
         arguments: [
@@ -77,8 +53,8 @@ extension Cluster {
           """, rig.endpoint,
         ], environment: [:], in: rig.scratch)
       #expect(hello.wait() == .exit(0), "\(hello.error)")
-      let worker = try rig.worker()
-      #expect(rig.coordinator.wait() == .exit(0), "\(rig.coordinator.error)")
+      let worker = try rig.worker(rig.keys)
+      #expect(rig.process.wait() == .exit(0), "\(rig.process.error)")
       #expect(worker.wait() == .exit(0), "\(worker.error)")
     }
 

@@ -1,53 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-import Glibc
 import Testing
 
 extension Cluster {
   /// Who may connect to a coordinator that uses keys: listed workers and nobody else.
   @Suite struct KeysTests {
-    private struct Rig {
-      let scratch = Scratch()
-      let endpoint = Port.free()
-      let keys: String
-      let coordinator: Child
-
-      init() throws {
-        keys = "\(scratch.path)/keys"
-        try scratch.andor("keys", "new", keys)
-        let job = scratch.job(FormulaJob(players: 8, games: 2, shard: "6", cost: 100).text)
-        coordinator = try Child(
-          [
-            "coordinator", job, "--out", scratch.folder("out").path, "--bind", endpoint, "--keys", keys,
-            "--quiet",
-          ],
-          in: scratch)
-      }
-
-      /// Another machine's folder of keys, with the coordinator's public key.
-      func otherKeys() throws -> String {
-        let other = "\(scratch.path)/other"
-        try scratch.andor("keys", "new", other)
-        unlink("\(other)/coordinator.public")
-        Text.write(Text.bytes(of: "\(keys)/coordinator.public"), to: "\(other)/coordinator.public")
-        return other
-      }
-
-      func worker(_ keys: String?) throws -> Child {
-        let option = keys.map { ["--keys", $0] } ?? []
-        return try Child(["worker", endpoint, "--threads", "1", "--quiet"] + option, in: scratch)
-      }
-    }
+    /// A job that one worker does in seconds.
+    private static let job = FormulaJob(players: 8, games: 2, shard: "6", cost: 100)
 
     @Test func aListedWorkerFinishesTheJob() throws {
-      let rig = try Rig()
+      let rig = try KeyedCoordinator(Self.job)
       let worker = try rig.worker(rig.keys)
-      #expect(rig.coordinator.wait() == .exit(0), "\(rig.coordinator.error)")
+      #expect(rig.process.wait() == .exit(0), "\(rig.process.error)")
       #expect(worker.wait() == .exit(0), "\(worker.error)")
-      #expect(try rig.scratch.folder("out").result().state == "done")
+      #expect(try rig.folder.result().state == "done")
     }
 
     @Test func othersAreRefusedWithASentence() throws {
-      let rig = try Rig()
+      let rig = try KeyedCoordinator(Self.job)
       let stranger = try rig.otherKeys()
       let lost = "\(rig.scratch.path)/lost"
       try rig.scratch.andor("keys", "new", lost)
@@ -57,11 +26,11 @@ extension Cluster {
         #expect(worker.error.hasPrefix("error: "), "\(name)")
         #expect(worker.error.split(separator: "\n").count == 1, "\(name)")
       }
-      #expect(rig.coordinator.poll() == nil)
+      #expect(rig.process.poll() == nil)
     }
 
     @Test func aKeyIsAllowedAndRemovedWhileTheCoordinatorRuns() throws {
-      let rig = try Rig()
+      let rig = try KeyedCoordinator(Self.job)
       let other = try rig.otherKeys()
       let key = String(Text.read("\(other)/worker.public").prefix(40))
       #expect(try rig.worker(other).wait() == .exit(77))

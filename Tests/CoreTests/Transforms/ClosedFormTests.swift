@@ -97,7 +97,7 @@ import Testing
     let n = 9
     let values = random.integers(n)
     let disjunctions = or(n) { values[Int($0.mask)] }
-    let dual = and(n) { values[(1 << n) - 1] - values[Int($0.complement(among: n).mask)] }
+    let dual = and(n) { values[(1 << n) - 1] - values[(1 << n) - 1 - Int($0.mask)] }
     for set in 1..<1 << n { #expect(disjunctions[set] == dual[set]) }
   }
 

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import Testing
+
+extension Cluster {
+  /// Results that somebody changed, and results at the edge of what there is to say.
+  @Suite struct DamagedResultTests {
+    private static func job(noise: Double) -> String {
+      """
+      andor: 1
+      name: result
+      model: {formula: true}
+      explain: {noise: \(noise)}
+      games:
+        - name: g
+          players: {count: 5}
+          formula:
+            constant: 2
+            terms: [{and: [0, 1], value: 1.5}, {or: [2, 3], value: -0.75}, {and: [4], value: 3}]
+
+      """
+    }
+
+    /// One change each, of a number that only `result.json` holds.
+    private static let changes: [(String, @Sendable (inout GameResult) -> Void)] = [
+      ("shapley", { $0.shapley[1] += 1e-6 }),
+      ("banzhaf", { $0.banzhaf.swapAt(0, 4) }),
+      ("v_full", { $0.vFull += 1 }),
+      ("digest", { $0.digest = String($0.digest.reversed()) }),
+      ("objective", { $0.explain?.objective *= 0.999 }),
+      ("lower bound", { $0.explain?.lowerBound *= 1.5 }),
+      ("gap", { $0.explain?.gap += 0.001 }),
+      ("largest noise", { $0.explain?.maxNoise += 0.001 }),
+      ("interaction 1", { $0.top[0].effect = -$0.top[0].effect }),
+    ]
+
+    @Test func everyChangedNumberIsFound() throws {
+      let scratch = Scratch()
+      let folder = scratch.folder("out")
+      try scratch.andor("run", scratch.job(Self.job(noise: 0.05)), "--out", folder.path, "--quiet")
+      try scratch.andor("verify", folder.path)
+      let sound = try folder.result()
+      for (name, change) in Self.changes {
+        var changed = sound
+        change(&changed.games[0])
+        Text.write(changed.json, to: "\(folder.path)/result.json")
+        let verdict = try scratch.andor("verify", folder.path, expecting: .exit(65))
+        #expect(verdict.output.contains(name), "\(name): \(verdict.output)")
+      }
+      Text.write(sound.json, to: "\(folder.path)/result.json")
+      try scratch.andor("verify", folder.path)
+    }
+
+    /// Nothing is explained from damaged values, and nothing that was there is lost by the attempt.
+    @Test(arguments: ["games/g/ledger", "games/g/values.npy"])
+    func explainLeavesADamagedFolderAsItIs(file: String) throws {
+      let scratch = Scratch()
+      let folder = scratch.folder("out")
+      try scratch.andor("run", scratch.job(Self.job(noise: 0.05)), "--out", folder.path, "--quiet")
+      Text.change("\(folder.path)/\(file)") { $0[$0.count - 3] ^= 4 }
+      func contents() -> [String: [UInt8]] {
+        let files = Scratch.tree(folder.path).filter { !$0.hasSuffix("/events.jsonl") }
+        return Dictionary(uniqueKeysWithValues: files.map { ($0, Text.bytes(of: $0)) })
+      }
+      let before = contents()
+      let child = try scratch.andor(
+        "explain", folder.path, "--noise", "0", "--quiet", expecting: .exit(65))
+      #expect(child.error.hasPrefix("error: ") && child.error.contains("andor resume"), "\(child.error)")
+      #expect(contents() == before)
+    }
+
+    /// Where the noise allowed covers every output, nothing needs an explanation.
+    @Test func whatNoiseCoversIsNotExplained() throws {
+      let scratch = Scratch()
+      let folder = scratch.folder("out")
+      // v(N) − v(∅) = 3.75, and no output is farther than 4.5 from v(∅) = 2.
+      try scratch.andor("run", scratch.job(Self.job(noise: 1.2)), "--out", folder.path, "--quiet")
+      let explain = try #require(try folder.result().games.first?.explain)
+      #expect(explain.objective == 0 && explain.lowerBound == 0 && explain.gap == 0)
+      #expect(explain.salient.countAnd == 0 && explain.salient.countOr == 0)
+      #expect(explain.maxNoise == 4.5)
+      let none = [Double](repeating: 0, count: 31)
+      #expect(NpyText.doubles(of: "\(folder.path)/games/g/and.npy") == [2] + none)
+      #expect(NpyText.doubles(of: "\(folder.path)/games/g/or.npy") == [0] + none)
+      try scratch.andor("verify", folder.path)
+      try scratch.andor("report", folder.path, "--quiet")
+    }
+  }
+}
