@@ -45,9 +45,9 @@ struct CostEstimate {
   let lanes: Int
   let workers: Int
 
-  /// Bytes on disk: values, partial sums, results, ledgers.
+  /// Bytes on disk at most: values, partial sums, results, ledgers, stored searches.
   var diskBytes: Int {
-    JobStore.identities(of: plan).reduce(JobStore.resultBytes(of: plan, explained: explain != nil)) {
+    JobStore.identities(of: plan).reduce(JobStore.resultBytes(of: plan, explain: explain)) {
       $0 + $1.diskBytes
     }
   }

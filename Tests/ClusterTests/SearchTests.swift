@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorTestKit
 import Glibc
 import Testing
 
@@ -29,20 +30,24 @@ extension Cluster {
       """
     }
 
-    private func explanation(of folder: ResultFolder) throws -> Explanation {
-      var explain = try #require(try folder.result().games.first?.explain)
+    private func explanation(of folder: ResultFolder, game: Int = 0) throws -> Explanation {
+      var explain = try #require(try folder.result().games[game].explain)
       // How long it took is another thing each time, and the course of a search is that of its last process.
       explain.seconds = 0
       explain.history = nil
       return explain
     }
 
-    private func tables(of folder: ResultFolder) -> [[UInt8]] {
-      ["and.npy", "or.npy", "interactions.csv"].map { Text.bytes(of: "\(folder.path)/games/g/\($0)") }
+    private func file(_ name: String, of folder: ResultFolder, _ game: Int) -> [UInt8] {
+      Text.bytes(of: "\(folder.path)/games/\(["g", "h"][game])/\(name)")
     }
 
-    private func hasStoredSearch(_ folder: ResultFolder) -> Bool {
-      !Text.bytes(of: "\(folder.path)/games/g/search.npy").isEmpty
+    private func tables(of folder: ResultFolder, game: Int = 0) -> [[UInt8]] {
+      ["and.npy", "or.npy", "interactions.csv"].map { file($0, of: folder, game) }
+    }
+
+    private func hasStoredSearch(_ folder: ResultFolder, game: Int = 0) -> Bool {
+      !file("search.npy", of: folder, game).isEmpty
     }
 
     @Test func aKilledSearchGoesOnAndEndsWithTheSameBits() throws {
@@ -76,6 +81,70 @@ extension Cluster {
       #expect(tables(of: folder) == tables(of: whole))
       #expect(!hasStoredSearch(folder))
       folder.expectClean()
+    }
+
+    /// Whether what the search found is stored: two tables of 2^15 doubles, and little else.
+    private func hasEnded(_ folder: ResultFolder, game: Int) -> Bool {
+      (2 << 18..<3 << 18).contains(file("search.npy", of: folder, game).count)
+    }
+
+    /// The job with a second game, which is another one.
+    private static let games = {
+      let game = job[(job.firstRange(of: "  - name: g\n")?.lowerBound ?? job.startIndex)...]
+      let games = job + game.replacing("name: g", with: "name: h").replacing("seed: 1", with: "seed: 2")
+      return games.replacing("0.000005", with: "0.00002")
+    }()
+
+    /// How many iterations of a game's search the last process did that finished the game.
+    private func iterationsOfLastProcess(_ folder: ResultFolder, game: String) throws -> Int {
+      let events = Text.read("\(folder.path)/events.jsonl").split(separator: "\n")
+      let last = try #require(
+        events.last { $0.contains("\"explained\"") && $0.contains("\"game\":\"\(game)\"") })
+      let line = try #require(last.firstMatch(of: /([0-9]+) iterations(?:, ([0-9]+) of them)?/))
+      let all = try #require(Int(line.1))
+      return all - (line.2.flatMap { Int($0) } ?? 0)
+    }
+
+    @Test func aSearchThatHasEndedIsNotRepeated() throws {
+      let scratch = Scratch()
+      let job = scratch.job(Self.games)
+      let whole = scratch.folder("whole")
+      try scratch.andor("run", job, "--out", whole.path, "--quiet")
+      let iterations = try whole.result().games.map { try #require($0.explain).iterations }
+      #expect(try iterationsOfLastProcess(whole, game: "g") == iterations[0])
+      try withEvery("point", in: ["search-ended", "before-result", "interrupted"]) {
+        point in
+        let folder = scratch.folder(point)
+        let arguments = ["run", job, "--out", folder.path]
+        if point == "interrupted" {
+          let child = try Child(arguments + ["--output", "json"], in: scratch)
+          #expect(eventually { Text.read("\(folder.path)/events.jsonl").contains("explained") })
+          child.signal(SIGINT)
+          #expect(child.wait() == .exit(75), "\(child.error)")
+        } else {
+          try scratch.andor(
+            arguments[0], arguments[1], arguments[2], arguments[3], "--quiet", expecting: .signal(SIGKILL),
+            environment: ["ANDOR_CRASH_AT": point])
+        }
+        // Which game's search comes first depends on whose shards are all there first.
+        let ended = (0..<2).filter { hasEnded(folder, game: $0) }
+        #expect(ended.count == (point == "before-result" ? 2 : 1))
+        try scratch.andor("resume", folder.path, "--quiet")
+        for game in 0..<2 {
+          let done = try iterationsOfLastProcess(folder, game: ["g", "h"][game])
+          if ended.contains(game) {
+            #expect(done == 0)
+          } else {
+            #expect(point == "search-ended" ? done == iterations[game] : done > 0)
+          }
+        }
+        for game in 0..<2 {
+          #expect(try explanation(of: folder, game: game) == explanation(of: whole, game: game))
+          #expect(tables(of: folder, game: game) == tables(of: whole, game: game))
+          #expect(!hasStoredSearch(folder, game: game))
+        }
+        folder.expectClean()
+      }
     }
 
     @Test(arguments: ["run", "explain"]) func anInterruptedSearchSaysHowToGoOn(command: String) throws {

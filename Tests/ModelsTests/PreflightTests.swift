@@ -77,4 +77,26 @@ import Testing
     #expect(report.games[0].fullValue == 7)
     #expect(report.rowsPerSecond > 0)
   }
+
+  @Test func aGameWithRealWorkIsMeasured() throws {
+    // With nothing but dummies all rows are alike: only another game shows that they depend on each other.
+    let error = #expect(throws: ModelError.self) {
+      try report("batch-mean", [game([0, 0, 0]), game([2, 3, 4], name: "h")])
+    }
+    #expect(error?.code == .dependentRows)
+    let sound = try report("linear", [game([0, 0, 0]), game([2, 3, 4], name: "h")])
+    #expect(sound.games.map(\.name) == ["g", "h"])
+    #expect(sound.games.map(\.dummies) == [[0, 1, 2], []])
+
+    // A mask of the second game takes a millisecond at least; one of the first is free.
+    var slow = Formula(constant: 1, terms: [])
+    slow.costMicroseconds = 1_000
+    let games = [(Formula(constant: 2, terms: []), 1), (slow, 6)].enumerated().map { number, game in
+      GameSpecification(
+        name: "g\(number)", players: players(game.1), formula: game.0)
+    }
+    let formulas = try Preflight.run(host(.formula, games), requestedBatch: nil)
+    #expect(formulas.rowsPerSecond <= 1_000)
+    #expect(formulas.games.map(\.fullValue) == [2, 1])
+  }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorCore
 import AndorJob
+import AndorLedger
 
 /// The sparsest AND-OR explanation of one game, with everything that is reported of it.
 public struct GameExplainer: Sendable {
@@ -23,6 +24,8 @@ public struct GameExplainer: Sendable {
     public let or: [Double]
     /// The block of the result.
     public let explanation: Explanation
+    /// Iterations of the search that earlier processes had done.
+    public let iterationsBefore: Int
     /// Strength by order of both tables.
     public let strengths: (and: OrderStrengths, or: OrderStrengths)
     /// The strongest of both tables, strongest first.
@@ -39,6 +42,11 @@ public struct GameExplainer: Sendable {
 
   /// After how many iterations a search under noise ends where no `max-seconds` is given.
   public static func iterations(values count: Int) -> Int { max(500, min(20_000, 1 << 28 / count)) }
+
+  /// Where the search in a game's folder is stored.
+  func checkpoint(in folder: String, digest: String, values: Span<Double>) -> SearchCheckpoint {
+    SearchCheckpoint(folder: folder, digest: digest, noise: noise(of: values), settings: settings)
+  }
 
   /// How a search goes.
   public struct Progress: Sendable {
@@ -69,48 +77,46 @@ public struct GameExplainer: Sendable {
     proceed: (Progress) -> Bool
   ) -> Found? {
     var watch = SearchWatch(limit: settings.maxSeconds, checkpoint: checkpoint)
-    guard let sparse = search(values, &watch, proceed) else { return nil }
+    guard let (sparse, seconds) = outcome(values, &watch, proceed) else { return nil }
     let rows = Limits.csvRows
     let strongest = Array(
       (Interaction.strongest(rows, in: sparse.and.span, kind: .and, threads: threads)
         + Interaction.strongest(rows, in: sparse.or.span, kind: .or, threads: threads))
         .sorted { $0.isStronger(than: $1) }.prefix(rows))
-    var explanation = report(sparse, values, harsanyi, strongest, seconds: watch.seconds)
+    var explanation = report(sparse, values, harsanyi, strongest, seconds: seconds)
     explanation.history = watch.steps
     return Found(
-      and: sparse.and, or: sparse.or, explanation: explanation,
+      and: sparse.and, or: sparse.or, explanation: explanation, iterationsBefore: watch.iterationsBefore,
       strengths: (
         OrderStrengths(of: sparse.and.span, threads: threads),
         OrderStrengths(of: sparse.or.span, threads: threads)
       ), strongest: strongest)
   }
 
-  /// What one of the methods found.
-  private struct Search {
-    var method: Explanation.Method
-    var and: [Double]
-    var or: [Double]
-    var objective: Double
-    var lowerBound: Double
-    var noiseBound: Double
-    var maxNoise: Double
-    var matchingResidual: Double
-    var iterations: Int
-    var sigma: Double?
+  /// What a search finds, or has found before: one that has ended is not repeated.
+  private func outcome(
+    _ values: Span<Double>, _ watch: inout SearchWatch, _ proceed: (Progress) -> Bool
+  ) -> (found: SearchOutcome, seconds: Double)? {
+    if let ended = watch.ended(count: values.count, method: method(of: values)) { return ended }
+    guard let found = search(values, &watch, proceed) else { return nil }
+    let seconds = watch.seconds
+    watch.end(found, seconds: seconds)
+    return (found, seconds)
+  }
+
+  private func method(of values: Span<Double>) -> Explanation.Method {
+    if case .sigma = settings.noise { return .lasso }
+    return noise(of: values) > 0 ? .noiseBox : .basisPursuit
   }
 
   private func search(
     _ values: Span<Double>, _ watch: inout SearchWatch, _ proceed: (Progress) -> Bool
-  ) -> Search? {
+  ) -> SearchOutcome? {
     if case .sigma(let sigma) = settings.noise {
       let lasso = FullDictionaryLasso(sigma: sigma).explain(values, threads: threads) { progress in
-        watch.look(progress, nil, proceed)
+        watch.look(progress, proceed) { (_, _) in }
       }
-      if watch.isGivenUp { return nil }
-      return Search(
-        method: .lasso, and: lasso.and, or: lasso.or, objective: lasso.objective,
-        lowerBound: lasso.lowerBound, noiseBound: lasso.largestNoise, maxNoise: lasso.largestNoise,
-        matchingResidual: 0, iterations: lasso.iterations, sigma: lasso.sigma)
+      return watch.isGivenUp ? nil : SearchOutcome(lasso)
     }
     let noise = noise(of: values)
     var sparsifier = Sparsifier()
@@ -118,21 +124,20 @@ public struct GameExplainer: Sendable {
     if noise > 0 && settings.maxSeconds == nil {
       sparsifier.mostIterations = Self.iterations(values: values.count)
     }
-    let sparse = sparsifier.explain(
-      values, noise: noise, threads: threads, resuming: watch.resume(count: values.count)
-    ) { progress, state in
-      watch.look(progress, state, proceed)
+    let stood = watch.resume(count: values.count)
+    // Its time was used up before it was interrupted.
+    if let stood, watch.isTimeUp { sparsifier.mostIterations = stood.iterations }
+    let sparse = sparsifier.explain(values, noise: noise, threads: threads, resuming: stood) {
+      progress, state in
+      watch.look(progress, proceed) { (checkpoint, seconds) throws(LedgerError) in
+        try checkpoint.save(state, seconds: seconds)
+      }
     }
-    if watch.isGivenUp { return nil }
-    return Search(
-      method: noise > 0 ? .noiseBox : .basisPursuit, and: sparse.and, or: sparse.or,
-      objective: sparse.objective, lowerBound: sparse.lowerBound, noiseBound: sparse.noiseBound,
-      maxNoise: sparse.largestNoise, matchingResidual: sparse.matchingResidual,
-      iterations: sparse.iterations)
+    return watch.isGivenUp ? nil : SearchOutcome(sparse)
   }
 
   private func report(
-    _ sparse: Search, _ values: Span<Double>, _ harsanyi: Span<Double>,
+    _ sparse: SearchOutcome, _ values: Span<Double>, _ harsanyi: Span<Double>,
     _ strongest: [Interaction], seconds: Double
   ) -> Explanation {
     let salient = SalientInteractions(and: sparse.and.span, or: sparse.or.span, share: settings.salient)

@@ -23,6 +23,8 @@ struct GameFinisher: Sendable {
   struct Finished: Sendable {
     let result: GameResult
     let publish: [PendingFile]
+    /// Iterations of its search that earlier processes had done; `nil` where none was made.
+    let iterationsBefore: Int?
   }
 
   /// Does all of it: O(n 2^n) time, 64 MiB of memory beside mapped files and the search's.
@@ -45,25 +47,25 @@ struct GameFinisher: Sendable {
       hasDummies
       ? try writeExpanded(values, sums) : (Self.digest(values, sums), finalFiles(valuesPath, harsanyi))
     var result = summary(values, sums, digest)
-    guard let shown = try tables(&result, values, sums) else {
+    guard let (shown, iterationsBefore) = try tables(&result, values, sums) else {
       for file in files where file.temporaryPath != ledger.partialValuesPath {
         try Folder.remove(file.temporaryPath)
       }
       return nil
     }
-    return Finished(result: result, publish: files + shown)
+    return Finished(result: result, publish: files + shown, iterationsBefore: iterationsBefore)
   }
 
   /// The tables of the explanation, or of the Harsanyi interactions where none is sought.
   private func tables(
     _ result: inout GameResult, _ values: MappedDoubles, _ harsanyi: MappedDoubles
-  ) throws -> [PendingFile]? {
+  ) throws -> (files: [PendingFile], iterationsBefore: Int?)? {
     let tables = GameTables(
       folder: ledger.folder, plan: plan, players: specification.players, top: explain?.top ?? 100)
     guard let explain else {
       let rows = min(harsanyi.count - 1, Limits.csvRows)
       let strongest = harsanyi.withSpan { Interaction.strongest(rows, in: $0, kind: .and, threads: threads) }
-      return [try tables.rank(&result, strongest)]
+      return ([try tables.rank(&result, strongest)], nil)
     }
     let explainer = GameExplainer(settings: explain, threads: threads)
     let digest = result.digest
@@ -71,12 +73,11 @@ struct GameFinisher: Sendable {
       harsanyi.withSpan {
         explainer.run(
           values: values, harsanyi: $0,
-          checkpoint: SearchCheckpoint(
-            folder: ledger.folder, digest: digest, noise: explainer.noise(of: values)),
+          checkpoint: explainer.checkpoint(in: ledger.folder, digest: digest, values: values),
           proceed: proceed)
       }
     }
-    return try found.map { try tables.explain(&result, $0) }
+    return try found.map { (try tables.explain(&result, $0), $0.iterationsBefore) }
   }
 
   private func finalFiles(_ valuesPath: String, _ harsanyi: DoubleFile) -> [PendingFile] {

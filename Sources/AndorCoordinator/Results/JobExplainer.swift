@@ -19,7 +19,8 @@ public struct JobExplainer {
   /// Explains every game, publishes the new tables together, then writes `result.json`.
   ///
   /// Nothing is changed before all games are explained; a crash leaves the old result or the new one, and the
-  /// searches that were stored, which the next call with the same noise goes on from.
+  /// searches that were stored, which the next call goes on from: with the same noise where they stood, with the
+  /// same settings after those that had ended.
   /// - Parameter proceed: told how it goes; `false` gives up, with nothing changed.
   /// - Returns: the new document, or `nil` where it was given up.
   /// - Throws: `LedgerError` or `JobError` where the folder's files are missing or damaged.
@@ -35,8 +36,8 @@ public struct JobExplainer {
       let folder = "\(store.gamesFolder)/\(plan.name)"
       let values = try evaluated("\(folder)/values.npy", plan)
       let harsanyi = try evaluated("\(folder)/harsanyi.npy", plan)
-      let checkpoint = SearchCheckpoint(
-        folder: folder, digest: document.games[number].digest, noise: explainer.noise(of: values.span))
+      let checkpoint = explainer.checkpoint(
+        in: folder, digest: document.games[number].digest, values: values.span)
       let found = explainer.run(
         values: values.span, harsanyi: harsanyi.span, checkpoint: checkpoint
       ) { proceed(StatusSnapshot.Explaining(game: plan.name, $0)) }

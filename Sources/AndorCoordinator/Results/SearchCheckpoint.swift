@@ -1,58 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorCore
-import AndorDigest
+import AndorJob
 import AndorLedger
 
-/// A search's state on disk, so that a killed or interrupted one goes on where it stood.
+/// A search on disk, so that a killed or interrupted one goes on where it stood, and one that has ended is not
+/// repeated.
 ///
-/// `search.npy` in the game's folder: 64 doubles of header (version, seal, seconds, the state's scalars), then the
-/// state's vectors. It appears by one rename. The seal is the SHA-256 of what the state is bound to, the values
-/// and the settings that the iterates depend on, and of all that follows it: a file that is damaged, or of other
-/// values or settings, is as good as none.
+/// `search.npy` in the game's folder holds the state of a search that is under way, bound to the values and the
+/// settings that the iterates depend on; or what a search found, bound also to the settings that ended it.
 struct SearchCheckpoint: Sendable {
   /// δ in units of the values.
   let noise: Double
-  private let path: String
-  private let binding: String
+  private let state: SealedFile
+  private let end: SealedFile
 
   /// The checkpoint of a game.
   ///
   /// - Parameters:
   ///   - folder: the game's folder.
   ///   - digest: the game's digest.
-  init(folder: String, digest: String, noise: Double) {
-    path = "\(folder)/\(Self.name)"
+  ///   - noise: δ in units of the values.
+  init(folder: String, digest: String, noise: Double, settings: ExplainSettings) {
+    let path = "\(folder)/\(Self.name)"
     self.noise = noise
-    binding = "andor search \(Self.version) of \(digest) within \(noise.bitPattern)"
+    var binding = "andor search \(Self.version) of \(digest)"
+    switch settings.noise {
+    case .bound: binding += " within \(noise.bitPattern)"
+    case .sigma(let sigma): binding += " by LASSO, sigma \(sigma.map { "\($0.bitPattern)" } ?? "auto")"
+    }
+    let limits = [settings.tolerance, settings.maxSeconds ?? -1].map { "\($0.bitPattern)" }
+    state = SealedFile(path: path, binding: binding)
+    end = SealedFile(path: path, binding: "\(binding), ended by \(limits.joined(separator: " "))")
   }
 
   /// To be raised whenever an iterate's bits change.
-  private static let version = 1
-  private static let headerCount = 64
-  /// Where the seconds are in the header, after the version and the seal of four doubles; scalars follow.
-  private static let secondsIndex = 5
+  private static let version = 2
 
-  /// Stores a state durably, in place of the one before.
-  /// - Throws: `LedgerError` where that is not possible; nothing is left behind then.
-  func save(_ state: SparsifierState, seconds: Double) throws(LedgerError) {
-    let count = state.withVector(0) { $0.count }
-    var header = [Double(Self.version), 0, 0, 0, 0, seconds, Double(state.numbers.count)] + state.numbers
-    header += repeatElement(0, count: Self.headerCount - header.count)
-    var hasher = seal(header)
-    let file = try DoubleFile(creating: path, count: Self.headerCount + state.vectorCount * count)
-    do {
-      for index in 0..<state.vectorCount {
-        try state.withVector(index) { (vector) throws(LedgerError) in
-          hasher.update(vector)
-          try file.write(vector, at: Self.headerCount + index * count)
-        }
-      }
-      header.replaceSubrange(1..<Self.secondsIndex, with: Self.doubles(hasher.finalize()))
-      try file.write(header.span, at: 0)
-      try file.publish()
-    } catch {
-      try? Folder.remove(file.pending.temporaryPath)
-      throw error
+  /// Stores a state durably, in place of what was stored before.
+  /// - Throws: `LedgerError` where that is not possible; nothing new is left behind then.
+  func save(_ stood: SparsifierState, seconds: Double) throws(LedgerError) {
+    let counts = (0..<stood.vectorCount).map { stood.withVector($0) { $0.count } }
+    try state.save([seconds] + stood.numbers, counts: counts) { (part, write) throws(LedgerError) in
+      try stood.withVector(part, write)
     }
     CrashPoint("mid-sparsify").reached()
   }
@@ -60,49 +49,74 @@ struct SearchCheckpoint: Sendable {
   /// The state that was stored for a game of 2^n values, and the seconds that went into it.
   func load(count: Int) -> (state: SparsifierState, seconds: Double)? {
     let shape = SparsifierState.shape(noise: noise)
-    guard
-      let file = try? DoubleFile(reading: path, count: Self.headerCount + shape.vectors * count),
-      let header = Self.header(of: file), header[0] == Double(Self.version),
-      header[Self.secondsIndex + 1] == Double(shape.numbers)
-    else { return nil }
-    let first = Self.secondsIndex + 2
-    var hasher = seal(header)
-    let state = try? SparsifierState(
-      numbers: Array(header[first..<first + shape.numbers]), count: count, noise: noise
-    ) { (index, memory) throws(LedgerError) in
-      try file.read(at: Self.headerCount + index * count, into: &memory)
-      hasher.update(memory.span)
+    let counts = Array(repeating: count, count: shape.vectors)
+    return state.load(numbers: 1 + shape.numbers, counts: counts) { (numbers, read) throws(LedgerError) in
+      let state = try SparsifierState(
+        numbers: Array(numbers.dropFirst()), count: count, noise: noise, read: read)
+      return state.map { ($0, numbers[0]) }
     }
-    let seal = Self.doubles(hasher.finalize()).map(\.bitPattern)
-    guard let state, seal == header[1..<Self.secondsIndex].map(\.bitPattern) else { return nil }
-    return (state, header[Self.secondsIndex])
   }
 
-  /// Removes the stored state of a game, if there is one.
+  /// Stores what a search found, durably, in place of its last state.
+  /// - Throws: `LedgerError` where that is not possible; nothing new is left behind then.
+  func save(_ found: SearchOutcome, course: [Explanation.Step], seconds: Double) throws(LedgerError) {
+    let steps = course.suffix(Self.courseSteps)
+    let points = steps.flatMap { [Double($0.iterations), $0.seconds, $0.objective, $0.lowerBound] }
+    let padded = points + repeatElement(0, count: 4 * Self.courseSteps - points.count)
+    let parts = [found.and, found.or, padded]
+    let numbers = [seconds, Double(steps.count)] + found.numbers
+    try end.save(numbers, counts: parts.map(\.count)) { (part, write) throws(LedgerError) in
+      let doubles = parts[part]
+      try write(doubles.span)
+    }
+    CrashPoint("search-ended").reached()
+  }
+
+  /// What a search with these settings found, its course, and the seconds that went into it.
+  func loadEnd(
+    count: Int, method: Explanation.Method
+  ) -> (found: SearchOutcome, course: [Explanation.Step], seconds: Double)? {
+    let counts = [count, count, 4 * Self.courseSteps]
+    return end.load(numbers: 2 + SearchOutcome.numberCount, counts: counts) {
+      (numbers, read) throws(LedgerError) in
+      var parts: [[Double]] = []
+      for (part, count) in counts.enumerated() {
+        var memory = [Double](repeating: 0, count: count)
+        var span = memory.mutableSpan
+        try read(part, &span)
+        parts.append(memory)
+      }
+      guard
+        let found = SearchOutcome(method: method, and: parts[0], or: parts[1], numbers: numbers.dropFirst(2)),
+        let count = Int(exactly: numbers[1]), (0...Self.courseSteps).contains(count)
+      else { return nil }
+      let course = (0..<count).compactMap { Self.step(parts[2][4 * $0..<4 * $0 + 4]) }
+      return (found, course, numbers[0])
+    }
+  }
+
+  private static func step(_ point: ArraySlice<Double>) -> Explanation.Step? {
+    let point = Array(point)
+    return Int(exactly: point[0]).map {
+      Explanation.Step(iterations: $0, seconds: point[1], objective: point[2], lowerBound: point[3])
+    }
+  }
+
+  /// The most points of a course that are stored: more than a thinned course has.
+  private static let courseSteps = 256
+
+  /// Removes what is stored of a game's search, if there is anything.
   static func remove(in folder: String) { try? Folder.remove("\(folder)/\(name)") }
 
+  /// Bytes on disk while the searches of games run, one after the other: what the ended ones found, and two states
+  /// of the largest, as a new one is written beside the old.
+  static func bytes(players: [Int], settings: ExplainSettings) -> Int {
+    let ended = players.reduce(0) { $0 + 16 << $1 + 16 << 10 }
+    guard case .bound(let noise) = settings.noise, let most = players.max() else { return ended }
+    return ended + 2 * (SparsifierState.shape(noise: noise).vectors * 8 << most + 1 << 10)
+  }
+
   private static let name = "search.npy"
-
-  /// A hasher that has seen the binding and the header without its seal.
-  private func seal(_ header: [Double]) -> SHA256Hasher {
-    var hasher = SHA256Hasher()
-    hasher.update(Array(binding.utf8))
-    let sealed = Array(header[Self.secondsIndex...])
-    hasher.update(sealed.span)
-    return hasher
-  }
-
-  private static func header(of file: DoubleFile) -> [Double]? {
-    var header = [Double](repeating: 0, count: headerCount)
-    var span = header.mutableSpan
-    return (try? file.read(at: 0, into: &span)) == nil ? nil : header
-  }
-
-  private static func doubles(_ digest: SHA256Digest) -> [Double] {
-    stride(from: 0, to: 32, by: 8).map { start in
-      Double(bitPattern: digest.bytes[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) })
-    }
-  }
 }
 
 /// When a search is worth storing: early once, for a crash soon after the start, then about every ten seconds,

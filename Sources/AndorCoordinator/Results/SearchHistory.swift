@@ -11,6 +11,11 @@ struct SearchHistory {
   private var last: Explanation.Step?
   private var next = 0
 
+  init() {}
+
+  /// The course of a search that has ended.
+  init(_ course: [Explanation.Step]) { (points, last) = (course, course.last) }
+
   /// Takes note of a look at the certificate, `seconds` after the search began.
   mutating func note(_ progress: SparsifierProgress, seconds: Double) {
     let step = Explanation.Step(

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorCore
 import AndorJob
+import AndorLedger
 
-/// The clock of one search: its limit, its reports and its checkpoints.
+/// The clock of one search: its limit, its reports and what of it is stored.
 struct SearchWatch {
   /// Whether the search was ended from outside, with nothing to show.
   private(set) var isGivenUp = false
+  /// Iterations that earlier processes had done.
+  private(set) var iterationsBefore = 0
   private let limit: Double?
   private let checkpoint: SearchCheckpoint?
   private let begin = monotonicNow()
@@ -19,24 +22,42 @@ struct SearchWatch {
     (self.limit, self.checkpoint) = (limit, checkpoint)
   }
 
+  /// A search shorter than this is done again sooner than it is stored and read.
+  private static let worthStoring = 0.1
+
   /// Seconds of the search so far.
   var seconds: Double { before + sinceStart }
 
-  /// How the search went since it was begun or resumed.
+  /// How the search went since it was begun or resumed; the whole course of one that had ended.
   var steps: [Explanation.Step] { history.steps }
 
   private var sinceStart: Double { Double(monotonicNow() - begin) * 1e-9 }
+
+  /// Whether the time of the search has been used up.
+  var isTimeUp: Bool { limit.map { seconds >= $0 } ?? false }
+
+  /// What an earlier process found, to the end.
+  mutating func ended(count: Int, method: Explanation.Method) -> (found: SearchOutcome, seconds: Double)? {
+    guard let (found, course, seconds) = checkpoint?.loadEnd(count: count, method: method) else { return nil }
+    iterationsBefore = found.iterations
+    history = SearchHistory(course)
+    return (found, seconds)
+  }
 
   /// Where the search stood when it was stored.
   mutating func resume(count: Int) -> SparsifierState? {
     guard let (state, seconds) = checkpoint?.load(count: count) else { return nil }
     before = seconds
+    iterationsBefore = state.iterations
     return state
   }
 
-  /// Reports, stores and limits a search that can be stored, or one that cannot (`nil`); whether it goes on.
+  /// Reports, stores and limits a search; whether it goes on.
+  ///
+  /// - Parameter save: stores its state with the seconds that it took.
   mutating func look(
-    _ progress: SparsifierProgress, _ state: SparsifierState?, _ proceed: (GameExplainer.Progress) -> Bool
+    _ progress: SparsifierProgress, _ proceed: (GameExplainer.Progress) -> Bool,
+    save: (SearchCheckpoint, Double) throws(LedgerError) -> Void
   ) -> Bool {
     let now = sinceStart
     history.note(progress, seconds: seconds)
@@ -44,11 +65,17 @@ struct SearchWatch {
       lastReport = now
       isGivenUp = !proceed(GameExplainer.Progress(search: progress, seconds: seconds))
     }
-    if let state, let checkpoint, isGivenUp && now > 0.1 || pace.isDue(now) {
+    if let checkpoint, isGivenUp && now > Self.worthStoring || pace.isDue(now) {
       // A search that cannot be stored is not worth ending for that; a full disk may have room later.
-      try? checkpoint.save(state, seconds: seconds)
+      try? save(checkpoint, seconds)
       pace.stored(from: now, to: sinceStart)
     }
-    return !isGivenUp && seconds < limit ?? .infinity
+    return !isGivenUp && !isTimeUp
+  }
+
+  /// Stores what was found, so that a job of several games does not search for it again.
+  func end(_ found: SearchOutcome, seconds: Double) {
+    guard let checkpoint, seconds > Self.worthStoring else { return }
+    try? checkpoint.save(found, course: steps, seconds: seconds)
   }
 }

@@ -47,9 +47,17 @@ extension Coordinator {
       results[game] = finished.result
       publish[game] = finished.publish
       watch.finished = finished.result
+      noteSearch(finished)
     case .failure(let error):
       finishError = error
     }
+  }
+
+  private func noteSearch(_ finished: GameFinisher.Finished) {
+    guard let explain = finished.result.explain, let before = finished.iterationsBefore else { return }
+    let stored = before > 0 ? ", \(before) of them before this start" : ""
+    events.note(
+      "explained", game: finished.result.name, reason: "\(explain.iterations) iterations\(stored)")
   }
 
   /// Publishes the games' files, then the document of results; then nobody needs the partial sums.

@@ -52,7 +52,7 @@ public final class JobStore {
     do {
       games = try GameLedger.open(
         identities(of: plan), in: "\(folder)/games",
-        reserve: resultBytes(of: plan, explained: specification.explain != nil))
+        reserve: resultBytes(of: plan, explain: specification.explain))
     } catch {
       // A job that was refused leaves nothing half-made.
       unlink("\(folder)/job.yaml")
@@ -88,7 +88,7 @@ public final class JobStore {
       yaml: String(decoding: jobFile, as: UTF8.self), file: "\(folder)/job.yaml")
     let games = try GameLedger.open(
       identities(of: plan), in: "\(folder)/games",
-      reserve: resultBytes(of: plan, explained: specification.explain != nil))
+      reserve: resultBytes(of: plan, explain: specification.explain))
     return JobStore(folder, lock, jobFile, plan, specification, games)
   }
 
@@ -118,9 +118,13 @@ public final class JobStore {
     }
   }
 
-  /// Bytes that the results take beside ledgers and data files.
-  public static func resultBytes(of plan: JobPlan, explained: Bool) -> Int {
-    plan.games.reduce(0) { total, game in
+  /// Bytes that the results take beside ledgers and data files, and the searches for explanations while they run.
+  public static func resultBytes(of plan: JobPlan, explain: ExplainSettings?) -> Int {
+    let explained = explain != nil
+    let searches = explain.map {
+      SearchCheckpoint.bytes(players: plan.games.map(\.evaluatedPlayers), settings: $0)
+    }
+    return plan.games.reduce(searches ?? 0) { total, game in
       // harsanyi.npy, values.npy once more where dummies make it another file, and and.npy and or.npy.
       let tables = 1 + (game.dummies.isEmpty ? 0 : 1) + (explained ? 2 : 0)
       // A row of interactions.csv holds numbers and half the players' names; a report some 300 KiB of pictures.

@@ -61,6 +61,9 @@ public struct SparsifierState {
       && vectors.allSatisfy { $0.count == count }
   }
 
+  /// Iterations done.
+  public var iterations: Int { Progress(numbers)?.iterations ?? 0 }
+
   /// The number of vectors.
   public var vectorCount: Int { vectors.count }
 

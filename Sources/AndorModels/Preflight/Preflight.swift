@@ -6,9 +6,9 @@ public enum Preflight {
   /// Checks every game and chooses the batch.
   ///
   /// Every game is opened, its dummies and its predicted class are found, and ∅, N and 64 random masks
-  /// (from a fixed seed) must have finite values. The first game also shows whether rows are independent
-  /// and which batch is fastest with the reference batch's bits; `requestedBatch` is used as it is.
-  /// Every further game costs little more than reading its sample and one small batch.
+  /// (from a fixed seed) must have finite values. A game with many players that matter also shows whether rows
+  /// are independent and which batch is fastest with the reference batch's bits; `requestedBatch` is used as it
+  /// is. Every other game costs little more than reading its sample and one small batch.
   ///
   /// Throws `ModelError` for the first thing wrong, with the game's name.
   public static func run(_ host: ModelHost, requestedBatch: Int?) throws -> PreflightReport {
@@ -21,6 +21,7 @@ public enum Preflight {
   private static func direct(_ host: ModelHost, batch: Int) throws -> PreflightReport {
     var report = PreflightReport(
       batch: batch, rowsPerSecond: 0, memoryPerLane: batch * 16, versions: host.describe(), games: [])
+    let busiest = Preflight.busiest(host.specification.games.map(\.players.count)) { _ in 0 }
     for number in host.specification.games.indices {
       let evaluator = try host.evaluator(game: number, batch: batch, dummies: [], classIndex: 0)
       var values: [Double] = []
@@ -28,8 +29,22 @@ public enum Preflight {
       report.games.append(
         PreflightReport.Game(
           name: evaluator.game, dummies: [], classIndex: 0, emptyValue: values[0], fullValue: values[1]))
-      if number == 0 { report.rowsPerSecond = try BatchChoice.measuredGradually(evaluator) }
+      if number == busiest { report.rowsPerSecond = try BatchChoice.measuredGradually(evaluator) }
     }
     return report
+  }
+  /// The game to measure: what one with few players, or nothing but dummies, takes a row says nothing of others.
+  ///
+  /// The first whose players but for the dummies are as many as any game has players, up to two; where there is
+  /// none, the one with the most.
+  static func busiest<E: Error>(_ players: [Int], dummies: (_ game: Int) throws(E) -> Int) throws(E) -> Int {
+    let most = players.max() ?? 0
+    var best = (game: 0, players: -1)
+    for (game, count) in players.enumerated() where count > best.players {
+      let evaluated = count - (try dummies(game))
+      if evaluated > best.players { best = (game, evaluated) }
+      if evaluated + 2 >= most, evaluated > most / 2 { break }
+    }
+    return best.game
   }
 }

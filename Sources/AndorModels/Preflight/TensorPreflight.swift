@@ -16,15 +16,18 @@ struct TensorPreflight {
   func run(requestedBatch: Int?) throws -> PreflightReport {
     var report = PreflightReport(
       batch: 0, rowsPerSecond: 0, memoryPerLane: 0, versions: host.describe(), games: [])
+    let players = games.map(\.players.count)
+    let busiest = try Preflight.busiest(players) { try host.prepare(game: $0).dummies.count }
+    let prepared = try host.prepare(game: busiest)
+    let batch =
+      requestedBatch ?? ReferenceBatch.rows(rowBytes: prepared.rowBytes, players: players.max() ?? 0)
+    try measure(
+      prepared, try resolvedClass(prepared, prepared.dummies), batch: batch, tuned: requestedBatch == nil,
+      &report)
     for number in games.indices {
-      let prepared = try host.prepare(game: number)
+      let prepared = number == busiest ? prepared : try host.prepare(game: number)
       let dummies = prepared.dummies
       let classIndex = try resolvedClass(prepared, dummies)
-      if number == 0 {
-        let players = games.map(\.players.count).max() ?? 0
-        let batch = requestedBatch ?? ReferenceBatch.rows(rowBytes: prepared.rowBytes, players: players)
-        try first(prepared, dummies, classIndex, batch: batch, tuned: requestedBatch == nil, &report)
-      }
       let values = try probe(prepared, dummies, classIndex, batch: min(report.batch, Self.probeRows))
       report.games.append(
         PreflightReport.Game(
@@ -34,11 +37,11 @@ struct TensorPreflight {
     return report
   }
 
-  /// Rows, batch, rate and memory, by the first game.
-  private func first(
-    _ prepared: PreparedGame, _ dummies: [Int], _ classIndex: Int, batch: Int, tuned: Bool,
-    _ report: inout PreflightReport
+  /// Rows, batch, rate and memory, by one game.
+  private func measure(
+    _ prepared: PreparedGame, _ classIndex: Int, batch: Int, tuned: Bool, _ report: inout PreflightReport
   ) throws {
+    let dummies = prepared.dummies
     func lane(_ batch: Int) throws -> GameEvaluator {
       try host.evaluator(prepared, batch: batch, dummies: dummies, classIndex: classIndex).evaluator
     }
