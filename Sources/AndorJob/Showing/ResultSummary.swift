@@ -30,7 +30,7 @@ public enum ResultSummary {
     ]
     if !game.dummies.isEmpty {
       let names = game.dummies.map { game.players[$0] }.joined(separator: ", ")
-      lines.append("  without effect: \(shortened(names, to: 60))")
+      lines.append("  without effect: \(Lettering.fitted(names, columns: 60))")
     }
     if let explain = game.explain { lines += self.lines(of: explain) }
     lines.append("  rank  kind  order      effect  players")
@@ -39,7 +39,7 @@ public enum ResultSummary {
       lines.append(
         "  \(padded("\(interaction.rank)", 4))  \(interaction.kind.padding(to: 4))  "
           + "\(padded("\(interaction.order)", 5))  \(padded(effect, 10))  "
-          + shortened(interaction.players.joined(separator: " "), to: 40))
+          + interaction.names(among: game.players, separator: " ", columns: 40))
     }
     return lines
   }
@@ -64,10 +64,6 @@ public enum ResultSummary {
 
   private static func padded(_ text: String, _ width: Int) -> String {
     String(repeating: " ", count: max(0, width - text.count)) + text
-  }
-
-  private static func shortened(_ text: String, to width: Int) -> String {
-    text.count > width ? String(text.prefix(width - 1)) + "…" : text
   }
 }
 

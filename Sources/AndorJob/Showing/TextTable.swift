@@ -21,14 +21,14 @@ public struct TextTable: Sendable {
 
   /// Adds a row; missing cells are empty, further ones are dropped.
   public mutating func add(_ cells: [String]) {
-    rows.append((0..<sides.count).map { $0 < cells.count ? Self.printable(cells[$0]) : "" })
+    rows.append((0..<sides.count).map { $0 < cells.count ? Escaping.printable(cells[$0]) : "" })
   }
 
   /// The lines, none wider than `columns` characters: the widest column gives way, cut with `…`.
   ///
   /// Columns are two spaces apart; complexity O(cells).
   public func lines(columns: Int = 80) -> [String] {
-    var widths = sides.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    var widths = sides.indices.map { column in rows.map { Lettering.columns($0[column]) }.max() ?? 0 }
     let gaps = 2 * max(0, sides.count - 1)
     while widths.reduce(gaps, +) > columns, let widest = widths.max(), widest > 4,
       let index = widths.firstIndex(of: widest)
@@ -42,8 +42,8 @@ public struct TextTable: Sendable {
   }
 
   private func cell(_ text: String, width: Int, side: Side) -> String {
-    let fitted = text.count > width ? text.prefix(max(0, width - 1)) + "…" : text[...]
-    let space = String(repeating: " ", count: max(0, width - fitted.count))
+    let fitted = Lettering.fitted(text, columns: width)
+    let space = String(repeating: " ", count: max(0, width - Lettering.columns(fitted)))
     return side == .left ? fitted + space : space + fitted
   }
 
@@ -51,10 +51,5 @@ public struct TextTable: Sendable {
     var line = line[...]
     while line.last == " " { line.removeLast() }
     return String(line)
-  }
-
-  /// The text without control characters: names come from files of strangers.
-  static func printable(_ text: String) -> String {
-    String(text.unicodeScalars.map { $0.value < 32 || (127..<160).contains($0.value) ? "?" : Character($0) })
   }
 }

@@ -69,7 +69,7 @@ public struct GameMaterial: Sendable {
 }
 
 extension GameResult.Interaction {
-  /// The players as one text.
+  /// All the players as one text.
   var names: String { players.joined(separator: " · ") }
   /// `AND` or `OR`; a single player is neither.
   var kindName: String { order == 1 ? "" : kind.uppercased() }

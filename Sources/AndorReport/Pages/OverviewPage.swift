@@ -73,7 +73,7 @@ public enum OverviewPage {
         address(game).map { "<a href=\"\($0)\"><bdi>\(game.name)</bdi></a>" } ?? "<bdi>\(game.name)</bdi>"
       let explain = game.explain
       let first = game.top.first.map {
-        "\($0.kindName) \(Lettering.fitted($0.names, columns: 40))  \(Numbers.signed($0.effect))"
+        "\($0.kindName) \($0.names(among: game.players, columns: 40))  \(Numbers.signed($0.effect))"
       }
       return """
         <tr><th scope="row">\(name)</th><td class="number">\(game.n)</td><td class="number">\(Numbers.short(game.vEmpty))</td>\

@@ -17,7 +17,8 @@ enum EffectBars {
       [String($0.rank), $0.kind, $0.names, String($0.order), Numbers.exact($0.effect)]
     }
     return Figure(
-      title: "The strongest interactions", reading: reading(shown, game), drawing: drawing(shown),
+      title: "The strongest interactions", reading: reading(shown, game),
+      drawing: drawing(shown, game.result.players),
       table: table,
       key: shown.isEmpty ? "" : Key.kinds)
   }
@@ -26,20 +27,20 @@ enum EffectBars {
     guard let first = shown.first else {
       return "All interactions are 0: the output does not depend on the players."
     }
-    let kind = first.order == 1 ? "" : first.kind == "or" ? "any of " : "all of "
-    let names = Lettering.fitted(first.names, columns: 60)
+    let kind = first.order == 1 ? "" : "the \(first.kindName) of "
+    let names = first.names(among: game.result.players, columns: 60)
     return "Strongest is \(kind)\(names), which \(first.effect < 0 ? "lowers" : "raises") v by "
       + "\(Numbers.short(abs(first.effect)))."
   }
 
-  private static func drawing(_ shown: [GameResult.Interaction]) -> Drawing? {
+  private static func drawing(_ shown: [GameResult.Interaction], _ players: [String]) -> Drawing? {
     guard !shown.isEmpty else { return nil }
     var drawing = Drawing(height: Double(shown.count) * rowHeight + 2)
     let scale = LinearScale(over: shown.map(\.effect), from: 8, to: Drawing.width - 8)
     let zero = scale.position(0)
     for (row, interaction) in shown.enumerated() {
       let top = Double(row) * rowHeight
-      drawing.text(0, top + 12, Lettering.fitted(interaction.names, columns: 42), "label name")
+      drawing.text(0, top + 12, interaction.names(among: players, columns: 42), "label name")
       drawing.text(
         Drawing.width - 74, top + 12, interaction.kindName, "kind", anchor: .end)
       drawing.text(

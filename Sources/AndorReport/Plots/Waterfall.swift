@@ -6,10 +6,15 @@ enum Waterfall {
   private static let rows = 12
   private static let rowHeight = 20.0
   private static let labels = 150.0
+  /// How many columns of a name have room there.
+  private static let columns = 20
 
   /// One step of the way.
   private struct Step {
+    /// All its players.
     var name: String
+    /// The name where it has to fit; `nil` where it does.
+    var label: String?
     var start: Double
     var end: Double
     var style: String
@@ -41,7 +46,9 @@ enum Waterfall {
     for interaction in game.strongest(rows) {
       let next = value + interaction.effect
       let kind = interaction.kindName.isEmpty ? "" : interaction.kindName + " "
-      steps.append(Step(name: kind + interaction.names, start: value, end: next, style: interaction.style))
+      let label = kind + interaction.names(among: result.players, columns: columns - kind.count)
+      steps.append(
+        Step(name: kind + interaction.names, label: label, start: value, end: next, style: interaction.style))
       value = next
     }
     let all = result.vEmpty + game.sumOfEffects
@@ -75,7 +82,7 @@ enum Waterfall {
     for (row, step) in steps.enumerated() {
       let y = Double(row) * rowHeight
       drawing.text(
-        labels, y + 13.5, Lettering.fitted(step.name, columns: 20),
+        labels, y + 13.5, step.label ?? step.name,
         step.isTotal ? "label strong" : "label name",
         anchor: .end)
       let end = scale.position(step.end)

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension GameResult.Interaction {
+  /// The players in at most so many columns; where they have no room, those who do not take part if these have:
+  /// `all but hue · proline`. Large coalitions would otherwise all begin alike.
+  package func names(among players: [String], separator: String = " · ", columns: Int) -> String {
+    let present = self.players.joined(separator: separator)
+    guard Lettering.columns(present) > columns else { return Lettering.fitted(present, columns: columns) }
+    let absent = players.indices.filter { mask >> $0 & 1 == 0 }.map { players[$0] }
+    let rest = absent.isEmpty ? "all \(order)" : "all but " + absent.joined(separator: separator)
+    return Lettering.fitted(Lettering.columns(rest) <= columns ? rest : present, columns: columns)
+  }
+}
