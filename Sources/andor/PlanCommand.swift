@@ -33,15 +33,16 @@ struct PlanCommand: ParsableCommand {
     let cost = CostEstimate(
       plan: plan, explain: loaded.specification.explain, memoryPerLane: memoryPerLane, lanes: lanes,
       workers: engine.workerCount)
+    let explaining = cost.explainSeconds()
     if json {
-      Console.print(try Self.json(cost))
+      Console.print(try Self.json(cost, explaining))
     } else {
-      for line in Self.table(cost).lines(columns: 80) { Console.print(line) }
+      for line in Self.table(cost, explaining).lines(columns: 80) { Console.print(line) }
     }
     try cost.requireMemory()
   }
 
-  private static func table(_ cost: CostEstimate) -> TextTable {
+  private static func table(_ cost: CostEstimate, _ explaining: SearchCost.Seconds?) -> TextTable {
     let plan = cost.plan
     let dummies = plan.games.reduce(0) { $0 + $1.dummies.count }
     var table = TextTable([("", .left), ("", .left)])
@@ -59,7 +60,7 @@ struct PlanCommand: ParsableCommand {
       "memory",
       "\(Figures.bytes(cost.coordinatorBytes)) coordinator, \(Figures.bytes(cost.workerBytes)) a worker",
     ])
-    for line in cost.explanation { table.add(line) }
+    for line in cost.explanation(explaining) { table.add(line) }
     table.add(["disk", "\(Figures.bytes(cost.diskBytes)), \(Self.free()) free here"])
     table.add(["fingerprint", String(plan.fingerprint.prefix(16))])
     return table
@@ -84,19 +85,24 @@ struct PlanCommand: ParsableCommand {
     var diskBytes: Int
     var coordinatorMemoryBytes: Int
     var explainMemoryBytes: Int
+    /// To their limits where there are any, else as typical.
     var explainSeconds: Double?
+    var explainSecondsTypical: Double?
+    var explainIterationsAtMost: Int?
     var explainMaxSeconds: Double?
     var workerMemoryBytes: Int
   }
 
-  private static func json(_ cost: CostEstimate) throws -> String {
+  private static func json(_ cost: CostEstimate, _ explaining: SearchCost.Seconds?) throws -> String {
     let plan = cost.plan
     let report = Report(
       job: plan.name, fingerprint: plan.fingerprint, games: plan.games.count, masks: plan.evaluations,
       shards: plan.shardCount, batch: plan.batch, workers: cost.workers, lanes: cost.lanes,
       rowsPerSecond: plan.rowsPerSecond, seconds: cost.seconds, diskBytes: cost.diskBytes,
       coordinatorMemoryBytes: cost.coordinatorBytes, explainMemoryBytes: cost.explainBytes,
-      explainSeconds: cost.explainSeconds, explainMaxSeconds: cost.explain?.maxSeconds,
+      explainSeconds: explaining?.most ?? explaining?.typical,
+      explainSecondsTypical: explaining?.typical, explainIterationsAtMost: cost.explainIterations,
+      explainMaxSeconds: cost.explain?.maxSeconds,
       workerMemoryBytes: cost.workerBytes)
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase

@@ -43,6 +43,9 @@ public struct FullDictionaryLasso: Sendable {
     (7 * 8 << n) + 16 * mostActive * mostActive
   }
 
+  /// How many columns are left out on trial to see whether the fit gets cheaper: each costs several transforms.
+  public static func mostTrials(values count: Int) -> Int { min(400, 1 << 24 / count) }
+
   /// Extracts the interactions; O(n 2^n) a round.
   ///
   /// - Parameters:

@@ -103,8 +103,7 @@ struct LassoDescent {
   func improve(_ start: LassoSelection) -> LassoSelection {
     var best = settle(start, without: nil)
     var queue = best.selection.atoms
-    // Each costs two transforms or more.
-    var trials = min(400, 1 << 24 / values.count)
+    var trials = FullDictionaryLasso.mostTrials(values: values.count)
     while let atom = queue.popLast(), trials > 0 {
       trials -= 1
       guard let index = best.selection.atoms.firstIndex(of: atom) else { continue }

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorTestKit
+import FoundationEssentials
+import Glibc
+import Testing
+
+extension Cluster {
+  /// What `andor plan` says of the search for explanations, beside what the search then takes.
+  @Suite struct PlanTests {
+    private func job(players: Int, explain: String) -> String {
+      """
+      andor: 1
+      name: cost
+      model: {formula: true}
+      explain: \(explain)
+      games:
+        - name: g
+          players: {count: \(players)}
+          formula:
+            noise: {sigma: 0.1, seed: 1}
+            terms: [{and: [0, 1], value: 1.5}, {or: [2, 3, 7], value: -0.7}, {and: [3, 4, 5], value: 2.5}]
+
+      """
+    }
+
+    private struct Plan: Decodable {
+      var diskBytes: Int
+      var explainSeconds: Double?
+      var explainSecondsTypical: Double?
+      var explainIterationsAtMost: Int?
+    }
+
+    private func plan(_ job: String, in scratch: Scratch) throws -> Plan {
+      let child = try scratch.andor("plan", job, "--json")
+      let decoder = JSONDecoder()
+      decoder.keyDecodingStrategy = .convertFromSnakeCase
+      return try decoder.decode(Plan.self, from: Data(child.output.utf8))
+    }
+
+    @Test func theSearchIsForetold() throws {
+      let scratch = Scratch()
+      // 16 players under noise are never certified to 1 %: the search goes to its limit.
+      let settings = [(16, "{noise: 0.04}"), (10, "{noise: 0.04}"), (10, "{noise: 0}")]
+      try withEvery("settings", in: settings) { players, explain in
+        let job = scratch.job(job(players: players, explain: explain))
+        let plan = try plan(job, in: scratch)
+        let seconds = try #require(plan.explainSeconds)
+        #expect(try #require(plan.explainSecondsTypical) <= seconds && seconds > 0)
+        let folder = scratch.folder("\(players)\(explain.count)")
+        try scratch.andor("run", job, "--out", folder.path, "--quiet")
+        let done = try #require(try folder.result().games[0].explain).iterations
+        switch (players, explain) {
+        case (16, _): #expect(plan.explainIterationsAtMost == done)
+        case (_, "{noise: 0.04}"): #expect(try #require(plan.explainIterationsAtMost) >= done)
+        default: #expect(plan.explainIterationsAtMost == nil)
+        }
+      }
+      let limited = scratch.job(job(players: 16, explain: "{noise: 0.04, max-seconds: 0.01}"))
+      #expect(try #require(try plan(limited, in: scratch).explainSeconds) <= 0.01)
+      let random = scratch.job(job(players: 10, explain: "{noise: {sigma: auto}}"))
+      #expect(try #require(try plan(random, in: scratch).explainSeconds) > 0)
+      let none = scratch.job(job(players: 10, explain: "none"))
+      #expect(try plan(none, in: scratch).explainSeconds == nil)
+    }
+
+    @Test func theDiskFigureCountsTheStoredSearch() throws {
+      let scratch = Scratch()
+      let job = scratch.job(job(players: 16, explain: "{noise: 0.04}"))
+      let folder = scratch.folder("killed")
+      // Its state has just been stored: six tables beside three that are there already, two still to come.
+      try scratch.andor(
+        "run", job, "--out", folder.path, "--quiet", expecting: .signal(SIGKILL),
+        environment: ["ANDOR_CRASH_AT": "mid-sparsify"])
+      let present = Scratch.tree(folder.path).reduce(0) { $0 + Text.bytes(of: $1).count }
+      #expect(present > 9 * 8 << 16)
+      #expect(try plan(job, in: scratch).diskBytes >= present + 2 * 8 << 16)
+    }
+  }
+}
