@@ -6,7 +6,7 @@ public struct JobError: Error, Sendable, CustomStringConvertible {
   public enum Code: Sendable, Equatable {
     /// The job file or the data it names is not acceptable (exit code 65).
     case invalid
-    /// A file that the job names does not exist (exit code 66).
+    /// A file is not there, or cannot be read (exit code 66).
     case missing
     /// The job needs more memory, disk or players than there are (exit code 65).
     case tooLarge

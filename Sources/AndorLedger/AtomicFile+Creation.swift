@@ -9,8 +9,7 @@ extension AtomicFile {
   /// - Throws: `LedgerError`: `full` or `io`.
   public static func create(_ bytes: [UInt8], at path: String) throws(LedgerError) -> Bool {
     guard !Folder.contains(path) else { return false }
-    // A name of its own: several processes may be writing at the same time.
-    let temporary = "\(PendingFile.temporaryPath(of: path)).\(UInt64.random(in: .min ... .max))"
+    let temporary = PendingFile.temporaryPath(of: path)
     defer { unlink(temporary) }
     let file = try Descriptor(temporary, O_WRONLY | O_CREAT | O_EXCL)
     try file.write(bytes, at: 0)
@@ -18,7 +17,7 @@ extension AtomicFile {
     guard link(temporary, path) == 0 else {
       let number = errno
       if number == EEXIST { return false }
-      throw .system("create", path, number)
+      throw .creating(path, number)
     }
     try Folder.synchronize(Folder.parent(of: path))
     return true

@@ -5,20 +5,28 @@ import Glibc
 public enum AtomicFile {
   /// Writes a file so that a crash leaves either the old content or the new one, durably the new one on return.
   ///
-  /// Costs a sync of the file and one of its folder. Throws `full` or `io`; the old file is then untouched.
+  /// Costs a sync of the file and one of its folder. Throws `uncreatable`, `full` or `io`; the old file is then
+  /// untouched. Of several processes that write one file at a time, the last to end is what remains.
   public static func write(_ bytes: [UInt8], to path: String) throws(LedgerError) {
-    try prepare(bytes, for: path).publish()
+    let pending = try prepare(bytes, for: path)
+    do {
+      try pending.publish()
+    } catch {
+      unlink(pending.temporaryPath)
+      throw error
+    }
   }
 
   /// Writes the bytes under a temporary name, to be published with others by `PendingFile.publish(_:)`.
   public static func prepare(_ bytes: [UInt8], for path: String) throws(LedgerError) -> PendingFile {
     let pending = PendingFile(at: PendingFile.temporaryPath(of: path), to: path)
-    do {
-      try Descriptor(pending.temporaryPath, O_WRONLY | O_CREAT | O_TRUNC).write(bytes, at: 0)
+    do throws(LedgerError) {
+      try Descriptor(pending.temporaryPath, O_WRONLY | O_CREAT | O_EXCL).write(bytes, at: 0)
     } catch {
       // A temporary file that cannot be removed either is swept at the next start.
       unlink(pending.temporaryPath)
-      throw error
+      // People know the file by its own name.
+      throw error.code == .uncreatable ? .creating(path, error.errno) : error
     }
     return pending
   }

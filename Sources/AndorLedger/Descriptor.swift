@@ -11,7 +11,10 @@ package final class Descriptor: Sendable {
   package init(_ path: String, _ flags: Int32, mode: mode_t = 0o644) throws(LedgerError) {
     var number: Int32
     repeat { number = open(path, flags | O_CLOEXEC, mode) } while number < 0 && errno == EINTR
-    guard number >= 0 else { throw .system("open", path, errno) }
+    guard number >= 0 else {
+      if flags & O_CREAT != 0 { throw .creating(path, errno) }
+      throw flags & O_ACCMODE == O_RDONLY ? .reading(path, errno) : .system("open", path, errno)
+    }
     self.number = number
     self.path = path
   }

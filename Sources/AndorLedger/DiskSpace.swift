@@ -17,7 +17,7 @@ public enum DiskSpace {
     guard bytes > available else { return }
     throw LedgerError(
       .full, "\(folder) needs \(mebibytes(bytes)) but its disk has \(mebibytes(available)) left",
-      hint: "Free some space, choose another --out folder, or explain fewer players.", errno: ENOSPC)
+      hint: "Free some space, use a folder on another disk, or explain fewer players.", errno: ENOSPC)
   }
 
   private static func mebibytes(_ bytes: Int) -> String {

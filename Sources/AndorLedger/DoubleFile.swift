@@ -27,11 +27,16 @@ public final class DoubleFile: Sendable {
 
   /// Starts a new file of `count` values, all 0 until written, that will appear at `path`.
   public init(creating path: String, count: Int) throws(LedgerError) {
-    file = try Descriptor(PendingFile.temporaryPath(of: path), O_RDWR | O_CREAT | O_TRUNC)
+    file = try Descriptor(PendingFile.temporaryPath(of: path), O_RDWR | O_CREAT | O_EXCL)
     finalPath = path
     self.count = count
-    try file.write(NpyHeader.bytes(count: count), at: 0)
-    try file.setLength(NpyHeader.fileLength(count: count))
+    do {
+      try file.write(NpyHeader.bytes(count: count), at: 0)
+      try file.setLength(NpyHeader.fileLength(count: count))
+    } catch {
+      unlink(file.path)
+      throw error
+    }
   }
 
   /// Reads as many values as the destination holds, from an index on.
@@ -58,9 +63,7 @@ public final class DoubleFile: Sendable {
   }
 
   /// The new file as one of several to publish together; no write may follow.
-  public var pending: PendingFile {
-    PendingFile(at: PendingFile.temporaryPath(of: finalPath), to: finalPath)
-  }
+  public var pending: PendingFile { PendingFile(at: file.path, to: finalPath) }
 
   package func readBytes(at index: Int, into bytes: UnsafeMutableRawBufferPointer) throws(LedgerError) {
     guard try file.read(into: bytes, at: NpyHeader.length + 8 * index) == bytes.count else {

@@ -6,7 +6,7 @@ package enum Folder {
   /// Creates a folder; returns whether it was new.
   package static func create(_ path: String) throws(LedgerError) -> Bool {
     if mkdir(path, 0o755) == 0 { return true }
-    guard errno == EEXIST else { throw .system("create folder", path, errno) }
+    guard errno == EEXIST else { throw .creating(path, errno) }
     return false
   }
 
@@ -38,7 +38,7 @@ package enum Folder {
 
   /// The names in a folder, in no particular order.
   package static func names(in path: String) throws(LedgerError) -> [String] {
-    guard let stream = opendir(path) else { throw .system("list", path, errno) }
+    guard let stream = opendir(path) else { throw .reading(path, errno) }
     defer { closedir(stream) }
     var names: [String] = []
     while let entry = readdir(stream) {

@@ -42,7 +42,7 @@ extension GameLedger {
   private func foreign() -> LedgerError {
     LedgerError(
       .foreign, "\(ledgerPath) belongs to another job, game or shard size",
-      hint: "Resume it with the job it was made by, or choose another --out folder.")
+      hint: "Put back the job.yaml and plan.json that it was made with.")
   }
 
   private func newer(_ version: UInt32) -> LedgerError {

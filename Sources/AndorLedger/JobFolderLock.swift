@@ -22,7 +22,7 @@ public final class JobFolderLock: Sendable {
       guard number == EWOULDBLOCK else { throw .system("lock", file.path, number) }
       throw LedgerError(
         .locked, "\(folder) is in use by another coordinator\(Self.owner(of: file))",
-        hint: "Wait for it, stop it, or choose another --out folder.", errno: number)
+        hint: "Wait for it, or stop it.", errno: number)
     }
     try file.setLength(0)
     try file.write(Array("\(getpid())\n".utf8), at: 0)

@@ -24,7 +24,9 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     public static let missing = Code(description: "missing")
     /// A file or folder that should not be there is.
     public static let exists = Code(description: "exists")
-    /// The folder for the output cannot be made or written.
+    /// A file or folder that is there may not be read, or is of the wrong kind.
+    public static let unreadable = Code(description: "unreadable")
+    /// A file or folder of the output cannot be made or written.
     public static let uncreatable = Code(description: "uncreatable")
     /// The committer was closed before the submission was written.
     public static let closed = Code(description: "closed")
@@ -50,6 +52,9 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Whether the same operation may succeed once space has been freed.
   public var isRetryable: Bool { code == .full }
 
+  /// The same error with other advice, from a caller who knows what was asked for.
+  public func advising(_ hint: String) -> LedgerError { LedgerError(code, message, hint: hint, errno: errno) }
+
   /// The message and the hint in one line.
   public var description: String { "\(message). \(hint)" }
 
@@ -65,10 +70,33 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
       return LedgerError(.missing, message, hint: "Check the path.", errno: number)
     case EEXIST, ENOTEMPTY:
       return LedgerError(.exists, message, hint: "Choose another folder.", errno: number)
+    case EISDIR:
+      return LedgerError(.unreadable, message, hint: "Name a file.", errno: number)
     case EACCES, EPERM, EROFS:
       return LedgerError(.io, message, hint: "Make the folder writable for this user.", errno: number)
     default:
       return LedgerError(.io, message, hint: "Check the disk, then run `andor resume`.", errno: number)
     }
+  }
+
+  /// The error of a file or folder that could not be made: `uncreatable`, unless the disk is full or failed.
+  package static func creating(_ path: String, _ number: Int32) -> LedgerError {
+    let refusals = [
+      EACCES, EPERM, EROFS, ENOENT, ENOTDIR, EISDIR, ENOTEMPTY, ENAMETOOLONG, ELOOP, EINVAL, ENXIO, ETXTBSY,
+    ]
+    let error = system("create", path, number)
+    guard refusals.contains(number) else { return error }
+    let hint =
+      number == EISDIR || number == ENOTEMPTY
+      ? "A folder is in its place: move that away."
+      : "Check that its folder is there and that you may write to it."
+    return LedgerError(.uncreatable, error.message, hint: hint, errno: number)
+  }
+
+  /// The error of a file or folder that could not be opened to be read: `unreadable` where that is forbidden.
+  package static func reading(_ path: String, _ number: Int32) -> LedgerError {
+    let error = system("read", path, number)
+    guard [EACCES, EPERM, ELOOP, ENXIO].contains(number) else { return error }
+    return LedgerError(.unreadable, error.message, hint: "Check its permissions.", errno: number)
   }
 }

@@ -17,9 +17,13 @@ public struct PendingFile: Hashable, Sendable {
     self.finalPath = finalPath
   }
 
-  /// The temporary name of a file: in the same folder, so that the rename is atomic.
+  /// A temporary name for a file, another one at each call: in the same folder, so that the rename is atomic.
+  ///
+  /// Several processes, on one machine or many that share the folder, may be writing one file at the same time.
+  /// The file's own name is no part of it: with more letters it could be too long.
   public static func temporaryPath(of finalPath: String) -> String {
-    "\(Folder.parent(of: finalPath))/\(prefix)\(Folder.name(of: finalPath))"
+    let number = String(UInt64.random(in: .min ... .max), radix: 36)
+    return "\(Folder.parent(of: finalPath))/\(prefix)\(getpid()).\(number)"
   }
 
   private static let prefix = ".andor-tmp."
@@ -43,7 +47,7 @@ public struct PendingFile: Hashable, Sendable {
     CrashPoint.midRename.reached()
     for file in files {
       guard rename(file.temporaryPath, file.finalPath) == 0 else {
-        throw .system("rename to", file.finalPath, errno)
+        throw .creating(file.finalPath, errno)
       }
     }
     if !wholesale || !FileSystemSync.synchronize(folder) {

@@ -112,6 +112,6 @@ public final class GameEvaluator {
       at: "game \(game)",
       hint: value.isFinite
         ? "Scale the model's output or the table down."
-        : "Choose a head and a baseline for which the model's output is finite.", mask: mask)
+        : source.adviceForFinite, mask: mask)
   }
 }

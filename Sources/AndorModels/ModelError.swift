@@ -4,7 +4,7 @@
 public struct ModelError: Error, Sendable, CustomStringConvertible {
   /// What kind of thing is wrong; the exit code of a command follows from it.
   public enum Code: String, Sendable, Equatable {
-    /// A file, a tensor or a library is not there.
+    /// A file, a tensor or a library is not there, or cannot be read.
     case missing
     /// A file, a shape, a type or a number is not acceptable.
     case invalid

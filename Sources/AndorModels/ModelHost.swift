@@ -44,7 +44,7 @@ public final class ModelHost: Sendable {
       guard options.allowPython else {
         throw ModelError(
           .refused, "the job's model is Python code, which this process may not run", at: path,
-          hint: "Start the worker with --allow-python if you trust the job.")
+          hint: "Give this command --allow-python if you trust the job.")
       }
       backend = try .python(PythonPool(module: resolve(path), seconds: options.pythonSeconds))
     }

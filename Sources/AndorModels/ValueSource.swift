@@ -7,6 +7,9 @@ protocol ValueSource: AnyObject {
   /// Whether a value's bits can depend on the size of its batch, so that only whole batches may be run.
   var wantsWholeBatches: Bool { get }
 
+  /// What to do about a value that is no finite number.
+  var adviceForFinite: String { get }
+
   /// Writes v of the masks `first …< first + count`, one after the other, to `values`.
   ///
   /// `count` is a power of two and `first` a multiple of it. Where whole batches are wanted, `count` is
@@ -15,4 +18,8 @@ protocol ValueSource: AnyObject {
 
   /// Writes v of the masks listed to `values`; at most a batch, and exactly one where those are wanted.
   func evaluate(_ masks: ArraySlice<UInt64>, into values: UnsafeMutablePointer<Double>) throws
+}
+
+extension ValueSource {
+  var adviceForFinite: String { "Choose a head and a baseline for which the model's output is finite." }
 }

@@ -12,10 +12,18 @@ public struct TransportError: Error, Sendable, Equatable {
     case notPermitted
     /// The address is reachable by others and no CURVE keys were given.
     case unprotectedAddress
-    /// A key, a name of a peer or a key file is not what it should be.
+    /// A key or a name of a peer, given as text, is not what it should be.
     case badKey
-    /// A key folder or file is missing, already there, or cannot be read or written.
-    case keyFolder
+    /// A key file, or the list of those who may connect, does not hold what it should.
+    case damagedKeys
+    /// A folder or file of keys, or a name on the list, is not there or cannot be read.
+    case missingKeys
+    /// A folder or file of keys cannot be made, or stands for something else already.
+    case uncreatableKeys
+    /// A secret key can be read or changed by others.
+    case exposedKey
+    /// The disk failed while keys were read or written.
+    case keyStorage
     /// A stranger was let in, or the refusal of a stranger could not be shown.
     case strangerNotRefused
     /// A message has a shape that cannot be sent (no parts, a routing id of a wrong length).

@@ -11,8 +11,8 @@ struct Andor: ParsableCommand {
     discussion: """
       Example: andor run Deploy/examples/wine/job.yaml --out wine
 
-      Exit codes: 0 done, 1 incomplete, 64 usage, 65 bad job, model or data, 66 input missing,
-      69 coordinator unreachable, 70 internal error, 73 cannot create output, 74 disk or I/O,
+      Exit codes: 0 done, 1 incomplete, 64 usage, 65 bad job, model or data, 66 input missing, \
+      69 coordinator unreachable, 70 internal error, 73 cannot create output, 74 disk or I/O, \
       75 interrupted and resumable, 77 not authorised, 78 bad configuration or version mismatch.
       """,
     version: Version.current,
@@ -25,13 +25,16 @@ struct Andor: ParsableCommand {
 
   static func main() async {
     Stopping.watch()
+    Console.open()
     do {
+      try requireText()
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
         try command.run()
       }
+      try Console.requireWritten()
     } catch {
       end(with: error)
     }
@@ -43,9 +46,36 @@ struct Andor: ParsableCommand {
     throw ExitCode(ExitStatus.usage.rawValue)
   }
 
-  /// Prints the sentence of an error and ends the process with its status.
+  /// Words that are no text would name other files than those that were meant, and empty ones none: as from a
+  /// variable of the shell that was never set.
+  private static func requireText() throws {
+    for (place, word) in CommandLine.arguments.enumerated() {
+      guard !word.isEmpty else {
+        throw CommandFailure(
+          .usage, "argument \(place) is empty", hint: "Give it a value, or leave it out.")
+      }
+      guard let bytes = CommandLine.unsafeArgv[place], String(validatingCString: bytes) == nil else {
+        continue
+      }
+      throw CommandFailure(
+        .usage, "argument \(place) is not UTF-8 text: '\(word)'", hint: "Give the file a name in UTF-8.")
+    }
+  }
+
+  /// Prints the sentence of an error, or the help that was asked for, and ends the process with its status.
   private static func end(with error: any Error) -> Never {
-    if error is ExitCode || exitCode(for: error) == .success { exit(withError: error) }
+    var error = error
+    if exitCode(for: error) == .success {
+      let text = fullMessage(for: error)
+      if !text.isEmpty { Console.print(text) }
+      do {
+        try Console.requireWritten()
+        Glibc.exit(0)
+      } catch let other {
+        error = other
+      }
+    }
+    if let code = error as? ExitCode { Glibc.exit(code.rawValue) }
     let failure =
       exitCode(for: error) == .validationFailure
       ? CommandFailure(.usage, message(for: error), hint: "Run andor --help, or andor help COMMAND")

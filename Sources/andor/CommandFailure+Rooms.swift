@@ -56,7 +56,7 @@ extension CommandFailure {
       case .locked, .exists, .uncreatable: .cannotCreate
       case .damaged: .badData
       case .foreign, .newer: .misconfigured
-      case .missing: .missingInput
+      case .missing, .unreadable: .missingInput
       default: .diskFailure
       }
     self.init(status, error.message, hint: error.hint)
@@ -65,9 +65,12 @@ extension CommandFailure {
   private init(_ error: TransportError) {
     let status: ExitStatus =
       switch error.code {
-      case .badAddress: .usage
-      case .addressInUse, .notPermitted: .cannotCreate
-      case .badKey, .keyFolder, .strangerNotRefused: .notAuthorised
+      case .badAddress, .badKey: .usage
+      case .damagedKeys: .badData
+      case .missingKeys: .missingInput
+      case .addressInUse, .notPermitted, .uncreatableKeys: .cannotCreate
+      case .keyStorage: .diskFailure
+      case .exposedKey, .strangerNotRefused: .notAuthorised
       case .unprotectedAddress, .exhausted: .misconfigured
       case .badMessage, .system: .internalError
       }

@@ -53,10 +53,10 @@ struct JobOptions: ParsableArguments {
 
 /// Where and how the model runs.
 struct EngineOptions: ParsableArguments {
-  @Option(help: "Worker processes to start on this machine.")
+  @Option(parsing: .unconditional, help: "Worker processes to start on this machine.")
   var workers: Int?
 
-  @Option(help: "Lanes of each worker: threads that run the model.")
+  @Option(parsing: .unconditional, help: "Lanes of each worker: threads that run the model.")
   var threads: Int?
 
   @Option(help: "The ONNX Runtime library to load instead of looking for one.")

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorTransport
 import Glibc
 
 /// The two streams of a process: results on standard output, everything else on standard error.
@@ -17,9 +18,35 @@ enum Console {
     return Int(size.ws_col)
   }
 
+  /// The `errno` of results that could not be written; 0 where all were, or where their reader went away.
+  private static let failure = Guarded<Int32>(0)
+
+  /// Gives a process that was started without its streams some that lead nowhere: else the first file that it
+  /// opens would take the place of one, and get its text.
+  static func open() {
+    for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) < 0 {
+      _ = Glibc.open("/dev/null", O_RDWR)
+    }
+  }
+
   /// A line of results; returns whether there still is a reader.
   @discardableResult
-  static func print(_ line: String) -> Bool { write(line + "\n", to: STDOUT_FILENO) }
+  static func print(_ line: String) -> Bool {
+    if write(line + "\n", to: STDOUT_FILENO) { return true }
+    let number = errno
+    if number != EPIPE { failure.withLock { $0 = number } }
+    return false
+  }
+
+  /// Results that are lost must not look like success.
+  /// - Throws: `CommandFailure` where some could not be written, but not where nobody wanted them any more.
+  static func requireWritten() throws {
+    let number = failure.withLock { $0 }
+    guard number != 0 else { return }
+    throw CommandFailure(
+      .diskFailure, "standard output cannot be written: \(String(cString: strerror(number)))",
+      hint: "Free some space, or send it elsewhere.")
+  }
 
   /// A line for people.
   static func say(_ line: String) { write(line + "\n", to: STDERR_FILENO) }

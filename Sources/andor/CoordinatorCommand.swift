@@ -35,8 +35,12 @@ struct CoordinatorCommand: ParsableCommand {
     let endpoint = try Endpoint(bind)
     try limit.begin()
     Stopping.leave(folder: out)
-    // Tried before anything is written: an address that cannot be had must leave no half-made job.
-    if keys == nil { try Socket.router(Context(), RouterSettings()).bind(endpoint) }
+    // Tried before anything is written: an address or keys that cannot be had must leave no half-made job.
+    if let keys {
+      _ = (try KeyFolder(keys).server(), try KeyFolder(keys).authorisedWorkers())
+    } else {
+      try Socket.router(Context(), RouterSettings()).bind(endpoint)
+    }
     let dashboard = try show.open()
     let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
     let store = try loaded.makeStore(

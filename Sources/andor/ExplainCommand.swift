@@ -15,19 +15,19 @@ struct ExplainCommand: ParsableCommand {
   @Argument(help: "The result folder of a finished job.")
   var folder: String
 
-  @Option(help: "The noise bound δ as a share of |v(N) - v(empty)|.")
+  @Option(parsing: .unconditional, help: "The noise bound δ as a share of |v(N) - v(empty)|.")
   var noise: Double?
 
-  @Option(help: "The certified relative gap to stop at.")
+  @Option(parsing: .unconditional, help: "The certified relative gap to stop at.")
   var tolerance: Double?
 
-  @Option(help: "What counts as salient, as a share of the largest interaction.")
+  @Option(parsing: .unconditional, help: "What counts as salient, as a share of the largest interaction.")
   var salient: Double?
 
-  @Option(help: "The highest order of the interaction indices.")
+  @Option(parsing: .unconditional, help: "The highest order of the interaction indices.")
   var order: Int?
 
-  @Option(help: "Most seconds for each game.")
+  @Option(parsing: .unconditional, help: "Most seconds for each game.")
   var maxSeconds: Double?
 
   @OptionGroup var output: OutputOptions
@@ -38,7 +38,7 @@ struct ExplainCommand: ParsableCommand {
       (maxSeconds, "--max-seconds", 1e9),
     ] {
       // NaN is outside every range.
-      if let value, !(0...most).contains(value) { throw ValidationError("\(name) is from 0 to \(most)") }
+      if let value, !(0...most).contains(value) { throw ValidationError("\(name) is from 0 to \(Int(most))") }
     }
     if let order, !(1...Limits.indexOrder).contains(order) {
       throw ValidationError("--order is from 1 to \(Limits.indexOrder)")
@@ -75,9 +75,16 @@ struct ExplainCommand: ParsableCommand {
     Stopping.answer(with: .interrupt(interruption))
     let progress = output.progress()
     let explainer = JobExplainer(store, settings: settings(of: store), threads: EngineOptions.cores)
-    let document = try explainer.run { search in
-      progress.explaining(search)
-      return interruption.count == 0
+    let document: ResultDocument?
+    do {
+      document = try explainer.run { search in
+        progress.explaining(search)
+        return interruption.count == 0
+      }
+    } catch {
+      progress.close()
+      guard let full = error as? LedgerError, full.code == .full else { throw error }
+      throw full.advising("Free some space, then go on with: \(again)")
     }
     progress.close()
     guard document != nil else {

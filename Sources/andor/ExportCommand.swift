@@ -28,7 +28,8 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       Example: andor export wine --game class-1 --format npz
 
-      csv     mask,order,players,value,harsanyi,and,or: a row for each of the 2^n coalitions
+      csv     mask,order,players,value,harsanyi,and,or: a row for each of the 2^n coalitions.
+              Players are joined by ";"; a ";" or "\\" of a name has a "\\" before it
       npz     numpy.load("class-1.npz")["values"]; also harsanyi, and, or, players, shapley, banzhaf
       shapiq  shapiq.InteractionValues.load("class-1-shapiq.json"); see --index and --order.
               shapiq knows no OR interactions: it gets exact indices of the values
@@ -52,7 +53,9 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "shapiq: k-SII, SII, STII, FSII, SV, BV or Moebius (default: k-SII).")
   var index: String?
 
-  @Option(help: "shapiq: the highest order (default: 2; for Moebius all up to n = 16, else 3).")
+  @Option(
+    parsing: .unconditional,
+    help: "shapiq: the highest order (default: 2; for Moebius all up to n = 16, else 3).")
   var order: Int?
 
   func validate() throws {

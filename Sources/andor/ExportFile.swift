@@ -3,33 +3,32 @@ import AndorLedger
 import Glibc
 
 /// A file that is written front to back and appears as a whole: an old one stays until the new one is durable.
+///
+/// Two exports of one file at the same time each write their own; the last to end is what remains.
 final class ExportFile {
-  private let path: String
-  private let temporaryPath: String
+  private let pending: PendingFile
   private let file: Descriptor
   private var offset = 0
 
   /// Begins a file that will appear at a path.
-  /// - Throws: `CommandFailure` (cannot create) where it cannot be there.
+  /// - Throws: `CommandFailure` (cannot create) where it cannot be there, `LedgerError` for a full disk.
   init(_ path: String) throws {
-    self.path = path
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
       throw CommandFailure(.cannotCreate, "\(path) is not a regular file", hint: "Choose another --out.")
     }
-    // Two exports of one file at the same time each write their own; the last to end is what remains.
-    temporaryPath = "\(PendingFile.temporaryPath(of: path)).\(getpid())"
-    file = try Self.create(temporaryPath)
-  }
-
-  private static func create(_ path: String) throws -> Descriptor {
-    do {
-      return try Descriptor(path, O_WRONLY | O_CREAT | O_TRUNC)
+    pending = PendingFile(at: PendingFile.temporaryPath(of: path), to: path)
+    do throws(LedgerError) {
+      file = try Descriptor(pending.temporaryPath, O_WRONLY | O_CREAT | O_EXCL)
     } catch {
-      guard error.code != .full else { throw error }
-      throw CommandFailure(.cannotCreate, error.message, hint: "Choose another --out.")
+      guard error.code == .uncreatable else { throw error.advising(Self.advice) }
+      throw CommandFailure(
+        .cannotCreate, "\(path) cannot be written: \(String(cString: strerror(error.errno)))",
+        hint: "Choose another --out.")
     }
   }
+
+  private static let advice = "Free some space, or choose another --out."
 
   /// Writes the file by `body` and lets it appear; nothing is left behind where that fails.
   func write(_ body: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void) throws {
@@ -38,9 +37,10 @@ final class ExportFile {
         try file.write(bytes, at: offset)
         offset += bytes.count
       }
-      try PendingFile(at: temporaryPath, to: path).publish()
+      try pending.publish()
     } catch {
-      unlink(temporaryPath)
+      unlink(pending.temporaryPath)
+      if let error = error as? LedgerError, error.code == .full { throw error.advising(Self.advice) }
       throw error
     }
   }

@@ -29,7 +29,7 @@ struct GameVerification {
       }
     } catch {
       finding.problems.append(error.message)
-      if error.code == .missing { finding.isMissing = true }
+      if [.missing, .unreadable].contains(error.code) { finding.isMissing = true }
     }
   }
 

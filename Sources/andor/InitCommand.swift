@@ -40,7 +40,7 @@ struct InitCommand: ParsableCommand {
         onnx: model.hasPrefix("/") ? model : folder + model, options: ModelOptions(onnxruntime: onnxruntime))
       template = JobTemplate(kind: kind, model: model, inputs: ports.inputs, outputs: ports.outputs)
     }
-    try write(template.yaml, in: folder)
+    try write(template.yaml)
     Console.print(
       """
       \(output) is written. Change what is marked in it, put the sample's .npy files beside it, then:
@@ -49,13 +49,16 @@ struct InitCommand: ParsableCommand {
       """)
   }
 
-  private func write(_ text: String, in folder: String) throws {
+  private func write(_ text: String) throws {
     do throws(LedgerError) {
       try AtomicFile.write(Array(text.utf8), to: output)
     } catch {
-      guard error.code == .missing else { throw error }
+      guard error.code == .uncreatable else {
+        throw error.advising("Free some space, or give another --out.")
+      }
       throw CommandFailure(
-        .cannotCreate, "there is no such folder", at: folder, hint: "Make it, or give another with --out")
+        .cannotCreate, "\(output) cannot be written: \(String(cString: strerror(error.errno)))",
+        hint: "Make its folder or change its permissions, or give another name with --out.")
     }
   }
 }

@@ -5,6 +5,7 @@ import AndorJob
 import AndorLedger
 import AndorModels
 import AndorReport
+import Glibc
 
 /// The pages of a job's folder: what they show is read from its files, without its lock.
 struct JobReport {
@@ -50,10 +51,16 @@ struct JobReport {
     }
     let games = Array(job.document.games.prefix(OverviewPage.games))
     for start in stride(from: 0, to: games.count, by: Self.group) {
-      try PendingFile.publish(
-        try games[start..<min(start + Self.group, games.count)].map { game in
-          try AtomicFile.prepare(try page(of: game), for: "\(folder)/\(Self.address(of: game))")
-        })
+      var pages: [PendingFile] = []
+      do {
+        for game in games[start..<min(start + Self.group, games.count)] {
+          pages.append(try AtomicFile.prepare(try page(of: game), for: "\(folder)/\(Self.address(of: game))"))
+        }
+        try PendingFile.publish(pages)
+      } catch {
+        for page in pages { unlink(page.temporaryPath) }
+        throw error
+      }
     }
     let named = Set(games.map(\.name))
     let overview = try OverviewPage.html(job) { named.contains($0.name) ? Self.address(of: $0) : nil }

@@ -31,7 +31,8 @@ struct JobVerification {
       document = try ResultDocument(json: try SmallFile.read("\(folder)/result.json"))
     } catch {
       document = nil
-      job.problems.append(error.code == .missing ? "there is no result.json yet" : error.message)
+      let isThere = Folder.contains("\(folder)/result.json")
+      job.problems.append(isThere ? error.message : "there is no result.json yet")
       job.isMissing = error.code == .missing
     }
     if let document {
@@ -79,7 +80,7 @@ struct JobVerification {
     switch recovery {
     case .failure(let error):
       finding.problems.append(error.message)
-      finding.isMissing = error.code == .missing
+      finding.isMissing = [.missing, .unreadable].contains(error.code)
     case .success(let found):
       finding.shards = found.recordedCount
       finding.problems += found.repairs.map { "damaged: \($0)" }

@@ -4,10 +4,13 @@ import ArgumentParser
 
 /// How patient a coordinator is with workers that it did not start.
 struct PaceOptions: ParsableArguments {
-  @Option(help: "Seconds that a worker has for a shard, at least, before another may have it (default: 30).")
+  @Option(
+    parsing: .unconditional,
+    help: "Seconds that a worker has for a shard, at least, before another may have it (default: 30).")
   var lease: Int?
 
-  @Option(help: "Seconds after which a worker that says nothing is lost (default: 15).")
+  @Option(
+    parsing: .unconditional, help: "Seconds after which a worker that says nothing is lost (default: 15).")
   var silence: Int?
 
   @Flag(help: "When interrupted, let the workers wait for the coordinator that resumes the job.")

@@ -67,7 +67,7 @@ final class Progress {
     case .silent: return
     case .json: Console.say(search.line)
     case .text where isLive:
-      Console.draw("\r\(search.text)\u{1b}[K")
+      Console.draw("\r\(search.text.prefix(Console.columns - 1))\u{1b}[K")
       isLineOpen = true
     case .text: Console.say(search.text)
     }

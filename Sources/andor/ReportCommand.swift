@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorLedger
 import ArgumentParser
 
 /// `andor report`: the pages of a finished job, written anew from its files.
@@ -26,7 +27,11 @@ struct ReportCommand: ParsableCommand {
     var report = try JobReport(folder: folder)
     report.note = { Console.say("note: \($0)") }
     var path = "\(folder)/report.html"
-    if let game { path = try report.write(game: game) } else { try report.write() }
+    do {
+      if let game { path = try report.write(game: game) } else { try report.write() }
+    } catch let error as LedgerError where error.code == .full {
+      throw error.advising("Free some space, then give the command again.")
+    }
     if !quiet { Console.print(path) }
   }
 }

@@ -22,13 +22,15 @@ struct ShardCommand: ParsableCommand {
 
   @OptionGroup var job: JobOptions
 
-  @Option(help: "Which slice of how many, from 0: 0/100 is the first of a hundred, 99/100 the last.")
+  @Option(
+    parsing: .unconditional,
+    help: "Which slice of how many, from 0: 0/100 is the first of a hundred, 99/100 the last.")
   var index: String
 
   @Option(help: "The result folder, the same for all slices.")
   var out: String
 
-  @Option(help: "Lanes: threads that run the model (default: one a core).")
+  @Option(parsing: .unconditional, help: "Lanes: threads that run the model (default: one a core).")
   var threads: Int?
 
   @Option(help: "The ONNX Runtime library to load instead of looking for one.")

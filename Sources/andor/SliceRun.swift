@@ -127,7 +127,9 @@ final class SliceRun {
       durable += 1
       masksDone += stored.masks
       masksDoneNow += stored.masks
-    case .failure(let error): failure = failure ?? error
+    case .failure(let error):
+      let isFull = error.code == .full
+      failure = failure ?? (isFull ? error.advising("Free some space, then give the command again.") : error)
     }
   }
 

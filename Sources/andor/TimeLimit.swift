@@ -6,7 +6,9 @@ import Glibc
 
 /// A limit on the time that a command may run.
 struct TimeLimit: ParsableArguments {
-  @Option(help: "Stop after so many seconds with exit code 75, so that a later command goes on.")
+  @Option(
+    parsing: .unconditional,
+    help: "Stop after so many seconds with exit code 75, so that a later command goes on.")
   var maxSeconds: Int?
 
   func validate() throws {

@@ -18,7 +18,7 @@ struct WorkerCommand: ParsableCommand {
   @Option(help: "The worker's name in status and logs (default: host and process).")
   var name: String?
 
-  @Option(help: "Lanes: threads that run the model (default: one a core).")
+  @Option(parsing: .unconditional, help: "Lanes: threads that run the model (default: one a core).")
   var threads: Int?
 
   @Option(help: "The folder of keys made by 'andor keys'; needed beyond this machine.")
@@ -31,10 +31,13 @@ struct WorkerCommand: ParsableCommand {
   var allowPython = false
 
   @Option(
+    parsing: .unconditional,
     help: "Seconds to wait for a coordinator that does not answer (default: 30; 600 for one that vanished).")
   var patience: Int?
 
-  @Option(help: "The most that fetched files may take in the cache folder, such as 500M or 20G.")
+  @Option(
+    parsing: .unconditional,
+    help: "The most that fetched files may take in the cache folder, such as 500M or 20G.")
   var cacheLimit = ByteCount.standardCache
 
   @OptionGroup var limit: TimeLimit

@@ -23,7 +23,7 @@ extension Cluster {
       model: {formula: true}
       games:
         - name: g
-          players: {names: ["<script>alert(1)</script>", '"; x="', "a,b;c", "=1+1", "right\\u202Eleft", "naïve 日本"]}
+          players: {names: ["<script>alert(1)</script>", '"; x="', "a,b;c", "=1\\\\+1\\\\", "right\\u202Eleft", "naïve 日本"]}
           formula:
             constant: 0.5
             terms: [{and: [0, 1], value: 1.5}, {or: [2, 3, 4], value: -2.25}, {and: [5], value: 0.75}]

@@ -56,6 +56,7 @@ import Testing
     (JobText.formula("{constant: 1e999}"), "games[0].formula.constant", 5),
     (JobText.formula("{noise: {sigma: -1}}"), "games[0].formula.noise.sigma", 5),
     (JobText.formula("{}", players: "{count: 0}"), "games[0].players.count", 5),
+    (JobText.formula("{}", players: "{count: -3}"), "games[0].players.count", 5),
     (JobText.formula("{}", players: "{names: []}"), "games[0].players", 5),
     (JobText.formula("{}", players: "{names: [a], count: 1}"), "games[0].players", 5),
     (JobText.formula("{}", players: "three"), "games[0].players", 5),
@@ -117,10 +118,24 @@ import Testing
   }
 
   @Test(arguments: ["[", "{a: ", "- ", "? "])
-  func refusesDeepNesting(opening: String) {
+  func refusesDeepNesting(opening: String) throws {
     #expect(refusal(of: String(repeating: opening, count: 200_000))?.code == .invalid)
-    let deep = String(repeating: "[", count: 200) + String(repeating: "]", count: 200)
-    #expect(refusal(of: "andor: \(deep)")?.code == .invalid)
+    for depth in [200, 20_000] {
+      let deep = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+      let error = try #require(refusal(of: "andor: \(deep)"))
+      #expect(error.code == .invalid && error.message.contains("nested too deeply"), "\(error)")
+    }
+  }
+
+  @Test(arguments: ["-3", "0", "many", "1e99", "99999999999999999999"])
+  func saysHowManyPlayersThereCanBe(count: String) throws {
+    let error = try #require(refusal(of: JobText.formula("{}", players: "{count: \(count)}")))
+    #expect(error.message.contains("'\(count)'"))
+    #expect(error.hint == "Write a whole number from 1 to 30.")
+  }
+
+  @Test func readsATextThatBeginsWithAByteOrderMark() {
+    #expect(refusal(of: "\u{FEFF}" + JobText.formula("{}")) == nil)
   }
 
   /// No text makes the reader trap: every prefix of a job, and the job with each byte replaced.

@@ -62,11 +62,16 @@ import Testing
     #expect(
       Self.snapshot().progressLine()
         == "262 k/1.05 M masks, 25.0 %, 65.5 k/s, ETA 12.0 s, 1 worker, 1 retry")
-    #expect(
+    func alone(_ rate: Double, _ counters: StatusSnapshot.Counters?) -> String {
       Self.snapshot {
-        $0.workers = []; $0.retries = 0
+        ($0.workers, $0.retries, $0.rate, $0.counters) = ([], 0, rate, counters)
       }.progressLine()
-        == "262 k/1.05 M masks, 25.0 %, waiting for workers")
+    }
+    // A coordinator knows that it has no workers; a folder and a slice have none to name.
+    let begin = "262 k/1.05 M masks, 25.0 %, "
+    #expect(alone(65536, .init()) == begin + "waiting for workers")
+    #expect(alone(65536, nil) == begin + "65.5 k/s, ETA 12.0 s")
+    #expect(alone(0, nil) == begin + "running")
     #expect(Self.snapshot { $0.rate = 0 }.secondsLeft == nil)
     withEvery("columns", in: 1...100) { columns in
       #expect(Self.snapshot().progressLine(columns: columns).count <= columns)

@@ -97,7 +97,7 @@ import Testing
     try AtomicFile.write([1, 2, 3, 4], to: path)
     #expect(throws: LedgerError.self) { try AtomicFile.read(path, limit: 3) }
     #expect { try AtomicFile.write([1], to: "\(scratch.path)/none/plan.json") } throws: {
-      ($0 as? LedgerError)?.code == .missing
+      ($0 as? LedgerError)?.code == .uncreatable
     }
   }
 

@@ -11,6 +11,7 @@ import itertools
 import json
 import math
 import pathlib
+import re
 import sys
 
 import numpy as np
@@ -28,6 +29,12 @@ def pair_values(dividends, n):
     for i in range(n):
         found[(i,)] -= sum(sii[tuple(sorted((i, j)))] for j in range(n) if j != i) / 2
     return found
+
+
+def players(field: str) -> list[str]:
+    """The names in a field: `;` parts them unless a backslash stands before it, as before another backslash."""
+    names = re.findall(r"((?:[^;\\]|\\.)+)(?:;|$)", field)
+    return [re.sub(r"\\(.)", r"\1", name) for name in names]
 
 
 def main() -> int:
@@ -51,7 +58,11 @@ def main() -> int:
         assert [float(row[column]) for row in rows] == arrays[name].tolist(), column
     for row in rows:
         names = [result["players"][i] for i in range(n) if int(row["mask"]) >> i & 1]
-        assert row["players"] == ";".join(names) and int(row["order"]) == len(names)
+        assert players(row["players"]) == names and int(row["order"]) == len(names)
+    with open(place / "interactions.csv", newline="") as file:
+        for row in csv.DictReader(file):
+            names = [result["players"][i] for i in range(n) if int(row["mask"]) >> i & 1]
+            assert players(row["players"]) == names and int(row["order"]) == len(names)
 
     saved = json.loads(pathlib.Path(shapiq).read_text())
     meta = saved["metadata"]

@@ -52,7 +52,7 @@ import Testing
 
   @Test func keysAreNeverOverwritten() throws {
     let first = try KeyFolder.create(at: path).server()
-    #expect(code { _ = try KeyFolder.create(at: path) } == .keyFolder)
+    #expect(code { _ = try KeyFolder.create(at: path) } == .uncreatableKeys)
     #expect(try KeyFolder(path).server().keys == first.keys)
   }
 
@@ -83,10 +83,10 @@ import Testing
     #expect(try folder.authorisedWorkers() == [worker, gpu])
     let sameName = try AuthorisedPeer(name: "gpu-1", publicKey: CurveKeyPair.generate().publicKey)
     let sameKey = try AuthorisedPeer(name: "gpu-2", publicKey: gpu.publicKey)
-    #expect(code { try folder.allow(sameName) } == .badKey)
-    #expect(code { try folder.allow(sameKey) } == .badKey)
+    #expect(code { try folder.allow(sameName) } == .uncreatableKeys)
+    #expect(code { try folder.allow(sameKey) } == .uncreatableKeys)
     try folder.remove(name: "worker")
-    #expect(code { try folder.remove(name: "worker") } == .badKey)
+    #expect(code { try folder.remove(name: "worker") } == .missingKeys)
     #expect(try folder.authorisedWorkers() == [gpu])
     #expect(mode("workers") == 0o644)
   }
@@ -112,20 +112,20 @@ import Testing
     for line in ["a", "a b", "a \(key) c", "a/b \(key)", "\(key) a", "a \(key)x"] {
       put("# x\nok \(key)\n\(line)\n", in: "workers")
       let error = #expect(throws: TransportError.self) { try KeyFolder(path).authorisedWorkers() }
-      #expect(error?.code == .badKey)
+      #expect(error?.code == .damagedKeys)
       #expect(error?.message.contains("line 3 of \(path)/workers") == true)
     }
     put("a \(key)\nb \(key)\n", in: "workers")
-    #expect(code { _ = try KeyFolder(path).authorisedWorkers() } == .badKey)
+    #expect(code { _ = try KeyFolder(path).authorisedWorkers() } == .damagedKeys)
     put("a \(key)\n\u{0}\n", in: "workers")
-    #expect(code { _ = try KeyFolder(path).authorisedWorkers() } == .badKey)
+    #expect(code { _ = try KeyFolder(path).authorisedWorkers() } == .damagedKeys)
   }
 
   @Test func openSecretsAreRefused() throws {
     let folder = try KeyFolder.create(at: path)
     for mode in [0o404, 0o444, 0o420, 0o402, 0o401, 0o644, 0o777] as [mode_t] {
       chmod("\(path)/worker.secret", mode)
-      #expect(code { _ = try folder.client() } == .badKey)
+      #expect(code { _ = try folder.client() } == .exposedKey)
     }
     for mode in [0o400, 0o600, 0o440] as [mode_t] {
       chmod("\(path)/worker.secret", mode)
@@ -134,24 +134,24 @@ import Testing
   }
 
   @Test func missingAndBrokenFilesAreNamed() throws {
-    #expect(code { _ = try KeyFolder("\(path)/none").server() } == .keyFolder)
-    #expect(code { _ = try KeyFolder("\(path)/none").authorisedWorkers() } == .keyFolder)
-    #expect(code { _ = try KeyFolder.create(at: "\(path)/none/keys") } == .keyFolder)
+    #expect(code { _ = try KeyFolder("\(path)/none").server() } == .missingKeys)
+    #expect(code { _ = try KeyFolder("\(path)/none").authorisedWorkers() } == .missingKeys)
+    #expect(code { _ = try KeyFolder.create(at: "\(path)/none/keys") } == .uncreatableKeys)
     #expect(try KeyFolder(path).authorisedWorkers() == [])
     let error = #expect(throws: TransportError.self) { try KeyFolder(path).client() }
     #expect(error?.message.contains("\(path)/worker.secret") == true)
     let secret = "D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs"
     put(secret + "!", in: "worker.secret", mode: 0o400)
     let broken = #expect(throws: TransportError.self) { try KeyFolder(path).client() }
-    #expect(broken?.code == .badKey)
+    #expect(broken?.code == .damagedKeys)
     #expect(broken?.description.contains("D:)") == false)
     put(secret + "\r\n", in: "worker.secret", mode: 0o400)
     put("Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID", in: "coordinator.public")
     #expect(try KeyFolder(path).client().keys.publicKey.z85 == "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID")
     put("", in: "coordinator.public")
-    #expect(code { _ = try KeyFolder(path).client() } == .badKey)
+    #expect(code { _ = try KeyFolder(path).client() } == .damagedKeys)
     unlink("\(path)/coordinator.public")
     mkfifo("\(path)/coordinator.public", 0o600)
-    #expect(code { _ = try KeyFolder(path).client() } == .keyFolder)
+    #expect(code { _ = try KeyFolder(path).client() } == .missingKeys)
   }
 }

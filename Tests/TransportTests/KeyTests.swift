@@ -71,7 +71,7 @@ import Testing
     let context = try Context()
     for peers in twice {
       let error = #expect(throws: TransportError.self) { try Authenticator(context, authorised: peers) }
-      #expect(error?.code == .badKey)
+      #expect(error?.code == .damagedKeys)
     }
   }
 }

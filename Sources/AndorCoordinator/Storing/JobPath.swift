@@ -6,7 +6,9 @@ import Glibc
 enum JobPath {
   /// Makes a folder and those above it where they are missing; returns its absolute path.
   /// - Throws: `LedgerError`: `uncreatable` where that is not possible or the path is no folder, `full`.
-  static func make(_ path: String) throws(LedgerError) -> String {
+  static func make(
+    _ path: String, advice: String = "Choose another --out folder, or change its permissions."
+  ) throws(LedgerError) -> String {
     guard !path.isEmpty else {
       throw LedgerError(.uncreatable, "the result folder has no name", hint: "Give --out a folder.")
     }
@@ -17,9 +19,7 @@ enum JobPath {
       do {
         _ = try Folder.create(made)
       } catch  where error.code != .full {
-        throw LedgerError(
-          .uncreatable, error.message, hint: "Choose another --out folder, or change its permissions.",
-          errno: error.errno)
+        throw LedgerError(.uncreatable, error.message, hint: advice, errno: error.errno)
       }
     }
     if made.isEmpty { made = "/" }
@@ -32,9 +32,8 @@ enum JobPath {
     defer { free(resolved) }
     guard access(resolved, W_OK | X_OK) == 0 else {
       throw LedgerError(
-        .uncreatable, "\(path) cannot be written",
-        hint: "Choose another --out folder, or change its permissions.",
-        errno: EACCES)
+        .uncreatable, "\(path) cannot be written: \(String(cString: strerror(errno)))", hint: advice,
+        errno: errno)
     }
     return String(cString: resolved)
   }

@@ -32,7 +32,7 @@ public final class JobStore {
     in path: String, jobFile: [UInt8], specification: JobSpecification, plan: JobPlan
   ) throws -> JobStore {
     let folder = try JobPath.make(path)
-    let lock = try JobFolderLock(folder: folder)
+    let lock = try lock(folder)
     try PendingFile.removeLeftovers(in: folder)
     guard !Folder.contains("\(folder)/plan.json") else {
       throw LedgerError(
@@ -64,6 +64,16 @@ public final class JobStore {
     return JobStore(folder, lock, jobFile, plan, specification, games)
   }
 
+  /// The lock of a folder for a new job, for which another one can be chosen.
+  private static func lock(_ folder: String) throws(LedgerError) -> JobFolderLock {
+    do throws(LedgerError) {
+      return try JobFolderLock(folder: folder)
+    } catch {
+      throw error.code == .locked
+        ? error.advising("Wait for it, stop it, or choose another --out folder.") : error
+    }
+  }
+
   /// Opens the folder of a job that was begun.
   ///
   /// - Throws: `LedgerError`: `missing` where there is no job, `locked`, `foreign`, `newer`, `io`; `JobError`
@@ -74,7 +84,7 @@ public final class JobStore {
         .missing, "\(path) holds no job that could be resumed",
         hint: "Check the folder, or start the job with 'andor run JOB --out \(path)'.")
     }
-    let folder = try JobPath.make(path)
+    let folder = try JobPath.make(path, advice: "Change its permissions, or copy it to where you may write.")
     let lock = try JobFolderLock(folder: folder)
     try PendingFile.removeLeftovers(in: folder)
     let plan = try JobPlan(json: try SmallFile.read("\(folder)/plan.json"), at: "\(folder)/plan.json")

@@ -5,20 +5,21 @@ import Glibc
 /// Files that are read whole: job files, plans, results.
 public enum SmallFile {
   /// The bytes of a file of at most `Limits.jobFileBytes`.
-  /// - Throws: `JobError`: `missing`, or `invalid` for what cannot be read or is too large.
+  /// - Throws: `JobError`: `missing` where there is no such file or it cannot be read, `invalid` for one that is
+  ///   too large.
   public static func read(_ path: String) throws(JobError) -> [UInt8] {
     // Without O_NONBLOCK a named pipe that nobody writes to would keep the command waiting for ever.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0, let file = fdopen(descriptor, "rb") else {
-      let isMissing = errno == ENOENT || errno == ENOTDIR
+      let isForbidden = errno == EACCES || errno == EPERM
       throw JobError(
-        isMissing ? .missing : .invalid,
-        "\(path) cannot be read: \(String(cString: strerror(errno)))", hint: "Check the path.")
+        .missing, "\(path) cannot be read: \(String(cString: strerror(errno)))",
+        hint: isForbidden ? "Check its permissions." : "Check the path.")
     }
     defer { fclose(file) }
     var status = stat()
     guard fstat(fileno(file), &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw JobError(.invalid, "\(path) is not a regular file", hint: "Name a file.")
+      throw JobError(.missing, "\(path) is not a regular file", hint: "Name a file.")
     }
     guard status.st_size <= Limits.jobFileBytes else {
       throw JobError(
@@ -28,7 +29,7 @@ public enum SmallFile {
     var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
     let count = fread(&bytes, 1, bytes.count, file)
     guard ferror(file) == 0 else {
-      throw JobError(.invalid, "\(path) cannot be read", hint: "Check the disk.")
+      throw JobError(.missing, "\(path) cannot be read", hint: "Check the disk.")
     }
     return Array(bytes[..<count])
   }

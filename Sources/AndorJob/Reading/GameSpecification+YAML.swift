@@ -54,7 +54,8 @@ extension GameSpecification {
       throw cursor.failure("players need names or a count", hint: "Write {names: […]} or {count: n}.")
     }
     if let count = entries["count"] {
-      let n = try count.integer("the number of players", in: 1...Int.max)
+      let n = try count.integer(
+        "the number of players", in: 1...Int.max, hint: "Write a whole number from 1 to \(Limits.players).")
       try check(n, count)
       return (0..<n).map(String.init)
     }

@@ -16,11 +16,15 @@ extension JobSpecification {
         .tooLarge, "the job file has \(yaml.utf8.count) bytes, more than \(Limits.jobFileBytes)", at: file,
         hint: "Put tensors into .npy or safetensors files.")
     }
-    let root = try YAMLCursor(node: Self.compose(yaml, file: file), path: "", file: file)
+    // Some editors begin a file with a byte order mark, which the parser does not know.
+    let text = yaml.unicodeScalars.first == "\u{FEFF}" ? String(yaml.unicodeScalars.dropFirst()) : yaml
+    let root = try YAMLCursor(node: Self.compose(text, file: file), path: "", file: file)
     let entries = try root.mapping(
       allowed: ["andor", "name", "model", "output", "games", "explain", "engine"],
       required: ["andor", "name", "model", "games"])
-    let version = try entries["andor"]?.integer("the format version 'andor'", in: 0...Int.max) ?? 0
+    let version =
+      try entries["andor"]?.integer(
+        "the format version 'andor'", in: 0...Int.max, hint: "Write 'andor: 1'.") ?? 0
     guard version == 1 else {
       throw root.failure(
         "this job has format version \(version)", hint: "This andor reads version 1: write 'andor: 1'.")
@@ -53,9 +57,10 @@ extension JobSpecification {
       node = try Yams.compose(yaml: yaml)
     } catch {
       let (problem, line) = Self.describe(error)
-      throw JobError(
-        .invalid, "not YAML: \(problem)", at: line.map { "\(file) line \($0)" } ?? file,
-        hint: "Correct the syntax there.")
+      let place = line.map { "\(file) line \($0)" } ?? file
+      // The parser's own words for this are about a function of its interface.
+      if problem.contains("nesting level") { throw tooDeep(at: place) }
+      throw JobError(.invalid, "not YAML: \(problem)", at: place, hint: "Correct the syntax there.")
     }
     guard let node else {
       throw JobError(.invalid, "the job is empty", at: file, hint: "See the README for an example job.")
@@ -63,11 +68,17 @@ extension JobSpecification {
     // Aliases can make a small text into an endless tree; a real job's tree is no larger than its text.
     var budget = yaml.utf8.count + 1
     guard node.isSmaller(than: &budget, depth: 0) else {
+      guard budget < 0 else { throw tooDeep(at: file) }
       throw JobError(
-        .invalid, "aliases or nesting make the job larger than its text", at: file,
-        hint: "Write the values out.")
+        .invalid, "aliases make the job larger than its text", at: file, hint: "Write the values out.")
     }
     return node
+  }
+
+  private static func tooDeep(at place: String) -> JobError {
+    JobError(
+      .invalid, "lists and mappings are nested too deeply", at: place,
+      hint: "A job needs fewer than \(Node.deepest) levels: check its brackets.")
   }
 
   /// The problem in one line of text, and where it is; Yams prints several lines and a copy of the text.
@@ -188,10 +199,13 @@ extension JobSpecification {
 }
 
 extension Node {
+  /// Levels of lists and mappings in a job file: a tensor has 16 dimensions at most.
+  fileprivate static let deepest = 64
+
   /// Whether the tree has no more nodes than the budget, which is used up, and is not nested too deeply.
   fileprivate func isSmaller(than budget: inout Int, depth: Int) -> Bool {
     budget -= 1
-    guard budget >= 0, depth < 64 else { return false }
+    guard budget >= 0, depth < Self.deepest else { return false }
     switch self {
     case .mapping(let mapping):
       for (key, value) in mapping {

@@ -96,12 +96,12 @@ struct YAMLCursor {
   }
 
   /// A whole number within a range.
-  func integer(_ what: String, in range: ClosedRange<Int>) throws(JobError) -> Int {
+  func integer(_ what: String, in range: ClosedRange<Int>, hint: String? = nil) throws(JobError) -> Int {
     let text = try text(what)
     guard let value = Int(text), range.contains(value) else {
       throw failure(
         "\(what) is '\(text.shortened)'",
-        hint: "Write a whole number from \(range.lowerBound) to \(range.upperBound).")
+        hint: hint ?? "Write a whole number from \(range.lowerBound) to \(range.upperBound).")
     }
     return value
   }

@@ -149,7 +149,7 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
   public var seconds: Double
   /// The search for a sparse explanation that is going on, if any.
   public var explaining: Explaining?
-  /// What the coordinator has counted; `nil` where none runs.
+  /// What the coordinator has counted; `nil` where it is not a coordinator that tells.
   public var counters: Counters?
 
   /// A snapshot of its parts.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 
 /// Numbers as people read them, in at most eight characters.
 ///
@@ -47,9 +48,27 @@ public enum Figures {
   /// A share with one digit after the point of its percentage: `0.8 %`.
   public static func share(_ value: Double) -> String { "\(digits(value * 100, after: 1)) %" }
 
-  /// A number of any size in few characters: `12.345`, `1.2e+12`.
-  public static func short(_ value: Double) -> String {
-    abs(value) < 1e6 ? digits(value, after: 3) : "\(digits(value / 1e6, after: 1))e6"
+  /// A number of any size in few characters: `12.345`, `1.23e-07`, `1.20e+12`.
+  public static func short(_ value: Double) -> String { decimal(value, places: 3, from: 0.01, to: 1e6) }
+
+  /// A value or an effect: with digits after the point where some of them tell, else as many in exponent form,
+  /// as in `-0.27903` and `1.2346e-07`.
+  public static func value(_ value: Double, places: Int) -> String {
+    decimal(value, places: places, from: 0.001, to: 1e9)
+  }
+
+  /// Digits after the point for 0 and for magnitudes of a range, exponent form for others.
+  private static func decimal(_ value: Double, places: Int, from least: Double, to most: Double) -> String {
+    guard value.isFinite else { return "–" }
+    let isPlain = value == 0 || (least..<most).contains(abs(value))
+    return isPlain ? digits(value, after: places) : exponential(value, after: places - 1)
+  }
+
+  /// Exponent form, correctly rounded: `1.2346e-07`.
+  private static func exponential(_ value: Double, after places: Int) -> String {
+    var text = [CChar](repeating: 0, count: 64)
+    withVaList([Int32(places), value]) { _ = vsnprintf(&text, text.count, "%.*e", $0) }
+    return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   private static func scaled(_ value: Double, step: Double, units: [String]) -> String {

@@ -13,7 +13,8 @@ public enum ResultSummary {
     for game in document.games.prefix(games) { lines += self.lines(of: game) + [""] }
     if document.games.count > games { lines += ["… and \(document.games.count - games) more games", ""] }
     lines += [
-      "\(document.state): \(document.shards) shards, \(document.retries) retries, "
+      "\(document.state): \(document.shards) shard\(document.shards == 1 ? "" : "s"), "
+        + "\(document.retries) retr\(document.retries == 1 ? "y" : "ies"), "
         + "\(Figures.digits(document.seconds, after: 2)) s",
       "digest \(document.digest ?? "(incomplete)")",
       "files  \(folder)/result.json",
@@ -24,21 +25,25 @@ public enum ResultSummary {
   }
 
   private static func lines(of game: GameResult) -> [String] {
-    var lines = [
-      "\(game.name): v(empty) = \(Figures.digits(game.vEmpty, after: 4)), "
-        + "v(all \(game.n) players) = \(Figures.digits(game.vFull, after: 4)), \(game.evaluations) evaluations"
-    ]
+    var lines = filled([
+      "\(Lettering.fitted(game.name, columns: 40)): v(empty) = \(Figures.value(game.vEmpty, places: 4)),",
+      "v(all \(game.n) players) = \(Figures.value(game.vFull, places: 4)),",
+      "\(game.evaluations) evaluations",
+    ])
     if !game.dummies.isEmpty {
       let names = game.dummies.map { game.players[$0] }.joined(separator: ", ")
       lines.append("  without effect: \(Lettering.fitted(names, columns: 60))")
     }
     if let explain = game.explain { lines += self.lines(of: explain) }
-    lines.append("  rank  kind  order      effect  players")
-    for interaction in game.top.prefix(interactions) {
-      let effect = Figures.digits(interaction.effect, after: 5)
+    let shown = game.top.prefix(interactions)
+    let effects = shown.map { Figures.value($0.effect, places: 5) }
+    // At least as wide as ordinary effects are, so that the tables of several games stand alike.
+    let width = effects.reduce(10) { max($0, $1.count) }
+    lines.append("  rank  kind  order  \(padded("effect", width))  players")
+    for (interaction, effect) in zip(shown, effects) {
       lines.append(
         "  \(padded("\(interaction.rank)", 4))  \(interaction.kind.padding(to: 4))  "
-          + "\(padded("\(interaction.order)", 5))  \(padded(effect, 10))  "
+          + "\(padded("\(interaction.order)", 5))  \(padded(effect, width))  "
           + interaction.names(among: game.players, separator: " ", columns: 40))
     }
     return lines
@@ -49,17 +54,36 @@ public enum ResultSummary {
     let first =
       switch explain.method {
       case .lasso:
-        "  AND-OR explanation by LASSO, noise σ = \(Figures.short(explain.sigma ?? 0)), largest rest \(noise):"
+        [
+          "  AND-OR explanation by LASSO, noise σ = \(Figures.short(explain.sigma ?? 0)),",
+          "largest rest \(noise):",
+        ]
       default:
-        "  AND-OR explanation: |I| = \(Figures.short(explain.objective)), certified: the least is at most "
-          + "\(Figures.share(explain.gap)) lower;"
+        [
+          "  AND-OR explanation: |I| = \(Figures.short(explain.objective)),",
+          "certified: the least is at most \(Figures.share(explain.gap)) lower;",
+        ]
       }
-    let matching = explain.method == .lasso ? "" : "matching v to \(noise); "
-    return [
-      first,
-      "  \(matching)\(explain.salient.countAnd) AND and \(explain.salient.countOr) OR salient "
-        + "(AND alone: \(explain.andOnly.salient), |I| = \(Figures.short(explain.andOnly.objective)))",
-    ]
+    let salient = explain.salient
+    let second =
+      (explain.method == .lasso ? [] : ["matching v to \(noise);"]) + [
+        "\(salient.countAnd) AND and \(salient.countOr) OR salient",
+        "(AND alone: \(explain.andOnly.salient), |I| = \(Figures.short(explain.andOnly.objective)))",
+      ]
+    return filled(first) + filled(second, indent: "  ")
+  }
+
+  /// Phrases on as few lines of 80 columns as they need; all but the first are set in.
+  private static func filled(_ phrases: [String], indent: String = "") -> [String] {
+    var lines: [String] = []
+    for phrase in phrases {
+      if let last = lines.last, Lettering.columns(last) + 1 + phrase.count <= 80 {
+        lines[lines.count - 1] = "\(last) \(phrase)"
+      } else {
+        lines.append((lines.isEmpty ? indent : "  ") + phrase)
+      }
+    }
+    return lines
   }
 
   private static func padded(_ text: String, _ width: Int) -> String {

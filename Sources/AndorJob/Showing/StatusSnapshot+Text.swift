@@ -11,13 +11,7 @@ extension StatusSnapshot {
     ]
     switch state {
     case .running:
-      if workers.isEmpty {
-        parts.append("waiting for workers")
-      } else {
-        parts.append("\(Figures.rate(rate))/s")
-        if let secondsLeft { parts.append("ETA \(Figures.duration(secondsLeft))") }
-        parts.append("\(workers.count) worker\(workers.count == 1 ? "" : "s")")
-      }
+      parts += running
     case .aggregating:
       parts.append(explaining?.text ?? "aggregating")
     case .done: parts.append("done in \(Figures.duration(seconds))")
@@ -28,6 +22,16 @@ extension StatusSnapshot {
     if !quarantined.isEmpty { parts.append("\(quarantined.count) given up") }
     while parts.count > 1, parts.joined(separator: ", ").count > columns { parts.removeLast() }
     return String(parts.joined(separator: ", ").prefix(columns))
+  }
+
+  /// Rate, time to go and workers; only a coordinator knows that there are no workers.
+  private var running: [String] {
+    let isCoordinators = counters != nil
+    guard !workers.isEmpty || rate > 0 && !isCoordinators else {
+      return [isCoordinators ? "waiting for workers" : "running"]
+    }
+    return ["\(Figures.rate(rate))/s"] + (secondsLeft.map { ["ETA \(Figures.duration($0))"] } ?? [])
+      + (workers.isEmpty ? [] : ["\(workers.count) worker\(workers.count == 1 ? "" : "s")"])
   }
 
   /// The whole snapshot as lines of at most `columns` characters.

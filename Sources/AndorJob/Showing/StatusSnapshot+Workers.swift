@@ -41,7 +41,9 @@ extension StatusSnapshot {
     let width = max(10, min(columns, 80) - 2)
     let share = masksTotal > 0 ? Double(masksDone) / Double(masksTotal) : 1
     let filled = Int((min(max(share, 0), 1) * Double(width)).rounded(.down))
-    var lines = TextTable.cut("\(job), running for \(Figures.duration(seconds))", to: columns)
+    let isOpen = state == .running || state == .aggregating
+    var lines = TextTable.cut(
+      "\(job), \(isOpen ? "running for \(Figures.duration(seconds))" : state.rawValue)", to: columns)
     lines.append("[\(String(repeating: "=", count: filled))\(String(repeating: " ", count: width - filled))]")
     lines.append(progressLine(columns: columns))
     if let counters {

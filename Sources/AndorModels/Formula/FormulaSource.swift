@@ -13,6 +13,8 @@ final class FormulaSource: ValueSource {
 
   init(_ formula: Formula) { self.formula = formula }
 
+  var adviceForFinite: String { "Use smaller numbers in the formula." }
+
   func evaluate(from first: UInt64, count: Int, into values: UnsafeMutablePointer<Double>) throws {
     let clock = Stopwatch()
     values.update(repeating: formula.constant, count: count)

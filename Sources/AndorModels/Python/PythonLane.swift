@@ -43,6 +43,8 @@ final class PythonValues: ValueSource {
   private let game: String
   private let all: UInt64
 
+  var adviceForFinite: String { "Let the module's values() return finite numbers." }
+
   init(_ lane: PythonLane, game: String, players: Int) {
     self.lane = lane
     self.game = game

@@ -30,6 +30,8 @@ final class TableSource: ValueSource {
     }
   }
 
+  var adviceForFinite: String { "Put a finite number there in the table." }
+
   func evaluate(from first: UInt64, count: Int, into values: UnsafeMutablePointer<Double>) throws {
     switch order {
     case .player0LeastSignificant: try read(at: Int(first), count: count, into: values)

@@ -16,15 +16,14 @@ final class InputFile: Sendable {
     // O_NONBLOCK: opening a FIFO must not wait for a writer.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
-      let code: ModelError.Code = errno == ENOENT || errno == ENOTDIR ? .missing : .invalid
       throw ModelError(
-        code, "the file cannot be opened (\(String(cString: strerror(errno))))", at: path,
-        hint: "Check the path in the job file.")
+        .missing, "the file cannot be opened (\(String(cString: strerror(errno))))", at: path,
+        hint: "Check the path and its permissions.")
     }
     var information = stat()
     guard fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
-      throw ModelError(.invalid, "this is no regular file", at: path, hint: "Name a regular file.")
+      throw ModelError(.missing, "this is no regular file", at: path, hint: "Name a regular file.")
     }
     guard Int(information.st_size) <= limit else {
       close(descriptor)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 
 /// All coalitions of a game as a text table (RFC 4180), a row each.
 public enum CSVExport {
@@ -7,7 +8,7 @@ public enum CSVExport {
 
   /// Writes `mask,order,players,value,harsanyi` and, where there is an explanation, `and,or`.
   ///
-  /// 2^n rows in the order of masks; players are named, joined by `;`. Numbers are printed so that reading them
+  /// 2^n rows in the order of masks; players are named as `PlayersField` says. Numbers are printed so that reading them
   /// gives the same float64. Memory: one block of rows.
   public static func write(_ source: ExportSource, to sink: ExportSink) throws {
     let names = source.tables.map { $0.name == "values" ? "value" : $0.name }
@@ -24,7 +25,7 @@ public enum CSVExport {
       text.reserveCapacity(64 * masks.count)
       for mask in masks {
         let members = players.indices.filter { mask >> $0 & 1 == 1 }.map { players[$0] }
-        text += "\(mask),\(mask.nonzeroBitCount),\(quoted(members.joined(separator: ";")))"
+        text += "\(mask),\(mask.nonzeroBitCount),\(PlayersField.text(members))"
         for column in columns { text += ",\(column[mask - start])" }
         text += "\n"
       }
@@ -35,16 +36,5 @@ public enum CSVExport {
   private static func put(_ text: String, to sink: ExportSink) throws {
     var text = text
     try text.withUTF8 { try sink(UnsafeRawBufferPointer($0)) }
-  }
-
-  private static func quoted(_ field: String) -> String {
-    guard field.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return field }
-    // Scalars, not characters: a quote stays a quote where a combining mark follows it.
-    var result = String.UnicodeScalarView()
-    for scalar in field.unicodeScalars {
-      if scalar == "\"" { result.append(scalar) }
-      result.append(scalar)
-    }
-    return "\"\(String(result))\""
   }
 }

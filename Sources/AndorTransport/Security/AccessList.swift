@@ -18,14 +18,14 @@ struct AccessList: Sendable {
   private(set) var denials: [Denial] = []
   private(set) var denialCount = 0
 
-  /// Puts other peers in the place of all earlier ones; throws `badKey` if two share a name or a key.
+  /// Puts other peers in the place of all earlier ones; throws `damagedKeys` if two share a name or a key.
   mutating func replace(with peers: [AuthorisedPeer]) throws(TransportError) {
     var next: [CurvePublicKey: String] = [:]
     var seen: Set<String> = []
     for peer in peers {
       guard seen.insert(peer.name).inserted, next.updateValue(peer.name, forKey: peer.publicKey) == nil else {
         throw TransportError(
-          code: .badKey, message: "the name or key of `\(peer.name)` is in the list of workers twice",
+          code: .damagedKeys, message: "the name or key of `\(peer.name)` is in the list of workers twice",
           hint: "Give each worker a name and a key of its own")
       }
     }

@@ -20,7 +20,7 @@ public final class Authenticator: Sendable {
   }
 
   /// Starts to answer for the sockets of the domain; throws `addressInUse` if the context has an authenticator
-  /// already, `badKey` if two peers share a name or a key.
+  /// already, `damagedKeys` if two peers share a name or a key.
   public init(
     _ context: Context, domain: String = "andor", authorised: [AuthorisedPeer]
   ) throws(TransportError) {
@@ -46,8 +46,8 @@ public final class Authenticator: Sendable {
     thread.join()
   }
 
-  /// Puts another list in the place of the old one, from the next handshake on; throws `badKey` if two peers
-  /// share a name or a key, and then keeps the old one.
+  /// Puts another list in the place of the old one, from the next handshake on; throws `damagedKeys` if two
+  /// peers share a name or a key, and then keeps the old one.
   public func replaceAuthorised(with peers: [AuthorisedPeer]) throws(TransportError) {
     try shared.withLock { (shared) throws(TransportError) in try shared.list.replace(with: peers) }
   }

@@ -6,21 +6,20 @@ enum KeyFile {
   /// No key file or list of workers is larger.
   static let maximumBytes = 4 << 20
 
-  /// The text of a file; throws `keyFolder` if it is missing, too large or not text.
+  /// The text of a file; throws `missingKeys` if it is not there, `damagedKeys` if it is too large or not text.
   ///
   /// A secret file that everybody may read, or others may write, is refused.
   static func read(_ path: String, isSecret: Bool = false) throws(TransportError) -> String {
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else { throw .keyFile("cannot read \(path)", errno) }
+    guard file >= 0 else { throw .reading(path, errno) }
     defer { close(file) }
     var status = stat()
-    guard fstat(file, &status) == 0 else { throw .keyFile("cannot read \(path)", errno) }
-    guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= maximumBytes else {
-      throw .keyFile("\(path) is not a file of keys", 0)
-    }
+    guard fstat(file, &status) == 0 else { throw .reading(path, errno) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .reading(path, EISDIR) }
+    guard status.st_size <= maximumBytes else { throw .damagedKeys("\(path) is not a file of keys") }
     if isSecret && status.st_mode & 0o027 != 0 {
       throw TransportError(
-        code: .badKey, message: "the secret key \(path) can be read or changed by others",
+        code: .exposedKey, message: "the secret key \(path) can be read or changed by others",
         hint: "Run `chmod 400` on it, or make new keys if somebody may have read it")
     }
     var bytes: [UInt8] = []
@@ -28,12 +27,12 @@ enum KeyFile {
     while bytes.count <= maximumBytes {
       let got = Glibc.read(file, &buffer, buffer.count)
       if got < 0 && errno == EINTR { continue }
-      guard got >= 0 else { throw .keyFile("cannot read \(path)", errno) }
+      guard got >= 0 else { throw .reading(path, errno) }
       if got == 0 { break }
       bytes += buffer.prefix(got)
     }
     guard bytes.count <= maximumBytes, let text = String(validating: bytes, as: UTF8.self) else {
-      throw .keyFile("\(path) is not a file of keys", 0)
+      throw .damagedKeys("\(path) is not a file of keys")
     }
     return text
   }
@@ -42,16 +41,16 @@ enum KeyFile {
   static func create(_ path: String, _ text: String, mode: mode_t) throws(TransportError) {
     // Written while only the owner may, whatever the final mode and the umask are.
     let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard file >= 0 else { throw .keyFile("cannot create \(path)", errno) }
+    guard file >= 0 else { throw .creating("cannot create \(path)", errno) }
     defer { close(file) }
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       let put = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
       if put < 0 && errno == EINTR { continue }
-      guard put > 0 else { throw .keyFile("cannot write \(path)", errno) }
+      guard put > 0 else { throw .creating("cannot write \(path)", errno) }
       rest = rest.dropFirst(put)
     }
-    guard fchmod(file, mode) == 0, fsync(file) == 0 else { throw .keyFile("cannot write \(path)", errno) }
+    guard fchmod(file, mode) == 0, fsync(file) == 0 else { throw .creating("cannot write \(path)", errno) }
   }
 
   /// Puts a file with the text in the place of the old one; readers see the old or the new text.
@@ -62,23 +61,46 @@ enum KeyFile {
     guard rename(temporary, path) == 0 else {
       let number = errno
       unlink(temporary)
-      throw .keyFile("cannot write \(path)", number)
+      throw .creating("cannot write \(path)", number)
     }
   }
 }
 
 extension TransportError {
-  /// An error about a file or folder of keys; `number` is an `errno` or 0.
-  static func keyFile(_ what: String, _ number: Int32) -> TransportError {
-    let reason = number == 0 ? "" : ": \(String(cString: strerror(number)))"
+  /// The error of a file or folder of keys that cannot be read; `number` is an `errno`.
+  static func reading(_ path: String, _ number: Int32) -> TransportError {
     let hint =
       switch number {
       case ENOENT, ENOTDIR:
         "Make keys with `andor keys new DIR`, or copy the files of the coordinator's folder"
-      case EEXIST: "Use another folder, or remove the old keys first"
-      case EACCES, EPERM, EROFS: "Use a folder of your own, and run as the user whom the keys belong to"
+      case EACCES, EPERM: "Run as the user whom the keys belong to"
       default: "Look at the folder, and make keys with `andor keys new DIR` in a new one"
       }
-    return TransportError(code: .keyFolder, message: what + reason, hint: hint, cause: number)
+    let code: Code = [EIO, EMFILE, ENFILE, ENOMEM].contains(number) ? .keyStorage : .missingKeys
+    return TransportError(
+      code: code, message: "cannot read \(path): \(String(cString: strerror(number)))", hint: hint,
+      cause: number)
+  }
+
+  /// The error of a file or folder of keys that cannot be made or written; `number` is an `errno`.
+  static func creating(_ what: String, _ number: Int32) -> TransportError {
+    let hint =
+      switch number {
+      case ENOENT, ENOTDIR: "Make the folder above it first, or use another one"
+      case EEXIST: "Use another folder, or remove the old keys first"
+      case ENOSPC, EDQUOT, EIO: "Free some space or mend the disk, remove the folder, and make the keys again"
+      default: "Use a folder of your own, and run as the user whom the keys belong to"
+      }
+    let code: Code = [ENOSPC, EDQUOT, EIO, EMFILE, ENFILE].contains(number) ? .keyStorage : .uncreatableKeys
+    return TransportError(
+      code: code, message: "\(what): \(String(cString: strerror(number)))", hint: hint, cause: number)
+  }
+
+  /// The error of a file of keys that holds something else.
+  static func damagedKeys(_ message: String) -> TransportError {
+    TransportError(
+      code: .damagedKeys, message: message,
+      hint:
+        "A key is 40 characters, as `andor keys new DIR` writes them: copy the file again, or make new keys")
   }
 }

@@ -2,7 +2,7 @@
 import Glibc
 
 extension KeyFolder {
-  /// Who may connect, in the order of the file; throws `keyFolder`, or `badKey` with the line that is wrong.
+  /// Who may connect, in the order of the file; throws `missingKeys`, or `damagedKeys` with the line that is wrong.
   ///
   /// A missing file is an empty list.
   public func authorisedWorkers() throws(TransportError) -> [AuthorisedPeer] {
@@ -25,7 +25,7 @@ extension KeyFolder {
         let peer = try? AuthorisedPeer(name: String(fields[0]), publicKey: key)
       else {
         throw TransportError(
-          code: .badKey, message: "line \(index + 1) of \(path) is not a name and a public key",
+          code: .damagedKeys, message: "line \(index + 1) of \(path) is not a name and a public key",
           hint: "Write NAME PUBLIC-KEY, or remove the line")
       }
       peers.append(peer)
@@ -37,14 +37,14 @@ extension KeyFolder {
 
   /// Lets a worker in from now on; nothing changes if it is on the list already.
   ///
-  /// Throws `badKey` if the name stands for another key or the key for another name. A running coordinator
-  /// follows when it reads the list again.
+  /// Throws `uncreatableKeys` if the name stands for another key or the key for another name. A running
+  /// coordinator follows when it reads the list again.
   public func allow(_ peer: AuthorisedPeer) throws(TransportError) {
     try change { (text, peers) throws(TransportError) in
       if peers.contains(peer) { return nil }
       if let other = peers.first(where: { $0.name == peer.name || $0.publicKey == peer.publicKey }) {
         throw TransportError(
-          code: .badKey,
+          code: .uncreatableKeys,
           message: other.name == peer.name
             ? "the name `\(peer.name)` stands for another key"
             : "the key is allowed already, for `\(other.name)`",
@@ -54,12 +54,12 @@ extension KeyFolder {
     }
   }
 
-  /// Lets a worker in no more; throws `badKey` if there is none of that name.
+  /// Lets a worker in no more; throws `missingKeys` if there is none of that name.
   public func remove(name: String) throws(TransportError) {
     try change { (text, peers) throws(TransportError) in
       guard peers.contains(where: { $0.name == name }) else {
         throw TransportError(
-          code: .badKey, message: "there is no worker `\(name.prefix(80))` in \(path)",
+          code: .missingKeys, message: "there is no worker `\(name.prefix(80))` in \(path)",
           hint: "See the names with `andor keys list DIR`")
       }
       let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -73,15 +73,15 @@ extension KeyFolder {
     _ body: (String, [AuthorisedPeer]) throws(TransportError) -> String?
   ) throws(TransportError) {
     let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0 else { throw .keyFile("cannot open the folder \(path)", errno) }
+    guard folder >= 0 else { throw .reading(path, errno) }
     defer { close(folder) }
     while flock(folder, LOCK_EX) != 0 {
-      guard errno == EINTR else { throw .keyFile("cannot lock the folder \(path)", errno) }
+      guard errno == EINTR else { throw .creating("cannot lock the folder \(path)", errno) }
     }
     let text = try workersText()
     let peers = try KeyFolder.parseWorkers(text, path: file("workers"))
     guard let changed = try body(text, peers) else { return }
     try KeyFile.replace(file("workers"), changed, mode: 0o644)
-    guard fsync(folder) == 0 else { throw .keyFile("cannot write to \(path)", errno) }
+    guard fsync(folder) == 0 else { throw .creating("cannot write to \(path)", errno) }
   }
 }

@@ -24,15 +24,15 @@ public struct KeyFolder: Sendable {
 
   func file(_ name: String) -> String { "\(path)/\(name)" }
 
-  /// Makes the folder (mode 0700) with new keys; throws `keyFolder` and changes nothing if it holds keys already.
+  /// Makes the folder (mode 0700) with new keys; throws `uncreatableKeys` and changes nothing if it holds keys already.
   public static func create(at path: String) throws(TransportError) -> KeyFolder {
     let folder = KeyFolder(path)
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
-      throw .keyFile("cannot create the folder \(path)", errno)
+      throw .creating("cannot create the folder \(path)", errno)
     }
     let names = ["coordinator.secret", "coordinator.public", "worker.secret", "worker.public", "workers"]
     for name in names where access(folder.file(name), F_OK) == 0 {
-      throw .keyFile("cannot make keys in \(path), \(name) is there", EEXIST)
+      throw .creating("cannot make keys in \(path), \(name) is there", EEXIST)
     }
     for role in ["coordinator", "worker"] {
       var keys = try CurveKeyPair.generate()
@@ -47,27 +47,27 @@ public struct KeyFolder: Sendable {
     return folder
   }
 
-  /// What a coordinator listens with; throws `keyFolder` or `badKey`.
+  /// What a coordinator listens with; throws `missingKeys`, `damagedKeys` or `exposedKey`.
   public func server() throws(TransportError) -> CurveServer {
     try CurveServer(keys: keyPair("coordinator"))
   }
 
-  /// What a worker connects with; throws `keyFolder` or `badKey`.
+  /// What a worker connects with; throws `missingKeys`, `damagedKeys` or `exposedKey`.
   public func client() throws(TransportError) -> CurveClient {
     try CurveClient(keys: keyPair("worker"), serverKey: publicKey("coordinator"))
   }
 
-  /// The public key to be allowed by a coordinator; throws `keyFolder` or `badKey`.
+  /// The public key to be allowed by a coordinator; throws `missingKeys`, `damagedKeys` or `exposedKey`.
   public func workerPublicKey() throws(TransportError) -> CurvePublicKey { try publicKey("worker") }
 
-  /// The public key that workers insist on; throws `keyFolder` or `badKey`.
+  /// The public key that workers insist on; throws `missingKeys`, `damagedKeys` or `exposedKey`.
   public func coordinatorPublicKey() throws(TransportError) -> CurvePublicKey { try publicKey("coordinator") }
 
   private func publicKey(_ role: String) throws(TransportError) -> CurvePublicKey {
     let path = file("\(role).public")
     let text = KeyFolder.line(try KeyFile.read(path))
     guard let key = try? CurvePublicKey(z85: text) else {
-      throw .badKey("\(path) does not hold a public key")
+      throw .damagedKeys("\(path) does not hold a public key")
     }
     return key
   }
@@ -76,7 +76,7 @@ public struct KeyFolder: Sendable {
     let path = file("\(role).secret")
     let text = KeyFolder.line(try KeyFile.read(path, isSecret: true))
     guard let key = try? CurveSecretKey(z85: text) else {
-      throw .badKey("\(path) does not hold a secret key")
+      throw .damagedKeys("\(path) does not hold a secret key")
     }
     return try CurveKeyPair(secretKey: key)
   }

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorTestKit
+import Testing
+
+@Suite struct SummaryTests {
+  @Test(
+    arguments: [
+      (0, "0.00000"), (-0.27903, "-0.27903"), (17.1239, "17.12390"), (0.00123, "0.00123"),
+      (1.234_56e-7, "1.2346e-07"), (-9.999_96e-4, "-9.9999e-04"), (9.999_996e-4, "1.0000e-03"),
+      (.leastNonzeroMagnitude, "4.9407e-324"), (-1e140, "-1.0000e+140"), (.nan, "–"), (.infinity, "–"),
+    ] as [(Double, String)])
+  func values(value: Double, text: String) { #expect(Figures.value(value, places: 5) == text) }
+
+  @Test(
+    arguments: [
+      (0, "0.000"), (12.345, "12.345"), (999_999, "999999.000"), (1e6, "1.00e+06"), (0.004, "4.00e-03"),
+      (1.2e-7, "1.20e-07"), (-3e99, "-3.00e+99"),
+    ] as [(Double, String)])
+  func shortNumbers(value: Double, text: String) { #expect(Figures.short(value) == text) }
+
+  private static func lines(scale: Double, name: String = "g") -> [String] {
+    var document = ResultDocument(plan: PlanTests.plan)
+    let effects = [-4.25, 1.5, -0.003].map { $0 * scale }
+    document.games = [
+      GameResult(
+        name: name, n: 30, players: ["a", "b_c"], dummies: [], vEmpty: -0.1 * scale, vFull: -0.3 * scale,
+        evaluations: 1 << 30, digest: "11",
+        top: effects.enumerated().map { rank, effect in
+          .init(
+            rank: rank + 1, kind: "and", order: 20, mask: 3, players: Array(repeating: "player", count: 20),
+            effect: effect)
+        }, shapley: [], banzhaf: [],
+        strength: .init(andPositive: [], andNegative: [], orPositive: [], orNegative: []))
+    ]
+    return ResultSummary.lines(of: document, folder: "out")
+  }
+
+  /// Digits that tell, columns that stand, and no line beyond the terminal, whatever the values' size.
+  @Test func tablesOfAnySizeStand() throws {
+    try withEvery("scale", in: [1e-300, 1e-9, 1e-4, 1, 1e6, 1e12, 1e135]) { scale in
+      let lines = Self.lines(scale: scale, name: String(repeating: "game", count: 30))
+      #expect(lines.allSatisfy { $0.count <= 80 })
+      let head = try #require(lines.firstIndex { $0.contains("rank  kind  order") })
+      let end = try #require(lines[head].range(of: "effect")?.upperBound)
+      let column = lines[head].distance(from: lines[head].startIndex, to: end)
+      for (row, effect) in zip(lines[(head + 1)...], [-4.25, 1.5, -0.003]) {
+        let text = row.prefix(column)
+        #expect(text.count == column && row.dropFirst(column).hasPrefix("  player"), "\(row)")
+        let shown = try #require(text.split(separator: " ").last.flatMap { Double($0) })
+        #expect(abs(shown - effect * scale) <= 0.01 * abs(effect * scale), "\(row)")
+      }
+    }
+  }
+
+  @Test func ordinaryNumbersStayAsTheyWere() {
+    let lines = Self.lines(scale: 1)
+    #expect(lines[0] == "g: v(empty) = -0.1000, v(all 30 players) = -0.3000, 1073741824 evaluations")
+    #expect(lines[2].hasPrefix("     1  and      20    -4.25000  player "))
+  }
+
+  /// A result is a file that anybody may have written.
+  @Test func namesCannotSteerTheTerminal() {
+    let lines = Self.lines(scale: 1, name: "\u{1b}[2Jg")
+    #expect(!lines.joined().unicodeScalars.contains { $0.value < 32 })
+  }
+}
