@@ -106,6 +106,9 @@ struct ShardCommand: ParsableCommand {
     guard parts.count == 2, let number = parts[0], let count = parts[1], count >= 1 else {
       throw ValidationError("--index is I/COUNT, as in 0/100")
     }
+    guard count <= Slice.maximumCount else {
+      throw ValidationError("--index \(index) has too many slices: COUNT is at most \(Slice.maximumCount)")
+    }
     guard let slice = Slice(index: number, count: count) else {
       throw ValidationError(
         "there is no slice \(index): slices are numbered from 0, so that --index 0/\(count) is the first "

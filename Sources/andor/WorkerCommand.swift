@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 import AndorModels
 import AndorTransport
 import AndorWorker
@@ -70,6 +71,10 @@ struct WorkerCommand: ParsableCommand {
   }
 
   func validate() throws {
+    if let name, name.utf8.count > Limits.nameBytes || name.unicodeScalars.contains(where: { $0.value < 32 })
+    {
+      throw ValidationError("--name is at most \(Limits.nameBytes) bytes of printable text")
+    }
     if let threads, !(1...256).contains(threads) { throw ValidationError("--threads is from 1 to 256") }
     if let patience, !(1...86_400).contains(patience) {
       throw ValidationError("--patience is from 1 to 86400")

@@ -109,7 +109,7 @@ import Testing
       try Data("mine".utf8).write(to: other)
       #expect(andor("run job.yaml --out used").status == 73)
       #expect(try Data(contentsOf: other) == Data("mine".utf8))
-      #expect(andor("run job.yaml --out ''").status == 73)
+      #expect(andor("run job.yaml --out ''").status == 64)
       #expect(andor("run job.yaml --out job.yaml/below").status == 73)
     }
   }

@@ -74,10 +74,12 @@ private final class Playground {
     for allowOutside in [false, true] {
       let folder = try JobFolder(path: playground.path, allowOutside: allowOutside)
       for name in [
-        "models", "fifo", "device", ".", "absent", "", "loop", "dangling", "models/m.onnx/x", "inside\0x",
+        "models", "fifo", ".", "absent", "", "loop", "dangling", "models/m.onnx/x", "inside\0x",
       ] {
         #expect(code(folder, name) == .missing, "\(name)")
       }
+      // Where it may not look, a job is not told what is there.
+      #expect(code(folder, "device") == (allowOutside ? .missing : .invalid))
     }
     #expect(throws: JobError.self) { try JobFolder(path: playground.path + "/absent") }
   }

@@ -7,7 +7,7 @@ import Testing
   @Test(
     arguments: [
       (0, "0.00000"), (-0.27903, "-0.27903"), (17.1239, "17.12390"), (0.00123, "0.00123"),
-      (1.234_56e-7, "1.2346e-07"), (-9.999_96e-4, "-9.9999e-04"), (9.999_996e-4, "1.0000e-03"),
+      (1.234_56e-7, "1.2346e-07"), (-9.999_91e-4, "-9.9999e-04"), (9.999_96e-4, "1.0000e-03"),
       (.leastNonzeroMagnitude, "4.9407e-324"), (-1e140, "-1.0000e+140"), (.nan, "–"), (.infinity, "–"),
     ] as [(Double, String)])
   func values(value: Double, text: String) { #expect(Figures.value(value, places: 5) == text) }

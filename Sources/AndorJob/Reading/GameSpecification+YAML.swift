@@ -133,7 +133,7 @@ extension PlayerMap {
         let id = ids.first(where: { Int(exactly: $0).map { !(-1..<players).contains($0) } ?? true })
       {
         throw cursor.failure(
-          "player \(id) does not exist",
+          "player \(Int(exactly: id).map(String.init) ?? "\(id)") does not exist",
           hint: "Write whole numbers from 0 to \(players - 1), or -1 for elements that stay.")
       }
       self = .tensor(reference)

@@ -37,7 +37,7 @@ public struct JobFolder: Sendable, Equatable {
       throw JobError(
         .missing, "no file '\(name)'", at: path, hint: "Paths are relative to the job file: check it.")
     }
-    guard allowOutside || real.utf8.starts(with: (path == "/" ? "/" : path + "/").utf8) else {
+    guard allowOutside || real == path || real.utf8.starts(with: (path == "/" ? "/" : path + "/").utf8) else {
       throw JobError(
         .invalid, "'\(name)' is a symbolic link out of the job's folder", at: path, hint: wayOut)
     }

@@ -27,6 +27,12 @@ extension Cluster {
         (["resume", "out", "--silence", "-1"], "--silence is from 1 to 86400"),
         (["worker", "tcp://127.0.0.1:1", "--patience", "-1"], "--patience is from 1 to 86400"),
         (["shard", "job.yaml", "--out", "out", "--index", "-1/2"], "--index 0/2"),
+        (["shard", "job.yaml", "--out", "out", "--index", "0/99999999999"], "at most 4194304"),
+        (
+          ["worker", "tcp://127.0.0.1:1", "--name", String(repeating: "x", count: 129)],
+          "--name is at most 128"
+        ),
+        (["worker", "tcp://127.0.0.1:1", "--name", "\u{1b}[2J"], "--name is at most 128"),
         (["run", "job.yaml", "--workers", "99999999999999999999"], "'--workers <workers>'"),
       ]
       try withEvery("command", in: commands.map(\.0)) { command in

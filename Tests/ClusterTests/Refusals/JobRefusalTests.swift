@@ -18,7 +18,9 @@ extension Cluster {
       Refusal(
         "two kinds of model", 65, ["model"],
         job: Refusal.formula(3).replacing("{formula: true}", with: "{formula: true, table: true}")),
-      Refusal("a player that does not exist", 65, ["3"], job: Refusal.onnx("linear", players: "[0, 1, 3]")),
+      Refusal(
+        "a player that does not exist", 65, ["player 3 does"],
+        job: Refusal.onnx("linear", players: "[0, 1, 3]")),
       Refusal(
         "a player without elements", 65, ["player 2"], job: Refusal.onnx("linear", players: "[0, 1, 1]")),
       Refusal("a map of another shape", 65, ["[2]", "[3]"], job: Refusal.onnx("linear", players: "[0, 1]")),
