@@ -46,7 +46,7 @@ import Testing
       let column = lines[head].distance(from: lines[head].startIndex, to: end)
       for (row, effect) in zip(lines[(head + 1)...], [-4.25, 1.5, -0.003]) {
         let text = row.prefix(column)
-        #expect(text.count == column && row.dropFirst(column).hasPrefix("  player"), "\(row)")
+        #expect(text.count == column && row.dropFirst(column).hasPrefix("  all 20"), "\(row)")
         let shown = try #require(text.split(separator: " ").last.flatMap { Double($0) })
         #expect(abs(shown - effect * scale) <= 0.01 * abs(effect * scale), "\(row)")
       }
@@ -56,7 +56,7 @@ import Testing
   @Test func ordinaryNumbersStayAsTheyWere() {
     let lines = Self.lines(scale: 1)
     #expect(lines[0] == "g: v(empty) = -0.1000, v(all 30 players) = -0.3000, 1073741824 evaluations")
-    #expect(lines[2].hasPrefix("     1  and      20    -4.25000  player "))
+    #expect(lines[2].hasPrefix("     1  and      20    -4.25000  all 20"))
   }
 
   /// A result is a file that anybody may have written.
