@@ -11,7 +11,7 @@ extension AtomicFile {
     guard !Folder.contains(path) else { return false }
     let temporary = PendingFile.temporaryPath(of: path)
     defer { unlink(temporary) }
-    let file = try Descriptor(temporary, O_WRONLY | O_CREAT | O_EXCL)
+    let file = try Descriptor(temporary, O_WRONLY | O_CREAT | O_EXCL, knownAs: path)
     try file.write(bytes, at: 0)
     try file.synchronize()
     guard link(temporary, path) == 0 else {

@@ -20,13 +20,12 @@ public enum AtomicFile {
   /// Writes the bytes under a temporary name, to be published with others by `PendingFile.publish(_:)`.
   public static func prepare(_ bytes: [UInt8], for path: String) throws(LedgerError) -> PendingFile {
     let pending = PendingFile(at: PendingFile.temporaryPath(of: path), to: path)
-    do throws(LedgerError) {
-      try Descriptor(pending.temporaryPath, O_WRONLY | O_CREAT | O_EXCL).write(bytes, at: 0)
+    do {
+      try Descriptor(pending.temporaryPath, O_WRONLY | O_CREAT | O_EXCL, knownAs: path).write(bytes, at: 0)
     } catch {
       // A temporary file that cannot be removed either is swept at the next start.
       unlink(pending.temporaryPath)
-      // People know the file by its own name.
-      throw error.code == .uncreatable ? .creating(path, error.errno) : error
+      throw error
     }
     return pending
   }

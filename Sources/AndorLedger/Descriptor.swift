@@ -6,17 +6,23 @@ import Glibc
 package final class Descriptor: Sendable {
   package let number: Int32
   package let path: String
+  /// The path in messages: people know a temporary file by the name that it will have.
+  private let name: String
 
-  /// Opens `path` with `flags` (close-on-exec is always added).
-  package init(_ path: String, _ flags: Int32, mode: mode_t = 0o644) throws(LedgerError) {
+  /// Opens `path` with `flags` (close-on-exec is always added); errors name it as `name`, where that is given.
+  package init(
+    _ path: String, _ flags: Int32, mode: mode_t = 0o644, knownAs name: String? = nil
+  ) throws(LedgerError) {
+    let name = name ?? path
     var number: Int32
     repeat { number = open(path, flags | O_CLOEXEC, mode) } while number < 0 && errno == EINTR
     guard number >= 0 else {
-      if flags & O_CREAT != 0 { throw .creating(path, errno) }
-      throw flags & O_ACCMODE == O_RDONLY ? .reading(path, errno) : .system("open", path, errno)
+      if flags & O_CREAT != 0 { throw .creating(name, errno) }
+      throw flags & O_ACCMODE == O_RDONLY ? .reading(name, errno) : .system("open", name, errno)
     }
     self.number = number
     self.path = path
+    self.name = name
   }
 
   deinit { close(number) }
@@ -30,7 +36,7 @@ package final class Descriptor: Sendable {
       if count > 0 {
         done += count
       } else if count == 0 || errno != EINTR {
-        throw .system("write", path, count == 0 ? ENOSPC : errno)
+        throw .system("write", name, count == 0 ? ENOSPC : errno)
       }
     }
   }
@@ -51,7 +57,7 @@ package final class Descriptor: Sendable {
       } else if count == 0 {
         break
       } else if errno != EINTR {
-        throw .system("read", path, errno)
+        throw .system("read", name, errno)
       }
     }
     return done
@@ -72,29 +78,29 @@ package final class Descriptor: Sendable {
   /// The file's length in bytes.
   package func length() throws(LedgerError) -> Int {
     var status = stat()
-    guard fstat(number, &status) == 0 else { throw .system("examine", path, errno) }
+    guard fstat(number, &status) == 0 else { throw .system("examine", name, errno) }
     return Int(status.st_size)
   }
 
   /// Sets the file's length; new bytes read as zero and take no space.
   package func setLength(_ length: Int) throws(LedgerError) {
-    guard ftruncate(number, off_t(length)) == 0 else { throw .system("resize", path, errno) }
+    guard ftruncate(number, off_t(length)) == 0 else { throw .system("resize", name, errno) }
   }
 
   /// Makes the file's data, and the metadata needed to read them, durable.
   package func synchronizeData() throws(LedgerError) {
-    guard fdatasync(number) == 0 else { throw .system("sync", path, errno) }
+    guard fdatasync(number) == 0 else { throw .system("sync", name, errno) }
   }
 
   /// Throws if a write to the file was lost; starts no I/O of its own.
   package func checkWriteback() throws(LedgerError) {
     guard sync_file_range(number, 0, 0, UInt32(ANDOR_WAIT_FOR_WRITEBACK)) == 0 else {
-      throw .system("sync", path, errno)
+      throw .system("sync", name, errno)
     }
   }
 
   /// Makes everything about the file or folder durable.
   package func synchronize() throws(LedgerError) {
-    guard fsync(number) == 0 else { throw .system("sync", path, errno) }
+    guard fsync(number) == 0 else { throw .system("sync", name, errno) }
   }
 }

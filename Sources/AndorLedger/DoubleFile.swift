@@ -27,7 +27,7 @@ public final class DoubleFile: Sendable {
 
   /// Starts a new file of `count` values, all 0 until written, that will appear at `path`.
   public init(creating path: String, count: Int) throws(LedgerError) {
-    file = try Descriptor(PendingFile.temporaryPath(of: path), O_RDWR | O_CREAT | O_EXCL)
+    file = try Descriptor(PendingFile.temporaryPath(of: path), O_RDWR | O_CREAT | O_EXCL, knownAs: path)
     finalPath = path
     self.count = count
     do {

@@ -52,8 +52,11 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Whether the same operation may succeed once space has been freed.
   public var isRetryable: Bool { code == .full }
 
-  /// The same error with other advice, from a caller who knows what was asked for.
-  public func advising(_ hint: String) -> LedgerError { LedgerError(code, message, hint: hint, errno: errno) }
+  /// The same error with other advice, from a caller who knows what was asked for; that about limits stays.
+  public func advising(_ hint: String) -> LedgerError {
+    let isLimit = [EFBIG, EMFILE, ENFILE].contains(errno)
+    return LedgerError(code, message, hint: isLimit ? self.hint : hint, errno: errno)
+  }
 
   /// The message and the hint in one line.
   public var description: String { "\(message). \(hint)" }
@@ -63,13 +66,20 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     let reason = String(cString: strerror(number))
     let message = "cannot \(action) \(path): \(reason)"
     switch number {
-    case ENOSPC, EDQUOT, EFBIG:
+    case EFBIG:
+      let hint =
+        "Raise the limit on the size of files (ulimit -f), or use a file system that takes larger ones."
+      return LedgerError(.full, message, hint: hint, errno: number)
+    case ENOSPC, EDQUOT:
       let hint = "Free some space, then run `andor resume`; a coordinator that still runs goes on by itself."
       return LedgerError(.full, message, hint: hint, errno: number)
     case ENOENT, ENOTDIR:
       return LedgerError(.missing, message, hint: "Check the path.", errno: number)
     case EEXIST, ENOTEMPTY:
       return LedgerError(.exists, message, hint: "Choose another folder.", errno: number)
+    case EMFILE, ENFILE:
+      let hint = "Raise the limit of open files (ulimit -n), then run `andor resume`."
+      return LedgerError(.io, message, hint: hint, errno: number)
     case EISDIR:
       return LedgerError(.unreadable, message, hint: "Name a file.", errno: number)
     case EACCES, EPERM, EROFS:

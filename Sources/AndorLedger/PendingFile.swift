@@ -40,7 +40,7 @@ public struct PendingFile: Hashable, Sendable {
     let wholesale = files.count >= manyFiles && FileSystemSync.isTrustworthy(on: folder)
     let synced = wholesale && FileSystemSync.synchronize(folder)
     for file in files {
-      let data = try Descriptor(file.temporaryPath, O_RDONLY)
+      let data = try Descriptor(file.temporaryPath, O_RDONLY, knownAs: file.finalPath)
       // Another caller of syncfs may have been told of a lost write of ours; the file itself remembers it.
       if synced { try data.checkWriteback() } else { try data.synchronize() }
     }

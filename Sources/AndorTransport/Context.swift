@@ -12,8 +12,19 @@ import Glibc
 public final class Context: @unchecked Sendable {
   let handle: UnsafeMutableRawPointer
 
+  /// Fewer open files than that, and libzmq ends the process where it cannot open one of its own.
+  static let fewestFiles = 64
+
   /// Starts a context with the given number of I/O threads (one carries about 1 GB/s).
   public init(ioThreads: Int32 = 1) throws(TransportError) {
+    var limit = rlimit()
+    if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < Self.fewestFiles
+    {
+      throw TransportError(
+        code: .exhausted,
+        message: "this process may open \(limit.rlim_cur) files only, too few for connections",
+        hint: "Raise the limit of open files to \(Self.fewestFiles) or more (ulimit -n)", cause: EMFILE)
+    }
     guard let handle = zmq_ctx_new() else { throw .ofLastCall("cannot start the messaging threads") }
     self.handle = handle
     guard zmq_ctx_set(handle, ZMQ_IO_THREADS, ioThreads) == 0 else {

@@ -19,7 +19,7 @@ final class ExportFile {
     }
     pending = PendingFile(at: PendingFile.temporaryPath(of: path), to: path)
     do throws(LedgerError) {
-      file = try Descriptor(pending.temporaryPath, O_WRONLY | O_CREAT | O_EXCL)
+      file = try Descriptor(pending.temporaryPath, O_WRONLY | O_CREAT | O_EXCL, knownAs: path)
     } catch {
       guard error.code == .uncreatable else { throw error.advising(Self.advice) }
       throw CommandFailure(

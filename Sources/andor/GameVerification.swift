@@ -28,8 +28,7 @@ struct GameVerification {
         finding.problems.append("row \(row) of interactions.csv is not what \(shown.name) says")
       }
     } catch {
-      finding.problems.append(error.message)
-      if [.missing, .unreadable].contains(error.code) { finding.isMissing = true }
+      finding.note(error)
     }
   }
 

@@ -56,10 +56,13 @@ struct JobVerification {
   }
 
   /// The first game with a damaged shard, in words; what `andor resume` would evaluate anew.
-  func firstDamage() -> String? {
+  /// - Throws: `LedgerError` where a file is there and may not be read: that is no damage.
+  func firstDamage() throws(LedgerError) -> String? {
     for (game, identity) in zip(plan.games, JobStore.identities(of: plan)) {
       var finding = Finding(subject: game.name)
-      note(recovery(of: identity), of: game, in: &finding)
+      let recovery = recovery(of: identity)
+      if case .failure(let error) = recovery, error.code == .unreadable { throw error }
+      note(recovery, of: game, in: &finding)
       if let problem = finding.problems.first { return "\(game.name): \(problem)" }
     }
     return nil
@@ -79,8 +82,7 @@ struct JobVerification {
   ) {
     switch recovery {
     case .failure(let error):
-      finding.problems.append(error.message)
-      finding.isMissing = [.missing, .unreadable].contains(error.code)
+      finding.note(error)
     case .success(let found):
       finding.shards = found.recordedCount
       finding.problems += found.repairs.map { "damaged: \($0)" }

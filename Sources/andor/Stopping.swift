@@ -33,7 +33,8 @@ enum Stopping {
     sigemptyset(&set)
     for number in signals { sigaddset(&set, number) }
     pthread_sigmask(SIG_BLOCK, &set, nil)
-    signal(SIGPIPE, SIG_IGN)
+    // A reader that went away and a limit on a file's size are errors of the write, not ends of the process.
+    for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
     let waited = set
     _ = try? NativeThread {
       var set = waited

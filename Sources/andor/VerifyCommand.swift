@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorLedger
 import ArgumentParser
 import FoundationEssentials
 
@@ -100,4 +101,11 @@ struct Finding: Encodable {
   var advice: String?
   /// Whether something is not there, rather than damaged.
   var isMissing = false
+
+  /// Adds that a file could not be examined.
+  mutating func note(_ error: LedgerError) {
+    problems.append(error.message)
+    if error.code == .missing || error.code == .unreadable { isMissing = true }
+    if error.code == .unreadable { advice = error.hint }
+  }
 }

@@ -57,7 +57,12 @@ enum KeyFile {
   static func replace(_ path: String, _ text: String, mode: mode_t) throws(TransportError) {
     let temporary = "\(path).\(getpid())"
     unlink(temporary)
-    try create(temporary, text, mode: mode)
+    do {
+      try create(temporary, text, mode: mode)
+    } catch {
+      unlink(temporary)
+      throw error
+    }
     guard rename(temporary, path) == 0 else {
       let number = errno
       unlink(temporary)

@@ -68,6 +68,22 @@ extension Cluster {
       }
     }
 
+    @Test func limitsOfTheShellAreErrorsAndNotCrashes() throws {
+      let scratch = Scratch()
+      let folder = scratch.folder("out")
+      try scratch.andor("run", scratch.job(FormulaJob(players: 10).text), "--out", folder.path, "--quiet")
+      let files = try Self.shell(
+        #"ulimit -n 12; exec "$1" run "$2/job.yaml" --out "$2/few" --quiet"#, in: scratch)
+      #expect(files.wait() == .exit(78))
+      files.expectSentence(["ulimit -n"])
+      let export = #"exec "$1" export "$2/out" --game g0 --format npz --out "$2/g0.npz""#
+      let size = try Self.shell("ulimit -f 4; \(export)", in: scratch)
+      #expect(size.wait() == .exit(74))
+      size.expectSentence(["File too large", "ulimit -f", "/g0.npz"])
+      #expect(!size.error.contains("andor-tmp"))
+      #expect(!Scratch.names(in: scratch.path).contains { $0.contains("g0.npz") || $0.contains("andor-tmp") })
+    }
+
     /// The first file that such a process opens must not be taken for its output.
     @Test func aProcessWithoutStreamsSpoilsNoFile() throws {
       let scratch = Scratch()

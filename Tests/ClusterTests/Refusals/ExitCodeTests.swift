@@ -91,7 +91,30 @@ extension Cluster {
       try expect(
         66, [["report", made], ["export", made, "--game", "g0", "--format", "csv"]], ["result.json"],
         in: scratch)
+      rmdir("\(made)/result.json")
+      try scratch.andor("resume", made, "--quiet")
+      unlink("\(made)/games/g0/ledger")
+      mkdir("\(made)/games/g0/ledger", 0o700)
+      try expect(66, [["status", made], ["explain", made]], ["ledger"], in: scratch)
+      try scratch.andor("verify", made, expecting: .exit(66))
       #expect(access(out, F_OK) != 0)
+    }
+
+    @Test func keysThatFindNoRoomLeaveTheListAsItWas() throws {
+      let scratch = Scratch()
+      let disk = "\(scratch.path)/disk"
+      mkdir(disk, 0o700)
+      guard mount("andor-test", disk, "tmpfs", 0, "size=64k") == 0 else { return }
+      defer { umount2(disk, Int32(MNT_DETACH)) }
+      let keys = "\(disk)/keys"
+      try scratch.andor("keys", "new", keys)
+      let (own, list) = (Text.read("\(keys)/worker.public").prefix(40), Text.read("\(keys)/workers"))
+      try scratch.andor("keys", "remove", keys, "--name", "worker")
+      try scratch.andor("keys", "allow", keys, String(own), "--name", "worker")
+      Text.write(Array(repeating: 0, count: 1 << 20), to: "\(disk)/filling")
+      try expect(74, [["keys", "remove", keys, "--name", "worker"]], ["No space"], in: scratch)
+      #expect(Text.read("\(keys)/workers") == list)
+      #expect(Scratch.names(in: keys).count == 5)
     }
 
     @Test func placesThatCannotBeWrittenAreAnOutput() throws {
