@@ -94,6 +94,7 @@ let package = Package(
       "ModelsTests", ["AndorModels", "AndorJob", "AndorCore", "AndorDigest"],
       resources: [.copy("Fixtures")]),
     tests("SchedulerTests", ["AndorScheduler", "AndorJob"], resources: [.copy("Scenarios")]),
+    tests("WorkerTests", ["AndorWorker"]),
     tests("WireTests", ["AndorWire", "AndorJob", "AndorDigest"]),
     tests("TransportTests", ["AndorTransport", "CZMQ"]),
     tests("LedgerTests", ["AndorLedger", "AndorDigest"]),

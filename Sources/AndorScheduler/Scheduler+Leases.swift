@@ -20,7 +20,7 @@ extension Scheduler {
       shard: Int32(number), worker: Int32(worker), attempt: attempt, purpose: purpose, start: now,
       duration: duration)
     let slot = leases.insert(record, listed: listed)
-    workers[worker].held.append(Int32(slot))
+    workers[worker].hold(slot)
     leaseTimers.set(slot, at: now.advanced(by: duration))
     switch purpose {
     case .evaluation:
@@ -54,7 +54,7 @@ extension Scheduler {
     let record = leases.remove(slot)
     let worker = Int(record.worker)
     leaseTimers.remove(slot)
-    workers[worker].held.removeAll { $0 == Int32(slot) }
+    workers[worker].drop(slot)
     workers.enqueue(worker)
     if !record.expired { forgetLive(record) }
     return record

@@ -15,8 +15,9 @@ extension Scheduler {
       let lease = Lease(shard: shards.reference(Int(record.shard)), attempt: Int(record.attempt))
       if !named.contains(lease) { releaseUnfinished(Int(slot)) }
     }
-    workers[worker].credit = min(max(credit, 0), Int(Int16.max))
-    for slot in workers[worker].held.dropFirst(workers[worker].credit) { releaseUnfinished(Int(slot)) }
+    let wanted = min(max(credit, 0), Int(Int16.max))
+    for slot in workers[worker].held.dropFirst(wanted) { releaseUnfinished(Int(slot)) }
+    workers[worker].want(wanted)
     // Who wants nothing cannot be waited for.
     workers.setStanding(credit > 0 ? .active : .draining, of: worker)
     isSweepDue = true
@@ -52,12 +53,12 @@ extension Scheduler {
     if let worker = workers.index(of: id) { touch(worker) } else { actions.append(.requestHello(id)) }
   }
 
-  /// The worker can use more leases at a time: its shards are quicker than the way to it and back.
-  mutating func extend(_ id: WorkerID, credit: Int) {
-    guard let worker = workers.index(of: id), workers[worker].standing == .active,
-      credit > workers[worker].credit
-    else { return }
-    workers[worker].credit = min(credit, Int(Int16.max))
+  /// The worker can use more leases at a time, as its shards are quicker than the way to it and back, or fewer.
+  ///
+  /// It keeps those it has: its credit then falls with each that ends, until it is what is wanted.
+  mutating func adjust(_ id: WorkerID, credit: Int) {
+    guard let worker = workers.index(of: id), workers[worker].standing == .active else { return }
+    workers[worker].want(min(max(credit, 1), Int(Int16.max)))
     workers.enqueue(worker)
   }
 

@@ -136,7 +136,7 @@ public struct Scheduler: Sendable {
     switch event {
     case .workerJoined(let worker, let credit, let holding): join(worker, credit: credit, holding: holding)
     case .workerHeard(let worker): hear(worker)
-    case .workerWantsMore(let worker, let credit): extend(worker, credit: credit)
+    case .workerWants(let worker, let credit): adjust(worker, credit: credit)
     case .workerLost(let worker): lose(worker)
     case .workerDraining(let worker): drain(worker)
     case .handedBack(let worker, let lease): takeBack(worker, lease)

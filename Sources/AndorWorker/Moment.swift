@@ -2,8 +2,11 @@
 import Glibc
 
 /// A moment of the monotonic clock.
-struct Moment: Comparable, Sendable {
-  let nanoseconds: Int64
+package struct Moment: Comparable, Sendable {
+  package let nanoseconds: Int64
+
+  /// A moment of its reading.
+  package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
   /// Now.
   static var now: Moment {
@@ -13,16 +16,16 @@ struct Moment: Comparable, Sendable {
   }
 
   /// The moment so much later.
-  func advanced(by duration: Duration) -> Moment {
+  package func advanced(by duration: Duration) -> Moment {
     let (seconds, attoseconds) = duration.components
     return Moment(nanoseconds: nanoseconds + seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
   }
 
   /// The time from an earlier moment to this one.
-  func since(_ earlier: Moment) -> Duration { .nanoseconds(nanoseconds - earlier.nanoseconds) }
+  package func since(_ earlier: Moment) -> Duration { .nanoseconds(nanoseconds - earlier.nanoseconds) }
 
   /// Whole microseconds since an earlier moment.
   func microseconds(since earlier: Moment) -> Int { Int((nanoseconds - earlier.nanoseconds) / 1000) }
 
-  static func < (left: Moment, right: Moment) -> Bool { left.nanoseconds < right.nanoseconds }
+  package static func < (left: Moment, right: Moment) -> Bool { left.nanoseconds < right.nanoseconds }
 }

@@ -4,43 +4,66 @@
 ///
 /// A lane needs one shard to work on and, behind it, as many as it finishes while a result travels there, is
 /// synced, and a new lease travels back. Two a lane do for shards that take longer than that; for quicker ones
-/// the wish grows. It never shrinks: leases that wait here are handed back when the worker leaves.
-struct Pace: Sendable {
+/// the wish grows. It shrinks again when for some seconds three quarters of it would have done: leases that wait here
+/// are missing elsewhere at the end of a job.
+package struct Pace: Sendable {
   /// What was last asked for.
-  private(set) var capacity: Int
+  package private(set) var capacity: Int
+  private let least: Int
+  /// Since when fewer would have done, and how many.
+  private var slack: (since: Moment, largest: Int)?
   private var roundTrip: Double?
   private var shard: Double?
   private var lastWish: Moment?
 
   /// Most leases that are wished for, as many as a greeting can name.
-  static let most = 64
+  package static let most = 64
   /// Seconds that a result may wait for the disk's sync.
   static let sync = 0.03
+  /// How long fewer must do before fewer are asked for.
+  package static let patience = Duration.seconds(5)
 
   /// A worker that begins with so many leases.
-  init(capacity: Int) { self.capacity = capacity }
+  package init(capacity: Int) { (self.capacity, least) = (capacity, capacity) }
 
   /// Learns from a shard.
-  mutating func add(shardMicroseconds: Int) {
+  package mutating func add(shardMicroseconds: Int) {
     let seconds = max(Double(shardMicroseconds), 1) * 1e-6
     shard = shard.map { $0 + (seconds - $0) / 8 } ?? seconds
   }
 
   /// Learns from a message that was answered at once: the shortest seen counts, and fades by a tenth.
-  mutating func add(roundTripMicroseconds: Int) {
+  package mutating func add(roundTripMicroseconds: Int) {
     let seconds = max(Double(roundTripMicroseconds), 1) * 1e-6
     roundTrip = roundTrip.map { min($0 * 1.1, seconds) } ?? seconds
   }
 
-  /// More leases than were asked for, if they would keep the lanes busy; at most twice a second.
-  mutating func wish(lanes: Int, at now: Moment) -> Int? {
+  /// It still holds so many leases, which a greeting must be able to name.
+  package mutating func keep(_ held: Int) { capacity = max(capacity, min(held, Self.most)) }
+
+  /// How many leases would keep the lanes busy, if that is not what was last asked for; at most twice a second.
+  package mutating func wish(lanes: Int, at now: Moment) -> Int? {
     guard let roundTrip, let shard else { return nil }
     if let lastWish, now.since(lastWish) < .milliseconds(500) { return nil }
     let waiting = (1.25 * Double(lanes) * (roundTrip + Self.sync) / shard).rounded(.up)
-    let wanted = min(lanes + Int(min(waiting, 1e6)), Self.most)
-    guard wanted > capacity else { return nil }
-    lastWish = now
-    capacity = wanted
-    return wanted
+    let wanted = min(max(lanes + Int(min(waiting, 1e6)), least), Self.most)
+    guard wanted > capacity else { return fewer(wanted, at: now) }
+    return ask(for: wanted, at: now)
+  }
+
+  private mutating func fewer(_ wanted: Int, at now: Moment) -> Int? {
+    guard wanted <= capacity * 3 / 4 else {
+      slack = nil
+      return nil
+    }
+    let before = slack ?? (now, wanted)
+    let largest = max(before.largest, wanted)
+    slack = (before.since, largest)
+    return now.since(before.since) < Self.patience ? nil : ask(for: largest, at: now)
+  }
+
+  private mutating func ask(for count: Int, at now: Moment) -> Int {
+    (capacity, lastWish, slack) = (count, now, nil)
+    return count
   }
 }

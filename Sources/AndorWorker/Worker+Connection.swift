@@ -58,6 +58,7 @@ extension Worker {
     let finished = unacknowledged.values.map { Hello.Held(lease: $0.lease, values: $0.valuesDigest) }
     let underWay = inFlight.map { Hello.Held(lease: $0, values: Hello.Held.underWay) }
     let held = (finished + underWay).sorted { $0.lease.shard < $1.lease.shard }.prefix(WireLimits.held)
+    pace.keep(held.count)
     var backends: Hello.Backends = [.onnx, .formula, .table]
     if settings.model.allowPython { backends.insert(.python) }
     send(

@@ -69,7 +69,8 @@ struct Monitor {
       }
     case .persistFailed(let shard, _): kept[shard]?.isWriting = false
     case .drainRequested: isDraining = true
-    case .workerHeard, .workerWantsMore, .diskSpaceReturned, .tick: break
+    case .workerWants(let worker, let credit): seats[worker]?.credit = max(credit, 1)
+    case .workerHeard, .diskSpaceReturned, .tick: break
     }
   }
 

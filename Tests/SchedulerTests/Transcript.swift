@@ -11,6 +11,16 @@ struct Transcript {
 
   let lines: [String]
 
+  /// The names of all scenarios.
+  static func names() throws -> [String] {
+    let folder = Bundle.module.bundleURL.appendingPathComponent("Scenarios").path
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+    let names = files.filter { $0.hasSuffix(".txt") && $0 != "README.txt" }.map { String($0.dropLast(4)) }
+      .sorted()
+    guard names.count > 20 else { throw Malformed(line: "few scenarios are found: \(names)") }
+    return names
+  }
+
   init(named name: String) throws {
     guard let url = Bundle.module.url(forResource: "Scenarios/" + name, withExtension: "txt") else {
       throw Malformed(line: name)
@@ -80,7 +90,7 @@ struct Transcript {
       let holding = words.count > 3 ? try words[3].split(separator: ",").map { try lease(String($0)) } : []
       return .workerJoined(try worker(part(1)), credit: Int(try part(2)) ?? 0, holding: holding)
     case "heard": return .workerHeard(try worker(part(1)))
-    case "more": return .workerWantsMore(try worker(part(1)), credit: Int(try part(2)) ?? 0)
+    case "wants": return .workerWants(try worker(part(1)), credit: Int(try part(2)) ?? 0)
     case "lost": return .workerLost(try worker(part(1)))
     case "drain": return .workerDraining(try worker(part(1)))
     case "back": return .handedBack(try worker(part(1)), try lease(part(2)))

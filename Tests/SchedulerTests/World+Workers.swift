@@ -39,7 +39,8 @@ extension World {
     workers[index].isJoined = true
     let finished = workers[index].finished.keys.sorted { ($0.shard, $0.attempt) < ($1.shard, $1.attempt) }
     let working = workers[index].working.sorted { ($0.shard, $0.attempt) < ($1.shard, $1.attempt) }
-    tell(.workerJoined(workers[index].id, credit: 2, holding: finished + working))
+    let holding = finished + working
+    tell(.workerJoined(workers[index].id, credit: max(2, holding.count), holding: holding))
     for lease in finished { send(index, lease) }
     queue.push(.heartbeat(index), at: now + 4_000_000_000)
   }
@@ -48,6 +49,9 @@ extension World {
   mutating func heartbeat(_ index: Int) {
     guard !workers[index].isDead, workers[index].isJoined else { return }
     if workers[index].busyUntil < now + 30_000_000_000 { tell(.workerHeard(workers[index].id)) }
+    if chance(0.3) {
+      tell(.workerWants(workers[index].id, credit: Int.random(in: 1...6, using: &random)))
+    }
     // A result that is not acknowledged for long was lost on its way.
     for lease in workers[index].finished.keys.sorted(by: { ($0.shard, $0.attempt) < ($1.shard, $1.attempt) })
     {

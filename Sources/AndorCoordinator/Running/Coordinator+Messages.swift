@@ -85,7 +85,7 @@ extension Coordinator {
     case .heartbeat(let heartbeat):
       obey(scheduler.handle(.workerHeard(peer.worker), at: now))
       if heartbeat.capacity > 0 {
-        obey(scheduler.handle(.workerWantsMore(peer.worker, credit: heartbeat.capacity), at: now))
+        obey(scheduler.handle(.workerWants(peer.worker, credit: heartbeat.capacity), at: now))
       }
       send(.heartbeat(Heartbeat(inFlight: heartbeat.inFlight, rowsPerSecond: 0)), to: sender)
     case .handback(let lease): obey(scheduler.handle(.handedBack(peer.worker, lease), at: now))

@@ -14,9 +14,12 @@ struct WorkerTable: Sendable {
   struct Record: Sendable {
     let id: WorkerID
     var standing = Standing.lost
-    var credit = 0
+    /// The most leases it may have now: what it wants, or what it has from when it wanted more.
+    private(set) var credit = 0
+    /// The most leases it wants.
+    private(set) var wanted = 0
     /// Slots of the lease table, those that ran out included: never more than `credit`.
-    var held: [Int32] = []
+    private(set) var held: [Int32] = []
     var lastHeard = Instant.zero
     /// Whether it is in the queue of hungry workers.
     var queued = false
@@ -32,6 +35,23 @@ struct WorkerTable: Sendable {
     var proven = false
     /// Whether it was quarantined for wrong results.
     var isLiar = false
+
+    init(id: WorkerID) { self.id = id }
+
+    /// It wants so many leases from now on.
+    mutating func want(_ count: Int) {
+      wanted = count
+      credit = max(wanted, held.count)
+    }
+
+    /// It has a lease more.
+    mutating func hold(_ slot: Int) { held.append(Int32(slot)) }
+
+    /// It has a lease less.
+    mutating func drop(_ slot: Int) {
+      held.removeAll { $0 == Int32(slot) }
+      credit = max(wanted, held.count)
+    }
   }
 
   private var indices: [WorkerID: Int] = [:]

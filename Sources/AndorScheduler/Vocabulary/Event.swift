@@ -10,8 +10,8 @@ public enum Event: Sendable, Equatable {
   case workerJoined(WorkerID, credit: Int, holding: [Lease])
   /// Any message of a worker came: it lives.
   case workerHeard(WorkerID)
-  /// A worker wants up to `credit` leases in flight from now on, if that is more than before.
-  case workerWantsMore(WorkerID, credit: Int)
+  /// A worker wants up to `credit` leases in flight from now on; those beyond it are not taken back.
+  case workerWants(WorkerID, credit: Int)
   /// The worker's connection is gone or it said goodbye.
   case workerLost(WorkerID)
   /// The worker wants no more leases and finishes those it has.
