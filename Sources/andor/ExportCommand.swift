@@ -28,11 +28,12 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       Example: andor export wine --game class-1 --format npz
 
-      csv     mask,order,players,value,harsanyi,and,or: a row for each of the 2^n coalitions.
-              Players are joined by ";"; a ";" or "\\" of a name has a "\\" before it
-      npz     numpy.load("class-1.npz")["values"]; also harsanyi, and, or, players, shapley, banzhaf
-      shapiq  shapiq.InteractionValues.load("class-1-shapiq.json"); see --index and --order.
-              shapiq knows no OR interactions: it gets exact indices of the values
+      csv     mask,order,players,value,harsanyi,and,or: a row for each coalition;
+              players joined by ";", with "\\" before a ";" or "\\" of a name
+      npz     values, harsanyi, and, or, players, shapley, banzhaf, as in
+              numpy.load("class-1.npz")["values"]
+      shapiq  shapiq.InteractionValues.load("class-1-shapiq.json"), of exact
+              indices of the values: it knows no OR; see --index and --order
       shap    shap.Explanation(**numpy.load("class-1-shap.npz"))[0]: Shapley values
 
       The index of every 2^n array is the mask, player i being bit i.

@@ -10,7 +10,7 @@ struct ReportCommand: ParsableCommand {
     discussion: """
       Example: andor report wine
 
-      A job of several games gets an overview in report.html, and each of its first 1,000 games a page in
+      A job of several games gets an overview in report.html, and each of its first 1,000 games a page in \
       games/GAME/report.html. The pages need no network and no scripts, and can be printed.
       """)
 

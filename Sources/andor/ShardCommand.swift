@@ -14,9 +14,9 @@ struct ShardCommand: ParsableCommand {
       Examples: andor shard job.yaml --index 0/100 --out results
                 andor shard job.yaml --index "$SLURM_ARRAY_TASK_ID/100" --out results
 
-      For engines whose tasks do not talk to each other: Slurm arrays, Kubernetes Indexed Jobs, Nextflow.
-      Slices are numbered from 0. Each writes to a folder of its own, DIR/slices/I-of-COUNT, so that any
-      number of them may run at the same time on machines that share DIR, and one that was killed goes on
+      For engines whose tasks do not talk to each other: Slurm arrays, Kubernetes Indexed Jobs, Nextflow. \
+      Slices are numbered from 0. Each writes to a folder of its own, DIR/slices/I-of-COUNT, so that any \
+      number of them may run at the same time on machines that share DIR, and one that was killed goes on \
       where it was. The first to start decides the plan, DIR/plan.json.
       """)
 

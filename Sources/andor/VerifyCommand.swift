@@ -12,7 +12,7 @@ struct VerifyCommand: ParsableCommand {
     discussion: """
       Example: andor verify wine
 
-      Nothing is written. Exit codes: 0 all is well, 1 all that is there is well but shards were given up,
+      Nothing is written. Exit codes: 0 all is well, 1 all that is there is well but shards were given up, \
       65 something is damaged, 66 results are missing.
       """)
 
