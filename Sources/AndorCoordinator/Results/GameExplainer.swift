@@ -69,7 +69,7 @@ public struct GameExplainer: Sendable {
   /// - Parameters:
   ///   - values: v over the evaluated players.
   ///   - harsanyi: its Möbius transform.
-  ///   - checkpoint: where the search is stored from time to time, and goes on from; the LASSO is not stored.
+  ///   - checkpoint: where the search is stored from time to time, and goes on from.
   ///   - proceed: told how it goes, ten times a second at most; `false` gives up, after the search was stored.
   /// - Returns: `nil` where it was given up.
   func run(
@@ -113,8 +113,12 @@ public struct GameExplainer: Sendable {
     _ values: Span<Double>, _ watch: inout SearchWatch, _ proceed: (Progress) -> Bool
   ) -> SearchOutcome? {
     if case .sigma(let sigma) = settings.noise {
-      let lasso = FullDictionaryLasso(sigma: sigma).explain(values, threads: threads) { progress in
-        watch.look(progress, proceed) { (_, _) in }
+      let stood = watch.resumeLasso(count: values.count)
+      let lasso = FullDictionaryLasso(sigma: sigma).explain(values, threads: threads, resuming: stood) {
+        progress, state in
+        watch.look(progress, proceed) { (checkpoint, seconds) throws(LedgerError) in
+          if let state { try checkpoint.save(state, seconds: seconds) }
+        }
       }
       return watch.isGivenUp ? nil : SearchOutcome(lasso)
     }

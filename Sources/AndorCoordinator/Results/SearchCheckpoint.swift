@@ -57,6 +57,28 @@ struct SearchCheckpoint: Sendable {
     }
   }
 
+  /// Stores a state of the LASSO durably, in place of what was stored before.
+  /// - Throws: `LedgerError` where that is not possible; nothing new is left behind then.
+  func save(_ stood: LassoState, seconds: Double) throws(LedgerError) {
+    try state.save([seconds] + stood.numbers, counts: [stood.table.count]) { (_, write) throws(LedgerError) in
+      try write(stood.table.span)
+    }
+    CrashPoint("mid-sparsify").reached()
+  }
+
+  /// The state of the LASSO that was stored for a game of 2^n values, and the seconds that went into it.
+  func loadLasso(count: Int) -> (state: LassoState, seconds: Double)? {
+    let shape = LassoState.shape(mostActive: FullDictionaryLasso().mostActive)
+    return state.load(numbers: 1 + shape.numbers, counts: [shape.table]) {
+      (numbers, read) throws(LedgerError) in
+      var table = [Double](repeating: 0, count: shape.table)
+      var span = table.mutableSpan
+      try read(0, &span)
+      let state = LassoState(numbers: Array(numbers.dropFirst()), table: table, values: count)
+      return state.map { ($0, numbers[0]) }
+    }
+  }
+
   /// Stores what a search found, durably, in place of its last state.
   /// - Throws: `LedgerError` where that is not possible; nothing new is left behind then.
   func save(_ found: SearchOutcome, course: [Explanation.Step], seconds: Double) throws(LedgerError) {

@@ -52,6 +52,13 @@ struct SearchWatch {
     return state
   }
 
+  /// Where the search by LASSO stood when it was stored.
+  mutating func resumeLasso(count: Int) -> LassoState? {
+    guard let (state, seconds) = checkpoint?.loadLasso(count: count) else { return nil }
+    (before, iterationsBefore) = (seconds, state.iterations)
+    return state
+  }
+
   /// Reports, stores and limits a search; whether it goes on.
   ///
   /// - Parameter save: stores its state with the seconds that it took.

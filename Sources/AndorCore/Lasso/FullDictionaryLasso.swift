@@ -46,6 +46,9 @@ public struct FullDictionaryLasso: Sendable {
   /// How many columns are left out on trial to see whether the fit gets cheaper: each costs several transforms.
   public static func mostTrials(values count: Int) -> Int { min(400, 1 << 24 / count) }
 
+  /// Called in every round, with the state before it, and in the refit that follows, with none; `false` stops.
+  public typealias Look = (_ progress: SparsifierProgress, _ state: LassoState?) -> Bool
+
   /// Extracts the interactions; O(n 2^n) a round.
   ///
   /// - Parameters:
@@ -55,33 +58,35 @@ public struct FullDictionaryLasso: Sendable {
   public func explain(
     _ values: Span<Double>, threads: Int = 1, proceed: (SparsifierProgress) -> Bool = { _ in true }
   ) -> LassoExplanation {
+    explain(values, threads: threads, resuming: nil) { progress, _ in proceed(progress) }
+  }
+
+  /// Extracts the interactions from where another extraction of the same values with the same settings stood;
+  /// the result has the bits of one uninterrupted extraction.
+  public func explain(
+    _ values: Span<Double>, threads: Int = 1, resuming state: LassoState?, look: Look
+  ) -> LassoExplanation {
     values.withUnsafeBufferPointer { values in
       var descent = LassoDescent(values: values, settings: self, threads: threads)
-      if let sigma {
-        descent.sigma = sigma
-        _ = descent.solve(tolerance: tolerance, proceed)
-      } else {
-        estimate(&descent, proceed)
-      }
-      return descent.finish(refits: refits)
+      if let sigma { (descent.sigma, descent.stage.number) = (sigma, 2) }
+      if let state { descent.resume(state) }
+      search(&descent, look)
+      return descent.finish(refits: refits, look)
     }
   }
 
-  private func estimate(_ descent: inout LassoDescent, _ proceed: (SparsifierProgress) -> Bool) {
-    let least = 1e-3 * descent.sigma
-    for _ in 0..<40 {
-      guard descent.solve(tolerance: 1e-3, proceed) else { return }
-      let (before, after) = (descent.sigma, max(descent.deviation, least))
-      descent.sigma = after
-      if before - after <= 0.01 * before { break }
+  private func search(_ descent: inout LassoDescent, _ look: Look) {
+    let least = 1e-3 * descent.spread
+    while descent.stage.number < 2 {
+      let isFirst = descent.stage.number == 0
+      guard descent.solve(tolerance: 1e-3, look) else { return }
+      let before = descent.sigma
+      descent.sigma = max(isFirst ? descent.deviation : descent.deviation(after: descent.select()), least)
+      let change = isFirst ? before - descent.sigma : abs(before - descent.sigma)
+      descent.stage.step += 1
+      if change <= 0.01 * before || descent.stage.step == (isFirst ? 40 : 8) { descent.stage.advance() }
     }
-    for _ in 0..<8 {
-      guard descent.solve(tolerance: 1e-3, proceed) else { return }
-      let (before, after) = (descent.sigma, max(descent.deviation(after: descent.select()), least))
-      descent.sigma = after
-      if abs(before - after) <= 0.01 * before { break }
-    }
-    _ = descent.solve(tolerance: tolerance, proceed)
+    _ = descent.solve(tolerance: tolerance, look)
   }
 
   /// λ for a noise of σ.

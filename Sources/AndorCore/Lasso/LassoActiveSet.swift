@@ -9,6 +9,14 @@ struct LassoActiveSet {
   private(set) var correlations: [Double] = []
   private var gram: [[Double]] = []
 
+  init() {}
+
+  /// Columns as they were: the Gram matrix has the bits that it had, in whichever order they came.
+  init(atoms: [LassoAtom], coefficients: [Double], correlations: [Double]) {
+    for (atom, correlation) in zip(atoms, correlations) { add(atom, correlation: correlation) }
+    self.coefficients = coefficients
+  }
+
   /// Σ |coefficient|.
   var norm: Double { coefficients.reduce(0) { $0 + abs($1) } }
   /// Atoms with a coefficient.

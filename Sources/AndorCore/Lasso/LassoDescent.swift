@@ -8,15 +8,28 @@ struct LassoDescent {
   var sigma: Double
   private var active = LassoActiveSet()
   private var residual: LassoResidual
-  private let variance: Double
+  /// The standard deviation of the values.
+  let spread: Double
+  /// What of the search is under way.
+  var stage = LassoState.Stage()
+  /// Whether the caller wanted to stop.
+  private(set) var isStopped = false
+  private var isResumed = false
   private var iterations = 0
   private var (objective, lowerBound, violation) = (0.0, 0.0, 0.0)
 
   init(values: UnsafeBufferPointer<Double>, settings: FullDictionaryLasso, threads: Int) {
     (self.values, self.settings, self.threads) = (values, settings, threads)
     residual = LassoResidual(of: values, atoms: [], effects: [], threads: threads)
-    variance = residual.meanSquare
-    sigma = variance.squareRoot()
+    spread = residual.meanSquare.squareRoot()
+    sigma = spread
+  }
+
+  /// Goes on where a search of the same values with the same settings stood.
+  mutating func resume(_ state: LassoState) {
+    (stage, iterations, sigma) = (state.stage, state.rounds, state.sigma)
+    (active, lowerBound, isResumed) = (state.active, state.lowerBound, true)
+    residual = LassoResidual(of: values, atoms: active.atoms, effects: effects, threads: threads)
   }
 
   private var penalty: Double {
@@ -30,16 +43,20 @@ struct LassoDescent {
   private var effects: [Double] { zip(active.atoms, active.coefficients).map { $1 / $0.price } }
 
   /// Rounds until the gap at the current σ is below `tolerance`; whether the caller wants to go on.
-  mutating func solve(tolerance: Double, _ proceed: (SparsifierProgress) -> Bool) -> Bool {
+  mutating func solve(tolerance: Double, _ look: FullDictionaryLasso.Look) -> Bool {
     let penalty = self.penalty
-    lowerBound = -.infinity
+    // A descent that is gone on with keeps its bound.
+    if !isResumed { lowerBound = -.infinity }
+    isResumed = false
     while true {
+      let state = LassoState(
+        stage: stage, rounds: iterations, sigma: sigma, lowerBound: lowerBound, active: active,
+        most: settings.mostActive)
       iterations += 1
       residual.correlate(threads: threads)
       let gap = certify(penalty)
-      let progress = SparsifierProgress(
-        iterations: iterations, objective: objective, lowerBound: lowerBound, gap: gap)
-      guard proceed(progress), iterations < settings.mostIterations else { return false }
+      isStopped = !look(progress(gap), state)
+      guard !isStopped, iterations < settings.mostIterations else { return false }
       if gap <= tolerance || penalty == 0 { return true }
       let room = min(32 + active.atoms.count / 4, settings.mostActive - active.atoms.count)
       active.refresh(residual.correlation)
@@ -49,6 +66,10 @@ struct LassoDescent {
       active.prune()
       residual = LassoResidual(of: values, atoms: active.atoms, effects: effects, threads: threads)
     }
+  }
+
+  private func progress(_ gap: Double) -> SparsifierProgress {
+    SparsifierProgress(iterations: iterations, objective: objective, lowerBound: lowerBound, gap: gap)
   }
 
   /// Objective, bound and violation of the current coefficients; returns the gap.
@@ -99,13 +120,16 @@ struct LassoDescent {
   }
 
   /// Bans one column after the other, and keeps what is cheaper without it, until none is left to ban or enough
-  /// were tried.
-  func improve(_ start: LassoSelection) -> LassoSelection {
+  /// were tried, or the caller wants to stop.
+  private mutating func improve(_ start: LassoSelection, _ look: FullDictionaryLasso.Look) -> LassoSelection {
+    let gap = objective > 0 ? max(0, objective - lowerBound) / objective : 0
     var best = settle(start, without: nil)
     var queue = best.selection.atoms
     var trials = FullDictionaryLasso.mostTrials(values: values.count)
     while let atom = queue.popLast(), trials > 0 {
       trials -= 1
+      isStopped = !look(progress(gap), nil)
+      if isStopped { break }
       guard let index = best.selection.atoms.firstIndex(of: atom) else { continue }
       var without = best.selection
       without.remove(index)
@@ -126,10 +150,11 @@ struct LassoDescent {
   }
 
   /// The result: the LASSO's coefficients, or the selected columns'.
-  func finish(refits: Bool) -> LassoExplanation {
+  mutating func finish(refits: Bool, _ look: FullDictionaryLasso.Look) -> LassoExplanation {
     var (atoms, effects) = (active.atoms, self.effects)
     if refits {
-      let selection = improve(select())
+      let selected = select()
+      let selection = isStopped ? selected : improve(selected, look)
       (atoms, effects) = (selection.atoms, selection.effects)
     }
     let found = LassoResidual(of: values, atoms: atoms, effects: effects, threads: threads)
