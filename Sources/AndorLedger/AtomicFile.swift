@@ -8,7 +8,10 @@ public enum AtomicFile {
   /// Costs a sync of the file and one of its folder. Throws `uncreatable`, `full` or `io`; the old file is then
   /// untouched. Of several processes that write one file at a time, the last to end is what remains.
   public static func write(_ bytes: [UInt8], to path: String) throws(LedgerError) {
-    let pending = try prepare(bytes, for: path)
+    let (file, pending) = try begin(bytes, path)
+    // Whoever takes the folder's lock meanwhile sweeps leftovers: this is none.
+    file.claim()
+    defer { withExtendedLifetime(file) {} }
     do {
       try pending.publish()
     } catch {
@@ -19,15 +22,22 @@ public enum AtomicFile {
 
   /// Writes the bytes under a temporary name, to be published with others by `PendingFile.publish(_:)`.
   public static func prepare(_ bytes: [UInt8], for path: String) throws(LedgerError) -> PendingFile {
+    try begin(bytes, path).pending
+  }
+
+  private static func begin(
+    _ bytes: [UInt8], _ path: String
+  ) throws(LedgerError) -> (file: Descriptor, pending: PendingFile) {
     let pending = PendingFile(at: PendingFile.temporaryPath(of: path), to: path)
     do {
-      try Descriptor(pending.temporaryPath, O_WRONLY | O_CREAT | O_EXCL, knownAs: path).write(bytes, at: 0)
+      let file = try Descriptor(pending.temporaryPath, O_WRONLY | O_CREAT | O_EXCL, knownAs: path)
+      try file.write(bytes, at: 0)
+      return (file, pending)
     } catch {
       // A temporary file that cannot be removed either is swept at the next start.
       unlink(pending.temporaryPath)
       throw error
     }
-    return pending
   }
 
   /// Reads a whole file, refusing one longer than `limit` bytes.

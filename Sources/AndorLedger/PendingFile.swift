@@ -55,13 +55,14 @@ public struct PendingFile: Hashable, Sendable {
     }
   }
 
-  /// Removes the temporary files that a crash left in a folder; returns how many.
+  /// Removes the temporary files that a crash left in a folder, but none that is being written; returns how many.
   ///
   /// Only the process that holds the job folder's lock may call it.
   @discardableResult
   public static func removeLeftovers(in folder: String) throws(LedgerError) -> Int {
-    let leftovers = try Folder.names(in: folder).filter { $0.hasPrefix(prefix) }
-    for name in leftovers { try Folder.remove("\(folder)/\(name)") }
+    let leftovers = try Folder.names(in: folder).filter { $0.hasPrefix(prefix) }.map { "\(folder)/\($0)" }
+      .filter { (try? Descriptor($0, O_RDONLY | O_NONBLOCK))?.isClaimed != true }
+    for path in leftovers { try Folder.remove(path) }
     return leftovers.count
   }
 }

@@ -26,6 +26,8 @@ final class ExportFile {
         .cannotCreate, "\(path) cannot be written: \(String(cString: strerror(error.errno)))",
         hint: "Choose another --out.")
     }
+    // It may take minutes, in which an explain or a resume may begin and sweep the folder.
+    file.claim()
   }
 
   private static let advice = "Free some space, or choose another --out."

@@ -89,6 +89,17 @@ import Testing
     #expect(try Folder.names(in: onDisk.path).count == 40)
   }
 
+  @Test func aFileThatIsBeingWrittenIsNoLeftover() throws {
+    let path = PendingFile.temporaryPath(of: "\(scratch.path)/table.csv")
+    var file: Descriptor? = try Descriptor(path, O_WRONLY | O_CREAT | O_EXCL)
+    file?.claim()
+    #expect(try PendingFile.removeLeftovers(in: scratch.path) == 0)
+    #expect(Folder.contains(path))
+    file = nil
+    #expect(try PendingFile.removeLeftovers(in: scratch.path) == 1)
+    #expect(!Folder.contains(path))
+  }
+
   @Test func aSmallFileIsReplacedWholeAndReadWithinItsLimit() throws {
     let path = "\(scratch.path)/plan.json"
     try AtomicFile.write(Array("one".utf8), to: path)
