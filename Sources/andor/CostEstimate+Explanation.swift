@@ -26,7 +26,7 @@ extension CostEstimate {
     let about = "about \(Figures.duration(seconds.typical))"
     var time: String
     if case .sigma = explain.noise {
-      time = "\(about) where a dozen interactions stand out, more for more"
+      time = "\(about) where a dozen interactions stand out, or a few times that"
     } else {
       time = "\(about), until certified to \(Figures.share(explain.tolerance))"
     }

@@ -43,9 +43,6 @@ public struct FullDictionaryLasso: Sendable {
     (7 * 8 << n) + 16 * mostActive * mostActive
   }
 
-  /// How many columns are left out on trial to see whether the fit gets cheaper: each costs several transforms.
-  public static func mostTrials(values count: Int) -> Int { min(400, 1 << 24 / count) }
-
   /// Called in every round, with the state before it, and in the refit that follows, with none; `false` stops.
   public typealias Look = (_ progress: SparsifierProgress, _ state: LassoState?) -> Bool
 

@@ -125,7 +125,8 @@ struct LassoDescent {
     let gap = objective > 0 ? max(0, objective - lowerBound) / objective : 0
     var best = settle(start, without: nil)
     var queue = best.selection.atoms
-    var trials = FullDictionaryLasso.mostTrials(values: values.count)
+    // Each costs two transforms or more.
+    var trials = min(400, 1 << 24 / values.count)
     while let atom = queue.popLast(), trials > 0 {
       trials -= 1
       isStopped = !look(progress(gap), nil)
