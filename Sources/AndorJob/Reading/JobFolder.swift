@@ -23,7 +23,7 @@ public struct JobFolder: Sendable, Equatable {
 
   /// The absolute path of a file that the job names.
   /// - Throws: `JobError`: `missing` where there is no such file or it cannot be read, `invalid` where the job
-  ///   may not read it.
+  ///   may not read it or it is a folder, a device or a pipe.
   public func resolve(_ name: String) throws(JobError) -> String {
     let wayOut = "Keep the job's files beside the job file, or pass --allow-outside."
     if !allowOutside {
@@ -44,7 +44,7 @@ public struct JobFolder: Sendable, Equatable {
     var status = stat()
     guard stat(real, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       throw JobError(
-        .missing, "'\(name)' is not a regular file", at: path,
+        .invalid, "'\(name)' is not a regular file", at: path,
         hint: "Folders, devices and pipes cannot be read as data.")
     }
     guard access(real, R_OK) == 0 else {
