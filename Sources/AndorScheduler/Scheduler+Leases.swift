@@ -15,7 +15,7 @@ extension Scheduler {
   mutating func attach(
     _ number: Int, to worker: Int, attempt: UInt32, for purpose: LeaseTable.Purpose, listed: Bool
   ) {
-    let duration = figures.leaseDuration(median: turnaround.median, attempt: attempt)
+    let duration = duration(of: number, attempt: attempt)
     let record = LeaseTable.Record(
       shard: Int32(number), worker: Int32(worker), attempt: attempt, purpose: purpose, start: now,
       duration: duration)
@@ -32,14 +32,23 @@ extension Scheduler {
     }
   }
 
+  /// How many of a shard's attempts were not given back untried.
+  private func tries(in attempts: UInt32, of number: Int) -> UInt32 {
+    attempts - min(attempts, trouble[number]?.handedBack ?? 0)
+  }
+
+  private func duration(of number: Int, attempt: UInt32) -> Int64 {
+    figures.leaseDuration(median: turnaround.median, attempt: tries(in: attempt, of: number))
+  }
+
   /// Sends a new lease of a shard to a worker.
   mutating func lease(_ number: Int, to worker: Int, for purpose: LeaseTable.Purpose, listed: Bool) {
     counters.leases += 1
-    if purpose == .evaluation, shards.attempts[number] > 0 { counters.retries += 1 }
+    if purpose == .evaluation, tries(in: shards.attempts[number], of: number) > 0 { counters.retries += 1 }
     shards.attempts[number] = min(shards.attempts[number], UInt32(Int32.max)) + 1
     let attempt = shards.attempts[number]
     attach(number, to: worker, attempt: attempt, for: purpose, listed: listed)
-    let duration = figures.leaseDuration(median: turnaround.median, attempt: attempt)
+    let duration = duration(of: number, attempt: attempt)
     let lease = Lease(shard: shards.reference(number), attempt: Int(attempt))
     let deadline = now.advanced(by: duration)
     switch purpose {
@@ -106,13 +115,21 @@ extension Scheduler {
     ready.append(number)
   }
 
-  /// The worker gives a lease back.
+  /// The worker gives a lease back: it is leaving, and gets no more unless it joins again.
+  ///
+  /// Else the shard would be offered to it again at once, and given back again, for as long as it works on its
+  /// last ones. Nobody has tried the shard: neither retries nor the time of its leases count the attempt.
   mutating func takeBack(_ id: WorkerID, _ lease: Lease) {
     guard let worker = workers.index(of: id) else { return }
     touch(worker)
+    drain(id)
     guard let number = shards.number(of: lease.shard),
       let slot = slot(of: worker, shard: number, attempt: lease.attempt)
     else { return }
+    let record = leases[slot]
+    if record.purpose == .evaluation, !record.expired, shards.state[number] == .leased {
+      trouble[number, default: ShardTrouble()].handedBack += 1
+    }
     releaseUnfinished(slot)
   }
 

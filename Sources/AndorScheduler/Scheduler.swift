@@ -17,7 +17,8 @@ import AndorJob
 /// runs out: after ten median turnarounds, at least 30 s, twice as long with each further attempt. The shard of
 /// a lease that ran out is leased again at once, but the lease keeps occupying its worker's credit: a hung worker
 /// swallows no more than it holds. Its late result is welcome if the shard has none yet. A worker that does not
-/// answer for ten more such times is disconnected.
+/// answer for ten more such times is disconnected. A worker that hands a lease back is leaving: it gets no more
+/// unless it joins again, and the shard counts as if it had not been leased.
 ///
 /// A shell that was stopped itself finds everything overdue when it goes on: for five seconds no lease runs out
 /// and nobody counts as silent, so that what waits in its sockets can speak first.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The history of a shard that failed: kept only for shards that did.
+/// The history of a shard that failed or was handed back: kept only for shards that were, until they are durable.
 struct ShardTrouble: Sendable {
   /// The latest failures, at most eight.
   private(set) var failures: [ShardFailure] = []
@@ -10,6 +10,8 @@ struct ShardTrouble: Sendable {
   private(set) var count = 0
   /// The different workers that vanished or fell silent with the shard.
   private(set) var vanishedOn: [Int32] = []
+  /// Attempts that workers gave back untried.
+  var handedBack: UInt32 = 0
   /// Results that could not be written.
   var notWritten = 0
 

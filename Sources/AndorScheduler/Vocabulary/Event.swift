@@ -16,7 +16,7 @@ public enum Event: Sendable, Equatable {
   case workerLost(WorkerID)
   /// The worker wants no more leases and finishes those it has.
   case workerDraining(WorkerID)
-  /// The worker gives a lease back unfinished.
+  /// The worker gives a lease back untried, as it is leaving: it gets no more unless it joins again.
   case handedBack(WorkerID, Lease)
   /// A result came whose payload passed the shell's checks.
   case resultArrived(WorkerID, Lease, digest: ResultDigest)

@@ -4,7 +4,7 @@
 public struct SchedulerCounters: Sendable, Equatable {
   /// Leases sent.
   public var leases = 0
-  /// Leases of a shard that had been leased before and was not durable.
+  /// Leases of a shard that had been tried before and was not durable; leases handed back are no tries.
   public var retries = 0
   /// Second leases of slow shards.
   public var speculations = 0

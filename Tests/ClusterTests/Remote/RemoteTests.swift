@@ -99,6 +99,18 @@ extension Cluster {
       try rig.expectFinished(coordinator, [staying])
     }
 
+    /// What a leaving worker hands back is not offered to it again while its last shard runs.
+    @Test func whatAWorkerHandsBackIsNoRetry() throws {
+      let rig = try RemoteRig(FormulaJob(players: 9, shard: "6", cost: 3000))
+      let coordinator = try rig.coordinator()
+      let leaving = try rig.worker()
+      rig.waitForShards(1)
+      leaving.signal(SIGTERM)
+      #expect(leaving.wait() == .exit(75), "\(leaving.error)")
+      try rig.expectFinished(coordinator, [try rig.worker()])
+      #expect(try rig.folder.result().retries == 0)
+    }
+
     @Test func aJobWithoutWorkersWaitsForThem() throws {
       let rig = try RemoteRig(FormulaJob(players: 12, shard: "6", cost: 500))
       let coordinator = try rig.coordinator()
