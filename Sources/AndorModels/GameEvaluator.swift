@@ -15,6 +15,11 @@ public final class GameEvaluator {
   /// Rows of every batch of the model, a power of two.
   public let batch: Int
 
+  /// Whether a value's bits can depend on the masks beside its own.
+  var mayMixRows: Bool { source.wantsWholeBatches }
+  /// What to do where values depend on them by more than rounding.
+  var adviceForRows: String { source.adviceForRows }
+
   private let source: any ValueSource
   private let names: [String]
   private var scratch: [Double]

@@ -10,6 +10,9 @@ protocol ValueSource: AnyObject {
   /// What to do about a value that is no finite number.
   var adviceForFinite: String { get }
 
+  /// What to do about a value that depends on the masks beside its own.
+  var adviceForRows: String { get }
+
   /// Writes v of the masks `first …< first + count`, one after the other, to `values`.
   ///
   /// `count` is a power of two and `first` a multiple of it. Where whole batches are wanted, `count` is
@@ -22,4 +25,9 @@ protocol ValueSource: AnyObject {
 
 extension ValueSource {
   var adviceForFinite: String { "Choose a head and a baseline for which the model's output is finite." }
+
+  var adviceForRows: String {
+    "Its rows depend on each other: usually it is dynamically quantised, or normalises over "
+      + "the batch. Export it with static quantisation or in float32, in evaluation mode."
+  }
 }

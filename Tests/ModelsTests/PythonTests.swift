@@ -62,6 +62,23 @@ import Testing
     }
   }
 
+  @Test func valuesThatDependOnTheirBatchAreRefused() throws {
+    let bodies = [
+      "np.random.rand(len(masks))", "masks + masks.mean()", "masks + 0.01 * np.arange(len(masks))",
+      "masks * 1.0 + 0.1 * len(masks)",
+    ]
+    try withEvery("values", in: bodies) { body in
+      try with(module: "import numpy as np\ndef values(game, masks): return \(body)") { host in
+        for batch in [nil, 16] {
+          let error = #expect(throws: ModelError.self) { try Preflight.run(host, requestedBatch: batch) }
+          #expect(error?.code == .dependentRows)
+          #expect(error?.message.contains("the model says") == true)
+          #expect(error?.hint.contains("values()") == true)
+        }
+      }
+    }
+  }
+
   @Test func failuresEndInAnErrorWithTheReason() throws {
     let modules = [
       "def values(game, masks): raise KeyError('no such thing')": "no such thing",

@@ -17,22 +17,29 @@ public enum Preflight {
     return try direct(host, batch: requestedBatch ?? ReferenceBatch.rows(rowBytes: 8, players: players))
   }
 
-  /// Games that are evaluated from masks: every game is opened and tried.
+  /// Games that are evaluated from masks: every game is opened and tried, and a Python module's rows compared.
   private static func direct(_ host: ModelHost, batch: Int) throws -> PreflightReport {
     var report = PreflightReport(
       batch: batch, rowsPerSecond: 0, memoryPerLane: batch * 16, versions: host.describe(), games: [])
     let busiest = Preflight.busiest(host.specification.games.map(\.players.count)) { _ in 0 }
     for number in host.specification.games.indices {
       let evaluator = try host.evaluator(game: number, batch: batch, dummies: [], classIndex: 0)
+      let masks = ProbeMasks.list(players: evaluator.players)
       var values: [Double] = []
-      try evaluator.evaluate(.list(ProbeMasks.list(players: evaluator.players)), into: &values)
+      try evaluator.evaluate(.list(masks), into: &values)
       report.games.append(
         PreflightReport.Game(
           name: evaluator.game, dummies: [], classIndex: 0, emptyValue: values[0], fullValue: values[1]))
-      if number == busiest { report.rowsPerSecond = try BatchChoice.measuredGradually(evaluator) }
+      guard number == busiest else { continue }
+      if evaluator.mayMixRows {
+        let alone = try host.evaluator(game: number, batch: 1, dummies: [], classIndex: 0)
+        try RowIndependence.check(evaluator, alone: alone, masks: masks)
+      }
+      report.rowsPerSecond = try BatchChoice.measuredGradually(evaluator)
     }
     return report
   }
+
   /// The game to measure: what one with few players, or nothing but dummies, takes a row says nothing of others.
   ///
   /// The first whose players but for the dummies are as many as any game has players, up to two; where there is

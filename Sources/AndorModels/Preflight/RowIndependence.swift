@@ -25,9 +25,7 @@ enum RowIndependence {
           .dependentRows,
           "the model says \(together[index]) about mask \(masks[index]) in one batch of \(batched.batch) "
             + "rows and \(other) \(where_)", at: "game \(batched.game)",
-          hint: "Its rows depend on each other: usually it is dynamically quantised, or normalises over "
-            + "the batch. Export it with static quantisation or in float32, in evaluation mode.",
-          mask: masks[index])
+          hint: batched.adviceForRows, mask: masks[index])
       }
     }
   }

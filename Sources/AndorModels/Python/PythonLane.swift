@@ -45,6 +45,11 @@ final class PythonValues: ValueSource {
 
   var adviceForFinite: String { "Let the module's values() return finite numbers." }
 
+  var adviceForRows: String {
+    "Let the module's values() give a mask the same number whenever it is asked and whatever masks are beside it: "
+      + "no random numbers, no sums over the masks, a network in evaluation mode."
+  }
+
   init(_ lane: PythonLane, game: String, players: Int) {
     self.lane = lane
     self.game = game
