@@ -7,6 +7,11 @@ import AndorKernels
 /// changes u_a at ∅ alone and the whole of u_c by −ε, after which both entries of ∅ are 0. With α the
 /// largest |u| off ∅, λ/α obeys the constraints of the dual problem max ⟨v, λ⟩, |Zᵀλ| ≤ 1, |Dᵀλ| ≤ 1 off ∅, so
 /// ⟨v, λ⟩/α = ⟨u, x⟩/α is a lower bound for every feasible point's norm.
+///
+/// What was computed is u + e. The transforms are products of 2n orthogonal levels, each of which adds an error
+/// of at most 2 ulps of its vector's Euclidean norm, so ‖e‖ ≤ η = 8(n + 1)·2^−52 (2‖x‖ + τ‖u‖)/τ, shifts included.
+/// Then ⟨v, λ⟩ ≥ ⟨u + e, x⟩ − η‖x‖₁ and |Kᵀλ| ≤ α + η off ∅, which costs the bound nothing that can be seen,
+/// but where u is nothing but rounding: there, as at a start that is feasible already, nothing is proved.
 struct Certificate: Sendable {
   /// The smallest norm of a feasible point so far.
   private(set) var upper = Double.infinity
@@ -44,14 +49,19 @@ struct Certificate: Sendable {
     }
   }
 
-  /// Takes note of an iteration; whether its point is the best so far.
-  mutating func take(_ sums: Sums) -> Bool {
-    take(upper: sums.norm, lower: sums.largest > 0 ? sums.product / sums.largest : 0)
+  /// Takes note of an iteration over n players with threshold τ; whether its point is the best so far.
+  mutating func take(_ sums: Sums, players n: Int, tau: Double) -> Bool {
+    // ‖x‖ ≤ ‖x‖₁, and ‖u‖ ≤ α times the root of the number of its entries.
+    let dual = sums.largest * Double(2 << n).squareRoot()
+    let rounding = 8 * Double(n + 1) * Double.ulpOfOne * (2 * sums.norm / tau + dual)
+    let bound = (sums.product - rounding * sums.norm) / (sums.largest + rounding)
+    return take(upper: sums.norm, lower: bound)
   }
 
   /// Takes note of a feasible point's norm and a lower bound; whether the point is the best so far.
   mutating func take(upper norm: Double, lower bound: Double) -> Bool {
-    lower = max(lower, bound)
+    // NaN, as of 0/0, proves nothing.
+    if bound > lower { lower = bound }
     guard norm < upper else { return false }
     upper = norm
     return true

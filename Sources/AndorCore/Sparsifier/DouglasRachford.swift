@@ -119,6 +119,6 @@ final class DouglasRachford: SparsifierSolver {
     let (residual, sums) = update(measuring: measuring, keep: schedule.keep)
     if schedule.take(residual: residual.squareRoot()) { drop() }
     guard measuring else { return }
-    if certificate.take(sums) { swap(&point, &best) }
+    if certificate.take(sums, players: frame.n, tau: tau) { swap(&point, &best) }
   }
 }

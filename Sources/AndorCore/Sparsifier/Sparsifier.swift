@@ -135,6 +135,7 @@ public struct Sparsifier: Sendable {
     let objective = UniversalMatching.norm(and: and.span, or: or.span, threads: threads)
     let residual = UniversalMatching.largestResidual(
       of: values.span, and: and.span, or: or.span, threads: threads)
+    // At an optimum both are the same number, summed up in different orders.
     return SparseExplanation(
       and: and, or: or, objective: objective, lowerBound: min(outcome.certificate.lower, objective),
       noiseBound: noise, largestNoise: min(residual, noise), matchingResidual: max(residual - noise, 0),
