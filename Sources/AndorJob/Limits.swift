@@ -48,6 +48,13 @@ public enum Limits {
   public static let indexCoalitions = 1 << 14
   /// Most numbers of interaction indices in `result.json` of one job; what is beyond is left out.
   public static let indexNumbers = 1 << 19
+  /// Most interactions named in `result.json` of one job: with more than 10,000 games a game has fewer than 100.
+  public static let namedInteractions = 1 << 20
+  /// Most points of the courses of searches in `result.json` of one job.
+  public static let searchSteps = 1 << 18
+  /// Most bytes of a document or table that andor wrote and reads whole (`plan.json`, `result.json`,
+  /// `interactions.csv`); what is written stays far below.
+  public static let documentBytes = 4 << 30
   /// Most interactions named in `result.json` for one game.
   public static let topInteractions = 10_000
 }

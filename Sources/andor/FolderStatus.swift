@@ -17,8 +17,8 @@ final class FolderStatus: StatusSource {
   init(_ folder: String) { self.folder = folder }
 
   func snapshot() throws -> StatusSnapshot {
-    let plan = try JobPlan(json: try SmallFile.read("\(folder)/plan.json"), at: "\(folder)/plan.json")
-    let result = try? ResultDocument(json: SmallFile.read("\(folder)/result.json"))
+    let plan = try JobPlan(json: try SmallFile.document("\(folder)/plan.json"), at: "\(folder)/plan.json")
+    let result = try? ResultDocument(json: SmallFile.document("\(folder)/result.json"))
     let slices = SliceStore.recorded(of: plan, in: folder)
     let durable = try JobStore.identities(of: plan).enumerated().map { game, identity in
       let ledger = GameLedger(identity: identity, gamesFolder: "\(folder)/games")

@@ -23,7 +23,7 @@ struct GameVerification {
       }
       let shown = try ShownTables(folder: folder, result: result, harsanyi: harsanyi)
       finding.problems += problems(values, harsanyi, shown)
-      let table = try AtomicFile.read("\(folder)/interactions.csv", limit: Limits.jobFileBytes)
+      let table = try AtomicFile.read("\(folder)/interactions.csv", limit: Limits.documentBytes)
       if let row = wrongRow(of: table, shown) {
         finding.problems.append("row \(row) of interactions.csv is not what \(shown.name) says")
       }

@@ -87,7 +87,7 @@ struct JobConductor {
 
   /// Prints a result document: a summary with the strongest interactions, or the JSON itself.
   func printResult(of folder: String) throws {
-    let bytes = try SmallFile.read("\(folder)/result.json")
+    let bytes = try SmallFile.document("\(folder)/result.json")
     let document = try ResultDocument(json: bytes, at: "\(folder)/result.json")
     if output.output == .json {
       Console.print(document.line)

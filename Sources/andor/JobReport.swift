@@ -21,7 +21,7 @@ struct JobReport {
   /// - Throws: `JobError`: `missing` where there are no results yet, `invalid` for damaged files.
   init(folder: String) throws {
     self.folder = folder
-    let plan = try JobPlan(json: try SmallFile.read("\(folder)/plan.json"), at: "\(folder)/plan.json")
+    let plan = try JobPlan(json: try SmallFile.document("\(folder)/plan.json"), at: "\(folder)/plan.json")
     let text = String(decoding: try SmallFile.read("\(folder)/job.yaml"), as: UTF8.self)
     let specification = try JobSpecification(yaml: text, file: "\(folder)/job.yaml")
     let path = "\(folder)/result.json"
@@ -29,7 +29,7 @@ struct JobReport {
       throw JobError(
         .missing, "\(folder) has no results yet", hint: "Run 'andor resume \(folder)' to finish the job.")
     }
-    var document = try ResultDocument(json: try SmallFile.read(path), at: path)
+    var document = try ResultDocument(json: try SmallFile.document(path), at: path)
     // A game that the plan does not know has no folder: its name is only text.
     let known = Set(plan.games.map(\.name))
     document.games.removeAll { !known.contains($0.name) }

@@ -14,7 +14,7 @@ struct JobVerification {
   /// - Throws: `JobError` where it is missing or damaged.
   init(folder: String) throws {
     self.folder = folder
-    plan = try JobPlan(json: try SmallFile.read("\(folder)/plan.json"), at: "\(folder)/plan.json")
+    plan = try JobPlan(json: try SmallFile.document("\(folder)/plan.json"), at: "\(folder)/plan.json")
     jobFile = try SmallFile.read("\(folder)/job.yaml")
   }
 
@@ -28,7 +28,7 @@ struct JobVerification {
     }
     let document: ResultDocument?
     do throws(JobError) {
-      document = try ResultDocument(json: try SmallFile.read("\(folder)/result.json"))
+      document = try ResultDocument(json: try SmallFile.document("\(folder)/result.json"))
     } catch {
       document = nil
       let isThere = Folder.contains("\(folder)/result.json")

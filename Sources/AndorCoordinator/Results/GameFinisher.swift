@@ -14,7 +14,7 @@ struct GameFinisher: Sendable {
   let specification: GameSpecification
   let explain: ExplainSettings?
   let hasSums: Bool
-  let scope: IndexScope
+  let scope: ResultScope
   /// Told how the search for an explanation goes; `false` gives it up.
   let proceed: @Sendable (GameExplainer.Progress) -> Bool
   var threads = 2
@@ -61,7 +61,7 @@ struct GameFinisher: Sendable {
     _ result: inout GameResult, _ values: MappedDoubles, _ harsanyi: MappedDoubles
   ) throws -> (files: [PendingFile], iterationsBefore: Int?)? {
     let tables = GameTables(
-      folder: ledger.folder, plan: plan, players: specification.players, top: explain?.top ?? 100)
+      folder: ledger.folder, plan: plan, players: specification.players, scope: scope)
     guard let explain else {
       let rows = min(harsanyi.count - 1, Limits.csvRows)
       let strongest = harsanyi.withSpan { Interaction.strongest(rows, in: $0, kind: .and, threads: threads) }
@@ -115,7 +115,7 @@ struct GameFinisher: Sendable {
   private func summary(_ values: MappedDoubles, _ harsanyi: MappedDoubles, _ digest: SHA256Digest)
     -> GameResult
   {
-    let tables = GameTables(folder: ledger.folder, plan: plan, players: specification.players, top: 0)
+    let tables = GameTables(folder: ledger.folder, plan: plan, players: specification.players, scope: scope)
     let strengths = harsanyi.withSpan { OrderStrengths(of: $0, threads: threads) }
     let indices = harsanyi.withSpan { IndexTables(of: $0, plan: plan, scope: scope, threads: threads) }
     let none = [Double](repeating: 0, count: plan.players + 1)

@@ -10,12 +10,13 @@ struct GameTables {
   let folder: String
   let plan: GamePlan
   let players: [String]
-  let top: Int
+  let scope: ResultScope
 
   /// Writes `and.npy`, `or.npy` and `interactions.csv` under temporary names, and puts the explanation into
   /// the result.
   func explain(_ result: inout GameResult, _ found: GameExplainer.Found) throws -> [PendingFile] {
     result.explain = found.explanation
+    result.explain?.history = scope.thinned(found.explanation.history)
     let strength = (found.strengths.and, found.strengths.or)
     result.strength = .init(
       andPositive: byOrder(strength.0.positive), andNegative: byOrder(strength.0.negative),
@@ -31,7 +32,7 @@ struct GameTables {
       Interaction(
         kind: $0.kind, coalition: Coalition(mask: embedding.expand($0.coalition.mask)), effect: $0.effect)
     }
-    result.top = ranked.prefix(top).enumerated().map { position, interaction in
+    result.top = ranked.prefix(scope.top).enumerated().map { position, interaction in
       GameResult.Interaction(
         rank: position + 1, kind: interaction.kind.rawValue, order: interaction.coalition.order,
         mask: Int(interaction.coalition.mask),

@@ -7,12 +7,12 @@ import AndorJob
 /// Dummies have every index 0, and leave those of the others as they are.
 struct IndexTables {
   let plan: GamePlan
-  let scope: IndexScope
+  let scope: ResultScope
   private let sums: SupersetSums
   private let embedding: PlayerEmbedding
 
   /// The indices of a table over the evaluated players; O(2^n).
-  init(of harsanyi: Span<Double>, plan: GamePlan, scope: IndexScope, threads: Int) {
+  init(of harsanyi: Span<Double>, plan: GamePlan, scope: ResultScope, threads: Int) {
     (self.plan, self.scope) = (plan, scope)
     let highest = max(scope.order(players: plan.players), 2)
     sums = SupersetSums(of: harsanyi, order: min(highest, plan.evaluatedPlayers), threads: threads)

@@ -27,10 +27,10 @@ public struct JobExplainer {
   public func run(
     _ proceed: (StatusSnapshot.Explaining) -> Bool
   ) throws -> ResultDocument? {
-    var document = try ResultDocument(json: try SmallFile.read(store.resultPath), at: store.resultPath)
+    var document = try ResultDocument(json: try SmallFile.document(store.resultPath), at: store.resultPath)
     var files: [PendingFile] = []
     var folders: [String] = []
-    let scope = IndexScope(store.plan, order: settings.order)
+    let scope = ResultScope(store.plan, settings)
     for (index, plan) in store.plan.games.enumerated() {
       guard let number = document.games.firstIndex(where: { $0.name == plan.name }) else { continue }
       let folder = "\(store.gamesFolder)/\(plan.name)"
@@ -46,7 +46,7 @@ public struct JobExplainer {
         return nil
       }
       let tables = GameTables(
-        folder: folder, plan: plan, players: store.specification.games[index].players, top: settings.top)
+        folder: folder, plan: plan, players: store.specification.games[index].players, scope: scope)
       files += try tables.explain(&document.games[number], found)
       let indices = IndexTables(of: harsanyi.span, plan: plan, scope: scope, threads: explainer.threads)
       document.games[number].indices = indices.indices

@@ -18,7 +18,7 @@ extension Coordinator {
       ledger: recovery.ledger, plan: store.plan.games[game],
       specification: store.specification.games[game], explain: store.specification.explain,
       hasSums: recovery.hasSums,
-      scope: IndexScope(store.plan, order: (store.specification.explain ?? ExplainSettings()).order)
+      scope: scope
     ) { progress in
       reports.put(.explaining(game: game, progress))
       return interruption.count == 0

@@ -32,6 +32,8 @@ public final class Coordinator {
   let session = UInt64.random(in: 1 ... .max)
   let fingerprint: SHA256Digest
   let started = monotonicNow()
+  /// How much of each game the result has room for.
+  let scope: ResultScope
 
   var scheduler: Scheduler
   var peers: [RoutingID: Peer] = [:]
@@ -80,6 +82,7 @@ public final class Coordinator {
       preconditionFailure("a stored plan is sealed")
     }
     self.fingerprint = fingerprint
+    scope = ResultScope(store.plan, store.specification.explain ?? ExplainSettings())
     events = EventLog(path: "\(store.folder)/events.jsonl", isWatched: settings.watch != nil)
     let context = try Context()
     access = try settings.keys.map { (folder) throws(TransportError) in

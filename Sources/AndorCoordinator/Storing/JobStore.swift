@@ -87,7 +87,7 @@ public final class JobStore {
     let folder = try JobPath.make(path, advice: "Change its permissions, or copy it to where you may write.")
     let lock = try JobFolderLock(folder: folder)
     try PendingFile.removeLeftovers(in: folder)
-    let plan = try JobPlan(json: try SmallFile.read("\(folder)/plan.json"), at: "\(folder)/plan.json")
+    let plan = try JobPlan(json: try SmallFile.document("\(folder)/plan.json"), at: "\(folder)/plan.json")
     let jobFile = try SmallFile.read("\(folder)/job.yaml")
     guard plan.sealed(jobFile: jobFile).fingerprint == plan.fingerprint else {
       throw JobError(

@@ -27,7 +27,7 @@ public enum SharedPlan {
       _ = try AtomicFile.create(made.json, at: planPath)
     }
     try requireSame(jobFile, in: folder)
-    let plan = try JobPlan(json: try SmallFile.read(planPath), at: planPath)
+    let plan = try JobPlan(json: try SmallFile.document(planPath), at: planPath)
     guard plan.sealed(jobFile: jobFile).fingerprint == plan.fingerprint else {
       throw LedgerError(
         .foreign, "\(planPath) was made for another job file or was changed",
@@ -48,7 +48,7 @@ public enum SharedPlan {
 extension SharedPlan {
   /// Whether a folder holds the finished results of a plan: its slices are then not needed any more.
   public static func isFinished(in folder: String, _ plan: JobPlan) -> Bool {
-    guard let bytes = try? SmallFile.read("\(folder)/result.json"),
+    guard let bytes = try? SmallFile.document("\(folder)/result.json"),
       let document = try? ResultDocument(json: bytes)
     else { return false }
     return document.state == "done" && document.fingerprint == plan.fingerprint

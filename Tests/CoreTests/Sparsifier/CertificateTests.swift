@@ -10,7 +10,8 @@ import Testing
     var optimum: Double
   }
 
-  private static func game(_ n: Int, _ terms: [(set: Int, isOr: Bool, value: Double)], shift: Double) -> Game {
+  private static func game(_ n: Int, _ terms: [(set: Int, isOr: Bool, value: Double)], shift: Double) -> Game
+  {
     let values = (0..<1 << n).map { coalition in
       terms.reduce(shift) { sum, term in
         let isAtWork = term.isOr ? term.set & coalition != 0 : term.set & ~coalition == 0

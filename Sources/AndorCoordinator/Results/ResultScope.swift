@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 
-/// How much of the interaction indices a job's `result.json` holds.
-struct IndexScope: Sendable {
+/// How much a job's `result.json` holds of each game: it is read whole, and a job may have many games.
+struct ResultScope: Sendable {
+  /// How many interactions of a game are named at most.
+  let top: Int
+  /// How many points of the course of a game's search are kept at most.
+  let steps: Int
   /// The highest order asked for; 0 for no indices.
   let order: Int
   /// Whether multi-order interactions are given for every pair, or as means only.
   let hasPairs: Bool
 
   /// What fits: first the pairs of multi-order interactions go, then the highest orders, down to none.
-  init(_ plan: JobPlan, order: Int) {
+  init(_ plan: JobPlan, _ settings: ExplainSettings) {
+    let games = max(plan.games.count, 1)
+    top = min(settings.top, max(1, Limits.namedInteractions / games))
+    steps = max(1, Limits.searchSteps / games)
+    let order = settings.order
     let players = plan.games.map(\.players)
     let contexts = players.reduce(0) { $0 + max($1 - 1, 0) * $1 * ($1 - 1) / 2 }
     let indices = { order in
@@ -21,6 +29,12 @@ struct IndexScope: Sendable {
       self.order = (1...max(order, 1)).last { indices($0) <= Limits.indexNumbers } ?? 0
       hasPairs = false
     }
+  }
+
+  /// The course of a search in as many points as there is room for, evenly chosen, with its end.
+  func thinned(_ course: [Explanation.Step]?) -> [Explanation.Step]? {
+    guard let course, course.count > steps else { return course }
+    return (1...steps).map { course[$0 * course.count / steps - 1] }
   }
 
   /// The highest order for a game of n players.
