@@ -37,7 +37,9 @@ struct VerifyCommand: ParsableCommand {
     guard let first = problems.first, let problem = first.problems.first else {
       let givenUp = findings.flatMap(\.givenUp)
       if !givenUp.isEmpty { throw Self.incomplete(givenUp, in: folder) }
-      if !json { Console.print("\nOK: the digests, transforms, matching and certificates of \(folder) hold.") }
+      if !json {
+        Console.print("\nOK: the digests, transforms, matching and certificates of \(folder) hold.")
+      }
       return
     }
     let isMissing = problems.contains { $0.isMissing }
