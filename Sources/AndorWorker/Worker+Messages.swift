@@ -119,11 +119,12 @@ extension Worker {
       if connection.isWelcomed { offer(result) }
     case .failed(let lease, let kind, let text, let mask):
       inFlight.remove(lease)
+      let game = job?.preparation.plan.games[lease.shard.game].name ?? ""
       log.warning(
-        "shard \(lease.shard) failed: \(text)",
+        "shard \(game)/\(lease.shard.index) failed: \(text)",
         metadata: [
           "job": "\(job?.preparation.plan.name ?? "")",
-          "game": "\(job?.preparation.plan.games[lease.shard.game].name ?? "")",
+          "game": "\(game)",
           "shard": "\(lease.shard.index)", "attempt": "\(lease.attempt)",
         ])
       if connection.isWelcomed {

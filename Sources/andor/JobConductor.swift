@@ -43,7 +43,9 @@ struct JobConductor {
       try showResult(of: store.folder)
       Console.say(
         CommandFailure(
-          .incomplete, "\(shards.count) shards were given up: \(shards.prefix(20).joined(separator: ", "))",
+          .incomplete,
+          "\(shards.count) shard\(shards.count == 1 ? " was" : "s were") given up: "
+            + shards.prefix(20).joined(separator: ", "),
           hint: "See \(store.folder)/events.jsonl, mend the cause, then run: andor resume \(store.folder)"
         ).line(output.logForm))
       throw ExitCode(ExitStatus.incomplete.rawValue)

@@ -93,6 +93,25 @@ import Testing
     #expect(board.describe(shard: 16) == nil && board.describe(shard: -1) == nil)
   }
 
+  /// The last look at a search is older than its end.
+  @Test func aFinishedSearchShowsWhatItFound() {
+    var board = Board(version: "1")
+    var view = Samples.view(done: 16)
+    view.status.explaining = .init(game: "g0", objective: 2.911, lowerBound: 2.767, gap: 0.049)
+    _ = board.take(view)
+    #expect(board.page.contains("2.911") && board.page.contains("4.9 %"))
+    view.status.explaining = nil
+    view.finished = Samples.finished("g0", objective: 2.798, lowerBound: 2.771, gap: 0.0099)
+    _ = board.take(view)
+    for text in ["2.798", "2.771", "1.0 %", "Sought", "norm"] {
+      #expect(board.page.contains(text), "\(text)")
+    }
+    #expect(!board.page.contains("2.911</b>"))
+    view.finished = Samples.finished("g1", objective: 5.125, lowerBound: 5, gap: 0.024, method: .lasso)
+    _ = board.take(view)
+    #expect(board.page.contains("<b>5.125</b>") && board.page.contains("<dt>Objective</dt>"))
+  }
+
   @Test func theSearchLeavesACurve() {
     var board = Board(version: "1")
     for step in 0..<1000 {

@@ -37,6 +37,22 @@ enum Samples {
       })
   }
 
+  /// A game's result of no interactions, with how its search ended.
+  static func finished(
+    _ name: String, objective: Double, lowerBound: Double, gap: Double,
+    method: Explanation.Method = .noiseBox
+  ) -> GameResult {
+    GameResult(
+      name: name, n: 1, players: ["a"], dummies: [], vEmpty: 0, vFull: 0, evaluations: 2, digest: "", top: [],
+      shapley: [0], banzhaf: [0],
+      strength: .init(andPositive: [0, 0], andNegative: [0, 0], orPositive: [0, 0], orNegative: [0, 0]),
+      explain: Explanation(
+        method: method, objective: objective, lowerBound: lowerBound, gap: gap, iterations: 1, seconds: 1,
+        noiseBound: 0, maxNoise: 0, matchingResidual: 0, sigma: nil,
+        salient: .init(threshold: 0, countAnd: 0, countOr: 0), andOnly: .init(objective: 0, salient: 0),
+        fidelity: [], conditions: .init(highestOrder: 0, meanOutputs: [0, 0], isMonotone: true, degree: 0)))
+  }
+
   static func view(done: Int = 3, workers: Int = 2) -> JobView {
     JobView(status: status(done: done, workers: workers), map: map(done: done))
   }

@@ -78,6 +78,17 @@ import Testing
     }
   }
 
+  /// A LASSO's objective is no sum of |I|.
+  @Test func searchesNameWhatTheyMinimise() {
+    func text(_ method: Explanation.Method?) -> String {
+      StatusSnapshot.Explaining(game: "g", objective: 0.657, lowerBound: 0.5, gap: 0.239, method: method).text
+    }
+    #expect(text(.lasso) == "explaining g: objective 0.657, bound 0.500, gap 23.9 %")
+    for method in [nil, Explanation.Method.noiseBox, .basisPursuit] {
+      #expect(text(method) == "explaining g: |I| 0.657, bound 0.500, gap 23.9 %")
+    }
+  }
+
   @Test func reportsFitAndSayTheState() {
     for state in [StatusSnapshot.State.running, .aggregating, .done, .incomplete, .stopped] {
       let lines = Self.snapshot {

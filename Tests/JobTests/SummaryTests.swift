@@ -59,6 +59,24 @@ import Testing
     #expect(lines[2].hasPrefix("     1  and      20    -4.25000  all 20"))
   }
 
+  /// Only files that there are.
+  @Test func anIncompleteJobNamesNoFilesOfItsBrokenGames() {
+    var document = ResultDocument(plan: PlanTests.plan)
+    document.state = "incomplete"
+    #expect(!ResultSummary.lines(of: document, folder: "out").joined().contains(".npy"))
+    document.games = [
+      GameResult(
+        name: "g", n: 1, players: ["a"], dummies: [], vEmpty: 0, vFull: 0, evaluations: 2, digest: "11",
+        top: [],
+        shapley: [], banzhaf: [],
+        strength: .init(andPositive: [], andNegative: [], orPositive: [], orNegative: []))
+    ]
+    let lines = ResultSummary.lines(of: document, folder: "out")
+    #expect(lines.last == "       of the games that are whole" && lines.joined().contains("values.npy"))
+    document.state = "done"
+    #expect(ResultSummary.lines(of: document, folder: "out").last?.contains("values.npy") == true)
+  }
+
   /// A result is a file that anybody may have written.
   @Test func namesCannotSteerTheTerminal() {
     let lines = Self.lines(scale: 1, name: "\u{1b}[2Jg")

@@ -54,6 +54,8 @@ public struct GameExplainer: Sendable {
     public let search: SparsifierProgress
     /// Seconds of the search, those before an interruption included.
     public let seconds: Double
+    /// What is sought.
+    public let method: Explanation.Method
   }
 
   /// δ of a game in units of its values; 0 where the method is the LASSO.
@@ -76,7 +78,8 @@ public struct GameExplainer: Sendable {
     values: Span<Double>, harsanyi: Span<Double>, checkpoint: SearchCheckpoint?,
     proceed: (Progress) -> Bool
   ) -> Found? {
-    var watch = SearchWatch(limit: settings.maxSeconds, checkpoint: checkpoint)
+    var watch = SearchWatch(
+      method: method(of: values), limit: settings.maxSeconds, checkpoint: checkpoint)
     guard let (sparse, seconds) = outcome(values, &watch, proceed) else { return nil }
     let rows = Limits.csvRows
     let strongest = Array(
@@ -97,7 +100,7 @@ public struct GameExplainer: Sendable {
   private func outcome(
     _ values: Span<Double>, _ watch: inout SearchWatch, _ proceed: (Progress) -> Bool
   ) -> (found: SearchOutcome, seconds: Double)? {
-    if let ended = watch.ended(count: values.count, method: method(of: values)) { return ended }
+    if let ended = watch.ended(count: values.count) { return ended }
     guard let found = search(values, &watch, proceed) else { return nil }
     let seconds = watch.seconds
     watch.end(found, seconds: seconds)

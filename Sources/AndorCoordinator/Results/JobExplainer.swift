@@ -76,6 +76,6 @@ extension StatusSnapshot.Explaining {
     let search = progress.search
     self.init(
       game: game, objective: search.objective, lowerBound: search.lowerBound, gap: search.gap,
-      iterations: search.iterations, seconds: progress.seconds)
+      iterations: search.iterations, seconds: progress.seconds, method: progress.method)
   }
 }

@@ -9,6 +9,7 @@ struct SearchWatch {
   private(set) var isGivenUp = false
   /// Iterations that earlier processes had done.
   private(set) var iterationsBefore = 0
+  private let method: Explanation.Method
   private let limit: Double?
   private let checkpoint: SearchCheckpoint?
   private let begin = monotonicNow()
@@ -18,8 +19,8 @@ struct SearchWatch {
   private var lastReport = -1.0
   private var history = SearchHistory()
 
-  init(limit: Double?, checkpoint: SearchCheckpoint?) {
-    (self.limit, self.checkpoint) = (limit, checkpoint)
+  init(method: Explanation.Method, limit: Double?, checkpoint: SearchCheckpoint?) {
+    (self.method, self.limit, self.checkpoint) = (method, limit, checkpoint)
   }
 
   /// A search shorter than this is done again sooner than it is stored and read.
@@ -37,7 +38,7 @@ struct SearchWatch {
   var isTimeUp: Bool { limit.map { seconds >= $0 } ?? false }
 
   /// What an earlier process found, to the end.
-  mutating func ended(count: Int, method: Explanation.Method) -> (found: SearchOutcome, seconds: Double)? {
+  mutating func ended(count: Int) -> (found: SearchOutcome, seconds: Double)? {
     guard let (found, course, seconds) = checkpoint?.loadEnd(count: count, method: method) else { return nil }
     iterationsBefore = found.iterations
     history = SearchHistory(course)
@@ -70,7 +71,7 @@ struct SearchWatch {
     history.note(progress, seconds: seconds)
     if lastReport < 0 || now - lastReport >= 0.1 {
       lastReport = now
-      isGivenUp = !proceed(GameExplainer.Progress(search: progress, seconds: seconds))
+      isGivenUp = !proceed(GameExplainer.Progress(search: progress, seconds: seconds, method: method))
     }
     if let checkpoint, isGivenUp && now > Self.worthStoring || pace.isDue(now) {
       // A search that cannot be stored is not worth ending for that; a full disk may have room later.

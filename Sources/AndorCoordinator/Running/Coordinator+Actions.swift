@@ -37,14 +37,14 @@ extension Coordinator {
         "shard-quarantined", game: gameName(shard), shard: shard.index,
         reason: describe(failures))
       log.error(
-        "shard \(shard) is given up after \(failures.count) failures; the job goes on without it",
+        "shard \(shardName(shard)) is given up after \(failures.count) failures; the job goes on without it",
         metadata: metadata(shard))
     case .gameComplete(let game): finish(game)
     case .gameReopened(let game): reopen(game)
     case .failJob(let shard, let kind):
       if fatal == nil {
         fatal = CoordinatorError(
-          message: "the model failed for good (\(kind.rawValue)) in shard \(shard)",
+          message: "the model failed for good (\(kind.rawValue)) in shard \(shardName(shard))",
           hint: "See \(store.folder)/events.jsonl.")
       }
     case .finished(let outcome): self.outcome = outcome
@@ -142,7 +142,8 @@ extension Coordinator {
       progress.add(masks: 1 << store.plan.games[shard.game].shardBits)
       obey(scheduler.handle(.persisted(shard), at: now))
     case .commitFailed(let shard, let error):
-      log.error("shard \(shard) could not be written: \(error.description)", metadata: metadata(shard))
+      log.error(
+        "shard \(shardName(shard)) could not be written: \(error.description)", metadata: metadata(shard))
       events.note("commit-failed", game: gameName(shard), shard: shard.index, reason: error.message)
       obey(scheduler.handle(.persistFailed(shard, diskFull: error.isRetryable), at: now))
     case .explaining(let game, let search):
@@ -157,7 +158,8 @@ extension Coordinator {
     do {
       try store.games[shard.game].ledger.forget(shards: [shard.index])
     } catch {
-      log.error("shard \(shard) could not be taken back: \(error.description)", metadata: metadata(shard))
+      log.error(
+        "shard \(shardName(shard)) could not be taken back: \(error.description)", metadata: metadata(shard))
     }
     events.note("shard-retracted", game: gameName(shard), shard: shard.index)
   }

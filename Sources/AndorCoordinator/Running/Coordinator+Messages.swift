@@ -135,7 +135,7 @@ extension Coordinator {
         "result-rejected", worker: peer.name, game: gameName(shard), shard: shard.index,
         attempt: result.lease.attempt)
       log.warning(
-        "a result of \(peer.name) for shard \(shard) does not check and is refused",
+        "a result of \(peer.name) for shard \(shardName(shard)) does not check and is refused",
         metadata: metadata(shard, attempt: result.lease.attempt, worker: peer.name))
       noteFailure(of: peer.worker)
       obey(scheduler.handle(.resultRejected(peer.worker, result.lease), at: now))
@@ -182,7 +182,7 @@ extension Coordinator {
         hint: "Nothing was lost: durable shards stay in \(store.folder).")
     } else {
       log.warning(
-        "shard \(shard) failed on \(peer.name): \(failure.text)",
+        "shard \(shardName(shard)) failed on \(peer.name): \(failure.text)",
         metadata: metadata(shard, attempt: failure.lease.attempt, worker: peer.name))
     }
     noteFailure(of: peer.worker)

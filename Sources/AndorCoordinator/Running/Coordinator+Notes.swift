@@ -11,7 +11,8 @@ extension Coordinator {
       events.note(
         "divergence", game: gameName(shard), shard: shard.index,
         reason: "results differ: \(names(of: workers))")
-      log.error("shard \(shard): results of \(names(of: workers)) differ", metadata: metadata(shard))
+      log.error(
+        "shard \(shardName(shard)): results of \(names(of: workers)) differ", metadata: metadata(shard))
     case .quarantineWorker(let worker, let fault):
       let name = name(of: worker)
       events.note("worker-quarantined", worker: name, reason: fault.rawValue)
@@ -43,7 +44,7 @@ extension Coordinator {
     case .undecided(let shard): noteShard("divergence-undecided", shard)
     case .modelNotDeterministic(let shard, let workers):
       log.error(
-        "the model gave three different results for shard \(shard): it is not deterministic",
+        "the model gave three different results for shard \(shardName(shard)): it is not deterministic",
         metadata: metadata(shard))
       events.note(
         "model-not-deterministic", game: gameName(shard), shard: shard.index,

@@ -102,8 +102,9 @@ extension Coordinator {
     return document
   }
 
-  private func shardName(_ shard: ShardReference) -> String {
-    "\(store.plan.games[shard.game].name)/\(shard.index)"
+  /// How people and `result.json` name a shard: `game/shard`.
+  func shardName(_ shard: ShardReference) -> String {
+    "\(gameName(shard) ?? "\(shard.game)")/\(shard.index)"
   }
 
   /// Lets all workers go, and stays until they have gone, for a second at most.

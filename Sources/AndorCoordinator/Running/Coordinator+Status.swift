@@ -54,7 +54,7 @@ extension Coordinator {
         ? .incomplete : isDone ? .done : isAllDurable ? .aggregating : .running,
       masksDone: masksDone, masksTotal: plan.evaluations, shardsDone: durable.reduce(0, +),
       shardsTotal: plan.shardCount, rate: progress.rate, retries: scheduler.counters.retries,
-      quarantined: quarantined.map { "\(plan.games[$0.game].name)/\($0.index)" },
+      quarantined: quarantined.map(shardName),
       workers: shownPeers.map(shown),
       games: open.prefix(100).map {
         StatusSnapshot.Game(

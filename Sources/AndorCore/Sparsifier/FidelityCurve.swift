@@ -13,7 +13,7 @@ public struct FidelityCurve: Hashable, Sendable {
   /// In ascending order of k.
   public var points: [Point]
 
-  /// The curve of the k strongest interactions of a list, k = 1, 2, 5, 10, 20, … up to the list's length.
+  /// The curve of the k strongest interactions of a list, k = 1, 2, 5, 10, 20, … and the list's length.
   ///
   /// Two zeta transforms and four passes over 2^n entries for each k.
   ///
@@ -42,6 +42,7 @@ public struct FidelityCurve: Hashable, Sendable {
       counts += [decade, 2 * decade, 5 * decade].filter { $0 <= limit }
       decade *= 10
     }
+    if let last = counts.last, last < limit { counts.append(limit) }
     return counts
   }
 

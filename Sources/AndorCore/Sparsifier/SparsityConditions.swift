@@ -6,12 +6,12 @@ import Glibc
 public struct SparsityConditions: Hashable, Sendable {
   /// Condition 1: the highest order that has an AND interaction above the threshold; 0 when there is none.
   public var highestOrder: Int
-  /// ū(m): the mean of v(T) − v(∅) over |T| = m, for m = 0 … n, with the sign that makes ū(n) ≥ 0.
+  /// ū(m): the mean of v(T) − v(∅) over |T| = m, for m = 0 … n; ū(0) = 0.
   public var meanOutputs: [Double]
-  /// Condition 2: ū does not fall from any m to m + 1.
+  /// Condition 2: ū never turns back on its way to ū(n); where ū(n) < 0, it does not rise from any m to m + 1.
   public var isMonotone: Bool
-  /// Condition 3: the smallest p ≥ 0 with ū(m′) ≥ (m′/m)^p ū(m) for all 0 < m′ < m; nil when there is none,
-  /// because some ū(m′) ≤ 0 < ū(m).
+  /// Condition 3: the smallest p ≥ 0 with s ū(m′) ≥ (m′/m)^p s ū(m) for all 0 < m′ < m, where s = ±1 is the sign
+  /// with s ū(n) ≥ 0; nil when there is none, because some s ū(m′) ≤ 0 < s ū(m).
   public var degree: Double?
 
   /// Looks at the values and their Möbius table, 2^n entries each; two passes.
@@ -29,9 +29,9 @@ public struct SparsityConditions: Hashable, Sendable {
       }
     }
     let means = (0...n).map { sums[$0] / binomial(n, $0) - values[0] }
-    let sign: Double = means[n] < 0 ? -1 : 1
-    let outputs = means.map { sign * $0 }
-    meanOutputs = outputs
+    meanOutputs = means
+    // The theorem is about outputs that rise with the players; the negative of a game is explained as sparsely.
+    let outputs = means[n] < 0 ? means.map { -$0 } : means
     isMonotone = zip(outputs, outputs.dropFirst()).allSatisfy { $0 <= $1 }
     degree = Self.degree(outputs)
   }

@@ -36,6 +36,7 @@ package struct Board {
   /// The search that goes on or was the last one, oldest point first.
   private(set) var search: [SearchPoint] = []
   private(set) var searchedGame: String?
+  private(set) var searchMethod: Explanation.Method?
   /// Masks a second over the job's time, oldest first, `rateInterval` seconds apart.
   private(set) var rates: [Double] = []
   private var rateInterval = 1.0
@@ -60,7 +61,7 @@ package struct Board {
     let news = view.events.filter { $0.event != "audit-agreed" }
     events = Array((events + news).suffix(Self.mostEvents))
     noteRate(view.status)
-    noteSearch(view.status)
+    noteSearch(view)
     let before = (cells: cells, crew: crew)
     cells = MapCells(view.map)
     crew = Crew(view.status.workers, view.holders, sizes: view.map.sizes)
@@ -125,14 +126,25 @@ package struct Board {
     rateInterval *= 2
   }
 
-  private mutating func noteSearch(_ status: StatusSnapshot) {
-    guard let now = status.explaining else { return }
-    if now.game != searchedGame { search = [] }
-    searchedGame = now.game
+  /// Notes where the search stands; after its end, which may come between two views, what it found.
+  private mutating func noteSearch(_ view: JobView) {
+    let seconds = view.status.seconds
+    if let now = view.status.explaining {
+      let point = SearchPoint(
+        seconds: seconds, objective: now.objective, lowerBound: now.lowerBound, gap: now.gap)
+      noteSearch(of: now.game, now.method, point)
+    } else if let game = view.finished, let found = game.explain {
+      let point = SearchPoint(
+        seconds: seconds, objective: found.objective, lowerBound: found.lowerBound, gap: found.gap)
+      noteSearch(of: game.name, found.method, point)
+    }
+  }
+
+  private mutating func noteSearch(of game: String, _ method: Explanation.Method?, _ now: SearchPoint) {
+    if game != searchedGame { search = [] }
+    (searchedGame, searchMethod) = (game, method)
     if let last = search.last, last.objective == now.objective, last.lowerBound == now.lowerBound { return }
-    search.append(
-      SearchPoint(
-        seconds: status.seconds, objective: now.objective, lowerBound: now.lowerBound, gap: now.gap))
+    search.append(now)
     // The last point stays; between the others half of them go.
     if search.count > Self.mostPoints { search = Self.halved(search.dropLast()) + [search[search.count - 1]] }
   }

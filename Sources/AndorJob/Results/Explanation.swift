@@ -33,7 +33,7 @@ public struct Explanation: Codable, Sendable, Equatable {
     }
   }
 
-  /// How much the k strongest interactions explain.
+  /// How much the k strongest interactions explain; the last k is all of them, or 1000.
   public struct Fidelity: Codable, Sendable, Equatable {
     /// k.
     public var interactions: Int
@@ -51,11 +51,12 @@ public struct Explanation: Codable, Sendable, Equatable {
   public struct Conditions: Codable, Sendable, Equatable {
     /// The highest order of a Harsanyi interaction above the threshold.
     public var highestOrder: Int
-    /// Mean of v(T) − v(∅) by |T|, with the sign that makes the last one positive.
+    /// Mean of v(T) − v(∅) by |T|, over the evaluated players: n − dummies + 1 numbers.
     public var meanOutputs: [Double]
-    /// Whether those means never fall.
+    /// Whether those means never turn back on the way to the last one.
     public var isMonotone: Bool
-    /// The degree of the polynomial lower bound; absent where there is none.
+    /// The degree of the polynomial lower bound, of the means with the sign that makes the last one positive;
+    /// absent where there is none.
     public var degree: Double?
 
     /// Conditions of their parts.
@@ -99,9 +100,9 @@ public struct Explanation: Codable, Sendable, Equatable {
 
   /// How the explanation was found.
   public var method: Method
-  /// Σ_{S≠∅} |I_and(S)| + |I_or(S)|; the LASSO's own objective where that is the method.
+  /// Σ_{S≠∅} |I_and(S)| + |I_or(S)|; with LASSO its own objective: half the mean squared rest and λ times that sum.
   public var objective: Double
-  /// No explanation under the same noise has a smaller objective.
+  /// No explanation under the same noise has a smaller objective; with LASSO none at all has a smaller one of its.
   public var lowerBound: Double
   /// (objective − lower bound) / objective.
   public var gap: Double

@@ -50,7 +50,7 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
   public struct Explaining: Codable, Sendable, Equatable {
     /// The game's name.
     public var game: String
-    /// The smallest objective so far.
+    /// The smallest objective so far: Σ|I|, or the LASSO's own.
     public var objective: Double
     /// The largest lower bound so far.
     public var lowerBound: Double
@@ -60,12 +60,15 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     public var iterations: Int?
     /// Seconds of the search.
     public var seconds: Double?
+    /// What is sought, where that is told.
+    public var method: Explanation.Method?
 
     /// A search of its parts.
     public init(
       game: String, objective: Double, lowerBound: Double, gap: Double, iterations: Int? = nil,
-      seconds: Double? = nil
+      seconds: Double? = nil, method: Explanation.Method? = nil
     ) {
+      self.method = method
       self.iterations = iterations
       self.seconds = seconds
       self.game = game

@@ -3,21 +3,28 @@ import Glibc
 
 /// Numbers as a page prints them: with a true minus sign, and in few digits where the eye is to compare.
 package enum Numbers {
-  /// Four significant digits: `−0.2790`, `16,380`, `1.234e−7`; `∞` and `undefined` for what is no number.
+  /// Four significant digits: `−0.2790`, `16,380`, `1.295e6`, `1.234e−7`; `∞` and `undefined` for no number.
   package static func short(_ value: Double) -> String { significant(value, 4) }
 
-  /// A round number of an axis or of a sample: three significant digits without zeros at the end.
-  package static func tick(_ value: Double) -> String { trimmed(significant(value, 3)) }
+  /// A round number of an axis: without zeros at the end, `0.25`, `−1.2e6`.
+  ///
+  /// - Parameter step: how far apart the axis's numbers are; where three significant digits would make neighbours
+  ///   alike, as many as it takes, up to nine.
+  package static func tick(_ value: Double, step: Double = 0) -> String {
+    let decades = value != 0 && step > 0 ? log10(abs(value / step)) : 0
+    return trimmed(significant(value, decades.isFinite ? Int(min(max(3, decades + 2), 9)) : 3))
+  }
 
   /// Four significant digits without zeros at the end, for numbers that may be whole.
   package static func plain(_ value: Double) -> String { trimmed(significant(value, 4)) }
 
   private static func trimmed(_ text: String) -> String {
-    guard text.contains("."), !text.contains("e") else { return text }
-    var rest = text[...]
+    let end = text.firstIndex(of: "e") ?? text.endIndex
+    var rest = text[..<end]
+    guard rest.contains(".") else { return text }
     while rest.last == "0" { rest.removeLast() }
     if rest.last == "." { rest.removeLast() }
-    return String(rest)
+    return String(rest + text[end...])
   }
 
   /// Three significant digits, for places with little room.
@@ -40,6 +47,11 @@ package enum Numbers {
     return text
   }
 
+  /// A count and what is counted: `1 shard`, `1,000 shards`.
+  package static func count(_ value: Int, _ noun: String) -> String {
+    "\(count(value)) \(noun)\(value == 1 ? "" : "s")"
+  }
+
   /// A share as a percentage of three significant digits: `98.7 %`.
   package static func percent(_ share: Double) -> String { "\(significant(share * 100, 3)) %" }
 
@@ -60,7 +72,8 @@ package enum Numbers {
     return rest % 10 == 0 ? "\(sign)\(whole).\(rest / 10)" : "\(sign)\(whole).\(rest < 10 ? "0" : "")\(rest)"
   }
 
-  /// A number with some significant digits, in exponent form where it is very large or small.
+  /// A number with some significant digits, in exponent form from a million up and below a ten-thousandth:
+  /// longer ones have no room beside an axis or a bar.
   package static func significant(_ value: Double, _ digits: Int) -> String {
     guard value.isFinite else { return value.isNaN ? "undefined" : value < 0 ? "−∞" : "∞" }
     guard value != 0 else { return "0" }
@@ -68,10 +81,10 @@ package enum Numbers {
     if scaled >= power(digits) { (exponent, scaled) = (exponent + 1, scaled / 10) }
     let text = String(scaled)
     let sign = value < 0 ? "−" : ""
-    if exponent >= 0, exponent < 7, exponent >= digits - 1 {
+    if exponent >= 0, exponent < 6, exponent >= digits - 1 {
       return sign + count(Int(abs(value).rounded()))
     }
-    if exponent < -4 || exponent >= 7 {
+    if exponent < -4 || exponent >= 6 {
       let fraction = text.dropFirst()
       let power = exponent < 0 ? "−\(-exponent)" : "\(exponent)"
       return "\(sign)\(text.prefix(1))\(fraction.isEmpty ? "" : ".\(fraction)")e\(power)"

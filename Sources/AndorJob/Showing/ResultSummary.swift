@@ -18,9 +18,14 @@ public enum ResultSummary {
         + "\(Figures.digits(document.seconds, after: 2)) s",
       "digest \(document.digest ?? "(incomplete)")",
       "files  \(folder)/result.json",
-      "       \(folder)/games/<game>/interactions.csv, harsanyi.npy, values.npy"
-        + (document.games.contains { $0.explain != nil } ? ", and.npy, or.npy" : ""),
     ]
+    if !document.games.isEmpty {
+      lines.append(
+        "       \(folder)/games/<game>/interactions.csv, harsanyi.npy, values.npy"
+          + (document.games.contains { $0.explain != nil } ? ", and.npy, or.npy" : ""))
+      // The others have no files yet.
+      if document.state != "done" { lines.append("       of the games that are whole") }
+    }
     return lines
   }
 

@@ -4,10 +4,10 @@ import AndorJob
 extension Drawing {
   /// Horizontal lines at round values of a vertical axis, with their labels at the left of `start`.
   mutating func valueLines(_ scale: LinearScale, from start: Double, to end: Double, most: Int = 5) {
-    for tick in scale.ticks(most) {
+    for (tick, label) in scale.labels(most) {
       let y = scale.position(tick)
       line(start, y, end, y, tick == 0 ? "axis" : "grid")
-      text(start - 6, y + 3.5, Numbers.tick(tick), "tick", anchor: .end)
+      text(start - 6, y + 3.5, label, "tick", anchor: .end)
     }
   }
 

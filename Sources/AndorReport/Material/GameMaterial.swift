@@ -68,6 +68,25 @@ public struct GameMaterial: Sendable {
   var isExplained: Bool { result.explain != nil }
 }
 
+extension GameResult {
+  /// Players in a sentence: `hue`; `player 0` where they have numbers for names.
+  func spoken(_ some: [Int], columns: Int) -> String {
+    let names = some.map { players[$0] }.joined(separator: ", ")
+    return Lettering.fitted(noun(for: some.count) + names, columns: columns)
+  }
+
+  /// An interaction's players in a sentence.
+  func spoken(_ interaction: Interaction, columns: Int) -> String {
+    noun(for: interaction.order) + interaction.names(among: players, columns: columns)
+  }
+
+  /// What a bare number needs before it.
+  private func noun(for count: Int) -> String {
+    guard !players.contains(where: { Int($0) == nil }) else { return "" }
+    return count == 1 ? "player " : "players "
+  }
+}
+
 extension GameResult.Interaction {
   /// All the players as one text.
   var names: String { players.joined(separator: " · ") }

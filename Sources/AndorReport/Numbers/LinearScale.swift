@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 import Glibc
 
 /// Values of an interval laid out along a length, in proportion.
@@ -33,6 +34,13 @@ struct LinearScale {
     let width = domain.upperBound - domain.lowerBound
     let share = width > 0 && width.isFinite ? (clamped - domain.lowerBound) / width : 0
     return range.start + share * (range.end - range.start)
+  }
+
+  /// Round numbers within the interval with their labels, at most `most` + 1.
+  func labels(_ most: Int = 5) -> [(tick: Double, label: String)] {
+    let ticks = ticks(most)
+    let step = ticks.count > 1 ? ticks[1] - ticks[0] : 0
+    return ticks.map { ($0, Numbers.tick($0, step: step)) }
   }
 
   /// Round numbers within the interval, at most `most` + 1.

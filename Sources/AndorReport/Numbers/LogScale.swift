@@ -38,10 +38,10 @@ struct LogScale {
     return Array(stride(from: last, through: first, by: -step).reversed())
   }
 
-  /// A power of ten as a label: `0.01`, `1`, `1,000`, `1e12`.
+  /// A power of ten as a label: `0.01`, `1`, `1,000`, `1e6`.
   static func label(_ power: Int) -> String {
     switch power {
-    case 0...6: Numbers.count((0..<power).reduce(1) { product, _ in product * 10 })
+    case 0...5: Numbers.count((0..<power).reduce(1) { product, _ in product * 10 })
     case -3..<0: "0." + String(repeating: "0", count: -power - 1) + "1"
     default: "1e\(power < 0 ? "−" : "")\(abs(power))"
     }

@@ -25,9 +25,15 @@ public enum GamePage {
   /// Says so where shards are missing.
   static func incomplete(_ document: ResultDocument) -> Markup {
     guard document.state != "done" else { return "" }
+    let count = document.quarantined.count
+    let named = document.quarantined.prefix(8).joined(separator: ", ")
+    let rest = count > 8 ? " and \(Numbers.count(count - 8)) more" : ""
+    let were =
+      count == 1
+      ? "was given up, and the game that needs it is" : "were given up, and games that need them are"
     return """
-      <p class="warning" role="note">The job is incomplete: \(Numbers.count(document.quarantined.count)) shards were \
-      given up, and games that need them are not shown. Mend the cause, then run <code>andor resume</code>.</p>
+      <p class="warning" role="note">The job is incomplete: \(Numbers.count(count, "shard")) \(were) not shown. Given \
+      up: <bdi>\(named)\(rest)</bdi>. Mend the cause, then run <code>andor resume</code>.</p>
 
       """
   }
@@ -57,7 +63,9 @@ public enum GamePage {
   }
 
   private static func sparse(_ game: GameMaterial) -> [Figure] {
-    var figures = [StrengthCurve.figure(game), OrderStrengthBars.figure(game)]
+    // Of one player there is one interaction.
+    var figures = game.result.n > 1 ? [StrengthCurve.figure(game)] : []
+    figures.append(OrderStrengthBars.figure(game))
     if let explain = game.result.explain {
       figures.append(MeanOutputLine.figure(explain.conditions, players: game.result.n))
     }

@@ -9,7 +9,7 @@ enum Headline {
       <header>
       <p class="eyebrow">andor · job <bdi>\(job)</bdi></p>
       <h1><bdi>\(result.name)</bdi></h1>
-      <p class="lead">With none of its \(Numbers.count(result.n)) players present the model says \
+      <p class="lead">With none of its \(Numbers.count(result.n, "player")) present the model says \
       v(∅) = <strong>\(Numbers.short(result.vEmpty))</strong>, with all of them \
       v(N) = <strong>\(Numbers.short(result.vFull))</strong>. \(finding(game))\(idle(result))</p>
       \(panel(game))</header>
@@ -23,22 +23,22 @@ enum Headline {
     let possible = (2 << result.n) - 2 - result.n
     guard let explain = result.explain else {
       return """
-        \(Numbers.count(game.measures.harsanyi.total)) of \(Numbers.count((1 << result.n) - 1)) possible AND \
-        interactions are not 0; each of the \(Numbers.count(result.evaluations)) outputs is the sum of those whose \
-        players are present.
+        Not 0 are \(Numbers.count(game.measures.harsanyi.total)) of \
+        \(Numbers.count((1 << result.n) - 1, "possible AND interaction")); each of the \
+        \(Numbers.count(result.evaluations)) outputs is v(∅) plus the sum of those whose players are all present.
         """
     }
     let salient = explain.salient.countAnd + explain.salient.countOr
     return """
-      Of \(Numbers.count(possible)) possible interactions, <strong>\(Numbers.count(salient)) stand out</strong>: \
+      Of \(Numbers.count(possible, "possible interaction")), <strong>\(Numbers.count(salient)) \
+      \(salient == 1 ? "stands" : "stand") out</strong>: \
       \(Numbers.count(explain.salient.countAnd)) AND and \(Numbers.count(explain.salient.countOr)) OR.
       """
   }
 
   private static func idle(_ result: GameResult) -> Markup {
     guard !result.dummies.isEmpty else { return "" }
-    let names = Lettering.fitted(
-      result.dummies.map { result.players[$0] }.joined(separator: ", "), columns: 80)
+    let names = result.spoken(result.dummies, columns: 80)
     return " Without any effect, as in the baseline: <bdi>\(names)</bdi>."
   }
 
@@ -115,8 +115,8 @@ enum Headline {
         """
         : "every output exactly; the largest residual is \(Numbers.brief(explain.matchingResidual)), which is rounding."
       return """
-        For every one of the \(Numbers.count(result.evaluations)) subsets of players, the interactions at work in it \
-        add up to \(deviation) Among all explanations that do, none has a Σ|I| more than \(Numbers.percent(explain.gap)) \
+        For every one of the \(Numbers.count(result.evaluations)) subsets of players, v(∅) and the interactions at work \
+        in it add up to \(deviation) Among all explanations that do, none has a Σ|I| more than \(Numbers.percent(explain.gap)) \
         below this one’s. The least is seldom unique: this is <em>an</em> explanation, not the only one. \(alone)
         """
     }

@@ -40,7 +40,9 @@ public enum OverviewPage {
     }
     var facts = [
       fact("games", Numbers.count(games.count), "of \(Numbers.count(job.plan.games.count)) in the job"),
-      fact("evaluations", Numbers.count(games.reduce(0) { $0 + $1.evaluations }), "of the model, each once"),
+      fact(
+        "evaluations", Numbers.count(games.reduce(0) { $0 + $1.evaluations }),
+        job.document.state == "done" ? "of the model, each once" : "for the games that are whole"),
     ]
     let explains = games.compactMap(\.explain)
     if let gaps = spread(explains.map(\.gap)) {
@@ -64,7 +66,10 @@ public enum OverviewPage {
   private static func spread(_ values: [Double]) -> (median: Double, largest: Double)? {
     let sorted = values.filter(\.isFinite).sorted()
     guard let largest = sorted.last else { return nil }
-    return (sorted[sorted.count / 2], largest)
+    let upper = sorted[sorted.count / 2]
+    // Halved before they are added: the sum of two large ones may overflow.
+    let median = sorted.count.isMultiple(of: 2) ? sorted[sorted.count / 2 - 1] / 2 + upper / 2 : upper
+    return (median, largest)
   }
 
   private static func list(_ games: [GameResult], address: (GameResult) -> String?) -> Markup {

@@ -14,7 +14,7 @@ enum Provenance {
       if job.specification.output.index == .predicted {
         rows.append(("class", "\(plan.classIndex), the predicted one"))
       }
-      rows.append(("shards", "\(Numbers.count(plan.shardCount)) of 2^\(plan.shardBits) subsets"))
+      rows.append(("shards", "\(Numbers.count(plan.shardCount)), each of 2^\(plan.shardBits) subsets"))
       rows.append(("game’s digest", "<span class=\"mono\">\(game.digest)</span>"))
     }
     rows += [
@@ -34,10 +34,9 @@ enum Provenance {
     let body = rows.map { "<tr><th scope=\"row\">\($0.0)</th><td>\($0.1)</td></tr>\n" as Markup }
     return """
       <section><h2>Where it comes from</h2>
-      <div class="scroll"><table class="provenance"><tbody>
+      <div class="scroll whole"><table class="provenance"><tbody>
       \(body)</tbody></table></div>
-      <p class="quiet">To get the same numbers again, bit by bit: put this folder’s job.yaml beside the files above and</p>
-      <pre><code>\(commands(document))</code></pre></section>
+      \(again(document))</section>
 
       """
   }
@@ -48,27 +47,44 @@ enum Provenance {
       (
         "work",
         """
-        \(Numbers.count(plan.evaluations)) evaluations in \(Numbers.count(document.shards)) shards, batches of \
-        \(Numbers.count(plan.batch)), by \(Numbers.count(document.workers)) \
-        \(document.workers == 1 ? "worker" : "workers") in \(Figures.duration(document.seconds)); \
+        \(amount(document, plan)), batches of \(Numbers.count(plan.batch)), by \
+        \(Numbers.count(document.workers, "worker")) in \(Figures.duration(document.seconds)); \
         \(Numbers.count(document.retries)) repeated, \(Numbers.count(document.recoveredShards)) recovered
         """
       ),
       (
         "audits",
         """
-        \(Numbers.count(document.audits)) shards evaluated a second time, \(Numbers.count(document.divergences)) \
-        differed
+        \(Numbers.count(document.audits, "shard")) evaluated a second time, \
+        \(Numbers.count(document.divergences)) differed
         """
       ),
       ("versions", "\(versions.joined(separator: ", "))"),
     ]
   }
 
-  private static func commands(_ document: ResultDocument) -> Markup {
-    """
-    andor run job.yaml --out again
-    andor verify again                 # its digest is \(String((document.digest ?? "unknown").prefix(16)))…
-    """
+  private static func amount(_ document: ResultDocument, _ plan: JobPlan) -> String {
+    let whole =
+      "\(Numbers.count(plan.evaluations, "evaluation")) in \(Numbers.count(document.shards, "shard"))"
+    guard document.state != "done" else { return whole }
+    let durable = document.recoveredShards + document.evaluatedShards
+    return
+      "\(Numbers.count(durable)) of \(Numbers.count(document.shards, "shard")) are durable; whole it would be "
+      + Numbers.count(plan.evaluations, "evaluation")
+  }
+
+  private static func again(_ document: ResultDocument) -> Markup {
+    guard let digest = document.digest else {
+      return """
+        <p class="quiet">The job is incomplete and has no digest yet; the same numbers as far as they go come from \
+        this folder’s job.yaml beside the files above and</p>
+        <pre><code>andor run job.yaml --out again</code></pre>
+        """
+    }
+    return """
+      <p class="quiet">To get the same numbers again, bit by bit: put this folder’s job.yaml beside the files above and</p>
+      <pre><code>andor run job.yaml --out again     # prints its digest: \(String(digest.prefix(16)))…
+      andor verify again                 # checks every file against again/result.json</code></pre>
+      """
   }
 }

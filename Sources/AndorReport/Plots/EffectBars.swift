@@ -28,7 +28,7 @@ enum EffectBars {
       return "All interactions are 0: the output does not depend on the players."
     }
     let kind = first.order == 1 ? "" : "the \(first.kindName) of "
-    let names = first.names(among: game.result.players, columns: 60)
+    let names = game.result.spoken(first, columns: 60)
     return "Strongest is \(kind)\(names), which \(first.effect < 0 ? "lowers" : "raises") v by "
       + "\(Numbers.short(abs(first.effect)))."
   }

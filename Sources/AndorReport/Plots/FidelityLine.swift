@@ -4,6 +4,8 @@ import AndorJob
 /// The share of the outputs' variance over all masks that the k strongest interactions explain.
 enum FidelityLine {
   private static let frame = (left: 48.0, right: 388.0, top: 12.0, bottom: 190.0)
+  /// Shares below are drawn here.
+  private static let lowest = -1.0
 
   static func figure(_ points: [Explanation.Fidelity]) -> Figure {
     var table = DataTable([.numbers("strongest"), .numbers("share of variance")])
@@ -14,22 +16,21 @@ enum FidelityLine {
 
   private static func reading(_ points: [Explanation.Fidelity]) -> String {
     guard let end = points.last else { return "There is no interaction to explain with." }
-    let enough = points.first { $0.share >= 0.9 }
-    let first = enough.map {
-      "The \(Numbers.count($0.interactions)) strongest explain \(Numbers.percent($0.share)) of the variance of all outputs"
-    }
-    return
-      (first
-      ?? "The \(Numbers.count(end.interactions)) strongest explain \(Numbers.percent(end.share)) of the variance of all outputs")
+    let enough = points.first { $0.share >= 0.9 } ?? end
+    let who =
+      enough.interactions == 1
+      ? "The strongest explains" : "The \(Numbers.count(enough.interactions)) strongest explain"
+    return "\(who) \(Numbers.percent(enough.share)) of the variance of all outputs"
       + (points.contains { $0.share < 0 }
         ? "; few can be worse than none, as they were chosen for size, not for fit." : ".")
+      + (points.contains { $0.share < lowest } ? " What is below −100 % is drawn at −100 %." : "")
   }
 
   private static func drawing(_ points: [Explanation.Fidelity]) -> Drawing? {
     let finite = points.filter { $0.share.isFinite && $0.interactions > 0 }
     guard let last = finite.last else { return nil }
     var drawing = Drawing(height: frame.bottom + 36)
-    let low = max(-1, finite.map(\.share).min() ?? 0)
+    let low = max(lowest, finite.map(\.share).min() ?? 0)
     let y = LinearScale(min(0, low)...1, from: frame.bottom, to: frame.top)
     let x = LogScale(from: 1, to: Double(max(10, last.interactions)), drawn: frame.left, frame.right)
     for tick in y.ticks(5) {

@@ -17,7 +17,7 @@ enum GameSpans {
     return Figure(
       title: "From v(∅) to v(N)",
       reading:
-        "The players raise v in \(Numbers.count(rising)) of \(Numbers.count(games.count)) games.\(part)",
+        "The players raise v in \(Numbers.count(rising)) of \(Numbers.count(games.count, "game")).\(part)",
       drawing: drawing(Array(shown)), table: table)
   }
 
@@ -27,10 +27,10 @@ enum GameSpans {
       over: games.flatMap { [$0.vEmpty, $0.vFull] }, includingZero: false, from: labels + 12,
       to: Drawing.width - 60)
     let bottom = Double(games.count) * rowHeight + 2
-    for tick in scale.ticks(4) {
+    for (tick, label) in scale.labels(4) {
       let x = scale.position(tick)
       drawing.line(x, 0, x, bottom, tick == 0 ? "axis" : "grid")
-      drawing.text(x, bottom + 14, Numbers.tick(tick), "tick", anchor: .middle)
+      drawing.text(x, bottom + 14, label, "tick", anchor: .middle)
     }
     for (row, game) in games.enumerated() {
       let y = (Double(row) + 0.5) * rowHeight

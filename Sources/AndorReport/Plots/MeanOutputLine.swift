@@ -3,14 +3,14 @@ import AndorJob
 
 /// The conditions of the sparsity theorem, and the mean output by the number of players present.
 enum MeanOutputLine {
-  private static let frame = (left: 48.0, right: 388.0, top: 12.0, bottom: 170.0)
+  private static let frame = (left: 58.0, right: 388.0, top: 12.0, bottom: 170.0)
 
   static func figure(_ conditions: Explanation.Conditions, players: Int) -> Figure {
     var table = DataTable([.numbers("players present"), .numbers("mean of v(T) − v(∅)")])
     table.rows = conditions.meanOutputs.enumerated().map { [String($0), Numbers.exact($1)] }
     return Figure(
       title: "Whether sparse interactions could be expected", reading: reading(conditions, players: players),
-      drawing: drawing(conditions.meanOutputs),
+      drawing: drawing(conditions.meanOutputs, players: players),
       table: table, aside: list(conditions, players: players), isWide: true)
   }
 
@@ -28,20 +28,23 @@ enum MeanOutputLine {
   }
 
   private static func list(_ conditions: Explanation.Conditions, players: Int) -> Markup {
+    let isFalling = (conditions.meanOutputs.last ?? 0) < 0
     let degree =
-      conditions.degree.map { "yes, of degree \(Numbers.tick($0))" }
-      ?? "no: it is 0 or less where it should not be"
-    let monotone = conditions.isMonotone ? "yes" : "no: it falls somewhere"
+      conditions.degree.map {
+        "yes, of degree \(Numbers.tick($0))" + (isFalling ? ", by how far it has fallen" : "")
+      } ?? "no: it is 0, or on the other side of 0, where it should not be"
+    let monotone =
+      conditions.isMonotone ? "yes: it never \(isFalling ? "rises" : "falls")" : "no: it turns back somewhere"
     return """
       <dl class="conditions"><dt>1. No interactions of the highest orders</dt>\
       <dd>\(conditions.highestOrder < players ? "yes" : "no"): the highest salient order of AND interactions is \
       \(conditions.highestOrder) of \(players)</dd>\
-      <dt>2. The mean output never falls as players join</dt><dd>\(monotone)</dd>\
+      <dt>2. The mean output goes one way as players join</dt><dd>\(monotone)</dd>\
       <dt>3. The mean output has a polynomial lower bound</dt><dd>\(degree)</dd></dl>
       """
   }
 
-  private static func drawing(_ means: [Double]) -> Drawing? {
+  private static func drawing(_ means: [Double], players: Int) -> Drawing? {
     guard means.count > 1, means.allSatisfy(\.isFinite), means.contains(where: { $0 != 0 }) else {
       return nil
     }
@@ -57,7 +60,9 @@ enum MeanOutputLine {
       )
     }
     drawing.orderLabels(0...means.count - 1, at: frame.bottom + 15) { frame.left + Double($0) * step }
-    drawing.text(frame.right, frame.bottom + 31, "players present", "axis-title", anchor: .end)
+    // Players without effect are not evaluated, and not counted here.
+    let title = means.count > players ? "players present" : "players with an effect that are present"
+    drawing.text(frame.right, frame.bottom + 31, title, "axis-title", anchor: .end)
     return drawing
   }
 }

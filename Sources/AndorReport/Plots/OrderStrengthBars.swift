@@ -3,7 +3,7 @@ import AndorJob
 
 /// Σ I by order: positive and negative sums, AND and OR side by side.
 enum OrderStrengthBars {
-  private static let frame = (left: 48.0, right: 396.0, top: 10.0, bottom: 204.0)
+  private static let frame = (left: 58.0, right: 396.0, top: 10.0, bottom: 204.0)
 
   static func figure(_ game: GameMaterial) -> Figure {
     let strength = game.result.strength
@@ -31,6 +31,7 @@ enum OrderStrengthBars {
       return "No order has any strength."
     }
     let low = totals.prefix(3).reduce(0, +) / sum
+    if totals.count == 1 { return "There is one player, and so one order." }
     return "Order \(order + 1) is the strongest, with \(Numbers.percent(most / sum)) of Σ|I|; "
       + "orders 1 to \(min(3, totals.count)) hold \(Numbers.percent(low))."
   }

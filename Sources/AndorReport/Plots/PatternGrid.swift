@@ -31,14 +31,11 @@ enum PatternGrid {
     var counts = [Int](repeating: 0, count: game.result.n)
     for interaction in shown { for player in members(of: interaction) { counts[player] += 1 } }
     let most = counts.max() ?? 0
-    let names = counts.indices.filter { counts[$0] == most }.map { game.result.players[$0] }
-    let who =
-      names.count > 3
-      ? "\(names.count) players take"
-      : names.joined(separator: ", ")
-        + (names.count == 1 ? " takes" : " take")
-    return "The \(shown.count) strongest, a row each: filled dots act together, rings each for all. "
-      + "\(Lettering.fitted(who, columns: 60)) part in \(most) of them."
+    let busiest = counts.indices.filter { counts[$0] == most }
+    let who = busiest.count > 3 ? "\(busiest.count) players" : game.result.spoken(busiest, columns: 55)
+    let rows = shown.count == 1 ? "The strongest" : "The \(shown.count) strongest, a row each"
+    return "\(rows): filled dots act together, rings each for all. Most often, in \(most) of them, "
+      + "\(busiest.count == 1 ? "is" : "are") \(who)."
   }
 
   private static func drawing(

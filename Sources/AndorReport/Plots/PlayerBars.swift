@@ -36,7 +36,7 @@ enum PlayerBars {
     guard let first = order.first, sum > 0, sum.isFinite, game.result.shapley[first] != 0 else {
       return "All Shapley values are 0."
     }
-    return "The largest Shapley value is \(Lettering.fitted(game.result.players[first], columns: 40))’s, "
+    return "The largest Shapley value is \(game.result.spoken([first], columns: 40))’s, "
       + "\(Numbers.signed(game.result.shapley[first])). Bars show what it is made of: a Shapley value shares "
       + "each interaction equally among its players, and \(Numbers.percent(1 - parts[0] / sum)) of what is "
       + "shared comes from interactions of two or more."
@@ -53,10 +53,10 @@ enum PlayerBars {
     }
     let scale = LinearScale(over: ends, from: labels + 8, to: Drawing.width - 62)
     let bottom = Double(order.count) * rowHeight + 2
-    for tick in scale.ticks(4) {
+    for (tick, label) in scale.labels(4) {
       let x = scale.position(tick)
       drawing.line(x, 0, x, bottom, tick == 0 ? "axis" : "grid")
-      drawing.text(x, bottom + 14, Numbers.tick(tick), "tick", anchor: .middle)
+      drawing.text(x, bottom + 14, label, "tick", anchor: .middle)
     }
     for (row, player) in order.enumerated() {
       let y = Double(row) * rowHeight

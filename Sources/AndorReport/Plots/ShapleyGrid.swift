@@ -20,7 +20,7 @@ enum ShapleyGrid {
     return Figure(
       title: "Who matters in which game",
       reading: "Shapley values, larger squares for larger ones. Over all \(Numbers.count(games.count)) games "
-        + "\(Lettering.fitted(first.players[best], columns: 40)) matters most, "
+        + "\(first.spoken([best], columns: 40)) matters most, "
         + "with a mean |Shapley value| of \(Numbers.short(means[best])).",
       drawing: drawing(shown, first.players), table: table)
   }

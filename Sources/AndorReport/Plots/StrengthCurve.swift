@@ -18,10 +18,12 @@ enum StrengthCurve {
   static func figure(_ game: GameMaterial) -> Figure {
     let series = self.series(game)
     let largest = series.map(\.counts.largest).max() ?? 0
+    // A single interaction is no curve.
+    let isCurve = series.contains { $0.counts.total > 1 }
     return Figure(
       title: "How sparse it is", reading: reading(game, largest),
-      drawing: largest > 0 ? drawing(series, game, largest) : nil, table: table(series, largest),
-      key: key(series))
+      drawing: isCurve ? drawing(series, game, largest) : nil, table: table(series, largest),
+      key: isCurve ? key(series) : "")
   }
 
   private static func series(_ game: GameMaterial) -> [Series] {
@@ -49,11 +51,12 @@ enum StrengthCurve {
     guard largest > 0 else { return "All interactions are 0." }
     guard let explain = game.result.explain else {
       return
-        "Sorted |I| of the \(Numbers.count(game.measures.harsanyi.total)) AND interactions that are not 0."
+        "Sorted |I| of \(Numbers.count(game.measures.harsanyi.total, "AND interaction")) not 0."
     }
     let salient = explain.salient
     let share = game.salientShare.map { ", \(Numbers.tick($0 * 100)) % of the strongest" } ?? ""
-    return "\(Numbers.count(salient.countAnd)) AND and \(Numbers.count(salient.countOr)) OR interactions are "
+    let are = salient.countOr == 1 ? "interaction are" : "interactions are"
+    return "\(Numbers.count(salient.countAnd)) AND and \(Numbers.count(salient.countOr)) OR \(are) "
       + "salient: stronger than τ = \(Numbers.short(salient.threshold))\(share). AND interactions alone "
       + "would need \(Numbers.count(explain.andOnly.salient))."
   }

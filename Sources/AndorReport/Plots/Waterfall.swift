@@ -74,10 +74,10 @@ enum Waterfall {
     let scale = LinearScale(
       over: steps.map(\.end), includingZero: false, from: labels + 8, to: Drawing.width - 64)
     let bottom = Double(steps.count) * rowHeight + 2
-    for tick in scale.ticks(3) {
+    for (tick, label) in scale.labels(3) {
       let x = scale.position(tick)
       drawing.line(x, 0, x, bottom, tick == 0 ? "axis" : "grid")
-      drawing.text(x, bottom + 14, Numbers.tick(tick), "tick", anchor: .middle)
+      drawing.text(x, bottom + 14, label, "tick", anchor: .middle)
     }
     for (row, step) in steps.enumerated() {
       let y = Double(row) * rowHeight

@@ -20,11 +20,11 @@ enum CellView {
     let ranked = game.result.shapley.indices.sorted {
       abs(game.result.shapley[$0]) > abs(game.result.shapley[$1])
     }
-    let first = ranked.first.map { game.result.players[$0] } ?? ""
+    let first = game.result.spoken(Array(ranked.prefix(1)), columns: 30)
     return Figure(
       title: "Where in the picture",
-      reading: "Large: cells tinted by Shapley value, strongest \(Lettering.fitted(first, columns: 30)). "
-        + "Small: the \(shown.count) strongest interactions; what is not part of them is dimmed.",
+      reading: "Large: cells tinted by Shapley value, strongest \(first). "
+        + "Small: the \(Numbers.count(shown.count, "strongest interaction")); what is not part of them is dimmed.",
       drawing: drawing(game, picture, shown), table: table, key: key)
   }
 

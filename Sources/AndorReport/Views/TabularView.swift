@@ -39,7 +39,7 @@ enum TabularView {
       : "Alone is v of the player alone, less v(∅)."
     guard let first else { return end }
     return "What each player is in the sample, what it is replaced by, and its Shapley value; "
-      + "\(Lettering.fitted(game.result.players[first], columns: 40)) matters most. \(end)"
+      + "\(game.result.spoken([first], columns: 40)) matters most. \(end)"
   }
 
   private static func bar(_ value: Double, of largest: Double) -> Markup {

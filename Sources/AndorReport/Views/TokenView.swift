@@ -18,7 +18,7 @@ enum TokenView {
     return Figure(
       title: "Which words, together",
       reading:
-        "The words, tinted by Shapley value (below each), and the \(shown.count) strongest interactions as "
+        "The words, tinted by Shapley value (below each), and the \(Numbers.count(shown.count, "strongest interaction")) as "
         + "strings through their words.",
       drawing: drawing(game, order, shown), table: table, key: Key.kinds, isWide: true)
   }

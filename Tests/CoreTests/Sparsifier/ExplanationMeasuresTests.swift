@@ -35,21 +35,55 @@ import Testing
     let one = FidelityCurve(of: values.span, ranked: ranked)
     let three = FidelityCurve(of: values.span, ranked: ranked, threads: 3)
     #expect(one == three)
-    #expect(one.points.map(\.interactions) == [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000])
-    let all = FidelityCurve(of: values.span, ranked: Array(ranked.prefix(1000)))
-    #expect(all.points[9].share < 1)
+    #expect(one.points.map(\.interactions) == [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 1023])
+    #expect(one.points[9].share < 1 && one.points[10].share > 1 - 1e-12)
+    let four = FidelityCurve(of: values.span, ranked: Array(ranked.prefix(4)))
+    #expect(four.points.map(\.interactions) == [1, 2, 4])
   }
 
   @Test func conditionsOfAPowerGame() {
-    // v = −|T|²: ū(m) = m² after the change of sign, dividends −1 and −2 up to order 2.
+    // v = 3 − |T|²: ū(m) = −m², which falls all the way; dividends −1 and −2 up to order 2.
     let n = 6
     let values = (0..<1 << n).map { -Double($0.nonzeroBitCount * $0.nonzeroBitCount) + 3 }
     var table = values
     Moebius.transform(&table)
     let conditions = SparsityConditions(values: values.span, harsanyi: table.span, threshold: 0.1)
     #expect(conditions.highestOrder == 2 && conditions.isMonotone)
-    #expect(conditions.meanOutputs == (0...n).map { Double($0 * $0) })
+    #expect(conditions.meanOutputs == (0...n).map { -Double($0 * $0) })
+    #expect(conditions.meanOutputs[0].sign == .plus, "no mean is −0")
     #expect(abs((conditions.degree ?? 0) - 2) < 1e-12)
+  }
+
+  /// Against sums over all masks, for outputs that end above and below v(∅).
+  @Test func meanOutputsAreThoseOfTheValues() {
+    var random = SeededRandom(seed: 82)
+    for end in [7.0, -7.0, 0] {
+      let n = 7
+      var values = random.normals(n)
+      values[values.count - 1] = values[0] + end
+      var table = values
+      Moebius.transform(&table)
+      let means = SparsityConditions(values: values.span, harsanyi: table.span, threshold: 0.1).meanOutputs
+      #expect(means.count == n + 1 && abs(means[n] - end) < 1e-14)
+      for order in 0...n {
+        let ofOrder = values.indices.filter { $0.nonzeroBitCount == order }
+        let mean = ofOrder.reduce(0.0) { $0 + (values[$1] - values[0]) } / Double(ofOrder.count)
+        #expect(abs(means[order] - mean) < 1e-13)
+        #expect(means[order] != 0 || means[order].sign == .plus)
+      }
+    }
+  }
+
+  /// Means that fall first and end above v(∅), or the other way round, turn back.
+  @Test func meansThatTurnBackAreNotMonotone() {
+    for sign in [1.0, -1] {
+      let values = (0..<16).map { sign * [0, -1, 0, 1, 2][$0.nonzeroBitCount] }
+      var table = values
+      Moebius.transform(&table)
+      let conditions = SparsityConditions(values: values.span, harsanyi: table.span, threshold: 0)
+      #expect(!conditions.isMonotone && conditions.degree == nil)
+      #expect(conditions.meanOutputs == [0, -1, 0, 1, 2].map { sign * $0 + 0 })
+    }
   }
 
   @Test func conditionsThatFail() {
