@@ -91,10 +91,12 @@ struct JobConductor {
   func printResult(of folder: String) throws {
     let bytes = try SmallFile.document("\(folder)/result.json")
     let document = try ResultDocument(json: bytes, at: "\(folder)/result.json")
-    if output.output == .json {
-      Console.print(document.line)
-      return
+    switch output.output {
+    case .json: Console.print(document.line)
+    case .text: for line in ResultSummary.lines(of: document, folder: folder) { Console.print(line) }
     }
-    for line in ResultSummary.lines(of: document, folder: folder) { Console.print(line) }
+    if let warning = document.divergenceWarning {
+      ConsoleLog.logger(output, job: document.job).warning("\(warning)")
+    }
   }
 }

@@ -30,7 +30,9 @@ struct VerifyCommand: ParsableCommand {
     } else {
       for line in Self.table(findings).lines(columns: 80) { Console.print(line) }
       for finding in findings {
-        for problem in finding.problems { Console.print("\(finding.subject): \(problem)") }
+        for sentence in finding.problems + finding.warnings {
+          Console.print("\(finding.subject): \(sentence)")
+        }
       }
     }
     let problems = findings.filter { !$0.problems.isEmpty }
@@ -97,6 +99,8 @@ struct Finding: Encodable {
   var shards: Int?
   /// What is wrong, a sentence each; nothing where all is well.
   var problems: [String] = []
+  /// What is no damage and yet to be known, a sentence each.
+  var warnings: [String] = []
   /// Shards that the job gave up, as `game/shard`.
   var givenUp: [String] = []
   /// What to do, where that is not to resume the job.

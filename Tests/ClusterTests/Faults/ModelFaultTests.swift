@@ -107,13 +107,29 @@ extension Cluster {
       #expect(run.error.contains("1443") || run.error.contains("0x5a3"), "the mask is named: \(run.error)")
     }
 
+    @Test func aModelThatIsNotDeterministicIsReported() throws {
+      // Far too little for the preflight, and enough for every digest.
+      let model = FaultyModel(audit: 1, "values = values + 1e-9 * numpy.random.rand(len(masks))")
+      let folder = model.scratch.folder("random")
+      let run = try model.run(to: folder)
+      #expect(run.wait() == .exit(0), "\(run.error)")
+      let divergences = try folder.result().divergences
+      #expect(divergences > 1)
+      #expect(run.error.contains("warning: \(divergences) results differ"), "\(run.error)")
+      #expect(run.error.contains("not deterministic"))
+      let verify = try model.andor(["verify", folder.path])
+      #expect(verify.wait() == .exit(0), "\(verify.error)")
+      #expect(verify.output.contains("job: \(divergences) results differ"), "\(verify.output)")
+    }
+
     /// G8: what one worker says wrongly is overruled by two others, and the worker is sent away.
     @Test func aLyingWorkerIsFoundAndOverruled() throws {
       let lie = "if 'LIE' in os.environ: values = numpy.where(masks % 97 == 5, values + 1e-9, values)"
-      let model = FaultyModel(audit: 1, lie)
+      // Slow enough that nobody is done before all have come.
+      let model = FaultyModel(audit: 1, lie, "if 'SLOW' in os.environ: time.sleep(0.05)")
       let whole = model.scratch.folder("whole")
       let honest = try model.run(to: whole)
-      #expect(honest.wait() == .exit(0), "\(honest.error)")
+      #expect(honest.wait() == .exit(0) && honest.error.isEmpty, "\(honest.error)")
       let digest = try whole.result().digest
 
       let endpoint = Port.free()
@@ -122,8 +138,9 @@ extension Cluster {
         "coordinator", model.job, "--out", folder.path, "--bind", endpoint, "--allow-python", "--quiet",
       ])
       let worker = ["worker", endpoint, "--threads", "1", "--allow-python", "--quiet"]
-      let liar = try model.andor(worker + ["--name", "liar"], variables: ["LIE": "1"])
-      let others = [try model.andor(worker), try model.andor(worker)]
+      let liar = try model.andor(worker + ["--name", "liar"], variables: ["LIE": "1", "SLOW": "1"])
+      #expect(eventually { Text.read("\(folder.path)/events.jsonl").contains("liar") })
+      let others = try (0..<2).map { _ in try model.andor(worker, variables: ["SLOW": "1"]) }
       #expect(coordinator.wait() == .exit(0), "\(coordinator.error)")
       let result = try folder.result()
       #expect(result.state == "done" && result.digest == digest)
