@@ -43,7 +43,9 @@ struct InitCommand: ParsableCommand {
     try write(template.yaml)
     Console.print(
       """
-      \(output) is written. Change what is marked in it, put the sample's .npy files beside it, then:
+      \(output) is written. Change what is marked in it, and put these files beside it:
+        \(template.files.joined(separator: ", "))
+      Then:
         andor plan \(output)
         andor run \(output) --out result
       """)

@@ -12,6 +12,7 @@ extension Cluster {
       let job = "\(scratch.path)/job.yaml"
       let made = try scratch.andor("init", "tabular", "--model", "linear.onnx", "--out", job)
       #expect(made.output.contains("andor plan \(job)"))
+      #expect(made.output.contains(" x.npy\n"), "the files to be put beside it are named")
       let text = Text.read(job)
       let again = try scratch.andor("init", "image", "--out", job, expecting: .exit(73))
       #expect(again.error.hasPrefix("error: there is a file already in \(job)"))

@@ -24,6 +24,26 @@ import Testing
     #expect(masked == [["pixels"], ["pixels"], ["ids"]])
   }
 
+  /// As many ids as the last axis is long, and every player owns a token.
+  @Test func tokensOfAKnownNumberHaveAsManyIds() throws {
+    try withEvery("shape", in: [[1], [2], [3], [9], [1, 9], [14], [15], [128], [512]]) { shape in
+      let port = JobTemplate.Port(name: "ids", type: "int64", shape: shape)
+      let template = JobTemplate(kind: .text, model: "m.onnx", inputs: [port])
+      let game = try JobSpecification(yaml: template.yaml).games[0]
+      guard case .tensor(.inline(let ids, _))? = game.inputs[0].players else {
+        Issue.record("no list of ids")
+        return
+      }
+      #expect(ids.count == shape.last)
+      #expect(Set(ids).subtracting([-1]) == Set(game.players.indices.map(Double.init)))
+      #expect(template.files == ["ids.npy"])
+    }
+    let long = JobTemplate(
+      kind: .text, model: "m", inputs: [JobTemplate.Port(name: "ids", type: "int64", shape: [1 << 40])])
+    #expect(try JobSpecification(yaml: long.yaml).games[0].inputs[0].players == .tensor(.file("words.npy")))
+    #expect(long.files == ["ids.npy", "words.npy"])
+  }
+
   @Test func namesOfTheModelCannotBreakTheFile() throws {
     // A name that is empty or has control characters is refused by the job file's reader, whatever wrote it.
     let names = [

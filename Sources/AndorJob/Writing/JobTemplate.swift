@@ -121,6 +121,19 @@ public struct JobTemplate: Sendable {
     return count
   }
 
+  private var words: TemplateWords { TemplateWords(shape: inputs[masked].shape) }
+
+  /// The word of each token, or the file that says it.
+  private var owners: String { words.owners.map { "\($0)" } ?? Self.ownersFile }
+
+  private static let ownersFile = "words.npy"
+
+  /// The `.npy` files that the job file names, which are to be put beside it.
+  public var files: [String] {
+    let samples = inputs.map { "\(Self.fileName($0.name)).npy" }
+    return kind == .text && words.owners == nil ? samples + [Self.ownersFile] : samples
+  }
+
   private var playerLines: String {
     switch kind {
     case .tabular:
@@ -136,7 +149,7 @@ public struct JobTemplate: Sendable {
     case .text:
       """
           # One player a word; at most \(Limits.players): 2^n rows of the model
-          players: {names: [not, bad, at, all]}             # change
+          players: {names: [\(words.names.joined(separator: ", "))]}             # change
       """
     }
   }
@@ -172,7 +185,7 @@ public struct JobTemplate: Sendable {
               # \(made)
               # baseline: the id of the mask or padding token. players: the word that each token belongs to, −1 for
               # tokens that are never masked ([CLS], [SEP]); a list as here, or an integer .npy file
-              - {name: \(name), sample: \(file), baseline: 0, players: [-1, 0, 1, 2, 3, -1]}   # change
+              - {name: \(name), sample: \(file), baseline: 0, players: \(owners)}   # change
         """
     }
   }
