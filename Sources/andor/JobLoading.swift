@@ -82,7 +82,16 @@ struct CostEstimate {
     let present = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
     guard needed > present else { return }
     throw JobError(
-      .tooLarge, "the job needs \(needed >> 20) MiB of memory and this machine has \(present >> 20)",
-      hint: "Use smaller batches (engine.batch), fewer lanes, or another machine.")
+      .tooLarge,
+      "the job needs \(Figures.bytes(needed)) of memory and this machine has \(Figures.bytes(present))",
+      hint: advice)
+  }
+
+  /// What makes the job need less memory, by what needs most of it.
+  private var advice: String {
+    explainBytes > workers * workerBytes
+      ? "The search for an explanation takes \(Figures.bytes(explainBytes)) of it: set explain: none, make "
+        + "fewer players, or use another machine."
+      : "Use smaller batches (engine.batch), fewer workers or lanes, or another machine."
   }
 }

@@ -63,6 +63,21 @@ extension Cluster {
       #expect(try plan(none, in: scratch).explainSeconds == nil)
     }
 
+    /// The refusal has units, and says what would help.
+    @Test func aJobThatDoesNotFitIsToldWhatWouldHelp() throws {
+      let scratch = Scratch()
+      let job = scratch.job(job(players: 30, explain: "{noise: 0.04}") + "engine: {shard: 20}\n")
+      let lanes = try scratch.andor("plan", job, "--workers", "256", "--threads", "256", expecting: .exit(65))
+      #expect(lanes.error.contains(" TiB of memory and this machine has "), "\(lanes.error)")
+      #expect(lanes.error.contains("fewer workers or lanes"), "\(lanes.error)")
+      // The search alone takes more than most machines have.
+      let present = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+      guard present < 64 << 30 else { return }
+      let search = try scratch.andor("plan", job, expecting: .exit(65))
+      #expect(search.error.contains(" GiB of memory and this machine has "), "\(search.error)")
+      #expect(search.error.contains("set explain: none"), "\(search.error)")
+    }
+
     @Test func theDiskFigureCountsTheStoredSearch() throws {
       let scratch = Scratch()
       let job = scratch.job(job(players: 16, explain: "{noise: 0.04}"))
