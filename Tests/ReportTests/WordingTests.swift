@@ -123,6 +123,23 @@ import Testing
     #expect(String(decoding: GamePage.html(game, job: many), as: UTF8.self).contains("g/7 and 12 more"))
   }
 
+  /// Where no game is whole there is nothing to list: no headings above nothing.
+  @Test func anOverviewOfNothingHasNoEmptySections() throws {
+    let game = try Samples.game([0, 1, 2, 5])
+    let whole = Samples.job([game.result])
+    var document = whole.document
+    (document.state, document.digest) = ("incomplete", nil)
+    document.quarantined = ["g/0"]
+    for (games, count) in [([], 0), ([game.result], 1)] {
+      document.games = games
+      let job = JobMaterial(document: document, plan: whole.plan, specification: whole.specification)
+      let page = String(decoding: try OverviewPage.html(job) { _ in nil }, as: UTF8.self)
+      let texts = try MarkupReader(page).texts
+      #expect(texts.count { $0 == "Every game" || $0 == "The games side by side" } == 2 * count)
+      #expect(texts.contains("for the games that are whole") && texts.contains { $0.contains("g/0") })
+    }
+  }
+
   @Test func provenanceIsShownWhole() throws {
     let page = Samples.page(try Samples.game([0, 1, 2, 5]))
     #expect(page.contains("<div class=\"scroll whole\"><table class=\"provenance\">"))

@@ -18,17 +18,23 @@ public enum OverviewPage {
     let games = job.document.games
     let figures = [GameSpans.figure(games), ShapleyGrid.figure(games), RecurringInteractions.figure(games)]
       .compactMap { $0 }
-    let body: Markup = """
-      <main>\(GamePage.incomplete(job.document))<header>
-      <p class="eyebrow">andor</p>
-      <h1><bdi>\(job.document.job)</bdi></h1>
-      \(facts(games, job))</header>
+    let shown: Markup =
+      games.isEmpty
+      ? ""
+      : """
       <section><h2>The games side by side</h2>
       <div class="plots">
       \(figures.map(\.markup))</div></section>
       <section><h2>Every game</h2>
       \(list(games, address: address))</section>
-      \(Provenance.markup(job, game: nil))</main>
+
+      """
+    let body: Markup = """
+      <main>\(GamePage.incomplete(job.document))<header>
+      <p class="eyebrow">andor</p>
+      <h1><bdi>\(job.document.job)</bdi></h1>
+      \(facts(games, job))</header>
+      \(shown)\(Provenance.markup(job, game: nil))</main>
 
       """
     return PageFrame.page(title: "\(job.document.job) – andor", body: body)

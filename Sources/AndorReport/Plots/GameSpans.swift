@@ -25,7 +25,7 @@ enum GameSpans {
     var drawing = Drawing(height: Double(games.count) * rowHeight + 24)
     let scale = LinearScale(
       over: games.flatMap { [$0.vEmpty, $0.vFull] }, includingZero: false, from: labels + 12,
-      to: Drawing.width - 60)
+      to: Drawing.width - 72)
     let bottom = Double(games.count) * rowHeight + 2
     for (tick, label) in scale.labels(4) {
       let x = scale.position(tick)
