@@ -33,7 +33,9 @@ struct LoadedJob {
       plan: plan, explain: specification.explain, memoryPerLane: memoryPerLane, lanes: lanes, workers: workers
     )
     try estimate.requireMemory()
-    return try JobStore.create(in: output, jobFile: bytes, specification: specification, plan: plan)
+    return try Stopping.makingWhole {
+      try JobStore.create(in: output, jobFile: bytes, specification: specification, plan: plan)
+    }
   }
 }
 

@@ -23,6 +23,9 @@ enum Stopping {
 
   private static let response = Guarded<Response>(.end)
 
+  /// Held while files are made that belong together.
+  private static let making = Guarded<Void>(())
+
   /// Commands whose interruption loses nothing and ends with 75, also before they have begun.
   private static let resumable: Set = ["run", "coordinator", "worker", "shard", "resume"]
 
@@ -48,6 +51,11 @@ enum Stopping {
   /// Changes what a stop does from now on.
   static func answer(with new: Response) { response.withLock { $0 = new } }
 
+  /// Makes files that a stop is not to leave half-made: it waits until they are there.
+  static func makingWhole<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try making.withLock { _ in try body() }
+  }
+
   /// Until the job runs, a stop leaves at once and says how to go on: to resume where the folder already holds
   /// a plan, else to give the command again.
   static func leave(folder: String?) {
@@ -65,9 +73,11 @@ enum Stopping {
     switch current {
     case .end: if let number { die(of: number) }
     case .leave(let advice):
-      CommandFailure.sayInterrupted(
-        "interrupted before any shard was evaluated; nothing is lost", advice: advice())
-      _exit(ExitStatus.interrupted.rawValue)
+      making.withLock { _ in
+        CommandFailure.sayInterrupted(
+          "interrupted before any shard was evaluated; nothing is lost", advice: advice())
+        _exit(ExitStatus.interrupted.rawValue)
+      }
     case .interrupt(let interruption): interruption.request()
     }
   }
