@@ -84,8 +84,9 @@ extension Cluster {
         [
           ["run", place, "--out", out], ["plan", place], ["shard", place, "--index", "0/1", "--out", out],
           ["coordinator", place, "--out", out], ["init", "tabular", "--model", place, "--out", out],
-          ["run", onModel, "--out", out], ["plan", onModel],
         ], ["place"], in: scratch)
+      // A job that names one is a bad job.
+      try expect(65, [["run", onModel, "--out", out], ["plan", onModel]], ["place"], in: scratch)
       unlink("\(made)/result.json")
       mkdir("\(made)/result.json", 0o700)
       try expect(

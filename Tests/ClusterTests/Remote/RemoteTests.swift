@@ -77,7 +77,7 @@ extension Cluster {
     /// One loses its lease, the other is thought lost: each delivers late, and is counted once.
     @Test(arguments: [(lease: 1, silence: 60), (lease: 30, silence: 1)])
     func aWorkerStoppedForAWhileIsCountedOnce(patience: (lease: Int, silence: Int)) throws {
-      let rig = try RemoteRig(FormulaJob(players: 12, shard: "6", cost: 1000))
+      let rig = try RemoteRig(FormulaJob(players: 12, shard: "6", cost: 1500))
       let coordinator = try rig.coordinator(lease: patience.lease, silence: patience.silence)
       let workers = [try rig.worker(), try rig.worker()]
       rig.waitForShards(6)
@@ -146,9 +146,10 @@ extension Cluster {
 }
 
 extension RemoteRig {
-  /// What the coordinator says of itself; `nil` while it does not answer.
+  /// What the folder says of the job; `nil` while there is no plan. The coordinator itself would have to be
+  /// reached first, and may be done by then.
   func status() -> StatusSnapshot? {
-    guard let child = try? Child(["status", endpoint, "--json"], in: scratch), child.wait() == .exit(0)
+    guard let child = try? Child(["status", folder.path, "--json"], in: scratch), child.wait() == .exit(0)
     else { return nil }
     return try? StatusSnapshot(json: Array(child.output.utf8))
   }
