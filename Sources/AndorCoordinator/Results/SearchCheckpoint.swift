@@ -134,8 +134,13 @@ struct SearchCheckpoint: Sendable {
   /// of the largest, as a new one is written beside the old.
   static func bytes(players: [Int], settings: ExplainSettings) -> Int {
     let ended = players.reduce(0) { $0 + 16 << $1 + 16 << 10 }
-    guard case .bound(let noise) = settings.noise, let most = players.max() else { return ended }
-    return ended + 2 * (SparsifierState.shape(noise: noise).vectors * 8 << most + 1 << 10)
+    guard let most = players.max() else { return ended }
+    let entries =
+      switch settings.noise {
+      case .bound(let noise): SparsifierState.shape(noise: noise).vectors << most
+      case .sigma: LassoState.shape(mostActive: FullDictionaryLasso().mostActive).table
+      }
+    return ended + 2 * (8 * entries + 1 << 10)
   }
 
   private static let name = "search.npy"

@@ -89,6 +89,8 @@ extension Cluster {
         let child = try Child(command + ["--quiet"], in: scratch)
         #expect(child.wait() == .exit(73), "\(child.error)")
         child.expectSentence(["\(holder.pid)"])
+        // A hint must not name an option that the command does not have.
+        #expect(child.error.contains("--out") == command.contains("--out"), "\(child.error)")
       }
       holder.signal(SIGTERM)
       #expect(holder.wait() == .exit(75))

@@ -140,19 +140,9 @@ extension Cluster {
       scratch.folder("made").expectClean()
     }
 
-    /// A hint must not name an option that the command does not have.
+    /// The permission is asked of the command that was given.
     @Test func hintsNameWhatTheCommandHas() throws {
       let scratch = Scratch()
-      let job = scratch.job(FormulaJob(players: 6).text)
-      let folder = scratch.folder("out")
-      let holder = try Child(
-        ["coordinator", job, "--out", folder.path, "--bind", Port.free(), "--quiet"], in: scratch)
-      #expect(eventually { folder.hasPlan })
-      let resume = try scratch.andor("resume", folder.path, expecting: .exit(73))
-      #expect(resume.error.contains("\(holder.pid)") && !resume.error.contains("--out"))
-      try scratch.andor("run", job, "--out", folder.path, expecting: .exit(73)).expectSentence(["--out"])
-      holder.signal(SIGKILL)
-      holder.wait()
       Text.write("", to: "\(scratch.path)/host.py")
       let python = scratch.job(
         "{andor: 1, name: p, model: {python: host.py}, games: [{name: g, players: {count: 3}}]}",
