@@ -27,8 +27,10 @@ extension Cluster {
         document.querySelectorAll('#crew tbody tr').length, \
         document.documentElement.scrollWidth - document.documentElement.clientWidth])()
         """
+      // Before its style is there a page has another width.
       let still = """
-        (() => document.querySelector('.drawn') ? [document.querySelectorAll('.drawn > rect').length, \
+        (() => document.readyState === 'complete' && document.querySelector('.drawn') ? [\
+        document.querySelectorAll('.drawn > rect').length, \
         document.querySelectorAll('#crew tbody tr').length, \
         document.documentElement.scrollWidth - document.documentElement.clientWidth] : null)()
         """
