@@ -38,8 +38,8 @@ public enum Limits {
   public static let tensorHeaderBytes = 1 << 20
   /// Most worker processes that `run` starts on one machine.
   public static let localWorkers = 256
-  /// Most lanes (threads that run the model) of one worker.
-  public static let lanes = 256
+  /// Most threads (threads that run the model) of one worker.
+  public static let threads = 256
   /// Most rows of `interactions.csv`; the complete tables are the `.npy` files.
   public static let csvRows = 1 << 16
   /// The highest order of the interaction indices in `result.json`.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One lane of a model that maps whole batches of input tensors to scores.
+/// One thread of a model that maps whole batches of input tensors to scores.
 package protocol BatchModel: AnyObject {
   /// Runs the model on what the input buffers now hold and hands its output, valid only inside `body`.
   func run(_ body: (_ output: BatchOutput) throws -> Void) throws

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 
-/// One lane's evaluator of one game: masks in, v(x_T) out; made by `ModelHost` and used by one thread.
+/// One thread's evaluator of one game: masks in, v(x_T) out; made by `ModelHost` and used by one thread.
 ///
-/// Masks are over the *evaluated* players: bit b is the b-th player that is not a dummy. Batches lie on a
+/// Masks are over the *evaluated* players: bit b is the b-th player that is not a null player. Batches lie on a
 /// fixed grid: those of a subcube begin at multiples of `batch`, and a subcube smaller than a batch is cut
 /// out of the whole batch around it. So the bits of a value depend on its mask and on `batch`, never on
-/// the size of the shard, on other shards or on the lane.
+/// the size of the shard, on other shards or on the thread.
 public final class GameEvaluator {
   /// The game's name.
   public let game: String

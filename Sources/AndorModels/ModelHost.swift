@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 
-/// A job's model, opened once in a process and shared by its lanes.
+/// A job's model, opened once in a process and shared by its threads.
 ///
 /// Thread-safe: evaluators are made for one thread each, and share nothing that is written. Relative
 /// paths of the job go through `resolve`, which returns an absolute path that may be read or throws; so a
@@ -59,30 +59,30 @@ public final class ModelHost: Sendable {
     }
   }
 
-  /// One lane's evaluator of a game, as a plan says: its batch, dummies and resolved class.
+  /// One thread's evaluator of a game, as a plan says: its batch, null players and resolved class.
   public func evaluator(game: Int, plan: JobPlan) throws -> GameEvaluator {
     guard plan.games.indices.contains(game), plan.games[game].name == specification.games[game].name else {
       throw ModelError(.invalid, "the plan has no game \(game)", hint: "Make a new plan of the job.")
     }
     let planned = plan.games[game]
     return try evaluator(
-      game: game, batch: plan.batch, dummies: planned.dummies, classIndex: planned.classIndex)
+      game: game, batch: plan.batch, nullPlayers: planned.nullPlayers, classIndex: planned.classIndex)
   }
 
-  /// One lane's evaluator of a game with a batch size, a power of two, its dummies and its class.
+  /// One thread's evaluator of a game with a batch size, a power of two, its null players and its class.
   ///
   /// Reads the game's sample; throws `ModelError` where it does not fit the model.
-  public func evaluator(game number: Int, batch: Int, dummies: [Int], classIndex: Int) throws
+  public func evaluator(game number: Int, batch: Int, nullPlayers: [Int], classIndex: Int) throws
     -> GameEvaluator
   {
     try Self.check(batch: batch)
     let game = specification.games[number]
     switch specification.model {
     case .formula:
-      guard let formula = game.formula, dummies.isEmpty else { throw misfit(game) }
+      guard let formula = game.formula, nullPlayers.isEmpty else { throw misfit(game) }
       return evaluator(FormulaSource(formula), of: game, batch: batch)
     case .table:
-      guard let table = game.table, dummies.isEmpty else { throw misfit(game) }
+      guard let table = game.table, nullPlayers.isEmpty else { throw misfit(game) }
       do {
         let source = try TableSource(
           path: resolve(table.path), order: table.order, players: game.players.count)
@@ -92,13 +92,13 @@ public final class ModelHost: Sendable {
       }
     case .onnx, .python:
       if case .python(let pool) = backend, pool.offer == .values {
-        guard dummies.isEmpty else { throw misfit(game) }
+        guard nullPlayers.isEmpty else { throw misfit(game) }
         let source = PythonValues(
-          try PythonLane(pool), game: game.name, players: game.players.count)
+          try PythonThread(pool), game: game.name, players: game.players.count)
         return evaluator(source, of: game, batch: batch)
       }
       let prepared = try prepare(game: number)
-      return try evaluator(prepared, batch: batch, dummies: dummies, classIndex: classIndex).evaluator
+      return try evaluator(prepared, batch: batch, nullPlayers: nullPlayers, classIndex: classIndex).evaluator
     }
   }
 
@@ -125,12 +125,12 @@ public final class ModelHost: Sendable {
     }
   }
 
-  /// One lane's evaluator of a prepared game, with the source behind it.
-  func evaluator(_ prepared: PreparedGame, batch: Int, dummies: [Int], classIndex: Int) throws
+  /// One thread's evaluator of a prepared game, with the source behind it.
+  func evaluator(_ prepared: PreparedGame, batch: Int, nullPlayers: [Int], classIndex: Int) throws
     -> (evaluator: GameEvaluator, source: TensorSource)
   {
     try Self.check(batch: batch)
-    let absent = Set(dummies)
+    let absent = Set(nullPlayers)
     let evaluated = prepared.players.indices.filter { !absent.contains($0) }
     let builder = BatchBuilder(prepared, evaluated: evaluated, batch: batch)
     let model: any BatchModel
@@ -138,8 +138,8 @@ public final class ModelHost: Sendable {
     case .none:
       throw ModelError(
         .invalid, "this kind of model has no tensors", hint: "Use an ONNX or Python model.")
-    case .onnx(let network): model = try network.lane(on: builder)
-    case .python(let pool): model = PythonModel(try PythonLane(pool), builder)
+    case .onnx(let network): model = try network.thread(on: builder)
+    case .python(let pool): model = PythonModel(try PythonThread(pool), builder)
     }
     let source = TensorSource(
       builder, model, output: specification.output, classIndex: classIndex)
@@ -164,7 +164,7 @@ public final class ModelHost: Sendable {
 
   private func misfit(_ game: GameSpecification) -> ModelError {
     ModelError(
-      .invalid, "the game does not say where its values come from, or its plan names dummy players",
+      .invalid, "the game does not say where its values come from, or its plan names null players",
       at: "game \(game.name)", hint: "Give every game what the job's kind of model needs.")
   }
 }

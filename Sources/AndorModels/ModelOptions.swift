@@ -9,15 +9,15 @@ public struct ModelOptions: Sendable {
   /// Most seconds that a Python module may take to load or to answer a batch.
   public var pythonSeconds: Double
   /// Threads that will evaluate at the same time.
-  public var lanes: Int
+  public var threads: Int
 
   /// Options of their parts; the defaults look for the library and refuse Python.
   public init(
-    onnxruntime: String? = nil, allowPython: Bool = false, pythonSeconds: Double = 600, lanes: Int = 1
+    onnxruntime: String? = nil, allowPython: Bool = false, pythonSeconds: Double = 600, threads: Int = 1
   ) {
     self.onnxruntime = onnxruntime
     self.allowPython = allowPython
     self.pythonSeconds = pythonSeconds
-    self.lanes = lanes
+    self.threads = threads
   }
 }

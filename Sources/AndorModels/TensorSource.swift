@@ -55,7 +55,7 @@ final class TensorSource: ValueSource {
       row.withUnsafeMutableBufferPointer { buffer in
         for index in 0..<builder.batch {
           read(output, scores, row: index, into: buffer)
-          values[index] = self.output.head.value(of: UnsafeBufferPointer(buffer), index: classIndex)
+          values[index] = self.output.score.value(of: UnsafeBufferPointer(buffer), index: classIndex)
         }
       }
     }
@@ -70,7 +70,7 @@ final class TensorSource: ValueSource {
         output.data + (scores.offset + index) * output.elementType.size, count: builder.batch,
         step: scores.rowStride, into: target)
     }
-    switch self.output.head {
+    switch self.output.score {
     case .value: read(0, into: values)
     case .logit: read(classIndex, into: values)
     case .difference(let first, let second):
@@ -97,7 +97,7 @@ final class TensorSource: ValueSource {
   private func scores(of output: BatchOutput) throws -> ScoreLayout {
     if let layout, layout.shape == output.shape { return layout.scores }
     let scores = try ScoreLayout(shape: output.shape, batch: builder.batch, position: self.output.position)
-    try self.output.head.check(classes: scores.classes, index: classIndex)
+    try self.output.score.check(classes: scores.classes, index: classIndex)
     row = [Double](repeating: 0, count: scores.classes)
     layout = (output.shape, scores)
     outputBytes = output.shape.reduce(output.elementType.size, *)

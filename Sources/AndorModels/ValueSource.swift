@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One lane's way from masks of one game to values: what is different between the kinds of model.
+/// One thread's way from masks of one game to values: what is different between the kinds of model.
 ///
 /// Used by one thread at a time.
 protocol ValueSource: AnyObject {

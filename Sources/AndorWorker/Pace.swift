@@ -2,8 +2,8 @@
 
 /// How many leases a worker wants in flight, from the time of a shard and that of the way to the coordinator.
 ///
-/// A lane needs one shard to work on and, behind it, as many as it finishes while a result travels there, is
-/// synced, and a new lease travels back. Two a lane do for shards that take longer than that; for quicker ones
+/// A thread needs one shard to work on and, behind it, as many as it finishes while a result travels there, is
+/// synced, and a new lease travels back. Two a thread do for shards that take longer than that; for quicker ones
 /// the wish grows. It shrinks again when for some seconds three quarters of it would have done: leases that wait here
 /// are missing elsewhere at the end of a job.
 package struct Pace: Sendable {
@@ -41,12 +41,12 @@ package struct Pace: Sendable {
   /// It still holds so many leases, which a greeting must be able to name.
   package mutating func keep(_ held: Int) { capacity = max(capacity, min(held, Self.most)) }
 
-  /// How many leases would keep the lanes busy, if that is not what was last asked for; at most twice a second.
-  package mutating func wish(lanes: Int, at now: Moment) -> Int? {
+  /// How many leases would keep the threads busy, if that is not what was last asked for; at most twice a second.
+  package mutating func wish(threads: Int, at now: Moment) -> Int? {
     guard let roundTrip, let shard else { return nil }
     if let lastWish, now.since(lastWish) < .milliseconds(500) { return nil }
-    let waiting = (1.25 * Double(lanes) * (roundTrip + Self.sync) / shard).rounded(.up)
-    let wanted = min(max(lanes + Int(min(waiting, 1e6)), least), Self.most)
+    let waiting = (1.25 * Double(threads) * (roundTrip + Self.sync) / shard).rounded(.up)
+    let wanted = min(max(threads + Int(min(waiting, 1e6)), least), Self.most)
     guard wanted > capacity else { return fewer(wanted, at: now) }
     return ask(for: wanted, at: now)
   }

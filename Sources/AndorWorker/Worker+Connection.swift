@@ -65,7 +65,7 @@ extension Worker {
       .hello(
         Hello(
           role: .worker, name: settings.name, build: settings.build, numerics: "", backends: backends,
-          lanes: settings.lanes, capacity: isDraining ? 0 : pace.capacity,
+          threads: settings.threads, capacity: isDraining ? 0 : pace.capacity,
           process: Int(getpid()), host: Self.hostName, held: Array(held))))
   }
 
@@ -76,7 +76,7 @@ extension Worker {
       if now.since(connection.lastSent) >= connection.heartbeat {
         sendHeartbeat(at: now)
       }
-      if !isDraining, let more = pace.wish(lanes: settings.lanes, at: now) {
+      if !isDraining, let more = pace.wish(threads: settings.threads, at: now) {
         log.debug("asking for \(more) leases at a time")
         sendHeartbeat(at: now, capacity: more)
       }

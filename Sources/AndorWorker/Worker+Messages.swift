@@ -108,7 +108,7 @@ extension Worker {
     queue.put(LaneTask(lease: offer.lease, masks: masks, received: .now))
   }
 
-  /// Takes what a lane reports.
+  /// Takes what a thread reports.
   func take(_ report: LaneReport) {
     switch report {
     case .finished(let result):

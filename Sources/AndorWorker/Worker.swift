@@ -8,12 +8,12 @@ import Logging
 
 /// A worker process: it asks a coordinator for shards and evaluates them, until the job is over.
 ///
-/// One thread talks (this one, in `run`), the lanes compute. Results are kept until they are acknowledged,
+/// One thread talks (this one, in `run`), the threads compute. Results are kept until they are acknowledged,
 /// which means durable. A coordinator that vanishes is waited for: shards in flight are finished, kept and
 /// offered again when it is back.
 ///
 /// The worker's way: greeted → preparing (files, model) → working → draining → gone. Leases may come while
-/// it prepares; they wait in the lanes' queue.
+/// it prepares; they wait in the threads' queue.
 public final class Worker {
   let settings: WorkerSettings
   let interruption: Interruption
@@ -21,7 +21,7 @@ public final class Worker {
   let socket: Socket
   let monitor: SocketMonitor
   let poller: Poller
-  let queue = LaneQueue()
+  let queue = ModelThreadQueue()
   let reports: Mailbox<LaneReport>
   let preparations: Mailbox<PreparationReport>
 
@@ -30,8 +30,8 @@ public final class Worker {
   var fetch: ArtifactFetch?
   /// What keeps the job's files in the cache.
   var cacheClaim: CacheClaim?
-  var lanes: [NativeThread] = []
-  /// Leases received and not yet reported by a lane.
+  var threads: [NativeThread] = []
+  /// Leases received and not yet reported by a thread.
   var inFlight: Set<Lease> = []
   /// Finished results that the coordinator has not acknowledged; also those it has not been sent.
   var unacknowledged: [Lease: LaneResult] = [:]
@@ -49,7 +49,7 @@ public final class Worker {
     self.settings = settings
     self.interruption = interruption
     self.log = log
-    pace = Pace(capacity: settings.lanes * settings.leasesPerLane)
+    pace = Pace(capacity: settings.threads * settings.leasesPerLane)
     let context = try Context()
     var dealer = DealerSettings()
     dealer.curve = settings.curve
@@ -95,7 +95,7 @@ public final class Worker {
     return interruption.count > 0 ? .interrupted : .released("the coordinator needs no more workers")
   }
 
-  /// Takes no more work: hands back what no lane has begun.
+  /// Takes no more work: hands back what no thread has begun.
   func beginDrain() {
     isDraining = true
     for task in queue.takeWaiting() {
@@ -104,18 +104,18 @@ public final class Worker {
     }
   }
 
-  /// Starts the lanes on an opened model.
+  /// Starts the threads on an opened model.
   func startLanes(_ host: ModelHost, _ plan: JobPlan) throws {
-    let lane = Lane(host: host, plan: plan, queue: queue, reports: reports)
-    for _ in 0..<settings.lanes {
-      lanes.append(try NativeThread { lane.run() })
+    let thread = ModelThread(host: host, plan: plan, queue: queue, reports: reports)
+    for _ in 0..<settings.threads {
+      threads.append(try NativeThread { thread.run() })
     }
   }
 
   private func stopLanes() {
     queue.close()
-    // A second interruption does not wait for the model: the process ends with the lanes running.
-    if interruption.count < 2 { lanes.forEach { $0.join() } }
+    // A second interruption does not wait for the model: the process ends with the threads running.
+    if interruption.count < 2 { threads.forEach { $0.join() } }
   }
 }
 

@@ -9,7 +9,7 @@ public struct WorkerSettings: Sendable {
   /// The worker's name in status and logs.
   public var name: String
   /// Threads that run the model.
-  public var lanes: Int
+  public var threads: Int
   /// The version of andor, for the greeting.
   public var build: String
   /// How the model is opened.
@@ -22,17 +22,17 @@ public struct WorkerSettings: Sendable {
   public var lossPatience: Duration = .seconds(600)
   /// The most bytes that files fetched from coordinators may take in the cache.
   public var cacheBytes = 32 << 30
-  /// Leases wanted in flight for each lane at first: one that runs and one that waits.
+  /// Leases wanted in flight for each thread at first: one that runs and one that waits.
   public var leasesPerLane = 2
 
   /// Settings of their parts.
   public init(
-    endpoint: Endpoint, name: String, lanes: Int, build: String, model: ModelOptions,
+    endpoint: Endpoint, name: String, threads: Int, build: String, model: ModelOptions,
     curve: CurveClient? = nil
   ) {
     self.endpoint = endpoint
     self.name = name
-    self.lanes = lanes
+    self.threads = threads
     self.build = build
     self.model = model
     self.curve = curve

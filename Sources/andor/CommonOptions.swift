@@ -56,7 +56,7 @@ struct EngineOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "Worker processes to start on this machine.")
   var workers: Int?
 
-  @Option(parsing: .unconditional, help: "Lanes of each worker: threads that run the model.")
+  @Option(parsing: .unconditional, help: "Threads of each worker: threads that run the model.")
   var threads: Int?
 
   @Option(help: "The ONNX Runtime library to load instead of looking for one.")
@@ -69,13 +69,13 @@ struct EngineOptions: ParsableArguments {
     if let workers, !(1...Limits.localWorkers).contains(workers) {
       throw ValidationError("--workers is from 1 to \(Limits.localWorkers)")
     }
-    if let threads, !(1...Limits.lanes).contains(threads) {
-      throw ValidationError("--threads is from 1 to \(Limits.lanes)")
+    if let threads, !(1...Limits.threads).contains(threads) {
+      throw ValidationError("--threads is from 1 to \(Limits.threads)")
     }
   }
 
-  /// How the model is opened by a process with this many lanes.
-  func model(lanes: Int) -> ModelOptions {
-    ModelOptions(onnxruntime: onnxruntime, allowPython: allowPython, lanes: lanes)
+  /// How the model is opened by a process with this many threads.
+  func model(threads: Int) -> ModelOptions {
+    ModelOptions(onnxruntime: onnxruntime, allowPython: allowPython, threads: threads)
   }
 }

@@ -44,7 +44,7 @@ struct CoordinatorCommand: ParsableCommand {
     let dashboard = try show.open()
     let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
     let store = try loaded.makeStore(
-      in: out, options: .init(onnxruntime: onnxruntime, allowPython: allowPython, lanes: 1), lanes: 1,
+      in: out, options: .init(onnxruntime: onnxruntime, allowPython: allowPython, threads: 1), threads: 1,
       workers: 0)
     try JobConductor(output: output, dashboard: dashboard).conduct(
       store, crew: .remote(endpoint, keys.map { KeyFolder($0) }), pace: pace)

@@ -8,8 +8,8 @@ extension EngineOptions {
   /// Worker processes: as asked for, else one.
   var workerCount: Int { workers ?? 1 }
 
-  /// Lanes of each worker: as asked for, else the cores shared out among the workers.
-  var lanesPerWorker: Int { threads ?? max(1, Self.cores / workerCount) }
+  /// Threads of each worker: as asked for, else the cores shared out among the workers.
+  var threadsPerWorker: Int { threads ?? max(1, Self.cores / workerCount) }
 
   /// The crew of a job that runs on this machine alone.
   func localCrew(_ output: OutputOptions) -> JobSession.Crew {
@@ -18,6 +18,6 @@ extension EngineOptions {
     if allowPython { arguments.append("--allow-python") }
     if output.logForm == .json { arguments += ["--log-format", "json"] }
     if output.quiet { arguments.append("--quiet") }
-    return .local(workers: workerCount, threads: lanesPerWorker, arguments: arguments)
+    return .local(workers: workerCount, threads: threadsPerWorker, arguments: arguments)
   }
 }

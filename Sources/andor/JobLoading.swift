@@ -24,13 +24,13 @@ struct LoadedJob {
   }
 
   /// Plans the job, checks that memory and disk suffice, and makes its folder.
-  func makeStore(in output: String, options: ModelOptions, lanes: Int, workers: Int) throws
+  func makeStore(in output: String, options: ModelOptions, threads: Int, workers: Int) throws
     -> JobStore
   {
-    let (plan, memoryPerLane) = try JobPlanner.plan(
+    let (plan, memoryPerThread) = try JobPlanner.plan(
       specification, jobFile: bytes, folder: folder, options: options, version: Version.current)
     let estimate = CostEstimate(
-      plan: plan, explain: specification.explain, memoryPerLane: memoryPerLane, lanes: lanes, workers: workers
+      plan: plan, explain: specification.explain, memoryPerThread: memoryPerThread, threads: threads, workers: workers
     )
     try estimate.requireMemory()
     return try Stopping.makingWhole {
@@ -43,8 +43,8 @@ struct LoadedJob {
 struct CostEstimate {
   let plan: JobPlan
   let explain: ExplainSettings?
-  let memoryPerLane: Int
-  let lanes: Int
+  let memoryPerThread: Int
+  let threads: Int
   let workers: Int
 
   /// Bytes on disk at most: values, partial sums, results, ledgers, stored searches.
@@ -66,16 +66,16 @@ struct CostEstimate {
     return GameExplainer.bytes(players: players, settings: explain)
   }
 
-  /// Bytes of memory of one worker process with all lanes.
+  /// Bytes of memory of one worker process with all threads.
   var workerBytes: Int {
     let shard = plan.games.map { 16 << $0.shardBits }.max() ?? 0
-    return 64 << 20 + lanes * (memoryPerLane + 3 * shard)
+    return 64 << 20 + threads * (memoryPerThread + 3 * shard)
   }
 
-  /// Seconds of evaluation with the given lanes at the measured speed; `nil` where nothing was measured.
+  /// Seconds of evaluation with the given threads at the measured speed; `nil` where nothing was measured.
   var seconds: Double? {
     plan.rowsPerSecond > 0
-      ? Double(plan.evaluations) / (plan.rowsPerSecond * Double(lanes * max(1, workers))) : nil
+      ? Double(plan.evaluations) / (plan.rowsPerSecond * Double(threads * max(1, workers))) : nil
   }
 
   /// Refuses a job that needs more memory than this machine has.
@@ -94,6 +94,6 @@ struct CostEstimate {
     explainBytes > workers * workerBytes
       ? "The search for an explanation takes \(Figures.bytes(explainBytes)) of it: set explain: none, make "
         + "fewer players, or use another machine."
-      : "Use smaller batches (engine.batch), fewer workers or lanes, or another machine."
+      : "Use smaller batches (engine.batch), fewer workers or threads, or another machine."
   }
 }

@@ -10,7 +10,7 @@ import Logging
 struct JobSession {
   /// Where the workers come from.
   enum Crew {
-    /// Processes started here: how many, and their lanes.
+    /// Processes started here: how many, and their threads.
     case local(workers: Int, threads: Int, arguments: [String])
     /// Workers that connect to an address.
     case remote(Endpoint, KeyFolder?)

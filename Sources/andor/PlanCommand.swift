@@ -26,12 +26,12 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
-    let lanes = engine.lanesPerWorker
-    let (plan, memoryPerLane) = try JobPlanner.plan(
+    let threads = engine.threadsPerWorker
+    let (plan, memoryPerThread) = try JobPlanner.plan(
       loaded.specification, jobFile: loaded.bytes, folder: loaded.folder,
-      options: engine.model(lanes: lanes), version: Version.current)
+      options: engine.model(threads: threads), version: Version.current)
     let cost = CostEstimate(
-      plan: plan, explain: loaded.specification.explain, memoryPerLane: memoryPerLane, lanes: lanes,
+      plan: plan, explain: loaded.specification.explain, memoryPerThread: memoryPerThread, threads: threads,
       workers: engine.workerCount)
     let explaining = cost.explainSeconds()
     if json {
@@ -44,16 +44,16 @@ struct PlanCommand: ParsableCommand {
 
   private static func table(_ cost: CostEstimate, _ explaining: SearchCost.Seconds?) -> TextTable {
     let plan = cost.plan
-    let dummies = plan.games.reduce(0) { $0 + $1.dummies.count }
+    let nullPlayers = plan.games.reduce(0) { $0 + $1.nullPlayers.count }
     var table = TextTable([("", .left), ("", .left)])
     table.add(["job", "\(plan.name), \(plan.games.count) game\(plan.games.count == 1 ? "" : "s")"])
-    table.add(["masks", "\(plan.evaluations) (\(dummies) dummy players removed)"])
+    table.add(["masks", "\(plan.evaluations) (\(nullPlayers) null players left out)"])
     table.add(["shards", "\(plan.shardCount), batches of \(plan.batch) rows"])
-    table.add(["speed", "\(Figures.rate(plan.rowsPerSecond)) rows/s on one lane"])
+    table.add(["speed", "\(Figures.rate(plan.rowsPerSecond)) rows/s on one thread"])
     table.add([
       "evaluation",
       cost.seconds.map {
-        "\(Figures.duration($0)) with \(cost.workers) worker\(cost.workers == 1 ? "" : "s") of \(cost.lanes) lane\(cost.lanes == 1 ? "" : "s")"
+        "\(Figures.duration($0)) with \(cost.workers) worker\(cost.workers == 1 ? "" : "s") of \(cost.threads) thread\(cost.threads == 1 ? "" : "s")"
       } ?? "not measured",
     ])
     table.add([
@@ -79,7 +79,7 @@ struct PlanCommand: ParsableCommand {
     var shards: Int
     var batch: Int
     var workers: Int
-    var lanes: Int
+    var threads: Int
     var rowsPerSecond: Double
     var seconds: Double?
     var diskBytes: Int
@@ -97,7 +97,7 @@ struct PlanCommand: ParsableCommand {
     let plan = cost.plan
     let report = Report(
       job: plan.name, fingerprint: plan.fingerprint, games: plan.games.count, masks: plan.evaluations,
-      shards: plan.shardCount, batch: plan.batch, workers: cost.workers, lanes: cost.lanes,
+      shards: plan.shardCount, batch: plan.batch, workers: cost.workers, threads: cost.threads,
       rowsPerSecond: plan.rowsPerSecond, seconds: cost.seconds, diskBytes: cost.diskBytes,
       coordinatorMemoryBytes: cost.coordinatorBytes, explainMemoryBytes: cost.explainBytes,
       explainSeconds: explaining?.most ?? explaining?.typical,

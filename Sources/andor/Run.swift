@@ -25,8 +25,8 @@ struct Run: ParsableCommand {
     let folder = out ?? "andor-\(loaded.specification.name)"
     Stopping.leave(folder: folder)
     let store = try loaded.makeStore(
-      in: folder, options: engine.model(lanes: engine.lanesPerWorker),
-      lanes: engine.lanesPerWorker, workers: engine.workerCount)
+      in: folder, options: engine.model(threads: engine.threadsPerWorker),
+      threads: engine.threadsPerWorker, workers: engine.workerCount)
     try JobConductor(output: output, dashboard: dashboard).conduct(store, crew: engine.localCrew(output))
   }
 }

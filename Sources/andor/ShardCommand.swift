@@ -30,7 +30,7 @@ struct ShardCommand: ParsableCommand {
   @Option(help: "The result folder, the same for all slices.")
   var out: String
 
-  @Option(parsing: .unconditional, help: "Lanes: threads that run the model (default: one a core).")
+  @Option(parsing: .unconditional, help: "Threads: threads that run the model (default: one a core).")
   var threads: Int?
 
   @Option(help: "The ONNX Runtime library to load instead of looking for one.")
@@ -44,8 +44,8 @@ struct ShardCommand: ParsableCommand {
 
   func validate() throws {
     _ = try slice()
-    if let threads, !(1...Limits.lanes).contains(threads) {
-      throw ValidationError("--threads is from 1 to \(Limits.lanes)")
+    if let threads, !(1...Limits.threads).contains(threads) {
+      throw ValidationError("--threads is from 1 to \(Limits.threads)")
     }
   }
 
@@ -55,8 +55,8 @@ struct ShardCommand: ParsableCommand {
     Stopping.answer(with: .leave { again })
     let slice = try slice()
     let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
-    let lanes = threads ?? EngineOptions.cores
-    let options = ModelOptions(onnxruntime: onnxruntime, allowPython: allowPython, lanes: lanes)
+    let threads = threads ?? EngineOptions.cores
+    let options = ModelOptions(onnxruntime: onnxruntime, allowPython: allowPython, threads: threads)
     let (folder, plan) = try SharedPlan.claim(in: out, jobFile: loaded.bytes) {
       try JobPlanner.plan(
         loaded.specification, jobFile: loaded.bytes, folder: loaded.folder, options: options,
@@ -74,7 +74,7 @@ struct ShardCommand: ParsableCommand {
     if before < store.shardCount {
       let host = try ModelHost(loaded.specification, options: options) { try loaded.folder.resolve($0) }
       try host.requireRuntime(of: plan)
-      let run = SliceRun(store: store, plan: plan, lanes: lanes, progress: output.progress())
+      let run = SliceRun(store: store, plan: plan, threads: threads, progress: output.progress())
       guard try run.run(host) else {
         CommandFailure.sayInterrupted(advice: again)
         throw ExitCode(ExitStatus.interrupted.rawValue)

@@ -6,21 +6,21 @@ import AndorModels
 import AndorTransport
 import AndorWorker
 
-/// One evaluation of a slice: its open shards go through the lanes and then to the disk.
+/// One evaluation of a slice: its open shards go through the threads and then to the disk.
 ///
-/// What is under way is bounded: two shards a lane, and as many on their way to the disk as its queue takes.
+/// What is under way is bounded: two shards a thread, and as many on their way to the disk as its queue takes.
 final class SliceRun {
   /// Attempts at a shard before the slice gives up.
   static let attempts = 3
 
   private let store: SliceStore
   private let plan: JobPlan
-  private let lanes: Int
+  private let threads: Int
   private let progress: Progress
   private let clock = ContinuousClock()
   private var toDo: [Lease] = []
   private var next = 0
-  private var inLanes = 0
+  private var inThreads = 0
   private var onTheWay = 0
   private var durable: Int
   private var masksDone = 0
@@ -33,10 +33,10 @@ final class SliceRun {
     let outcome: Result<ShardRecord, LedgerError>
   }
 
-  init(store: SliceStore, plan: JobPlan, lanes: Int, progress: Progress) {
+  init(store: SliceStore, plan: JobPlan, threads: Int, progress: Progress) {
     self.store = store
     self.plan = plan
-    self.lanes = lanes
+    self.threads = threads
     self.progress = progress
     durable = store.recordedCount
     for (part, found) in zip(store.parts, store.games) {
@@ -60,18 +60,18 @@ final class SliceRun {
     let poller = Poller(waker: waker)
     let outcomes = Mailbox<Stored>(waker: waker)
     let committer = try GroupCommitter(folder: store.gamesFolder)
-    let pool = try LanePool(host, plan: plan, lanes: lanes, waker: waker)
+    let pool = try ModelThreadPool(host, plan: plan, threads: threads, waker: waker)
     let start = clock.now
     while true {
       if interruption.count > 1 { return false }
       let stops = interruption.count > 0 || failure != nil
-      if stops { inLanes -= pool.takeBack().count }
-      while !stops, inLanes < 2 * lanes, onTheWay < 4 * lanes + 16, next < toDo.count {
+      if stops { inThreads -= pool.takeBack().count }
+      while !stops, inThreads < 2 * threads, onTheWay < 4 * threads + 16, next < toDo.count {
         pool.put(toDo[next])
         next += 1
-        inLanes += 1
+        inThreads += 1
       }
-      if inLanes == 0 && onTheWay == 0 { break }
+      if inThreads == 0 && onTheWay == 0 { break }
       _ = try poller.wait(timeout: .milliseconds(100))
       for report in pool.takeReports() { take(report, committer, outcomes) }
       for outcome in outcomes.takeAll() { take(outcome) }
@@ -88,7 +88,7 @@ final class SliceRun {
   private func take(
     _ report: LaneReport, _ committer: GroupCommitter, _ outcomes: Mailbox<Stored>
   ) {
-    inLanes -= 1
+    inThreads -= 1
     switch report {
     case .finished(let result):
       let shard = result.lease.shard

@@ -19,7 +19,7 @@ struct WorkerCommand: ParsableCommand {
   @Option(help: "The worker's name in status and logs (default: host and process).")
   var name: String?
 
-  @Option(parsing: .unconditional, help: "Lanes: threads that run the model (default: one a core).")
+  @Option(parsing: .unconditional, help: "Threads: threads that run the model (default: one a core).")
   var threads: Int?
 
   @Option(help: "The folder of keys made by 'andor keys'; needed beyond this machine.")
@@ -51,11 +51,11 @@ struct WorkerCommand: ParsableCommand {
   func run() throws {
     if untilInputEnds { try endWithInput() }
     try limit.begin()
-    let lanes = threads ?? EngineOptions.cores
+    let threads = threads ?? EngineOptions.cores
     var settings = WorkerSettings(
-      endpoint: try Endpoint(endpoint), name: name ?? "\(Self.host)-\(getpid())", lanes: lanes,
+      endpoint: try Endpoint(endpoint), name: name ?? "\(Self.host)-\(getpid())", threads: threads,
       build: Version.current,
-      model: ModelOptions(onnxruntime: onnxruntime, allowPython: allowPython, lanes: lanes))
+      model: ModelOptions(onnxruntime: onnxruntime, allowPython: allowPython, threads: threads))
     settings.curve = try keys.map { try KeyFolder($0).client() }
     settings.cacheBytes = cacheLimit.bytes
     if let patience {

@@ -34,7 +34,7 @@ enum ModelsBenchmark {
       name: "g", players: (0..<20).map { "p\($0)" }, formula: Formula(terms: terms))
     let job = JobSpecification(name: "b", model: .formula, output: OutputSelection(), games: [game])
     let evaluator = try ModelHost(job) { $0 }.evaluator(
-      game: 0, batch: 1024, dummies: [], classIndex: 0)
+      game: 0, batch: 1024, nullPlayers: [], classIndex: 0)
     var values: [Double] = []
     try evaluator.evaluate(.subcube(first: 0, bits: 20), into: &values)
     let time = Machine.milliseconds(rounds: 5) {
@@ -73,15 +73,15 @@ enum ModelsBenchmark {
     let game = GameSpecification(
       name: "g", players: (0..<players).map { "p\($0)" }, inputs: [input])
     let job = JobSpecification(
-      name: "b", model: .onnx(path: model), output: OutputSelection(head: .logit), games: [game])
+      name: "b", model: .onnx(path: model), output: OutputSelection(score: .logit), games: [game])
     let evaluator = try ModelHost(job) { $0 }.evaluator(
-      game: 0, batch: batch, dummies: [], classIndex: 0)
+      game: 0, batch: batch, nullPlayers: [], classIndex: 0)
     var values: [Double] = []
     let bits = min(players, 16)
     let batches = max(1 << bits / batch, 1)
     var rows = [UInt8](repeating: 0, count: batch * count * 4)
     try rows.withUnsafeMutableBytes { buffer in
-      let bare = try OnnxLane(network, inputs: [(.float32, [batch] + shape, buffer)], output: 0)
+      let bare = try OnnxThread(network, inputs: [(.float32, [batch] + shape, buffer)], output: 0)
       var ratios: [Double] = []
       var (alone, engine) = (0.0, 0.0)
       for _ in 0..<5 {

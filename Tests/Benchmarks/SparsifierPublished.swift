@@ -7,16 +7,16 @@ import AndorCore
 /// Ren et al. (ICLR 2024) and Li and Zhang (ICML 2023): momentum 0.9, the learning rate falling
 /// geometrically to a tenth. The rate depends on the game, so the benchmark takes the best of a grid.
 struct SparsifierPublished {
-  private typealias Lanes = SIMD16<Float>
+  private typealias Threads = SIMD16<Float>
   /// Rows of I_and and of I_or as functions of v, 16 columns an entry.
-  private let (and, or): ([Lanes], [Lanes])
-  private let half: [Lanes]
+  private let (and, or): ([Threads], [Threads])
+  private let half: [Threads]
 
   /// 2^n values, n at least 4.
   init(values: [Double]) {
     let (count, width) = (values.count, values.count / 16)
-    var and = Array(repeating: Lanes.zero, count: count * width)
-    var (or, half) = (and, Array(repeating: Lanes.zero, count: width))
+    var and = Array(repeating: Threads.zero, count: count * width)
+    var (or, half) = (and, Array(repeating: Threads.zero, count: width))
     for set in values.indices {
       half[set / 16][set % 16] = Float((values[set] - values[0]) / 2)
       for part in 0..<count where set > 0 && part & ~set == 0 {
@@ -31,7 +31,7 @@ struct SparsifierPublished {
 
   /// The smallest objective on the way; no bound comes with it.
   func objective(steps: Int, rate: Float) -> Double {
-    let zeros = Array(repeating: Lanes.zero, count: half.count)
+    let zeros = Array(repeating: Threads.zero, count: half.count)
     var (gamma, velocity, best, factor) = (zeros, zeros, Double.infinity, rate)
     // The steps-th root of 1/10 to first order, e^{−ln 10/steps}.
     let decay = 1 - 2.302_585 / Float(steps)
@@ -52,13 +52,13 @@ struct SparsifierPublished {
 
   /// Σ |matrix·x|, and ± its slope in x added to `gradient`.
   private func descend(
-    _ matrix: [Lanes], _ x: [Lanes], _ direction: Float, _ gradient: inout [Lanes]
+    _ matrix: [Threads], _ x: [Threads], _ direction: Float, _ gradient: inout [Threads]
   ) -> Double {
     var norm = 0.0
     for start in stride(from: 0, to: matrix.count, by: x.count) {
-      var lanes = Lanes.zero
-      for index in x.indices { lanes += matrix[start + index] * x[index] }
-      let effect = lanes.sum()
+      var threads = Threads.zero
+      for index in x.indices { threads += matrix[start + index] * x[index] }
+      let effect = threads.sum()
       norm += Double(abs(effect))
       let sign = effect > 0 ? direction : effect < 0 ? -direction : 0
       for index in x.indices { gradient[index] += sign * matrix[start + index] }

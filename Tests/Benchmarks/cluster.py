@@ -4,7 +4,7 @@
 
     Tests/Benchmarks/cluster.py .build/release/andor [--out FILE]
 
-utilisation   how busy the lanes of a worker are whose way to the coordinator and back takes 50 ms (through a
+utilisation   how busy the threads of a worker are whose way to the coordinator and back takes 50 ms (through a
               proxy that delays both directions by 25 ms), for shards of 1 s and of 20 ms
 results       durable results a second from 8 worker processes, 8 KiB each (values and sums of 512 masks)
 bytes         the coordinator's CPU time for each 100 MB of results of 1 MiB, writing and aggregation included

@@ -4,7 +4,7 @@
 
     python3 Tests/Benchmarks/jobs.py [--andor .build/release/andor] [--mlp FOLDER] [--write FILE]
 
-Cases: the digit job with one and two workers of one lane (scaling), a shard-of-one-second job (overhead of the
+Cases: the digit job with one and two workers of one thread (scaling), a shard-of-one-second job (overhead of the
 engine), 1,000 games of n = 10 (cost of a game), a formula game of n = 26 (end to end, memory of the coordinator), and
 with --mlp the 20-player network that make_models.py writes into FOLDER. Nothing is asserted.
 """

@@ -53,7 +53,7 @@ extension Cluster {
       let folder = scratch.folder("same")
       try scratch.andor("run", job, "--out", folder.path, "--quiet")
       let game = try #require(try folder.result().games.first)
-      #expect(game.dummies == Array(0..<13) && game.evaluations == 1 && game.vEmpty == game.vFull)
+      #expect(game.nullPlayers == Array(0..<13) && game.evaluations == 1 && game.vEmpty == game.vFull)
       try expectNothing(game)
       try scratch.andor("explain", folder.path, "--noise", "0", "--quiet")
       try expectNothing(try #require(try folder.result().games.first))

@@ -27,7 +27,7 @@ extension Cluster {
     }
 
     /// Players whose sample is their baseline: named, not evaluated, and in no interaction.
-    @Test func dummiesTakeNoPart() throws {
+    @Test func nullPlayersTakeNoPart() throws {
       let scratch = Scratch()
       let wine = scratch.copy("\(Built.examples)/wine", as: "wine")
       // The sample's measurements 2, 5 and 12 are set to the baseline's.
@@ -41,10 +41,10 @@ extension Cluster {
           }
         }
       }
-      let folder = scratch.folder("dummies")
+      let folder = scratch.folder("null_players")
       try scratch.andor("run", "\(wine)/job.yaml", "--out", folder.path, "--workers", "2", "--quiet")
       for game in try folder.result().games {
-        #expect(game.dummies == [2, 5, 12] && game.evaluations == 1 << 10 && game.n == 13)
+        #expect(game.nullPlayers == [2, 5, 12] && game.evaluations == 1 << 10 && game.n == 13)
         let harsanyi = NpyText.doubles(of: "\(folder.path)/games/\(game.name)/harsanyi.npy")
         #expect(harsanyi.count == 1 << 13)
         let others = harsanyi.indices.filter { $0 & (1 << 2 | 1 << 5 | 1 << 12) != 0 }

@@ -67,9 +67,9 @@ extension Cluster {
     @Test func aJobThatDoesNotFitIsToldWhatWouldHelp() throws {
       let scratch = Scratch()
       let job = scratch.job(job(players: 30, explain: "{noise: 0.04}") + "engine: {shard: 20}\n")
-      let lanes = try scratch.andor("plan", job, "--workers", "256", "--threads", "256", expecting: .exit(65))
-      #expect(lanes.error.contains(" TiB of memory and this machine has "), "\(lanes.error)")
-      #expect(lanes.error.contains("fewer workers or lanes"), "\(lanes.error)")
+      let threads = try scratch.andor("plan", job, "--workers", "256", "--threads", "256", expecting: .exit(65))
+      #expect(threads.error.contains(" TiB of memory and this machine has "), "\(threads.error)")
+      #expect(threads.error.contains("fewer workers or threads"), "\(threads.error)")
       // The search alone takes more than most machines have.
       let present = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
       guard present < 64 << 30 else { return }

@@ -18,7 +18,7 @@ import Testing
     for line in [
       "andor_build_info{version=\"9.9\"} 1.0", "andor_masks_durable 768.0", "andor_masks_planned 4096.0",
       "andor_shards{standing=\"durable\"} 3.0", "andor_shards{standing=\"leased\"} 1.0",
-      "andor_shards{standing=\"waiting\"} 12.0", "andor_workers 2.0", "andor_worker_lanes 4.0",
+      "andor_shards{standing=\"waiting\"} 12.0", "andor_workers 2.0", "andor_worker_threads 4.0",
       "andor_retries_total 4.0", "andor_received_bytes_total 4096.0", "andor_audits_total 1.0",
       "andor_commit_latency_seconds_bucket{le=\"0.001\"} 1.0",
       "andor_commit_latency_seconds_bucket{le=\"0.01\"} 1.0",

@@ -13,7 +13,7 @@ enum Samples {
       masksDone: done * 256, masksTotal: 16 * 256, shardsDone: done, shardsTotal: 16, rate: 1234.5,
       retries: 4, quarantined: [],
       workers: (0..<workers).map { number in
-        var worker = StatusSnapshot.Worker(name: "node-\(number)", lanes: 2, leases: 1, shards: number)
+        var worker = StatusSnapshot.Worker(name: "node-\(number)", threads: 2, leases: 1, shards: number)
         worker.host = "machine"
         worker.rate = 600
         worker.busy = 0.5
@@ -43,7 +43,7 @@ enum Samples {
     method: Explanation.Method = .noiseBox
   ) -> GameResult {
     GameResult(
-      name: name, n: 1, players: ["a"], dummies: [], vEmpty: 0, vFull: 0, evaluations: 2, digest: "", top: [],
+      name: name, n: 1, players: ["a"], nullPlayers: [], vEmpty: 0, vFull: 0, evaluations: 2, digest: "", top: [],
       shapley: [0], banzhaf: [0],
       strength: .init(andPositive: [0, 0], andNegative: [0, 0], orPositive: [0, 0], orNegative: [0, 0]),
       explain: Explanation(

@@ -33,22 +33,22 @@ import Testing
       job
         == JobSpecification(
           name: "not-bad", model: .onnx(path: "models/sentiment.onnx"),
-          output: OutputSelection(name: "logit", head: .logit, index: .fixed(0)), games: [game],
+          output: OutputSelection(name: "logit", score: .logit, index: .fixed(0)), games: [game],
           explain: ExplainSettings(noise: .bound(0.04), tolerance: 0.01, salient: 0.05, top: 100),
           engine: EngineSettings(shardBits: nil, batch: nil, audit: 0.01)))
     #expect(job.artifactPaths == ["models/sentiment.onnx", "s0.safetensors"])
   }
 
   @Test(arguments: [
-    ("value", Head.value), ("logit", .logit), ("log-odds-from-logits", .logOddsFromLogits),
+    ("value", Score.value), ("logit", .logit), ("log-odds-from-logits", .logOddsFromLogits),
     ("log-odds-from-probabilities", .logOddsFromProbabilities),
     ("log-odds-from-sigmoid", .logOddsFromSigmoid), ("log-probability", .logProbability),
     ("{difference: [3, 1]}", .difference(3, 1)),
   ])
-  func readsEveryHead(word: String, head: Head) throws {
+  func readsEveryHead(word: String, head: Score) throws {
     let job = try JobSpecification(
       yaml: JobText.onnx(head: "name: y, head: \(word), index: predicted, position: -1"))
-    #expect(job.output == OutputSelection(name: "y", head: head, index: .predicted, position: -1))
+    #expect(job.output == OutputSelection(name: "y", score: head, index: .predicted, position: -1))
   }
 
   @Test(arguments: [

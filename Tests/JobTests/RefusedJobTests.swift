@@ -7,10 +7,10 @@ import Testing
   static let wrong: [(yaml: String, place: String, line: Int?)] = [
     (JobText.onnx(rest: "colour: red"), "", 10),
     (JobText.onnx(game: "tenors: a.safetensors"), "games[0]", 9),
-    (JobText.onnx(head: "head: softmax"), "output.head", 4),
+    (JobText.onnx(head: "head: softmax"), "output.score", 4),
     (JobText.onnx(head: "index: first"), "output.index", 4),
     (JobText.onnx(head: "index: -1"), "output.index", 4),
-    (JobText.onnx(head: "head: {difference: [1]}"), "output.head", 4),
+    (JobText.onnx(head: "head: {difference: [1]}"), "output.score", 4),
     (
       JobText.onnx(input: "{name: x, sample: a, baseline: 0, players: {each: true}}"),
       "games[0].inputs[0].sample", 8

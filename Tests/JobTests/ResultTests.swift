@@ -9,7 +9,7 @@ import Testing
     document.digest = "00"
     document.games = [
       GameResult(
-        name: "g", n: 2, players: ["a", "b_c"], dummies: [], vEmpty: 0.1, vFull: 0.3, evaluations: 4,
+        name: "g", n: 2, players: ["a", "b_c"], nullPlayers: [], vEmpty: 0.1, vFull: 0.3, evaluations: 4,
         digest: "11",
         top: [
           .init(rank: 1, kind: "and", order: 2, mask: 3, players: ["a", "b_c"], effect: 0x1p-1074)
@@ -37,7 +37,7 @@ import Testing
     #expect(
       Set(game.keys)
         == [
-          "name", "n", "players", "dummies", "v_empty", "v_full", "evaluations", "digest", "top",
+          "name", "n", "players", "null_players", "v_empty", "v_full", "evaluations", "digest", "top",
           "shapley", "banzhaf", "strength",
         ])
     struct Versions: Decodable { var versions: [String: String] }

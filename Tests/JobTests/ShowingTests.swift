@@ -52,7 +52,7 @@ import Testing
     var snapshot = StatusSnapshot(
       job: "j", fingerprint: String(repeating: "a", count: 64), state: .running, masksDone: 1 << 18,
       masksTotal: 1 << 20, shardsDone: 1, shardsTotal: 4, rate: 65536, retries: 1, quarantined: [],
-      workers: [.init(name: "w", lanes: 2, leases: 2, shards: 1)],
+      workers: [.init(name: "w", threads: 2, leases: 2, shards: 1)],
       games: [.init(name: "g", shards: 4, durable: 1)], seconds: 4)
     change(&snapshot)
     return snapshot

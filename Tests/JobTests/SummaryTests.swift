@@ -24,7 +24,7 @@ import Testing
     let effects = [-4.25, 1.5, -0.003].map { $0 * scale }
     document.games = [
       GameResult(
-        name: name, n: 30, players: ["a", "b_c"], dummies: [], vEmpty: -0.1 * scale, vFull: -0.3 * scale,
+        name: name, n: 30, players: ["a", "b_c"], nullPlayers: [], vEmpty: -0.1 * scale, vFull: -0.3 * scale,
         evaluations: 1 << 30, digest: "11",
         top: effects.enumerated().map { rank, effect in
           .init(
@@ -66,7 +66,7 @@ import Testing
     #expect(!ResultSummary.lines(of: document, folder: "out").joined().contains(".npy"))
     document.games = [
       GameResult(
-        name: "g", n: 1, players: ["a"], dummies: [], vEmpty: 0, vFull: 0, evaluations: 2, digest: "11",
+        name: "g", n: 1, players: ["a"], nullPlayers: [], vEmpty: 0, vFull: 0, evaluations: 2, digest: "11",
         top: [],
         shapley: [], banzhaf: [],
         strength: .init(andPositive: [], andNegative: [], orPositive: [], orNegative: []))

@@ -37,7 +37,7 @@ import Testing
       let formula = random(terms: 20, players: players, seed: UInt64(players))
       let host = try host(of: formula, players: players)
       try withEvery("batch", in: [1, 16, 256]) { batch in
-        let evaluator = try host.evaluator(game: 0, batch: batch, dummies: [], classIndex: 0)
+        let evaluator = try host.evaluator(game: 0, batch: batch, nullPlayers: [], classIndex: 0)
         var values: [Double] = []
         try evaluator.evaluate(.subcube(first: 0, bits: players), into: &values)
         let expected = (0..<(1 << players)).map { reference(formula, UInt64($0)) }
@@ -55,7 +55,7 @@ import Testing
     formula.noiseSigma = 0.5
     formula.noiseSeed = 7
     let evaluator = try host(of: formula, players: 9).evaluator(
-      game: 0, batch: 64, dummies: [], classIndex: 0)
+      game: 0, batch: 64, nullPlayers: [], classIndex: 0)
     var whole: [Double] = []
     try evaluator.evaluate(.subcube(first: 0, bits: 9), into: &whole)
     try withEvery("bits", in: 0...8) { bits in
@@ -72,7 +72,7 @@ import Testing
   @Test func noiseIsStandardNormal() throws {
     let formula = Formula(terms: [], noiseSigma: 1, noiseSeed: 3)
     let evaluator = try host(of: formula, players: 18).evaluator(
-      game: 0, batch: 1024, dummies: [], classIndex: 0)
+      game: 0, batch: 1024, nullPlayers: [], classIndex: 0)
     var values: [Double] = []
     try evaluator.evaluate(.subcube(first: 0, bits: 18), into: &values)
     let count = Double(values.count)
@@ -92,7 +92,7 @@ import Testing
 
   @Test func masksOutsideTheGameAreRefused() throws {
     let evaluator = try host(of: Formula(terms: []), players: 3).evaluator(
-      game: 0, batch: 16, dummies: [], classIndex: 0)
+      game: 0, batch: 16, nullPlayers: [], classIndex: 0)
     var values: [Double] = []
     try withEvery(
       "masks",
@@ -108,7 +108,7 @@ import Testing
   @Test func infiniteTermsNameTheirMask() throws {
     let formula = Formula(terms: [Formula.Term(kind: .and, mask: 0b101, value: .infinity)])
     let evaluator = try host(of: formula, players: 3).evaluator(
-      game: 0, batch: 16, dummies: [], classIndex: 0)
+      game: 0, batch: 16, nullPlayers: [], classIndex: 0)
     var values: [Double] = []
     let error = #expect(throws: ModelError.self) {
       try evaluator.evaluate(.subcube(first: 4, bits: 2), into: &values)

@@ -11,7 +11,7 @@ import Testing
   {
     let game = GameSpecification(name: "g", players: names, tensors: tensors, inputs: [input])
     let evaluator = try host(.onnx(path: "models/linear.onnx"), [game]).evaluator(
-      game: 0, batch: 8, dummies: [], classIndex: 0)
+      game: 0, batch: 8, nullPlayers: [], classIndex: 0)
     var values: [Double] = []
     try evaluator.evaluate(.subcube(first: 0, bits: names.count), into: &values)
     return values
@@ -100,9 +100,9 @@ import Testing
           name: "ids", sample: .inline(values: [1, 2.5, 3], shape: [3]), baseline: zero, players: .each)
       ])
     let host = try host(
-      .onnx(path: "models/sequence.onnx"), [game], output: OutputSelection(head: .logit, position: 0))
+      .onnx(path: "models/sequence.onnx"), [game], output: OutputSelection(score: .logit, position: 0))
     let error = #expect(throws: ModelError.self) {
-      try host.evaluator(game: 0, batch: 8, dummies: [], classIndex: 0)
+      try host.evaluator(game: 0, batch: 8, nullPlayers: [], classIndex: 0)
     }
     #expect(error?.code == .lossy)
     #expect(error?.message.contains("2.5") == true)

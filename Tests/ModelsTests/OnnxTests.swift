@@ -45,11 +45,11 @@ func game(_ sample: [Double], baseline: Double = 0, name: String = "g") -> GameS
 
   private func values(
     _ model: String, _ game: GameSpecification, output: OutputSelection = OutputSelection(),
-    batch: Int = 16, dummies: [Int] = [], classIndex: Int = 0
+    batch: Int = 16, nullPlayers: [Int] = [], classIndex: Int = 0
   ) throws -> [Double] {
     let host = try host(.onnx(path: "models/\(model).onnx"), [game], output: output)
     let evaluator = try host.evaluator(
-      game: 0, batch: batch, dummies: dummies, classIndex: classIndex)
+      game: 0, batch: batch, nullPlayers: nullPlayers, classIndex: classIndex)
     var values: [Double] = []
     try evaluator.evaluate(.subcube(first: 0, bits: evaluator.players), into: &values)
     return values
@@ -79,19 +79,19 @@ func game(_ sample: [Double], baseline: Double = 0, name: String = "g") -> GameS
 
   @Test func severalInputsOfIntegersWithAConstantOne() throws {
     let known = try expected("tokens")
-    let first = try values("tokens", tokens, output: OutputSelection(head: .logit, index: .fixed(0)))
+    let first = try values("tokens", tokens, output: OutputSelection(score: .logit, index: .fixed(0)))
     #expect(first == known.map { $0[0] })
-    let second = try values("tokens", tokens, output: OutputSelection(head: .logit), classIndex: 1)
+    let second = try values("tokens", tokens, output: OutputSelection(score: .logit), classIndex: 1)
     #expect(second == known.map { $0[1] })
-    let difference = try values("tokens", tokens, output: OutputSelection(head: .difference(1, 0)))
+    let difference = try values("tokens", tokens, output: OutputSelection(score: .difference(1, 0)))
     #expect(difference == known.map { $0[1] - $0[0] })
   }
 
   @Test func headsOverClassesAreTakenInDoublePrecision() throws {
     let known = try expected("tokens")
-    let odds = try values("tokens", tokens, output: OutputSelection(head: .logOddsFromLogits), classIndex: 1)
+    let odds = try values("tokens", tokens, output: OutputSelection(score: .logOddsFromLogits), classIndex: 1)
     for (said, row) in zip(odds, known) { #expect(abs(said - (row[1] - row[0])) < 1e-14) }
-    let log = try values("tokens", tokens, output: OutputSelection(head: .logProbability), classIndex: 1)
+    let log = try values("tokens", tokens, output: OutputSelection(score: .logProbability), classIndex: 1)
     for (said, row) in zip(log, known) {
       #expect(abs(said + Foundation.log(1 + exp(row[0] - row[1]))) < 1e-14)
     }
@@ -108,13 +108,13 @@ func game(_ sample: [Double], baseline: Double = 0, name: String = "g") -> GameS
     let known = try expected("sequence")
     try withEvery("position", in: [0, 1, 2, -1]) { position in
       let said = try values(
-        "sequence", game, output: OutputSelection(head: .logit, position: position), classIndex: 1)
+        "sequence", game, output: OutputSelection(score: .logit, position: position), classIndex: 1)
       let row = (position + 3) % 3
       #expect(said == known.map { $0[row * 2 + 1] })
     }
-    #expect(throws: ModelError.self) { try values("sequence", game, output: OutputSelection(head: .logit)) }
+    #expect(throws: ModelError.self) { try values("sequence", game, output: OutputSelection(score: .logit)) }
     #expect(throws: ModelError.self) {
-      try values("sequence", game, output: OutputSelection(head: .logit, position: 3))
+      try values("sequence", game, output: OutputSelection(score: .logit, position: 3))
     }
   }
 
@@ -129,16 +129,16 @@ func game(_ sample: [Double], baseline: Double = 0, name: String = "g") -> GameS
       ])
     let known = try expected("image")
     for index in 0..<2 {
-      let said = try values("image", game, output: OutputSelection(head: .logit), classIndex: index)
+      let said = try values("image", game, output: OutputSelection(score: .logit), classIndex: index)
       #expect(said == known.map { $0[index] })
     }
   }
 
   @Test func shardsOfAnySizeGiveTheSameBits() throws {
-    let known = try values("tokens", tokens, output: OutputSelection(head: .logProbability), batch: 4)
+    let known = try values("tokens", tokens, output: OutputSelection(score: .logProbability), batch: 4)
     let host = try host(
-      .onnx(path: "models/tokens.onnx"), [tokens], output: OutputSelection(head: .logProbability))
-    let evaluator = try host.evaluator(game: 0, batch: 4, dummies: [], classIndex: 0)
+      .onnx(path: "models/tokens.onnx"), [tokens], output: OutputSelection(score: .logProbability))
+    let evaluator = try host.evaluator(game: 0, batch: 4, nullPlayers: [], classIndex: 0)
     for bits in 0...4 {
       // Backwards, so that the builder also goes to lower masks.
       for first in stride(from: 0, to: 16, by: 1 << bits).reversed() {
@@ -152,9 +152,9 @@ func game(_ sample: [Double], baseline: Double = 0, name: String = "g") -> GameS
     #expect(listed == [15, 3, 9, 0, 7].map { known[$0] })
   }
 
-  @Test func dummiesStayPresentAndMasksSkipThem() throws {
+  @Test func nullPlayersStayPresentAndMasksSkipThem() throws {
     let all = try values("linear", game([2, 3, 4]))
-    let without = try values("linear", game([2, 3, 4]), dummies: [1])
+    let without = try values("linear", game([2, 3, 4]), nullPlayers: [1])
     #expect(without == [2, 3, 6, 7].map { all[$0] })
   }
 

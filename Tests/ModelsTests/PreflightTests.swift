@@ -17,10 +17,10 @@ import Testing
     let report = try report("linear", [game([2, 3, 4]), game([0, 1, 0], name: "h")])
     #expect(report.batch == 16)
     #expect(report.rowsPerSecond > 0)
-    #expect(report.memoryPerLane > 0)
+    #expect(report.memoryPerThread > 0)
     #expect(report.versions["onnxruntime"] != nil)
     #expect(report.games.map(\.name) == ["g", "h"])
-    #expect(report.games.map(\.dummies) == [[], [0, 2]])
+    #expect(report.games.map(\.nullPlayers) == [[], [0, 2]])
     #expect(report.games.map(\.emptyValue) == [0.5, 0.5])
     #expect(report.games.map(\.fullValue) == [-1.5, -1.5])
   }
@@ -39,7 +39,7 @@ import Testing
           baseline: .inline(values: [0], shape: []), players: .each),
         InputSpecification(name: "attention_mask", sample: .inline(values: [1, 1, 1, 0], shape: [4])),
       ])
-    let output = OutputSelection(head: .logit, index: .predicted)
+    let output = OutputSelection(score: .logit, index: .predicted)
     let report = try report("tokens", [game], output: output)
     #expect(report.games[0].classIndex == 1)
     #expect(report.games[0].fullValue == 3.5)
@@ -65,9 +65,9 @@ import Testing
     #expect(error?.mask == 5)
   }
 
-  @Test func aSampleThatIsItsBaselineHasOnlyDummies() throws {
+  @Test func aSampleThatIsItsBaselineHasOnlyNullPlayers() throws {
     let game = try report("linear", [game([0, 0, 0])]).games[0]
-    #expect(game.dummies == [0, 1, 2] && game.emptyValue == game.fullValue)
+    #expect(game.nullPlayers == [0, 1, 2] && game.emptyValue == game.fullValue)
   }
 
   @Test func formulasAndTablesAreTried() throws {
@@ -79,14 +79,14 @@ import Testing
   }
 
   @Test func aGameWithRealWorkIsMeasured() throws {
-    // With nothing but dummies all rows are alike: only another game shows that they depend on each other.
+    // With nothing but null players all rows are alike: only another game shows that they depend on each other.
     let error = #expect(throws: ModelError.self) {
       try report("batch-mean", [game([0, 0, 0]), game([2, 3, 4], name: "h")])
     }
     #expect(error?.code == .dependentRows)
     let sound = try report("linear", [game([0, 0, 0]), game([2, 3, 4], name: "h")])
     #expect(sound.games.map(\.name) == ["g", "h"])
-    #expect(sound.games.map(\.dummies) == [[0, 1, 2], []])
+    #expect(sound.games.map(\.nullPlayers) == [[0, 1, 2], []])
 
     // A mask of the second game takes a millisecond at least; one of the first is free.
     var slow = Formula(constant: 1, terms: [])

@@ -19,7 +19,7 @@ import Testing
   }
 
   private func values(_ host: ModelHost) throws -> [Double] {
-    let evaluator = try host.evaluator(game: 0, batch: 4, dummies: [], classIndex: 0)
+    let evaluator = try host.evaluator(game: 0, batch: 4, nullPlayers: [], classIndex: 0)
     var values: [Double] = []
     try evaluator.evaluate(.subcube(first: 0, bits: 3), into: &values)
     return values

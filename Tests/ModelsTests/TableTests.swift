@@ -30,7 +30,7 @@ import Testing
   {
     let game = GameSpecification(
       name: "g", players: players(count), table: ValueTable(path: path, order: order))
-    return try host(.table, [game]).evaluator(game: 0, batch: 16, dummies: [], classIndex: 0)
+    return try host(.table, [game]).evaluator(game: 0, batch: 16, nullPlayers: [], classIndex: 0)
   }
 
   @Test(arguments: ["<f8", "<f4", ">f8", ">f4"]) func valuesStandAtTheirMask(type: String) throws {

@@ -36,7 +36,7 @@ def vectors(pb):
     tag = dict(version=1, fingerprint=digest(0), session=0x0123456789ABCDEF)
     hello = pb.Hello(
         role=pb.ROLE_WORKER, name="wörker-1".encode(), build=b"0.1.0",
-        numerics=b"x86_64 avx512f onnxruntime 1.32.0", backends=1 | 4 | 8, lanes=2, capacity=3,
+        numerics=b"x86_64 avx512f onnxruntime 1.32.0", backends=1 | 4 | 8, threads=2, capacity=3,
         process=4711, host=b"node-17", held_game=[0, 3], held_shard=[4, 300], held_attempt=[1, 2],
         held_digests=digest(128) + digest(160))
     return {

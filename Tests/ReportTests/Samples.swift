@@ -18,7 +18,7 @@ enum Samples {
     let strengths = OrderStrengths(of: harsanyi.span)
     let top = Interaction.strongest(100, in: harsanyi.span, kind: .and)
     var result = GameResult(
-      name: name, n: n, players: names, dummies: [], vEmpty: values[0], vFull: values[values.count - 1],
+      name: name, n: n, players: names, nullPlayers: [], vEmpty: values[0], vFull: values[values.count - 1],
       evaluations: values.count, digest: String(repeating: "0", count: 64),
       top: top.enumerated().map { position, interaction in
         .init(
@@ -59,7 +59,7 @@ enum Samples {
       name: name, folder: "/nowhere", allowOutside: false, batch: 64, audit: 0, artifacts: [],
       games: games.map {
         GamePlan(
-          name: $0.name, players: $0.n, dummies: [], shardBits: min(6, $0.n), classIndex: 0, emptyValue: 0,
+          name: $0.name, players: $0.n, nullPlayers: [], shardBits: min(6, $0.n), classIndex: 0, emptyValue: 0,
           fullValue: 1)
       }, rowsPerSecond: 0, versions: ["andor": "0.1.0"])
     plan.fingerprint = String(repeating: "1", count: 64)

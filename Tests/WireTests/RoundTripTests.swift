@@ -21,11 +21,11 @@ import Testing
       .hello(
         Hello(
           role: .observer, name: String(repeating: "é", count: 64), build: String(repeating: "1", count: 64),
-          numerics: String(repeating: "n", count: 512), backends: Hello.Backends(rawValue: .max), lanes: 256,
+          numerics: String(repeating: "n", count: 512), backends: Hello.Backends(rawValue: .max), threads: 256,
           capacity: 1024, process: top, host: String(repeating: "h", count: 255), held: held)),
       .hello(
         Hello(
-          role: .worker, name: "\0", build: "", numerics: "", backends: [], lanes: 0, capacity: 0, process: 0,
+          role: .worker, name: "\0", build: "", numerics: "", backends: [], threads: 0, capacity: 0, process: 0,
           host: "")),
       .welcome(
         Welcome(

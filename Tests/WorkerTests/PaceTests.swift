@@ -4,7 +4,7 @@ import Testing
 
 /// How many leases a worker asks for.
 @Suite struct PaceTests {
-  /// A worker of two lanes, with shards of 10 ms.
+  /// A worker of two threads, with shards of 10 ms.
   private struct Worker {
     var pace = Pace(capacity: 4)
     private(set) var now = Moment(nanoseconds: 0)
@@ -15,14 +15,14 @@ import Testing
         now = now.advanced(by: .milliseconds(500))
         pace.add(shardMicroseconds: 10_000)
         pace.add(roundTripMicroseconds: 1_000 * milliseconds)
-        return pace.wish(lanes: 2, at: now)
+        return pace.wish(threads: 2, at: now)
       }
     }
   }
 
   @Test func theWishFollowsTheWayThereAndBack() {
     var worker = Worker()
-    // 2 lanes, and 1.25 · 2 · (170 ms + 30 ms of sync)/10 ms = 50 shards meanwhile.
+    // 2 threads, and 1.25 · 2 · (170 ms + 30 ms of sync)/10 ms = 50 shards meanwhile.
     #expect(worker.asks(milliseconds: 170, seconds: 20) == [52])
     // 2 + 2.5 · (10 ms + 30 ms)/10 ms = 12, once that has been enough for five seconds.
     #expect(worker.asks(milliseconds: 10, seconds: 4).isEmpty)

@@ -33,8 +33,8 @@ struct GameFinisher: Sendable {
   func run() throws -> Finished? {
     CrashPoint("mid-aggregation").reached()
     let count = 1 << plan.evaluatedPlayers
-    let hasDummies = !plan.dummies.isEmpty
-    let path = "\(ledger.folder)/\(hasDummies ? "evaluated" : "harsanyi").npy"
+    let hasNullPlayers = !plan.nullPlayers.isEmpty
+    let path = "\(ledger.folder)/\(hasNullPlayers ? "evaluated" : "harsanyi").npy"
     let harsanyi = try DoubleFile(creating: path, count: count)
     let source = hasSums ? try ledger.openSums() : try ledger.openValues()
     try HighLevels.run(source, levelsDone: hasSums ? plan.shardBits : 0, into: harsanyi)
@@ -42,9 +42,9 @@ struct GameFinisher: Sendable {
       Folder.contains(ledger.partialValuesPath) ? ledger.partialValuesPath : ledger.valuesPath
     let values = try MappedDoubles(valuesPath, count: count)
     let sums = try MappedDoubles(harsanyi.pending.temporaryPath, count: count)
-    if hasDummies { try Folder.remove(harsanyi.pending.temporaryPath) }
+    if hasNullPlayers { try Folder.remove(harsanyi.pending.temporaryPath) }
     let (digest, files) =
-      hasDummies
+      hasNullPlayers
       ? try writeExpanded(values, sums) : (Self.digest(values, sums), finalFiles(valuesPath, harsanyi))
     var result = summary(values, sums, digest)
     guard let (shown, iterationsBefore) = try tables(&result, values, sums) else {
@@ -91,7 +91,7 @@ struct GameFinisher: Sendable {
     return hasher.finalize()
   }
 
-  /// Writes both tables over all players: dummies change no value and take part in no interaction.
+  /// Writes both tables over all players: null players change no value and take part in no interaction.
   private func writeExpanded(
     _ values: MappedDoubles, _ harsanyi: MappedDoubles
   ) throws -> (SHA256Digest, [PendingFile]) {
@@ -120,7 +120,7 @@ struct GameFinisher: Sendable {
     let indices = harsanyi.withSpan { IndexTables(of: $0, plan: plan, scope: scope, threads: threads) }
     let none = [Double](repeating: 0, count: plan.players + 1)
     return GameResult(
-      name: plan.name, n: plan.players, players: specification.players, dummies: plan.dummies,
+      name: plan.name, n: plan.players, players: specification.players, nullPlayers: plan.nullPlayers,
       vEmpty: values.withSpan { $0[0] }, vFull: values.withSpan { $0[$0.count - 1] },
       evaluations: values.count, digest: digest.description, top: [],
       shapley: indices.players(.shapley), banzhaf: indices.players(.banzhaf), indices: indices.indices,

@@ -44,14 +44,14 @@ struct GameTables {
 
   /// Sums by order 0 … n of all players; the empty set is no interaction, so entry 0 is 0.
   func byOrder(_ sums: [Double]) -> [Double] {
-    [0] + sums.dropFirst() + repeatElement(0, count: plan.dummies.count)
+    [0] + sums.dropFirst() + repeatElement(0, count: plan.nullPlayers.count)
   }
 
-  /// Writes a table over the evaluated players as one over all players, 0 where a dummy takes part.
+  /// Writes a table over the evaluated players as one over all players, 0 where a null player takes part.
   private func write(_ table: [Double], _ name: String) throws -> PendingFile {
     let count = 1 << plan.players
     let file = try DoubleFile(creating: "\(folder)/\(name).npy", count: count)
-    if plan.dummies.isEmpty {
+    if plan.nullPlayers.isEmpty {
       try file.write(table.span, at: 0)
     } else {
       let embedding = PlayerEmbedding(players: plan.evaluated)

@@ -4,7 +4,7 @@ import AndorJob
 
 /// The indices of a game over all its players, from one pass over the Harsanyi interactions of the evaluated ones.
 ///
-/// Dummies have every index 0, and leave those of the others as they are.
+/// Null players have every index 0, and leave those of the others as they are.
 struct IndexTables {
   let plan: GamePlan
   let scope: ResultScope
@@ -51,7 +51,7 @@ struct IndexTables {
     let all = Coalition.each(ofOrder: order, among: plan.players)
     guard order <= sums.players else { return all.map { _ in 0 } }
     let found = index.values(order: order, of: sums, players: plan.players)
-    guard !plan.dummies.isEmpty else { return found.values }
+    guard !plan.nullPlayers.isEmpty else { return found.values }
     let byMask = Dictionary(
       uniqueKeysWithValues: zip(found.coalitions.map { embedding.expand($0.mask) }, found.values))
     return all.map { byMask[$0.mask] ?? 0 }

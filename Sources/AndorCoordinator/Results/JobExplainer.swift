@@ -64,7 +64,7 @@ public struct JobExplainer {
     var table = [Double](repeating: 0, count: file.count)
     var span = table.mutableSpan
     try file.read(at: 0, into: &span)
-    guard !plan.dummies.isEmpty else { return table }
+    guard !plan.nullPlayers.isEmpty else { return table }
     let embedding = PlayerEmbedding(players: plan.evaluated)
     return (0..<UInt64(1) << UInt64(plan.evaluatedPlayers)).map { table[Int(embedding.expand($0))] }
   }

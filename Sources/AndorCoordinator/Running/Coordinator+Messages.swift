@@ -109,7 +109,7 @@ extension Coordinator {
     let name = incoming.user.map { "\($0)/\(hello.name)" } ?? hello.name
     var peer =
       peers[sender]
-      ?? Peer(worker: worker, name: name, lanes: hello.lanes, host: hello.host, key: incoming.peer)
+      ?? Peer(worker: worker, name: name, threads: hello.threads, host: hello.host, key: incoming.peer)
     peer.connection = incoming.connection
     peers[sender] = peer
     routes[worker] = sender

@@ -66,9 +66,9 @@ extension Coordinator {
   /// A worker as a status shows it.
   func shown(_ peer: Peer) -> StatusSnapshot.Worker {
     let now = monotonicNow()
-    let (rate, busy) = peer.work.lately(at: now, lanes: peer.lanes)
+    let (rate, busy) = peer.work.lately(at: now, threads: peer.threads)
     var worker = StatusSnapshot.Worker(
-      name: peer.name, lanes: peer.lanes, leases: scheduler.holdingCount(peer.worker), shards: peer.shards)
+      name: peer.name, threads: peer.threads, leases: scheduler.holdingCount(peer.worker), shards: peer.shards)
     worker.host = peer.host
     worker.rate = rate
     worker.busy = busy

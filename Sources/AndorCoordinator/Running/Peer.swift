@@ -10,7 +10,7 @@ import AndorTransport
 struct Peer {
   let worker: WorkerID
   let name: String
-  let lanes: Int
+  let threads: Int
   let host: String
   /// The key it connected with, where keys are used.
   let key: AuthorisedPeer?

@@ -32,11 +32,11 @@ struct WorkMeter {
     }
   }
 
-  /// Masks a second, and the share of the lanes' time that the model took, 0 to 1.
-  func lately(at now: Int64, lanes: Int) -> (rate: Double, busy: Double) {
+  /// Masks a second, and the share of the threads' time that the model took, 0 to 1.
+  func lately(at now: Int64, threads: Int) -> (rate: Double, busy: Double) {
     let seconds = Double(max(1, now - (since ?? start))) * 1e-9
     let masks = buckets.reduce(0) { $0 + $1.masks }
     let microseconds = buckets.reduce(0.0) { $0 + Double($1.microseconds) }
-    return (Double(masks) / seconds, min(1, microseconds * 1e-6 / seconds / Double(max(1, lanes))))
+    return (Double(masks) / seconds, min(1, microseconds * 1e-6 / seconds / Double(max(1, threads))))
   }
 }

@@ -2,7 +2,7 @@
 
 /// The map between masks over some of the players and masks over all of them.
 ///
-/// Bit b of an evaluated mask is player `players[b]`; the other players are dummies. Both ways keep the order
+/// Bit b of an evaluated mask is player `players[b]`; the other players are null players. Both ways keep the order
 /// of masks. Complexity: O(1) a mask, with tables of 2^12 entries.
 public struct PlayerEmbedding: Sendable {
   /// The evaluated players' numbers, ascending.

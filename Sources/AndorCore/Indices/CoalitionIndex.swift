@@ -32,7 +32,7 @@ public struct CoalitionIndex: Sendable {
 
   /// The index of every coalition of one order, from the sums of a table; O(C(n, order)·n).
   ///
-  /// - Parameter players: n where more take part than the table is over: dummies, who are in no interaction.
+  /// - Parameter players: n where more take part than the table is over: null players, who are in no interaction.
   public func values(order: Int, of sums: SupersetSums, players: Int? = nil) -> CoalitionValues {
     let n = sums.players
     let weights = (0...n).map { $0 < order ? 0 : weight($0, order, players ?? n) }

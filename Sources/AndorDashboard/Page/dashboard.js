@@ -190,14 +190,14 @@
     return td;
   };
 
-  const lanesCell = (lanes, busy) => {
-    const td = cell(lanes > 8 ? String(lanes) : '');
-    const on = Math.round((busy / 100) * lanes);
-    if (lanes > 8) return td;
-    td.setAttribute('aria-label', `${lanes} lanes`);
-    for (let lane = 0; lane < lanes; lane += 1) {
+  const threadsCell = (threads, busy) => {
+    const td = cell(threads > 8 ? String(threads) : '');
+    const on = Math.round((busy / 100) * threads);
+    if (threads > 8) return td;
+    td.setAttribute('aria-label', `${threads} threads`);
+    for (let thread = 0; thread < threads; thread += 1) {
       const mark = document.createElement('span');
-      mark.className = lane < on ? 'lane on' : 'lane';
+      mark.className = thread < on ? 'thread on' : 'thread';
       td.append(mark);
     }
     return td;
@@ -221,7 +221,7 @@
     name.textContent = crew.name[i];
     name.title = crew.name[i];
     row.append(
-      name, cell(crew.host[i], 'wide'), lanesCell(crew.lanes[i], crew.busy[i]), busyCell(crew.busy[i]),
+      name, cell(crew.host[i], 'wide'), threadsCell(crew.threads[i], crew.busy[i]), busyCell(crew.busy[i]),
       cell(short(crew.rate[i]), 'n'), cell(String(crew.leases[i]), 'n wide'),
       cell(String(crew.shards[i]), 'n'), cell(String(crew.failures[i]), 'n wide'),
       cell(ago(crew.silence[i]), 'n wide'));
@@ -239,7 +239,7 @@
   };
 
   const drawLanes = () => {
-    const canvas = byId('lanes');
+    const canvas = byId('threads');
     const count = crew.name.length;
     canvas.hidden = count <= rows;
     if (canvas.hidden) return;

@@ -67,7 +67,7 @@ extension Board {
 
   /// The columns of the table of workers: key, title, whether numbers, whether small screens show it.
   private static let columns: [(key: String, title: String, isNumber: Bool, isWide: Bool)] = [
-    ("name", "Worker", false, false), ("host", "Host", false, true), ("lanes", "Lanes", false, false),
+    ("name", "Worker", false, false), ("host", "Host", false, true), ("threads", "Threads", false, false),
     ("busy", "Busy", true, false), ("rate", "Masks/s", true, false), ("leases", "Leased", true, true),
     ("shards", "Durable", true, false), ("failures", "Failed", true, true),
     ("silence", "Last heard", true, true),
@@ -83,7 +83,7 @@ extension Board {
       <section aria-labelledby="crewhead">
       <h2 id="crewhead">Workers</h2>
       <p class="note" id="crewnote">\(note)</p>
-      <canvas id="lanes" hidden role="img" aria-label="One cell a worker, darker the busier it is"></canvas>
+      <canvas id="threads" hidden role="img" aria-label="One cell a worker, darker the busier it is"></canvas>
       <div class="scroll"><table id="crew"><thead><tr>\(head)</tr></thead>
       <tbody>\(rows)</tbody></table></div>
       <p id="pages" hidden><button type="button" id="back">Previous</button> <span id="range"></span> \
@@ -94,7 +94,7 @@ extension Board {
 
   private func workerRow(_ worker: StatusSnapshot.Worker) -> Markup {
     """
-    <tr><th scope="row">\(worker.name)</th><td class="wide">\(worker.host ?? "")</td><td>\(worker.lanes)</td>\
+    <tr><th scope="row">\(worker.name)</th><td class="wide">\(worker.host ?? "")</td><td>\(worker.threads)</td>\
     <td class="n">\(Int(((worker.busy ?? 0) * 100).rounded()))\u{202F}%</td>\
     <td class="n">\(Figures.rate(worker.rate ?? 0))</td><td class="n wide">\(worker.leases)</td>\
     <td class="n">\(worker.shards)</td><td class="n wide">\(worker.failures ?? 0)</td>\

@@ -59,10 +59,10 @@ extension Board {
       figures.append(figure("To go", left, "running for \(Figures.duration(status.seconds))"))
     default: figures.append(figure("Time", Figures.duration(status.seconds), ""))
     }
-    let lanes = workers.reduce(0) { $0 + $1.lanes }
+    let threads = workers.reduce(0) { $0 + $1.threads }
     figures.append(
       figure(
-        "Workers", Numbers.count(workers.count), "\(Numbers.count(lanes)) lane\(lanes == 1 ? "" : "s")")
+        "Workers", Numbers.count(workers.count), "\(Numbers.count(threads)) thread\(threads == 1 ? "" : "s")")
     )
     let given = status.quarantined.count
     figures.append(
@@ -90,8 +90,8 @@ extension Board {
   /// How the workers do together.
   private func crewNote(_ status: StatusSnapshot) -> Markup {
     guard !status.workers.isEmpty else { return "No worker is connected." }
-    let lanes = status.workers.reduce(0) { $0 + $1.lanes }
-    let busy = status.workers.reduce(0) { $0 + ($1.busy ?? 0) * Double($1.lanes) } / Double(max(1, lanes))
+    let threads = status.workers.reduce(0) { $0 + $1.threads }
+    let busy = status.workers.reduce(0) { $0 + ($1.busy ?? 0) * Double($1.threads) } / Double(max(1, threads))
     let share = Int((busy * 100).rounded())
     let leases = status.workers.reduce(0) { $0 + $1.leases }
     return "Busy \(share)\u{202F}% of the time lately, \(Numbers.count(leases)) shards leased."

@@ -5,7 +5,7 @@ import AndorJob
 struct Crew: Equatable {
   private let names: [String]
   private let hosts: [String]
-  private let lanes: [Int]
+  private let threads: [Int]
   private let leases: [Int]
   private let shards: [Int]
   private let rates: [Int]
@@ -21,7 +21,7 @@ struct Crew: Equatable {
   init(_ workers: [StatusSnapshot.Worker], _ holders: [JobView.Holder], sizes: [Int]) {
     names = workers.map(\.name)
     hosts = workers.map { $0.host ?? "" }
-    lanes = workers.map(\.lanes)
+    threads = workers.map(\.threads)
     leases = workers.map(\.leases)
     shards = workers.map(\.shards)
     rates = workers.map { Self.whole($0.rate ?? 0) }
@@ -46,7 +46,7 @@ struct Crew: Equatable {
     }
     put("name", names, earlier?.names)
     put("host", hosts, earlier?.hosts)
-    put("lanes", lanes, earlier?.lanes)
+    put("threads", threads, earlier?.threads)
     put("leases", leases, earlier?.leases)
     put("shards", shards, earlier?.shards)
     put("rate", rates, earlier?.rates)

@@ -87,8 +87,8 @@ extension Board {
       "andor_shards", .gauge, "Shards by where they stand.",
       ShardMap.Standing.allCases.map { ([("standing", "\($0)")], Double(counts[Int($0.rawValue)])) })
     text.put("andor_workers", .gauge, "Workers connected.", Double(status.workers.count))
-    let lanes = status.workers.reduce(0) { $0 + $1.lanes }
-    text.put("andor_worker_lanes", .gauge, "Lanes of the workers connected.", Double(lanes))
+    let threads = status.workers.reduce(0) { $0 + $1.threads }
+    text.put("andor_worker_threads", .gauge, "Threads of the workers connected.", Double(threads))
     text.put("andor_quarantined_shards", .gauge, "Shards given up.", Double(status.quarantined.count))
     text.put("andor_retries_total", .counter, "Attempts at a shard after its first.", Double(status.retries))
     if let counters = status.counters { put(counters, into: &text) }

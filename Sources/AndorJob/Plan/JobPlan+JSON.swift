@@ -69,8 +69,8 @@ extension JobPlan {
 
 extension GamePlan {
   fileprivate var isConsistent: Bool {
-    (1...Limits.players).contains(players) && dummies.allSatisfy { (0..<players).contains($0) }
-      && zip(dummies, dummies.dropFirst()).allSatisfy { $0 < $1 }
+    (1...Limits.players).contains(players) && nullPlayers.allSatisfy { (0..<players).contains($0) }
+      && zip(nullPlayers, nullPlayers.dropFirst()).allSatisfy { $0 < $1 }
       && (0...min(evaluatedPlayers, Limits.largestShardBits)).contains(shardBits)
       && classIndex >= 0 && name.isFolderName
   }

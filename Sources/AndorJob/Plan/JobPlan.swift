@@ -24,7 +24,7 @@ public struct JobPlan: Codable, Sendable, Equatable {
   public var artifacts: [Artifact]
   /// The games in job order.
   public var games: [GamePlan]
-  /// Rows per second measured on one lane at creation; 0 where nothing was measured.
+  /// Rows per second measured on one thread at creation; 0 where nothing was measured.
   public var rowsPerSecond: Double
   /// Versions of andor and the model's runtime.
   public var versions: [String: String]
@@ -50,7 +50,7 @@ public struct JobPlan: Codable, Sendable, Equatable {
   /// The number of shards of all games.
   public var shardCount: Int { games.reduce(0) { $0 + $1.shardCount } }
 
-  /// The number of masks evaluated, dummies removed.
+  /// The number of masks evaluated, null players removed.
   public var evaluations: Int { games.reduce(0) { $0 + 1 << $1.evaluatedPlayers } }
 }
 
@@ -75,10 +75,10 @@ public struct Artifact: Codable, Sendable, Equatable {
 public struct GamePlan: Codable, Sendable, Equatable {
   /// The game's name.
   public var name: String
-  /// n, the number of players, dummies included.
+  /// n, the number of players, null players included.
   public var players: Int
   /// Players whose presence changes no input element, ascending; their interactions are exactly 0.
-  public var dummies: [Int]
+  public var nullPlayers: [Int]
   /// m: a shard of this game is 2^m masks over the evaluated players.
   public var shardBits: Int
   /// The class that `index` resolved to; 0 where the head has none.
@@ -90,27 +90,27 @@ public struct GamePlan: Codable, Sendable, Equatable {
 
   /// A game plan of its parts.
   public init(
-    name: String, players: Int, dummies: [Int], shardBits: Int, classIndex: Int, emptyValue: Double,
+    name: String, players: Int, nullPlayers: [Int], shardBits: Int, classIndex: Int, emptyValue: Double,
     fullValue: Double
   ) {
     self.name = name
     self.players = players
-    self.dummies = dummies
+    self.nullPlayers = nullPlayers
     self.shardBits = shardBits
     self.classIndex = classIndex
     self.emptyValue = emptyValue
     self.fullValue = fullValue
   }
 
-  /// The number of players that are not dummies: masks are over these, in ascending player order.
-  public var evaluatedPlayers: Int { players - dummies.count }
+  /// The number of players that are not nullPlayers: masks are over these, in ascending player order.
+  public var evaluatedPlayers: Int { players - nullPlayers.count }
 
   /// 2^(evaluated players − m) shards; shard h holds the masks whose high bits are h.
   public var shardCount: Int { 1 << (evaluatedPlayers - shardBits) }
 
   /// The evaluated players' numbers, ascending: bit b of an evaluated mask is player `[b]`.
   public var evaluated: [Int] {
-    let absent = Set(dummies)
+    let absent = Set(nullPlayers)
     return (0..<players).filter { !absent.contains($0) }
   }
 }

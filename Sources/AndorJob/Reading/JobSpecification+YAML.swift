@@ -115,7 +115,7 @@ extension JobSpecification {
   private static func output(_ cursor: YAMLCursor) throws(JobError) -> OutputSelection {
     let entries = try cursor.mapping(allowed: ["name", "head", "index", "position"])
     var output = OutputSelection(name: try entries["name"]?.name("the output's name"))
-    if let head = entries["head"] { output.head = try Self.head(head) }
+    if let head = entries["head"] { output.score = try Self.head(head) }
     if let index = entries["index"] {
       if try index.text("an index") == "predicted" {
         output.index = .predicted
@@ -128,7 +128,7 @@ extension JobSpecification {
     return output
   }
 
-  private static func head(_ cursor: YAMLCursor) throws(JobError) -> Head {
+  private static func head(_ cursor: YAMLCursor) throws(JobError) -> Score {
     if case .mapping = cursor.node {
       let entries = try cursor.mapping(allowed: ["difference"], required: ["difference"])
       let pair = try entries["difference"]?.sequence(of: "two class indices") ?? []
@@ -139,7 +139,7 @@ extension JobSpecification {
         try pair[0].integer("a class index", in: 0...Limits.elements),
         try pair[1].integer("a class index", in: 0...Limits.elements))
     }
-    let heads: [String: Head] = [
+    let heads: [String: Score] = [
       "value": .value, "logit": .logit, "log-odds-from-logits": .logOddsFromLogits,
       "log-odds-from-probabilities": .logOddsFromProbabilities,
       "log-odds-from-sigmoid": .logOddsFromSigmoid, "log-probability": .logProbability,

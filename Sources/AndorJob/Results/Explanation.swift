@@ -51,7 +51,7 @@ public struct Explanation: Codable, Sendable, Equatable {
   public struct Conditions: Codable, Sendable, Equatable {
     /// The highest order of a Harsanyi interaction above the threshold.
     public var highestOrder: Int
-    /// Mean of v(T) − v(∅) by |T|, over the evaluated players: n − dummies + 1 numbers.
+    /// Mean of v(T) − v(∅) by |T|, over the evaluated players: n − null players + 1 numbers.
     public var meanOutputs: [Double]
     /// Whether those means never turn back on the way to the last one.
     public var isMonotone: Bool

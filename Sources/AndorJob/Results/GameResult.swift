@@ -55,12 +55,12 @@ public struct GameResult: Codable, Sendable, Equatable {
   /// The players' names.
   public var players: [String]
   /// Players without effect on any input element; all their interactions are exactly 0.
-  public var dummies: [Int]
+  public var nullPlayers: [Int]
   /// v(∅).
   public var vEmpty: Double
   /// v(N).
   public var vFull: Double
-  /// Masks that were evaluated: 2^(n − dummies).
+  /// Masks that were evaluated: 2^(n − null players).
   public var evaluations: Int
   /// SHA-256 of the data of `values.npy` and `harsanyi.npy`, one after the other.
   public var digest: String
@@ -79,14 +79,14 @@ public struct GameResult: Codable, Sendable, Equatable {
 
   /// A game's result of its parts.
   public init(
-    name: String, n: Int, players: [String], dummies: [Int], vEmpty: Double, vFull: Double,
+    name: String, n: Int, players: [String], nullPlayers: [Int], vEmpty: Double, vFull: Double,
     evaluations: Int, digest: String, top: [Interaction], shapley: [Double], banzhaf: [Double],
     indices: InteractionIndices? = nil, strength: Strength, explain: Explanation? = nil
   ) {
     self.name = name
     self.n = n
     self.players = players
-    self.dummies = dummies
+    self.nullPlayers = nullPlayers
     self.vEmpty = vEmpty
     self.vFull = vFull
     self.evaluations = evaluations

@@ -20,8 +20,8 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
   public struct Worker: Codable, Sendable, Equatable {
     /// The worker's name.
     public var name: String
-    /// Its lanes.
-    public var lanes: Int
+    /// Its threads.
+    public var threads: Int
     /// Shards it holds now.
     public var leases: Int
     /// Shards of it that became durable.
@@ -30,7 +30,7 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     public var host: String?
     /// Masks a second lately.
     public var rate: Double?
-    /// The share of its lanes' time lately that was spent on evaluating, 0 to 1.
+    /// The share of its threads' time lately that was spent on evaluating, 0 to 1.
     public var busy: Double?
     /// Attempts of it that gave no result.
     public var failures: Int?
@@ -38,9 +38,9 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     public var silence: Double?
 
     /// A worker of its parts.
-    public init(name: String, lanes: Int, leases: Int, shards: Int) {
+    public init(name: String, threads: Int, leases: Int, shards: Int) {
       self.name = name
-      self.lanes = lanes
+      self.threads = threads
       self.leases = leases
       self.shards = shards
     }

@@ -35,8 +35,8 @@ public enum ResultSummary {
       "v(all \(game.n) players) = \(Figures.value(game.vFull, places: 4)),",
       "\(game.evaluations) evaluations",
     ])
-    if !game.dummies.isEmpty {
-      let names = game.dummies.map { game.players[$0] }.joined(separator: ", ")
+    if !game.nullPlayers.isEmpty {
+      let names = game.nullPlayers.map { game.players[$0] }.joined(separator: ", ")
       lines.append("  without effect: \(Lettering.fitted(names, columns: 60))")
     }
     if let explain = game.explain { lines += self.lines(of: explain) }

@@ -9,7 +9,7 @@ extension StatusSnapshot {
     let isDetailed = workers.contains { $0.rate != nil }
     var header: [(String, TextTable.Side)] = [("worker", .left)]
     if isDetailed { header.append(("host", .left)) }
-    header.append(("lanes", .right))
+    header.append(("threads", .right))
     if isDetailed { header += [("busy", .right), ("masks/s", .right)] }
     header += [("leases", .right), ("shards", .right)]
     if isDetailed { header += [("failed", .right), ("heard", .right)] }
@@ -17,7 +17,7 @@ extension StatusSnapshot {
     for worker in workers.prefix(most) {
       var cells = [worker.name]
       if isDetailed { cells.append(worker.host ?? "") }
-      cells.append(String(worker.lanes))
+      cells.append(String(worker.threads))
       if isDetailed {
         let busy = worker.busy.flatMap { Int(exactly: ($0 * 100).rounded()) } ?? 0
         cells += ["\(busy) %", Figures.rate(worker.rate ?? 0)]

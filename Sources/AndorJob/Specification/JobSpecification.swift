@@ -8,7 +8,7 @@ public struct JobSpecification: Sendable, Equatable {
   public var name: String
   /// Where v(T) comes from.
   public var model: ModelSource
-  /// Which output of the model is the scalar, and by which head.
+  /// Which output of the model is the scalar, and by which score.
   public var output: OutputSelection
   /// The games, in file order; at least one.
   public var games: [GameSpecification]
@@ -48,23 +48,23 @@ public struct OutputSelection: Sendable, Equatable {
   /// The output tensor's name; `nil` for a model's only output.
   public var name: String?
   /// How the scalar follows from the scores.
-  public var head: Head
+  public var score: Score
   /// Which score is meant.
   public var index: ClassIndex
   /// The row of a [B, T, V] output; negative counts from the end.
   public var position: Int?
 
   /// A selection of its parts; nothing is checked here.
-  public init(name: String? = nil, head: Head = .value, index: ClassIndex = .fixed(0), position: Int? = nil) {
+  public init(name: String? = nil, score: Score = .value, index: ClassIndex = .fixed(0), position: Int? = nil) {
     self.name = name
-    self.head = head
+    self.score = score
     self.index = index
     self.position = position
   }
 }
 
 /// How a scalar follows from a row of scores, always in float64.
-public enum Head: Sendable, Equatable {
+public enum Score: Sendable, Equatable {
   /// The score itself, of an output that has one score a row.
   case value
   /// The score of the class.
@@ -81,7 +81,7 @@ public enum Head: Sendable, Equatable {
   case difference(Int, Int)
 }
 
-/// Which class a head is about.
+/// Which class a score is about.
 public enum ClassIndex: Sendable, Equatable {
   /// The class with this index.
   case fixed(Int)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One lane's masked inputs: `batch` rows of every input, of which only what changes is rewritten.
+/// One thread's masked inputs: `batch` rows of every input, of which only what changes is rewritten.
 ///
 /// Each row remembers its mask, and going to another mask rewrites the elements of the players that
 /// changed. Between neighbouring aligned batches only bits ≥ log2 batch change: on average two players.

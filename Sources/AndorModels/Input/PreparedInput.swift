@@ -35,7 +35,7 @@ struct PreparedGame: Sendable {
   var inputs: [PreparedInput]
 
   /// Players whose presence changes no byte of any input, ascending.
-  var dummies: [Int] {
+  var nullPlayers: [Int] {
     players.indices.filter { player in !inputs.contains { $0.isChanged(by: player) } }
   }
 

@@ -2,7 +2,7 @@
 import AndorJob
 import COnnxRuntime
 
-/// A network opened in ONNX Runtime; its lanes may run at the same time.
+/// A network opened in ONNX Runtime; its threads may run at the same time.
 package final class OnnxModel: @unchecked Sendable {
   /// One input or output as the file declares it.
   package struct Port: Equatable {

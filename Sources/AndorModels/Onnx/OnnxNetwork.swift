@@ -15,11 +15,11 @@ struct OnnxNetwork: Sendable {
     self.output = try model.output(named: output)
   }
 
-  /// A lane bound to the rows of a builder, which must outlive it.
-  func lane(on builder: BatchBuilder) throws -> OnnxLane {
+  /// A thread bound to the rows of a builder, which must outlive it.
+  func thread(on builder: BatchBuilder) throws -> OnnxThread {
     let inputs = zip(builder.game.inputs, builder.buffers).map { input, rows in
       (type: input.sample.elementType, shape: [builder.batch] + input.sample.shape, rows: rows)
     }
-    return try OnnxLane(model, inputs: inputs, output: output)
+    return try OnnxThread(model, inputs: inputs, output: output)
   }
 }

@@ -17,14 +17,14 @@ public enum JobPlanner {
   public static func plan(
     _ specification: JobSpecification, jobFile: [UInt8], folder: JobFolder, options: ModelOptions,
     version: String
-  ) throws -> (plan: JobPlan, memoryPerLane: Int) {
+  ) throws -> (plan: JobPlan, memoryPerThread: Int) {
     let artifacts = try artifacts(of: specification, in: folder)
     let host = try ModelHost(specification, options: options) { try folder.resolve($0) }
     let report = try Preflight.run(host, requestedBatch: specification.engine.batch)
     let games = zip(specification.games, report.games).map { game, found in
-      let evaluated = game.players.count - found.dummies.count
+      let evaluated = game.players.count - found.nullPlayers.count
       return GamePlan(
-        name: game.name, players: game.players.count, dummies: found.dummies,
+        name: game.name, players: game.players.count, nullPlayers: found.nullPlayers,
         shardBits: shardBits(
           evaluated: evaluated, requested: specification.engine.shardBits, batch: report.batch,
           rowsPerSecond: report.rowsPerSecond),
@@ -41,7 +41,7 @@ public enum JobPlanner {
         .tooLarge, "\(plan.shardCount) shards, more than \(Limits.shards)", at: "engine.shard",
         hint: "Use larger shards, or 'auto'.")
     }
-    return (plan.sealed(jobFile: jobFile), report.memoryPerLane)
+    return (plan.sealed(jobFile: jobFile), report.memoryPerThread)
   }
 
   /// Checks that the files of a stored plan are still those that it was made from.
@@ -58,8 +58,8 @@ public enum JobPlanner {
     }
   }
 
-  /// m: a shard takes one to two seconds of a lane, unless that left fewer than 64 shards of at least 10 ms
-  /// to share among the lanes.
+  /// m: a shard takes one to two seconds of a thread, unless that left fewer than 64 shards of at least 10 ms
+  /// to share among the threads.
   static func shardBits(evaluated n: Int, requested: Int?, batch: Int, rowsPerSecond: Double) -> Int {
     if let requested { return min(requested, n) }
     func bits(seconds: Double) -> Int {

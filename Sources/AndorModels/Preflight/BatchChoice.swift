@@ -7,7 +7,7 @@ enum BatchChoice {
   struct Result {
     /// The rows of a batch.
     var batch: Int
-    /// Rows a second on one lane.
+    /// Rows a second on one thread.
     var rowsPerSecond: Double
   }
 
@@ -16,10 +16,10 @@ enum BatchChoice {
   /// A candidate must be this much faster to be preferred to the reference.
   private static let worthwhile = 1.05
 
-  /// Times the candidates by `lane(batch)`; only one whose values of random masks have the reference's
+  /// Times the candidates by `thread(batch)`; only one whose values of random masks have the reference's
   /// bits can win, so that the noise of timing never decides a bit of a result.
   static func fastest(
-    reference: GameEvaluator, lane: (Int) throws -> GameEvaluator
+    reference: GameEvaluator, thread: (Int) throws -> GameEvaluator
   ) throws -> Result {
     let rows = reference.batch
     let rate = try measured(reference)
@@ -33,7 +33,7 @@ enum BatchChoice {
     var expected: [Double] = []
     try reference.evaluate(.list(masks), into: &expected)
     for batch in open {
-      let candidate = try lane(batch)
+      let candidate = try thread(batch)
       var values: [Double] = []
       try candidate.evaluate(.list(masks), into: &values)
       guard values.map(\.bitPattern) == expected.map(\.bitPattern) else { continue }

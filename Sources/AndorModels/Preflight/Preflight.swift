@@ -5,7 +5,7 @@ import AndorJob
 public enum Preflight {
   /// Checks every game and chooses the batch.
   ///
-  /// Every game is opened, its dummies and its predicted class are found, and ∅, N and 64 random masks
+  /// Every game is opened, its null players and its predicted class are found, and ∅, N and 64 random masks
   /// (from a fixed seed) must have finite values. A game with many players that matter also shows whether rows
   /// are independent and which batch is fastest with the reference batch's bits; `requestedBatch` is used as it
   /// is. Every other game costs little more than reading its sample and one small batch.
@@ -20,19 +20,19 @@ public enum Preflight {
   /// Games that are evaluated from masks: every game is opened and tried, and a Python module's rows compared.
   private static func direct(_ host: ModelHost, batch: Int) throws -> PreflightReport {
     var report = PreflightReport(
-      batch: batch, rowsPerSecond: 0, memoryPerLane: batch * 16, versions: host.describe(), games: [])
+      batch: batch, rowsPerSecond: 0, memoryPerThread: batch * 16, versions: host.describe(), games: [])
     let busiest = Preflight.busiest(host.specification.games.map(\.players.count)) { _ in 0 }
     for number in host.specification.games.indices {
-      let evaluator = try host.evaluator(game: number, batch: batch, dummies: [], classIndex: 0)
+      let evaluator = try host.evaluator(game: number, batch: batch, nullPlayers: [], classIndex: 0)
       let masks = ProbeMasks.list(players: evaluator.players)
       var values: [Double] = []
       try evaluator.evaluate(.list(masks), into: &values)
       report.games.append(
         PreflightReport.Game(
-          name: evaluator.game, dummies: [], classIndex: 0, emptyValue: values[0], fullValue: values[1]))
+          name: evaluator.game, nullPlayers: [], classIndex: 0, emptyValue: values[0], fullValue: values[1]))
       guard number == busiest else { continue }
       if evaluator.mayMixRows {
-        let alone = try host.evaluator(game: number, batch: 1, dummies: [], classIndex: 0)
+        let alone = try host.evaluator(game: number, batch: 1, nullPlayers: [], classIndex: 0)
         try RowIndependence.check(evaluator, alone: alone, masks: masks)
       }
       report.rowsPerSecond = try BatchChoice.measuredGradually(evaluator)
@@ -40,15 +40,15 @@ public enum Preflight {
     return report
   }
 
-  /// The game to measure: what one with few players, or nothing but dummies, takes a row says nothing of others.
+  /// The game to measure: what one with few players, or nothing but null players, takes a row says nothing of others.
   ///
-  /// The first whose players but for the dummies are as many as any game has players, up to two; where there is
+  /// The first whose players but for the null players are as many as any game has players, up to two; where there is
   /// none, the one with the most.
-  static func busiest<E: Error>(_ players: [Int], dummies: (_ game: Int) throws(E) -> Int) throws(E) -> Int {
+  static func busiest<E: Error>(_ players: [Int], nullPlayers: (_ game: Int) throws(E) -> Int) throws(E) -> Int {
     let most = players.max() ?? 0
     var best = (game: 0, players: -1)
     for (game, count) in players.enumerated() where count > best.players {
-      let evaluated = count - (try dummies(game))
+      let evaluated = count - (try nullPlayers(game))
       if evaluated > best.players { best = (game, evaluated) }
       if evaluated + 2 >= most, evaluated > most / 2 { break }
     }

@@ -7,7 +7,7 @@ public struct PreflightReport: Sendable, Equatable {
     /// The game's name.
     public var name: String
     /// Players whose sample equals their baseline on all their elements, ascending.
-    public var dummies: [Int]
+    public var nullPlayers: [Int]
     /// The class that the head is about; 0 where it has none.
     public var classIndex: Int
     /// v(∅).
@@ -17,10 +17,10 @@ public struct PreflightReport: Sendable, Equatable {
 
     /// What is known, of its parts.
     public init(
-      name: String, dummies: [Int], classIndex: Int, emptyValue: Double, fullValue: Double
+      name: String, nullPlayers: [Int], classIndex: Int, emptyValue: Double, fullValue: Double
     ) {
       self.name = name
-      self.dummies = dummies
+      self.nullPlayers = nullPlayers
       self.classIndex = classIndex
       self.emptyValue = emptyValue
       self.fullValue = fullValue
@@ -29,10 +29,10 @@ public struct PreflightReport: Sendable, Equatable {
 
   /// The rows of every batch from now on.
   public var batch: Int
-  /// Rows a second that one lane evaluated.
+  /// Rows a second that one thread evaluated.
   public var rowsPerSecond: Double
-  /// What one lane needs in memory besides the model, in bytes.
-  public var memoryPerLane: Int
+  /// What one thread needs in memory besides the model, in bytes.
+  public var memoryPerThread: Int
   /// Versions of what computes the values.
   public var versions: [String: String]
   /// The games in job order.

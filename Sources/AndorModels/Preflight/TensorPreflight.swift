@@ -15,23 +15,23 @@ struct TensorPreflight {
 
   func run(requestedBatch: Int?) throws -> PreflightReport {
     var report = PreflightReport(
-      batch: 0, rowsPerSecond: 0, memoryPerLane: 0, versions: host.describe(), games: [])
+      batch: 0, rowsPerSecond: 0, memoryPerThread: 0, versions: host.describe(), games: [])
     let players = games.map(\.players.count)
-    let busiest = try Preflight.busiest(players) { try host.prepare(game: $0).dummies.count }
+    let busiest = try Preflight.busiest(players) { try host.prepare(game: $0).nullPlayers.count }
     let prepared = try host.prepare(game: busiest)
     let batch =
       requestedBatch ?? ReferenceBatch.rows(rowBytes: prepared.rowBytes, players: players.max() ?? 0)
     try measure(
-      prepared, try resolvedClass(prepared, prepared.dummies), batch: batch, tuned: requestedBatch == nil,
+      prepared, try resolvedClass(prepared, prepared.nullPlayers), batch: batch, tuned: requestedBatch == nil,
       &report)
     for number in games.indices {
       let prepared = number == busiest ? prepared : try host.prepare(game: number)
-      let dummies = prepared.dummies
-      let classIndex = try resolvedClass(prepared, dummies)
-      let values = try probe(prepared, dummies, classIndex, batch: min(report.batch, Self.probeRows))
+      let nullPlayers = prepared.nullPlayers
+      let classIndex = try resolvedClass(prepared, nullPlayers)
+      let values = try probe(prepared, nullPlayers, classIndex, batch: min(report.batch, Self.probeRows))
       report.games.append(
         PreflightReport.Game(
-          name: prepared.name, dummies: dummies, classIndex: classIndex, emptyValue: values[0],
+          name: prepared.name, nullPlayers: nullPlayers, classIndex: classIndex, emptyValue: values[0],
           fullValue: values[1]))
     }
     return report
@@ -41,14 +41,14 @@ struct TensorPreflight {
   private func measure(
     _ prepared: PreparedGame, _ classIndex: Int, batch: Int, tuned: Bool, _ report: inout PreflightReport
   ) throws {
-    let dummies = prepared.dummies
-    func lane(_ batch: Int) throws -> GameEvaluator {
-      try host.evaluator(prepared, batch: batch, dummies: dummies, classIndex: classIndex).evaluator
+    let nullPlayers = prepared.nullPlayers
+    func thread(_ batch: Int) throws -> GameEvaluator {
+      try host.evaluator(prepared, batch: batch, nullPlayers: nullPlayers, classIndex: classIndex).evaluator
     }
     let before = ResidentMemory.bytes()
     let (reference, source) = try host.evaluator(
-      prepared, batch: batch, dummies: dummies, classIndex: classIndex)
-    let alone = try lane(1)
+      prepared, batch: batch, nullPlayers: nullPlayers, classIndex: classIndex)
+    let alone = try thread(1)
     let masks = ProbeMasks.list(players: reference.players)
     var single: [Double] = []
     try alone.evaluate(.list([masks[0]]), into: &single)
@@ -63,7 +63,7 @@ struct TensorPreflight {
     let grown = max(ResidentMemory.bytes() - before, 0)
     var choice = BatchChoice.Result(batch: batch, rowsPerSecond: 0)
     if tuned {
-      choice = try BatchChoice.fastest(reference: reference, lane: lane)
+      choice = try BatchChoice.fastest(reference: reference, thread: thread)
     } else {
       choice.rowsPerSecond = try BatchChoice.measured(reference)
     }
@@ -71,27 +71,27 @@ struct TensorPreflight {
     report.rowsPerSecond = choice.rowsPerSecond
     // What the reference really took, or its buffers where memory was reused, for the chosen batch.
     let bytes = max(grown, batch * (prepared.rowBytes + 16) + source.outputBytes)
-    report.memoryPerLane = bytes / batch * choice.batch
+    report.memoryPerThread = bytes / batch * choice.batch
   }
 
-  private func resolvedClass(_ prepared: PreparedGame, _ dummies: [Int]) throws -> Int {
-    switch (host.specification.output.head, host.specification.output.index) {
+  private func resolvedClass(_ prepared: PreparedGame, _ nullPlayers: [Int]) throws -> Int {
+    switch (host.specification.output.score, host.specification.output.index) {
     case (.value, _), (.difference, _): return 0
     case (_, .fixed(let index)): return index
     case (_, .predicted):
-      let (_, source) = try host.evaluator(prepared, batch: 1, dummies: dummies, classIndex: 0)
+      let (_, source) = try host.evaluator(prepared, batch: 1, nullPlayers: nullPlayers, classIndex: 0)
       do { return try source.predictedClass() } catch let error as ModelError {
         throw error.within("game \(prepared.name)")
       }
     }
   }
 
-  private func probe(_ prepared: PreparedGame, _ dummies: [Int], _ classIndex: Int, batch: Int) throws
+  private func probe(_ prepared: PreparedGame, _ nullPlayers: [Int], _ classIndex: Int, batch: Int) throws
     -> [Double]
   {
-    let lane = try host.evaluator(prepared, batch: batch, dummies: dummies, classIndex: classIndex)
+    let thread = try host.evaluator(prepared, batch: batch, nullPlayers: nullPlayers, classIndex: classIndex)
     var values: [Double] = []
-    try lane.evaluator.evaluate(.list(ProbeMasks.list(players: lane.evaluator.players)), into: &values)
+    try thread.evaluator.evaluate(.list(ProbeMasks.list(players: thread.evaluator.players)), into: &values)
     return values
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The Python processes of a host: one a lane at work, kept from game to game because `load` is slow.
+/// The Python processes of a host: one a thread at work, kept from game to game because `load` is slow.
 final class PythonPool: @unchecked Sendable {
   /// What the module offers.
   let offer: PythonProcess.Offer
@@ -22,7 +22,7 @@ final class PythonPool: @unchecked Sendable {
     idle = [first]
   }
 
-  /// A process for one lane, which gives it back when it is done, unless the process failed.
+  /// A process for one thread, which gives it back when it is done, unless the process failed.
   func borrow() throws -> PythonProcess {
     if let process = lock.locked({ idle.popLast() }) { return process }
     return try PythonProcess(module: path, seconds: seconds)

@@ -14,7 +14,7 @@ final class PythonProcess: @unchecked Sendable {
   let offer: Offer
   /// The versions of Python and NumPy.
   let version: String
-  // One lane uses a process at a time.
+  // One thread uses a process at a time.
   private let child: ChildProcess
   private let seconds: Double
   private static let replyLimit = 1 << 30

@@ -35,7 +35,7 @@ public struct GameMaterial: Sendable {
     let sums = [strength.andPositive, strength.andNegative, strength.orPositive, strength.orNegative]
     guard (1...Limits.players).contains(n), result.players.count == n, result.shapley.count == n,
       result.banzhaf.count == n, sums.allSatisfy({ $0.count == n + 1 }),
-      result.dummies.allSatisfy({ (0..<n).contains($0) }),
+      result.nullPlayers.allSatisfy({ (0..<n).contains($0) }),
       result.top.allSatisfy({ (0..<1 << n).contains($0.mask) && $0.mask.nonzeroBitCount == $0.order })
     else {
       throw ReportError(

@@ -26,7 +26,7 @@ public struct JobMaterial: Sendable {
       }
     let output = specification.output
     let head =
-      switch output.head {
+      switch output.score {
       case .value: "value"
       case .logit: "logit"
       case .logOddsFromLogits: "log odds from logits"

@@ -37,8 +37,8 @@ enum Headline {
   }
 
   private static func idle(_ result: GameResult) -> Markup {
-    guard !result.dummies.isEmpty else { return "" }
-    let names = result.spoken(result.dummies, columns: 80)
+    guard !result.nullPlayers.isEmpty else { return "" }
+    let names = result.spoken(result.nullPlayers, columns: 80)
     return " Without any effect, as in the baseline: <bdi>\(names)</bdi>."
   }
 

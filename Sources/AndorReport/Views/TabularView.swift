@@ -10,7 +10,7 @@ enum TabularView {
     let largest = result.shapley.filter(\.isFinite).map(abs).max() ?? 0
     let rows = order.map { player -> Markup in
       let idle: Markup =
-        result.dummies.contains(player) ? " <span class=\"quiet\">as in the baseline</span>" : ""
+        result.nullPlayers.contains(player) ? " <span class=\"quiet\">as in the baseline</span>" : ""
       return """
         <tr><th scope="row"><bdi>\(result.players[player])</bdi>\(idle)</th>\
         <td class="number">\(Numbers.plain(sample.sample[player]))</td>\

@@ -54,8 +54,8 @@ public struct Hello: Equatable, Sendable {
   public var numerics: String
   /// The kinds of model it can run.
   public var backends: Backends
-  /// Threads that run the model, 0 to `Limits.lanes`.
-  public var lanes: Int
+  /// Threads that run the model, 0 to `Limits.threads`.
+  public var threads: Int
   /// Leases it wants in flight, 0 to `WireLimits.leases`.
   public var capacity: Int
   /// Its process id.
@@ -67,7 +67,7 @@ public struct Hello: Equatable, Sendable {
 
   /// A greeting of its parts.
   public init(
-    role: Role, name: String, build: String, numerics: String, backends: Backends, lanes: Int,
+    role: Role, name: String, build: String, numerics: String, backends: Backends, threads: Int,
     capacity: Int, process: Int, host: String, held: [Held] = []
   ) {
     self.role = role
@@ -75,7 +75,7 @@ public struct Hello: Equatable, Sendable {
     self.build = build
     self.numerics = numerics
     self.backends = backends
-    self.lanes = lanes
+    self.threads = threads
     self.capacity = capacity
     self.process = process
     self.host = host

@@ -11,7 +11,7 @@ extension Hello {
     build = try Field.text(wire.build, "build", limit: WireLimits.buildBytes)
     numerics = try Field.text(wire.numerics, "numerics", limit: WireLimits.numericsBytes)
     backends = Backends(rawValue: wire.backends)
-    lanes = try Field.number(wire.lanes, "lanes", in: 0...Limits.lanes)
+    threads = try Field.number(wire.lanes, "threads", in: 0...Limits.threads)
     capacity = try Field.number(wire.capacity, "capacity", in: 0...WireLimits.leases)
     process = try Field.number(wire.process, "process", in: WireLimits.numbers)
     host = try Field.text(wire.host, "host", limit: WireLimits.hostBytes)
@@ -43,7 +43,7 @@ extension Hello {
     wire.pointee.build = arena.copy(build, limit: WireLimits.buildBytes)
     wire.pointee.numerics = arena.copy(numerics, limit: WireLimits.numericsBytes)
     wire.pointee.backends = backends.rawValue
-    wire.pointee.lanes = UInt32(lanes)
+    wire.pointee.lanes = UInt32(threads)
     wire.pointee.capacity = UInt32(capacity)
     wire.pointee.process = UInt32(process)
     wire.pointee.host = arena.copy(host, limit: WireLimits.hostBytes)

@@ -88,7 +88,7 @@ extension Cluster {
       let durable = try #require(samples["andor_masks_durable"])
       #expect(durable >= Double(status.masksDone) && durable <= 8192)
       #expect(samples["andor_job_state{state=running}"] == 1)
-      #expect(samples["andor_worker_lanes"] == samples["andor_workers"])
+      #expect(samples["andor_worker_threads"] == samples["andor_workers"])
       let commits = try #require(samples["andor_commit_latency_seconds_count"])
       #expect(commits * 64 >= Double(status.masksDone))
       #expect(try #require(samples["andor_received_bytes_total"]) >= commits * 1024)

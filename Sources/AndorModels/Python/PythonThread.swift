@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 
-/// One lane's hold on a Python process; given back to the pool unless a request failed.
-final class PythonLane {
+/// One thread's hold on a Python process; given back to the pool unless a request failed.
+final class PythonThread {
   private let pool: PythonPool
   private var process: PythonProcess?
 
@@ -39,7 +39,7 @@ final class PythonLane {
 /// A game whose values a Python module computes from masks.
 final class PythonValues: ValueSource {
   let wantsWholeBatches = true
-  private let lane: PythonLane
+  private let thread: PythonThread
   private let game: String
   private let all: UInt64
 
@@ -50,8 +50,8 @@ final class PythonValues: ValueSource {
       + "no random numbers, no sums over the masks, a network in evaluation mode."
   }
 
-  init(_ lane: PythonLane, game: String, players: Int) {
-    self.lane = lane
+  init(_ thread: PythonThread, game: String, players: Int) {
+    self.thread = thread
     self.game = game
     all = (1 as UInt64) << UInt64(players) - 1
   }
@@ -61,12 +61,12 @@ final class PythonValues: ValueSource {
   }
 
   func evaluate(_ masks: ArraySlice<UInt64>, into values: UnsafeMutablePointer<Double>) throws {
-    var request: [UInt8] = [UInt8(ascii: "v")] + PythonLane.text(game)
-    request += PythonLane.little(UInt32(masks.count))
-    for mask in masks { request += PythonLane.little(mask) }
-    let answer = try lane.ask(request)
+    var request: [UInt8] = [UInt8(ascii: "v")] + PythonThread.text(game)
+    request += PythonThread.little(UInt32(masks.count))
+    for mask in masks { request += PythonThread.little(mask) }
+    let answer = try thread.ask(request)
     guard answer.count == masks.count * 8 else {
-      throw PythonLane.misfit("\(answer.count / 8) values for \(masks.count) masks")
+      throw PythonThread.misfit("\(answer.count / 8) values for \(masks.count) masks")
     }
     answer.withUnsafeBytes { raw in
       guard let start = raw.baseAddress else { return }
@@ -75,40 +75,40 @@ final class PythonValues: ValueSource {
   }
 }
 
-/// One lane of a Python module that maps input tensors to scores.
+/// One thread of a Python module that maps input tensors to scores.
 final class PythonModel: BatchModel {
-  private let lane: PythonLane
+  private let thread: PythonThread
   private let builder: BatchBuilder
 
-  init(_ lane: PythonLane, _ builder: BatchBuilder) {
-    self.lane = lane
+  init(_ thread: PythonThread, _ builder: BatchBuilder) {
+    self.thread = thread
     self.builder = builder
   }
 
   func run(_ body: (BatchOutput) throws -> Void) throws {
-    var request: [UInt8] = [UInt8(ascii: "o")] + PythonLane.little(UInt32(builder.buffers.count))
+    var request: [UInt8] = [UInt8(ascii: "o")] + PythonThread.little(UInt32(builder.buffers.count))
     for (input, rows) in zip(builder.game.inputs, builder.buffers) {
       let shape = [builder.batch] + input.sample.shape
-      request += PythonLane.text(input.name) + PythonLane.text(input.sample.elementType.rawValue)
-      request += PythonLane.little(UInt32(shape.count))
-      for length in shape { request += PythonLane.little(UInt64(length)) }
-      request += PythonLane.little(UInt64(rows.count)) + rows
+      request += PythonThread.text(input.name) + PythonThread.text(input.sample.elementType.rawValue)
+      request += PythonThread.little(UInt32(shape.count))
+      for length in shape { request += PythonThread.little(UInt64(length)) }
+      request += PythonThread.little(UInt64(rows.count)) + rows
     }
-    var answer = try lane.ask(request)
+    var answer = try thread.ask(request)
     guard let typeLength = Self.number(&answer, bytes: 4), typeLength <= 64, answer.count >= typeLength,
       case let type = String(decoding: answer.prefix(typeLength), as: UTF8.self),
       let element = ElementType(rawValue: type)
-    else { throw PythonLane.misfit("scores of a type that is not read") }
+    else { throw PythonThread.misfit("scores of a type that is not read") }
     answer = answer.dropFirst(typeLength)
     guard let rank = Self.number(&answer, bytes: 4), rank <= Limits.dimensions else {
-      throw PythonLane.misfit("scores with too many axes")
+      throw PythonThread.misfit("scores with too many axes")
     }
     let shape = (0..<rank).compactMap { _ in Self.number(&answer, bytes: 8) }
     guard shape.count == rank, let count = Tensor.elementCount(of: shape),
       answer.count % element.size == 0, answer.count / element.size == count
-    else { throw PythonLane.misfit("scores whose shape does not fit their bytes") }
+    else { throw PythonThread.misfit("scores whose shape does not fit their bytes") }
     try answer.withUnsafeBytes { raw in
-      guard let data = raw.baseAddress else { throw PythonLane.misfit("no scores") }
+      guard let data = raw.baseAddress else { throw PythonThread.misfit("no scores") }
       try body(BatchOutput(elementType: element, shape: shape, data: data))
     }
   }

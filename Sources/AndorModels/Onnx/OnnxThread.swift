@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import COnnxRuntime
 
-/// One lane's input buffers bound to a network, and the output memory that its runs share.
-package final class OnnxLane: BatchModel {
+/// One thread's input buffers bound to a network, and the output memory that its runs share.
+package final class OnnxThread: BatchModel {
   private let model: OnnxModel
-  private let lane: OpaquePointer
+  private let thread: OpaquePointer
 
-  /// Binds the rows of all inputs, in the model's order; the buffers must outlive the lane.
+  /// Binds the rows of all inputs, in the model's order; the buffers must outlive the thread.
   package init(
     _ model: OnnxModel, inputs: [(type: ElementType, shape: [Int], rows: UnsafeMutableRawBufferPointer)],
     output: Int
@@ -20,16 +20,16 @@ package final class OnnxLane: BatchModel {
         inputs.map { andor_ort_type($0.type, shape: $0.shape) }, output, &opened))
     guard wrong == nil, let opened else { throw Self.failure(wrong) }
     self.model = model
-    lane = opened
+    thread = opened
   }
 
-  deinit { andor_ort_lane_close(lane) }
+  deinit { andor_ort_lane_close(thread) }
 
   package func run(_ body: (BatchOutput) throws -> Void) throws {
-    if let wrong = OnnxRuntime.text(andor_ort_lane_run(lane)) { throw Self.failure(wrong) }
+    if let wrong = OnnxRuntime.text(andor_ort_lane_run(thread)) { throw Self.failure(wrong) }
     var type = andor_ort_type()
     var data: UnsafeRawPointer?
-    let wrong = OnnxRuntime.text(andor_ort_lane_output(lane, &type, &data))
+    let wrong = OnnxRuntime.text(andor_ort_lane_output(thread, &type, &data))
     guard wrong == nil, let data, let element = ElementType(onnx: type.element), let shape = type.shape
     else { throw Self.failure(wrong) }
     try body(BatchOutput(elementType: element, shape: shape, data: data))

@@ -24,7 +24,7 @@ public struct LaneResult: Sendable {
   public let totalMicroseconds: Int
 }
 
-/// What a lane has to say to the thread that gave it work.
+/// What a thread has to say to the thread that gave it work.
 public enum LaneReport: Sendable {
   /// A shard is evaluated.
   case finished(LaneResult)
@@ -34,11 +34,11 @@ public enum LaneReport: Sendable {
 
 /// A thread that evaluates one shard after the other.
 ///
-/// A lane keeps the evaluator of the game it played last, and shares nothing with other lanes but the model.
-struct Lane: Sendable {
+/// A thread keeps the evaluator of the game it played last, and shares nothing with other threads but the model.
+struct ModelThread: Sendable {
   let host: ModelHost
   let plan: JobPlan
-  let queue: LaneQueue
+  let queue: ModelThreadQueue
   let reports: Mailbox<LaneReport>
 
   /// Evaluates until the queue is closed.

@@ -3,9 +3,9 @@ import AndorJob
 import AndorModels
 import Testing
 
-/// Every head against its closed form, where a naive formula overflows or cancels too.
+/// Every score against its closed form, where a naive formula overflows or cancels too.
 @Suite struct HeadTests {
-  static let known: [(Head, [Double], Int, Double)] = [
+  static let known: [(Score, [Double], Int, Double)] = [
     (.value, [2.5], 0, 2.5),
     (.logit, [1, -2, 3], 1, -2),
     (.difference(0, 2), [1, -2, 3], 0, -2),
@@ -26,27 +26,27 @@ import Testing
   ]
 
   @Test(arguments: known)
-  func aHeadIsItsClosedForm(head: Head, scores: [Double], index: Int, expected: Double) throws {
-    try head.check(classes: scores.count, index: index)
-    let value = scores.withUnsafeBufferPointer { head.value(of: $0, index: index) }
+  func aHeadIsItsClosedForm(score: Score, scores: [Double], index: Int, expected: Double) throws {
+    try score.check(classes: scores.count, index: index)
+    let value = scores.withUnsafeBufferPointer { score.value(of: $0, index: index) }
     #expect(abs(value - expected) <= 4e-16 * max(1, abs(expected)), "\(value)")
   }
 
   @Test func aProbabilityOfOneIsNotFinite() {
-    for head in [Head.logOddsFromProbabilities, .logOddsFromSigmoid] {
-      let value = [1.0, 0].withUnsafeBufferPointer { head.value(of: $0, index: 0) }
+    for score in [Score.logOddsFromProbabilities, .logOddsFromSigmoid] {
+      let value = [1.0, 0].withUnsafeBufferPointer { score.value(of: $0, index: 0) }
       #expect(value == .infinity, "refused later as a value that is not finite")
     }
   }
 
   @Test func headsThatDoNotFitTheScoresAreRefused() {
-    let misfits: [(Head, Int, Int)] = [
+    let misfits: [(Score, Int, Int)] = [
       (.value, 2, 0), (.logit, 2, 2), (.logit, 2, -1), (.difference(0, 2), 2, 0), (.difference(-1, 0), 2, 0),
       (.logOddsFromLogits, 1, 0), (.logOddsFromProbabilities, 1, 0), (.logProbability, 1, 0),
       (.logOddsFromSigmoid, 1, 1),
     ]
-    for (head, classes, index) in misfits {
-      #expect(throws: ModelError.self, "\(head)") { try head.check(classes: classes, index: index) }
+    for (score, classes, index) in misfits {
+      #expect(throws: ModelError.self, "\(score)") { try score.check(classes: classes, index: index) }
     }
   }
 }

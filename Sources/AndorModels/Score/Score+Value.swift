@@ -2,8 +2,8 @@
 import AndorJob
 import Glibc
 
-extension Head {
-  /// Checks that a head can be taken of rows with some number of scores.
+extension Score {
+  /// Checks that a score can be taken of rows with some number of scores.
   package func check(classes: Int, index: Int) throws {
     func refuse(_ what: String, _ hint: String) -> ModelError {
       ModelError(.invalid, what, at: "output", hint: hint)
@@ -12,8 +12,8 @@ extension Head {
     case .value:
       guard classes == 1 else {
         throw refuse(
-          "the head `value` needs one score a row, but there are \(classes)",
-          "Use `head: logit` with an index.")
+          "the score `value` needs one score a row, but there are \(classes)",
+          "Use `score: logit` with an index.")
       }
     case .difference(let first, let second):
       guard (0..<classes).contains(first), (0..<classes).contains(second) else {
@@ -32,7 +32,7 @@ extension Head {
     case .logOddsFromLogits, .logOddsFromProbabilities, .logProbability:
       guard classes > 1 else {
         throw refuse(
-          "this head compares classes, but a row has one score",
+          "this score compares classes, but a row has one score",
           "Use `logit` for a logit and `log-odds-from-sigmoid` for a sigmoid.")
       }
     default: break

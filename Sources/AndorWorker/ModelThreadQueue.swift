@@ -2,15 +2,15 @@
 import AndorJob
 import Glibc
 
-/// A shard to be evaluated, as the lanes see it.
+/// A shard to be evaluated, as the threads see it.
 struct LaneTask: Sendable {
   let lease: Lease
   let masks: ShardMasks
   let received: Moment
 }
 
-/// The shards that wait for a lane; lanes sleep here while there are none.
-final class LaneQueue: @unchecked Sendable {
+/// The shards that wait for a thread; threads sleep here while there are none.
+final class ModelThreadQueue: @unchecked Sendable {
   // Sendable by the mutex, which guards the fields below it.
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -43,7 +43,7 @@ final class LaneQueue: @unchecked Sendable {
     return tasks.isEmpty || isClosed ? nil : tasks.removeFirst()
   }
 
-  /// Takes out everything that no lane has begun.
+  /// Takes out everything that no thread has begun.
   func takeWaiting() -> [LaneTask] {
     locked {
       defer { tasks.removeAll() }
@@ -51,7 +51,7 @@ final class LaneQueue: @unchecked Sendable {
     }
   }
 
-  /// Lets the lanes end after what they are doing.
+  /// Lets the threads end after what they are doing.
   func close() {
     locked { isClosed = true }
     pthread_cond_broadcast(condition)

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorModels
+import AndorTransport
+
+/// Threads without a coordinator: shards go in, reports come out.
+public final class ModelThreadPool {
+  private let queue = ModelThreadQueue()
+  private let reports: Mailbox<LaneReport>
+  private var threads: [NativeThread] = []
+  private let plan: JobPlan
+
+  /// Starts threads on an opened model; `waker` wakes whoever takes the reports.
+  /// - Throws: `TransportError` where the system has no more threads.
+  public init(_ host: ModelHost, plan: JobPlan, threads count: Int, waker: Waker) throws(TransportError) {
+    self.plan = plan
+    reports = Mailbox(waker: waker)
+    let thread = ModelThread(host: host, plan: plan, queue: queue, reports: reports)
+    for _ in 0..<count { threads.append(try NativeThread { thread.run() }) }
+  }
+
+  /// Adds a shard of the plan behind those that wait for a thread.
+  public func put(_ lease: Lease) {
+    let bits = plan.games[lease.shard.game].shardBits
+    let masks = ShardMasks.subcube(first: UInt64(lease.shard.index) << UInt64(bits), bits: bits)
+    queue.put(LaneTask(lease: lease, masks: masks, received: .now))
+  }
+
+  /// What the threads have done since the last call.
+  public func takeReports() -> [LaneReport] { reports.takeAll() }
+
+  /// Takes back what no thread has begun; returns how much that was.
+  public func takeBack() -> [Lease] { queue.takeWaiting().map(\.lease) }
+
+  /// Lets the threads end, and waits for what they are doing.
+  public func close() {
+    queue.close()
+    threads.forEach { $0.join() }
+    threads = []
+  }
+}
