@@ -13,6 +13,15 @@ extension Cluster {
       #expect(!shipped.isEmpty && made.output == shipped, "run Deploy/manual")
     }
 
+    /// The pages of the documentation that are made from the schema and the commands' help.
+    @Test func generatedPagesAreUpToDate() throws {
+      let scratch = Scratch()
+      let check = try Child(
+        executable: "/usr/bin/env", arguments: ["python3", "\(Built.root)/Deploy/pages", Built.andor, "--check"],
+        environment: [:], in: scratch)
+      #expect(check.wait() == .exit(0), "\(check.error)")
+    }
+
     @Test func theManualPageHasEveryCommandAndOption() throws {
       let scratch = Scratch()
       let dump = try scratch.andor("--experimental-dump-help")
