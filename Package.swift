@@ -12,6 +12,8 @@ let strict: [SwiftSetting] = [
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
+let deques: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let heaps: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 
 /// A room: a library target under `Sources/` that may import only the rooms listed.
 func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -30,6 +32,7 @@ let package = Package(
   products: [.executable(name: "andor", targets: ["andor"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", exact: "1.5.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -48,7 +51,7 @@ let package = Package(
     room("AndorCore", ["AndorKernels"]),
     room("AndorJob", ["AndorCore", "AndorDigest", yaml]),
     room("AndorModels", ["AndorCore", "AndorJob", "AndorDigest", "COnnxRuntime"]),
-    room("AndorScheduler", ["AndorJob"]),
+    room("AndorScheduler", ["AndorJob", deques, heaps]),
     room("AndorWire", ["AndorJob", "AndorDigest", "CAndorWire", "CProtobufC"]),
     room("AndorTransport", ["CZMQ"]),
     room("AndorLedger", ["AndorDigest", "CFileSystem"]),

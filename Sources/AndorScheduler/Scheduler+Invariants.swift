@@ -42,9 +42,9 @@ extension Scheduler {
   /// Every shard that waits is in the queue it waits in.
   private func queueViolations() -> [String] {
     var wrong: [String] = []
-    let readySet = Set(ready.elements)
+    let readySet = Set(ready)
     let backoffSet = Set(backoff.shards)
-    let parkedSet = Set(parked.elements)
+    let parkedSet = Set(parked)
     for number in 0..<shards.count {
       switch shards.state[number] {
       case .ready where !readySet.contains(number): wrong.append("shard \(number) is ready in no queue")
@@ -60,7 +60,7 @@ extension Scheduler {
   /// No worker has more leases than credit; only connected workers have any.
   private func workerViolations() -> [String] {
     var wrong: [String] = []
-    let queue = Set(workers.hungryElements)
+    let queue = Set(workers.hungry)
     for (index, record) in workers.records.enumerated() {
       if record.held.count > record.credit { wrong.append("\(record.id) holds more than its credit") }
       if !record.held.isEmpty, !isConnected(index) { wrong.append("\(record.id) is gone and holds leases") }
@@ -87,7 +87,7 @@ extension Scheduler {
   /// Every open verification is of a durable shard and is queued or leased.
   private func verificationViolations() -> [String] {
     var wrong: [String] = []
-    let queue = Set(toVerify.elements)
+    let queue = Set(toVerify)
     var open = Array(repeating: 0, count: games.count)
     var live: [Int: Int] = [:]
     for record in leases.records where !record.free && !record.expired && isCurrent(record) {

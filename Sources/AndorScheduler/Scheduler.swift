@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import DequeModule
 
 /// Who does what next: a pure state machine over shards, leases and workers.
 ///
@@ -77,8 +78,8 @@ public struct Scheduler: Sendable {
 
   var order: DispatchOrder
   var freshIsExhausted = false
-  var ready = Ring()
-  var backoff = BackoffHeap()
+  var ready = Deque<Int>()
+  var backoff = Backoff()
   var leaseTimers = TimerHeap()
   var silenceTimers = TimerHeap()
   /// Until then no lease runs out and nobody counts as silent.
@@ -86,9 +87,9 @@ public struct Scheduler: Sendable {
 
   var trouble: [Int: ShardTrouble] = [:]
   var storing: [Int: Storing] = [:]
-  var parked = Ring()
+  var parked = Deque<Int>()
   var verifications: [Int: Verification] = [:]
-  var toVerify = Ring()
+  var toVerify = Deque<Int>()
   /// Whether the queue of verifications or the workers changed since it was last swept.
   var isSweepDue = false
 

@@ -4,6 +4,10 @@
 ///
 /// Timers are named by small numbers (a lease's slot, a worker's index); each has at most one moment. Equal
 /// moments fire in the order of their numbers.
+///
+/// swift-collections' `Heap` cannot take out an element by name. Entries that stay until they fall due, as
+/// ``Backoff`` has, will not do here: every lease has a timer of at least 30 s and most end within 3, and a
+/// worker that comes and goes would leave one behind each time.
 struct TimerHeap: Sendable {
   private var entries: [(moment: Instant, number: Int32)] = []
   private var places: [Int32] = []

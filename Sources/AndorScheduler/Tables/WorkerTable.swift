@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import DequeModule
 
 /// Every worker that ever said hello, and the queue of those that want a lease.
 struct WorkerTable: Sendable {
@@ -60,7 +61,7 @@ struct WorkerTable: Sendable {
   var activeCount = 0
   /// Active workers that have shown they can evaluate.
   var provenCount = 0
-  private var hungry = Ring()
+  private(set) var hungry = Deque<Int>()
 
   func index(of id: WorkerID) -> Int? { indices[id] }
 
@@ -136,6 +137,4 @@ struct WorkerTable: Sendable {
 
   /// Whether the queue has entries, some of which may want no lease any more.
   var hasQueue: Bool { !hungry.isEmpty }
-
-  var hungryElements: [Int] { hungry.elements }
 }
