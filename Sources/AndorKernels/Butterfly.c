@@ -18,10 +18,6 @@ typedef double LooseVector __attribute__((vector_size(64), aligned(8), may_alias
 #define PAIR(without, with) (with) += (without)
 #include "ButterflyTemplate.h"
 
-#define NAME(f) f##_moebius_transpose
-#define PAIR(without, with) (without) -= (with)
-#include "ButterflyTemplate.h"
-
 #define NAME(f) f##_zeta_transpose
 #define PAIR(without, with) (without) += (with)
 #include "ButterflyTemplate.h"
@@ -69,7 +65,6 @@ typedef double LooseVector __attribute__((vector_size(64), aligned(8), may_alias
   switch (kind) {                                                                    \
     case AndorButterflyMoebius: function##_moebius(__VA_ARGS__); break;              \
     case AndorButterflyZeta: function##_zeta(__VA_ARGS__); break;                    \
-    case AndorButterflyMoebiusTranspose: function##_moebius_transpose(__VA_ARGS__); break; \
     case AndorButterflyZetaTranspose: function##_zeta_transpose(__VA_ARGS__); break; \
     case AndorButterflyGoldenA: function##_golden_a(__VA_ARGS__); break;             \
     case AndorButterflyGoldenATranspose: function##_golden_a_transpose(__VA_ARGS__); break; \

@@ -19,16 +19,6 @@ void andor_sum(double *sum, const double *a, const double *b, size_t count) {
   for (size_t i = 0; i < count; i++) sum[i] = a[i] + b[i];
 }
 
-ANDOR_CLONES
-void andor_reverse_negate(double *low, double *high, size_t count) {
-  ANDOR_INDEPENDENT
-  for (size_t i = 0; i < count; i++) {
-    const double a = low[i], b = high[-(ptrdiff_t)i];
-    low[i] = -b;
-    high[-(ptrdiff_t)i] = -a;
-  }
-}
-
 ANDOR_INLINE double lanes_total(const Vector *lanes) {
   const Vector lane = *lanes;
   return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));

@@ -50,10 +50,10 @@ public struct Coalition: Hashable, Sendable {
   }
 
   /// Whether every member is also a member of the other coalition.
-  public func isSubset(of other: Coalition) -> Bool { mask & ~other.mask == 0 }
+  package func isSubset(of other: Coalition) -> Bool { mask & ~other.mask == 0 }
 
   /// Whether the coalitions have a common member.
-  public func intersects(_ other: Coalition) -> Bool { mask & other.mask != 0 }
+  package func intersects(_ other: Coalition) -> Bool { mask & other.mask != 0 }
 }
 
 extension Coalition: Comparable {

@@ -5,7 +5,7 @@
 /// A count that is no power of two is a programmer error and traps; tables from outside are measured
 /// where they are read.
 @inlinable
-package func playerCount(ofTableWith count: Int) -> Int {
+func playerCount(ofTableWith count: Int) -> Int {
   precondition(count > 0 && count & (count - 1) == 0, "a table over coalitions has 2^n entries")
   return count.trailingZeroBitCount
 }

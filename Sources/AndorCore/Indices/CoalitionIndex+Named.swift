@@ -17,7 +17,7 @@ extension CoalitionIndex {
 
   /// What is lost without a player, v(N) − v(N∖i) = Σ_{S ∋ i} I(S); for pairs and more, the co-Möbius
   /// table Σ_L I(T ∪ L).
-  public static let occlusion = CoalitionIndex(name: "occlusion") { _, _, _ in 1 }
+  package static let occlusion = CoalitionIndex(name: "occlusion") { _, _, _ in 1 }
 
   /// The Shapley–Taylor index up to order k (Dhamdhere, Agarwal and Sundararajan 2020).
   ///

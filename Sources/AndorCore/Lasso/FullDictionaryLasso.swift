@@ -32,7 +32,7 @@ public struct FullDictionaryLasso: Sendable {
   /// Admit no more columns than this: their Gram matrix has its square in entries.
   public var mostActive = 2_000
   /// Whether the effects are fitted again, or the LASSO's own coefficients are reported.
-  public var refits = true
+  package var refits = true
 
   /// A LASSO with the default settings.
   public init(sigma: Double? = nil) { self.sigma = sigma }

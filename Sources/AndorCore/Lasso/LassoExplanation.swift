@@ -12,17 +12,17 @@ public struct LassoExplanation: Sendable {
   /// σ, given or estimated, in units of the values.
   public var sigma: Double
   /// λ, what an effect costs that has a column of standard deviation 1.
-  public var penalty: Double
+  package var penalty: Double
   /// ‖v − fit‖²/2^{n+1} + λ Σ price·|effect| at the LASSO's solution.
   public var objective: Double
   /// No coefficients have a smaller objective than this, up to rounding.
   public var lowerBound: Double
   /// max |⟨column, residual⟩|/(price λ 2^n) − 1 over all columns: at most 0 at the optimum.
-  public var violation: Double
+  package var violation: Double
   /// Interactions with an effect.
   public var active: Int
   /// √(‖v − fit‖²/2^n) of the reported interactions, in units of the values.
-  public var rootMeanSquare: Double
+  package var rootMeanSquare: Double
   /// The largest |v(T) − fit(T)| of the reported interactions.
   public var largestNoise: Double
   /// Rounds done: looks at all columns.

@@ -12,9 +12,6 @@ public struct Sparsifier: Sendable {
   public var mostIterations = 20_000
   /// Stop when so many iterations have not brought the gap down by a hundredth of itself.
   public var patience = 3_000
-  /// τ as a share of the largest entry of the least-norm point; 0.03 to 0.2 all work. `nil`: 0.07, and 0.02 with
-  /// noise.
-  public var shrinkage: Double?
   /// Iterations between two looks at the certificate.
   public var interval = 10
 
@@ -85,9 +82,9 @@ public struct Sparsifier: Sendable {
     let solver: any SparsifierSolver =
       noise > 0
       ? BoxSplitting(
-        values: values, delta: noise, shrinkage: shrinkage ?? 0.02, threads: threads, resuming: state)
+        values: values, delta: noise, shrinkage: 0.02, threads: threads, resuming: state)
       : DouglasRachford(
-        values: values, shrinkage: shrinkage ?? 0.07, threads: threads, resuming: state)
+        values: values, shrinkage: 0.07, threads: threads, resuming: state)
     let iterations = run(solver, from: state.flatMap { SparsifierState.Progress($0.numbers) }, look)
     return Outcome(best: solver.best, certificate: solver.certificate, iterations: iterations)
   }

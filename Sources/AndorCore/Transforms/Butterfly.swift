@@ -42,7 +42,7 @@ package struct Butterfly: Sendable {
   }
 
   /// Applies all row levels to one matrix of 2^bits rows of `width` entries, `stride` entries apart.
-  package func applyToRows(
+  func applyToRows(
     _ kind: AndorButterfly, of x: UnsafeMutableBufferPointer<Double>, stride: Int, width: Int, bits: Int,
     threads: Int
   ) {
@@ -88,7 +88,7 @@ package struct Butterfly: Sendable {
 }
 
 /// Lends `count` doubles of scratch memory that starts on a cache line.
-package func withBuffer(of count: Int, _ body: (UnsafeMutablePointer<Double>) -> Void) {
+func withBuffer(of count: Int, _ body: (UnsafeMutablePointer<Double>) -> Void) {
   let bytes = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * 8, alignment: 64)
   defer { bytes.deallocate() }
   body(bytes.bindMemory(to: Double.self, capacity: max(count, 1)))

@@ -34,10 +34,10 @@ package struct SharedMemory<Element>: @unchecked Sendable {
 }
 
 /// Memory that the parts of one `parallelFor` only read.
-package struct SharedTable<Element>: @unchecked Sendable {
+struct SharedTable<Element>: @unchecked Sendable {
   /// The first entry.
-  package let base: UnsafePointer<Element>
+  let base: UnsafePointer<Element>
 
   /// Shares the memory at `base`; the caller keeps it alive and unchanged.
-  package init(_ base: UnsafePointer<Element>) { self.base = base }
+  init(_ base: UnsafePointer<Element>) { self.base = base }
 }

@@ -23,7 +23,7 @@ public struct SettledBlocks: Sendable {
   public func hasArrived(_ block: Int) -> Bool { arrived[block] }
 
   /// Whether every block below this one, and itself, has arrived.
-  public func isSettled(_ block: Int) -> Bool { settled[block] }
+  package func isSettled(_ block: Int) -> Bool { settled[block] }
 
   /// Notes the arrival of a block and returns the blocks that it settles, each after those below it.
   ///

@@ -17,24 +17,19 @@ private func levelByLevel(
 
 extension Moebius {
   /// The transform as a plain loop, with the very same bits as ``SubsetTransform/transform(_:levels:threads:)``.
-  public static func transformReference(_ table: inout [Double], levels: Range<Int>? = nil) {
+  package static func transformReference(_ table: inout [Double], levels: Range<Int>? = nil) {
     levelByLevel(&table, levels) { without, with in with -= without }
-  }
-
-  /// The transposed transform as a plain loop.
-  public static func transposeReference(_ table: inout [Double], levels: Range<Int>? = nil) {
-    levelByLevel(&table, levels) { without, with in without -= with }
   }
 }
 
 extension Zeta {
   /// The transform as a plain loop, with the very same bits as ``SubsetTransform/transform(_:levels:threads:)``.
-  public static func transformReference(_ table: inout [Double], levels: Range<Int>? = nil) {
+  package static func transformReference(_ table: inout [Double], levels: Range<Int>? = nil) {
     levelByLevel(&table, levels) { without, with in with += without }
   }
 
-  /// The transposed transform as a plain loop.
-  public static func transposeReference(_ table: inout [Double], levels: Range<Int>? = nil) {
+  /// The sum over supersets as a plain loop.
+  package static func transposeReference(_ table: inout [Double], levels: Range<Int>? = nil) {
     levelByLevel(&table, levels) { without, with in without += with }
   }
 }

@@ -11,8 +11,6 @@ import AndorKernels
 public protocol SubsetTransform {
   /// The 2x2 step of the transform.
   static var step: SubsetStep { get }
-  /// The 2x2 step of the transposed matrix.
-  static var transposedStep: SubsetStep { get }
 }
 
 /// What a transform does to a pair of entries whose masks differ in one bit.
@@ -62,19 +60,6 @@ extension SubsetTransform {
     Butterfly().applyToRows(
       step.kernel, of: matrix, stride: width, width: width, bits: bits, threads: threads)
   }
-
-  /// Multiplies a table by the transposed matrix, in place.
-  public static func transpose(_ table: inout [Double], levels: Range<Int>? = nil, threads: Int = 1) {
-    table.withUnsafeMutableBufferPointer { transpose($0, levels: levels, threads: threads) }
-  }
-
-  /// Multiplies a table in memory of the caller's by the transposed matrix, in place.
-  public static func transpose(
-    _ table: UnsafeMutableBufferPointer<Double>, levels: Range<Int>? = nil, threads: Int = 1
-  ) {
-    let n = playerCount(ofTableWith: table.count)
-    Butterfly().apply(transposedStep.kernel, to: table, levels: levels ?? 0..<n, threads: threads)
-  }
 }
 
 /// The Möbius transform: from values v to AND interactions (Harsanyi dividends).
@@ -85,16 +70,23 @@ extension SubsetTransform {
 public enum Moebius: SubsetTransform {
   /// with −= without.
   public static let step = SubsetStep(kernel: .moebius)
-  /// without −= with.
-  public static let transposedStep = SubsetStep(kernel: .moebiusTranspose)
 }
 
 /// The zeta transform, the inverse of the Möbius transform: from AND interactions to values.
 ///
-/// v(T) = Σ_{S ⊆ T} I(S). The transposed matrix sums over supersets: (Zᵀ x)(T) = Σ_{S ⊇ T} x(S).
+/// v(T) = Σ_{S ⊆ T} I(S).
 public enum Zeta: SubsetTransform {
   /// with += without.
   public static let step = SubsetStep(kernel: .zeta)
-  /// without += with.
-  public static let transposedStep = SubsetStep(kernel: .zetaTranspose)
+
+  /// Sums over supersets, in place: (Zᵀ x)(T) = Σ_{S ⊇ T} x(S).
+  static func transpose(_ table: inout [Double], threads: Int = 1) {
+    table.withUnsafeMutableBufferPointer { transpose($0, threads: threads) }
+  }
+
+  /// Sums over supersets in memory of the caller's, in place.
+  static func transpose(_ table: UnsafeMutableBufferPointer<Double>, threads: Int = 1) {
+    Butterfly().apply(
+      .zetaTranspose, to: table, levels: 0..<playerCount(ofTableWith: table.count), threads: threads)
+  }
 }

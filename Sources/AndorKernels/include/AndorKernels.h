@@ -9,13 +9,12 @@
 typedef enum __attribute__((enum_extensibility(closed))) {
   AndorButterflyMoebius = 0,           ///< with -= without
   AndorButterflyZeta = 1,              ///< with += without
-  AndorButterflyMoebiusTranspose = 2,  ///< without -= with
-  AndorButterflyZetaTranspose = 3,     ///< without += with
+  AndorButterflyZetaTranspose = 2,     ///< without += with
   // The golden frame's steps, φ the golden ratio, without their common factors.
-  AndorButterflyGoldenA = 4,           ///< (φ without − with, without + φ with)
-  AndorButterflyGoldenATranspose = 5,  ///< (φ without + with, φ with − without)
-  AndorButterflyGoldenB = 6,           ///< (without + φ with, φ without − with)
-  AndorButterflyGoldenV = 7,           ///< (without − φ⁻² with, with − φ⁻² without)
+  AndorButterflyGoldenA = 3,           ///< (φ without − with, without + φ with)
+  AndorButterflyGoldenATranspose = 4,  ///< (φ without + with, φ with − without)
+  AndorButterflyGoldenB = 5,           ///< (without + φ with, φ without − with)
+  AndorButterflyGoldenV = 6,           ///< (without − φ⁻² with, with − φ⁻² without)
 } AndorButterfly;
 
 /// Applies levels `lo ..< hi`, in ascending order, to `2^bits` contiguous doubles (`hi <= bits`).
@@ -47,12 +46,6 @@ void andor_scale(double *_Nonnull x, size_t count, double factor);
 
 /// sum = a + b; `sum` overlaps neither.
 void andor_sum(double *_Nonnull sum, const double *_Nonnull a, const double *_Nonnull b, size_t count);
-
-/// Reverses and negates: swaps `low[i]` with `high[-i]` for `i < count`, both negated.
-///
-/// `low` points to the first entry of one range and `high` to the last of the other; the ranges do not
-/// overlap. The whole array is the case `low = x`, `high = x + 2c - 1`, `count = c`.
-void andor_reverse_negate(double *_Nonnull low, double *_Nonnull high, size_t count);
 
 /// What one run of a shard check adds up.
 typedef struct {
