@@ -3,56 +3,56 @@ import AndorJob
 
 extension Scheduler {
   /// Orders a durable shard to be evaluated once more; a challenger makes the new result the deciding one.
-  mutating func openVerification(_ number: Int, challenger: Challenger?) {
+  mutating func openAudit(_ number: Int, challenger: Challenger?) {
     if challenger != nil, isModelNotDeterministic {
-      shards.trust[number] = .settled
+      shards.trust[number] = .undecided
       return
     }
-    verifications[number] = Verification(challenger: challenger, openedAfter: shards.attempts[number])
-    toVerify.append(number)
+    audits[number] = Audit(challenger: challenger, openedAfter: shards.attempts[number])
+    toAudit.append(number)
     isSweepDue = true
     let game = shards.game(of: number)
-    games[game].verifying += 1
+    games[game].openAudits += 1
     reviewGame(game)
   }
 
-  private mutating func closeVerification(_ number: Int, _ trust: ShardTable.Trust) {
-    guard verifications.removeValue(forKey: number) != nil else { return }
+  private mutating func closeAudit(_ number: Int, _ trust: ShardTable.Trust) {
+    guard audits.removeValue(forKey: number) != nil else { return }
     shards.trust[number] = trust
     let game = shards.game(of: number)
-    games[game].verifying -= 1
+    games[game].openAudits -= 1
     reviewGame(game)
   }
 
   /// Whether the worker made one of the results to be compared.
-  func isInvolved(_ worker: Int, in verification: Verification, of number: Int) -> Bool {
-    Int(shards.worker[number]) == worker || verification.challenger.map { Int($0.worker) == worker } ?? false
+  func isInvolved(_ worker: Int, in audit: Audit, of number: Int) -> Bool {
+    Int(shards.worker[number]) == worker || audit.challenger.map { Int($0.worker) == worker } ?? false
   }
 
   /// The workers that made the results to be compared, each once.
-  func involved(in verification: Verification, of number: Int) -> [Int32] {
+  func involved(in audit: Audit, of number: Int) -> [Int32] {
     var list: [Int32] = []
     if shards.worker[number] >= 0 { list.append(shards.worker[number]) }
-    if let challenger = verification.challenger, !list.contains(challenger.worker) {
+    if let challenger = audit.challenger, !list.contains(challenger.worker) {
       list.append(challenger.worker)
     }
     return list
   }
 
-  /// An independent result of a shard under verification came.
-  mutating func settle(_ verification: Verification, with result: Arrival) {
-    let isFirst = verification.challenger == nil
+  /// An independent result of a shard under audit came.
+  mutating func decide(_ audit: Audit, with result: Arrival) {
+    let isFirst = audit.challenger == nil
     if isFirst { counters.audits += 1 }
     if result.digest == shards.digest[result.number] || !shards.digestKnown[result.number] {
       if isFirst { counters.auditsAgreeing += 1 }
       dropComparison(result)
       actions.append(.note(.auditAgreed(result.lease.shard, workers[result.worker].id)))
-      closeVerification(result.number, .confirmed)
-      if let challenger = verification.challenger { quarantine(Int(challenger.worker), .lied) }
-    } else if let challenger = verification.challenger, challenger.digest == result.digest {
+      closeAudit(result.number, .confirmed)
+      if let challenger = audit.challenger { quarantine(Int(challenger.worker), .lied) }
+    } else if let challenger = audit.challenger, challenger.digest == result.digest {
       noteDivergence(result)
       overrule(result)
-    } else if let challenger = verification.challenger {
+    } else if let challenger = audit.challenger {
       noteDivergence(result)
       dropComparison(result)
       reportNotDeterministic(result, challenger)
@@ -72,13 +72,13 @@ extension Scheduler {
   /// Two results differ: a third worker is to decide.
   private mutating func challenge(_ result: Arrival) {
     if isModelNotDeterministic {
-      closeVerification(result.number, .settled)
+      closeAudit(result.number, .undecided)
       return
     }
-    verifications[result.number] = Verification(
+    audits[result.number] = Audit(
       challenger: Challenger(worker: Int32(result.worker), digest: result.digest),
       openedAfter: shards.attempts[result.number])
-    toVerify.append(result.number)
+    toAudit.append(result.number)
     isSweepDue = true
   }
 
@@ -86,7 +86,7 @@ extension Scheduler {
   private mutating func overrule(_ result: Arrival) {
     let number = result.number
     let liar = Int(shards.worker[number])
-    closeVerification(number, .confirmed)
+    closeAudit(number, .confirmed)
     // Until the new result is written, a restart must not take the liar's for good.
     actions.append(.retract(result.lease.shard))
     undoDurable(number)
@@ -102,7 +102,7 @@ extension Scheduler {
       .note(
         .modelNotDeterministic(
           result.lease.shard, workers: involved.filter { $0 >= 0 }.map { workers[Int($0)].id })))
-    closeVerification(result.number, .settled)
+    closeAudit(result.number, .undecided)
   }
 
   /// The shard does not count as durable any more; its game is reopened if it was complete.
@@ -119,14 +119,14 @@ extension Scheduler {
   mutating func retract(_ number: Int) {
     counters.retracted += 1
     actions.append(.retract(shards.reference(number)))
-    closeVerification(number, .unconfirmed)
+    closeAudit(number, .unconfirmed)
     undoDurable(number)
     forgetResult(number)
     makeReady(number)
   }
 
   /// Takes back every shard of a liar that no other result confirmed: O(its shards).
-  mutating func retractUnverified(of worker: Int) {
+  mutating func retractUnconfirmed(of worker: Int) {
     workers[worker].isLiar = true
     var number = Int(workers[worker].latestShard)
     workers[worker].latestShard = -1
@@ -142,36 +142,36 @@ extension Scheduler {
     }
   }
 
-  /// A lease to verify failed or ran out; the third time it is given up.
-  mutating func countVerificationFailure(_ number: Int) {
-    verifications[number]?.failures += 1
-    if let verification = verifications[number], verification.failures >= 3 { skip(verification, of: number) }
+  /// A lease to audit failed or ran out; the third time the audit is skipped.
+  mutating func countAuditFailure(_ number: Int) {
+    audits[number]?.failures += 1
+    if let audit = audits[number], audit.failures >= 3 { skip(audit, of: number) }
   }
 
-  private mutating func skip(_ verification: Verification, of number: Int) {
+  private mutating func skip(_ audit: Audit, of number: Int) {
     let shard = shards.reference(number)
-    if verification.challenger == nil {
+    if audit.challenger == nil {
       counters.auditsSkipped += 1
       actions.append(.note(.auditSkipped(shard)))
     } else {
       counters.undecided += 1
       actions.append(.note(.undecided(shard)))
     }
-    closeVerification(number, .settled)
+    closeAudit(number, .undecided)
   }
 
-  /// At the end of everything else, gives up the verifications that no worker there is may do.
-  mutating func sweepVerifications() {
+  /// At the end of everything else, skips the audits that no worker there is may do.
+  mutating func sweepAudits() {
     guard isSweepDue else { return }
     isSweepDue = false
     guard workers.activeCount <= 2 else { return }
-    for _ in 0..<toVerify.count {
-      guard let number = toVerify.popFirst() else { return }
-      guard let verification = verifications[number], verification.live == 0 else { continue }
-      if activeWorkers(outside: involved(in: verification, of: number)) == 0 {
-        skip(verification, of: number)
+    for _ in 0..<toAudit.count {
+      guard let number = toAudit.popFirst() else { return }
+      guard let audit = audits[number], audit.live == 0 else { continue }
+      if activeWorkers(outside: involved(in: audit, of: number)) == 0 {
+        skip(audit, of: number)
       } else {
-        toVerify.append(number)
+        toAudit.append(number)
       }
     }
   }

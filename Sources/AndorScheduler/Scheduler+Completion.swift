@@ -4,7 +4,7 @@ extension Scheduler {
   /// Says that a game is complete, or is not any more.
   mutating func reviewGame(_ game: Int) {
     let progress = games[game]
-    let isComplete = progress.durable == progress.shards && progress.verifying == 0
+    let isComplete = progress.durable == progress.shards && progress.openAudits == 0
     guard isComplete != progress.isAnnounced else { return }
     games[game].isAnnounced = isComplete
     actions.append(isComplete ? .gameComplete(game) : .gameReopened(game))
@@ -14,8 +14,8 @@ extension Scheduler {
   mutating func conclude() {
     guard outcome == nil else { return }
     if durableTotal + quarantined.count == shards.count {
-      sweepVerifications()
-      if verifications.isEmpty {
+      sweepAudits()
+      if audits.isEmpty {
         end(quarantined.isEmpty ? .complete : .incomplete)
         return
       }

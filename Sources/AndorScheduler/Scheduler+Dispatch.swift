@@ -9,7 +9,7 @@ extension Scheduler {
   mutating func dispatch() {
     guard outcome == nil, !isDraining, !isDiskFull else { return }
     while storing.count < settings.resultsAwaitingDisk, workers.anyHungry() {
-      guard leaseReady() || leaseVerification() || leaseFresh() || leaseTwin() else { return }
+      guard leaseReady() || leaseAudit() || leaseFresh() || leaseTwin() else { return }
     }
   }
 
@@ -46,21 +46,21 @@ extension Scheduler {
     return done
   }
 
-  private mutating func leaseVerification() -> Bool {
+  private mutating func leaseAudit() -> Bool {
     var passed: [Int] = []
     var done = false
-    while !done, passed.count < Self.lookahead, let number = toVerify.popFirst() {
-      guard let verification = verifications[number], verification.live == 0 else { continue }
-      let excluded = involved(in: verification, of: number)
+    while !done, passed.count < Self.lookahead, let number = toAudit.popFirst() {
+      guard let audit = audits[number], audit.live == 0 else { continue }
+      let excluded = involved(in: audit, of: number)
       let worker = workers.takeHungry(atMost: excluded.count + 1) { !excluded.contains(Int32($0)) }
       if let worker {
-        lease(number, to: worker, for: .verification, listed: true)
+        lease(number, to: worker, for: .audit, listed: true)
         done = true
       } else {
         passed.append(number)
       }
     }
-    for number in passed.reversed() { toVerify.prepend(number) }
+    for number in passed.reversed() { toAudit.prepend(number) }
     return done
   }
 
@@ -117,7 +117,7 @@ extension Scheduler {
     let number = Int(record.shard)
     switch record.purpose {
     case .evaluation: return trouble[number]?.failedOn ?? []
-    case .verification: return verifications[number].map { involved(in: $0, of: number) } ?? []
+    case .audit: return audits[number].map { involved(in: $0, of: number) } ?? []
     }
   }
 
@@ -125,7 +125,7 @@ extension Scheduler {
   func isAwaited(_ record: LeaseTable.Record) -> Bool {
     switch record.purpose {
     case .evaluation: shards.state[Int(record.shard)] == .leased
-    case .verification: isCurrent(record)
+    case .audit: isCurrent(record)
     }
   }
 

@@ -38,7 +38,7 @@ extension Scheduler {
     return (worker, number)
   }
 
-  /// Whether the shard has no result and is not given up.
+  /// Whether the shard has no result and is not quarantined.
   private func isWanted(_ number: Int) -> Bool {
     switch shards.state[number] {
     case .fresh, .ready, .backoff, .leased: true
@@ -52,7 +52,7 @@ extension Scheduler {
   ) {
     guard let slot = slot(of: worker, shard: number, attempt: lease.attempt) else { return }
     let record = release(slot)
-    if record.purpose == .verification {
+    if record.purpose == .audit {
       blame(record, worker: worker, reason: reason)
       if !record.expired { afterUnfinished(record) }
       return
@@ -67,7 +67,7 @@ extension Scheduler {
     if isHopeless(history) { quarantineShard(number) } else { delay(number, failures: history.count) }
   }
 
-  /// Whether a shard with these failures is given up.
+  /// Whether a shard with these failures is quarantined.
   private func isHopeless(_ history: ShardTrouble) -> Bool {
     if history.failedOn.count >= settings.quarantineAfter { return true }
     return history.count >= settings.quarantineAfter
@@ -91,7 +91,7 @@ extension Scheduler {
     actions.append(.note(.retryAfter(shards.reference(number), nanoseconds: wait)))
   }
 
-  /// Gives a shard up.
+  /// Leases a shard no more.
   mutating func quarantineShard(_ number: Int) {
     shards.state[number] = .quarantined
     quarantined.append(number)
@@ -101,8 +101,8 @@ extension Scheduler {
   /// Writes down that a lease was lost or ran out, without a wait; too often on different workers ends the shard.
   mutating func blame(_ record: LeaseTable.Record, worker: Int, reason: ShardFailure.Reason) {
     let number = Int(record.shard)
-    if record.purpose == .verification {
-      if reason != .vanished, isCurrent(record) { countVerificationFailure(number) }
+    if record.purpose == .audit {
+      if reason != .vanished, isCurrent(record) { countAuditFailure(number) }
       return
     }
     guard shards.state[number] == .leased else { return }

@@ -5,7 +5,7 @@ extension Scheduler {
   ///
   /// - Complexity: O(shards + leases + workers).
   package func checkInvariants() -> [String] {
-    shardViolations() + queueViolations() + workerViolations() + verificationViolations()
+    shardViolations() + queueViolations() + workerViolations() + auditViolations()
   }
 
   /// Every shard is in one state, and every count over states is right.
@@ -84,25 +84,25 @@ extension Scheduler {
     return wrong
   }
 
-  /// Every open verification is of a durable shard and is queued or leased.
-  private func verificationViolations() -> [String] {
+  /// Every open audit is of a durable shard and is queued or leased.
+  private func auditViolations() -> [String] {
     var wrong: [String] = []
-    let queue = Set(toVerify)
+    let queue = Set(toAudit)
     var open = Array(repeating: 0, count: games.count)
     var live: [Int: Int] = [:]
     for record in leases.records where !record.free && !record.expired && isCurrent(record) {
       live[Int(record.shard), default: 0] += 1
     }
-    for (number, verification) in verifications {
+    for (number, audit) in audits {
       open[shards.game(of: number)] += 1
-      if shards.state[number] != .durable { wrong.append("shard \(number) is verified before it is durable") }
-      if verification.live != live[number, default: 0] { wrong.append("live verifications of \(number)") }
-      if verification.live == 0, !queue.contains(number) {
-        wrong.append("verification of \(number) forgotten")
+      if shards.state[number] != .durable { wrong.append("shard \(number) is audited before it is durable") }
+      if audit.live != live[number, default: 0] { wrong.append("live audits of \(number)") }
+      if audit.live == 0, !queue.contains(number) {
+        wrong.append("audit of \(number) forgotten")
       }
     }
     for game in games.indices {
-      if games[game].verifying != open[game] { wrong.append("open verifications of game \(game)") }
+      if games[game].openAudits != open[game] { wrong.append("open audits of game \(game)") }
       let complete = games[game].durable == games[game].shards && open[game] == 0
       if isStarted, games[game].isAnnounced != complete { wrong.append("announcement of game \(game)") }
     }

@@ -27,8 +27,8 @@ extension Scheduler {
       shards.state[number] = .leased
       shards.live[number] += 1
       shards.worker[number] = Int32(worker)
-    case .verification:
-      verifications[number]?.live += 1
+    case .audit:
+      audits[number]?.live += 1
     }
   }
 
@@ -53,7 +53,7 @@ extension Scheduler {
     let deadline = now.advanced(by: duration)
     switch purpose {
     case .evaluation: actions.append(.lease(workers[worker].id, lease, deadline: deadline))
-    case .verification: actions.append(.verify(workers[worker].id, lease, deadline: deadline))
+    case .audit: actions.append(.audit(workers[worker].id, lease, deadline: deadline))
     }
     workers.enqueue(worker)
   }
@@ -74,17 +74,17 @@ extension Scheduler {
     switch record.purpose {
     case .evaluation:
       shards.live[number] -= 1
-    case .verification:
-      if isCurrent(record) { verifications[number]?.live -= 1 }
+    case .audit:
+      if isCurrent(record) { audits[number]?.live -= 1 }
     }
   }
 
-  /// Whether a lease to verify belongs to the verification now open for its shard, not to an earlier one.
+  /// Whether a lease to audit belongs to the audit now open for its shard, not to an earlier one.
   func isCurrent(_ record: LeaseTable.Record) -> Bool {
-    guard record.purpose == .verification, let verification = verifications[Int(record.shard)] else {
+    guard record.purpose == .audit, let audit = audits[Int(record.shard)] else {
       return false
     }
-    return record.attempt > verification.openedAfter
+    return record.attempt > audit.openedAfter
   }
 
   /// Ends a lease without a result and without blame.
@@ -99,8 +99,8 @@ extension Scheduler {
     switch record.purpose {
     case .evaluation:
       if shards.state[number] == .leased, shards.live[number] == 0 { makeReady(number) }
-    case .verification:
-      if isCurrent(record), verifications[number]?.live == 0 { toVerify.append(number) }
+    case .audit:
+      if isCurrent(record), audits[number]?.live == 0 { toAudit.append(number) }
     }
     isSweepDue = true
   }

@@ -25,7 +25,7 @@ extension Scheduler {
   /// The leases in flight that have not run out.
   public var inFlight: Int { leases.liveCount }
 
-  /// The shards given up, in the order in which they were.
+  /// The quarantined shards, in the order in which they were.
   public var quarantinedShards: [ShardReference] { quarantined.map(shards.reference) }
 
   /// The last failures of a shard, at most eight.
@@ -36,9 +36,9 @@ extension Scheduler {
   /// Workers that take leases now.
   public var activeWorkers: Int { workers.activeCount }
 
-  /// Whether a worker is not believed and not served any more.
-  public func isQuarantined(_ worker: WorkerID) -> Bool {
-    workers.index(of: worker).map { workers[$0].standing == .quarantined } ?? false
+  /// Where a worker stands; `nil` for one that is not known.
+  public func standing(of worker: WorkerID) -> WorkerStanding? {
+    workers.index(of: worker).map { workers[$0].standing }
   }
 
   /// The leases a worker holds, those that ran out unanswered included, in the order given.

@@ -52,9 +52,9 @@ extension Scheduler {
     let record = release(slot)
     let (time, overflow) = now.nanoseconds.subtractingReportingOverflow(record.start.nanoseconds)
     turnaround.add(overflow ? .max : time)
-    // A result of a verification that no digest can settle leaves it to be leased again.
-    if isCurrent(record), record.expired == false, verifications[number]?.live == 0 {
-      toVerify.append(number)
+    // A result of an audit that no digest decides leaves it to be leased again.
+    if isCurrent(record), record.expired == false, audits[number]?.live == 0 {
+      toAudit.append(number)
     }
     return true
   }
@@ -111,10 +111,10 @@ extension Scheduler {
   private mutating func compareWithDurable(_ result: Arrival) {
     let number = result.number
     let id = workers[result.worker].id
-    if let verification = verifications[number], outcome == nil,
-      !isInvolved(result.worker, in: verification, of: number)
+    if let audit = audits[number], outcome == nil,
+      !isInvolved(result.worker, in: audit, of: number)
     {
-      settle(verification, with: result)
+      decide(audit, with: result)
       return
     }
     counters.duplicates += 1
@@ -127,12 +127,12 @@ extension Scheduler {
       return
     }
     noteDivergence(result)
-    guard outcome == nil, verifications[number] == nil else { return }
+    guard outcome == nil, audits[number] == nil else { return }
     if shards.trust[number] == .confirmed, !isProducer {
       if !isModelNotDeterministic { quarantine(result.worker, .lied) }
     } else if shards.trust[number] == .unconfirmed {
       let challenger = Challenger(worker: Int32(result.worker), digest: result.digest)
-      openVerification(number, challenger: isProducer ? nil : challenger)
+      openAudit(number, challenger: isProducer ? nil : challenger)
     }
   }
 

@@ -21,9 +21,9 @@ extension Scheduler {
       retract(number)
     } else if outcome == nil, shards.trust[number] == .unconfirmed {
       if let challenger = entry.challenger {
-        openVerification(number, challenger: challenger)
+        openAudit(number, challenger: challenger)
       } else if figures.audits(number) {
-        openVerification(number, challenger: nil)
+        openAudit(number, challenger: nil)
       }
     }
     reviewGame(shard.game)
@@ -60,7 +60,7 @@ extension Scheduler {
     }
   }
 
-  /// Gives up a result that was to be stored; the shard is to be evaluated again.
+  /// Drops a result that was to be stored; the shard is to be evaluated again.
   private mutating func dropStored(_ number: Int, reason: ShardFailure.Reason) {
     guard let entry = storing.removeValue(forKey: number) else { return }
     let shard = shards.reference(number)

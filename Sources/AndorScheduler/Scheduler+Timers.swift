@@ -51,14 +51,14 @@ extension Scheduler {
       if silent > now {
         silenceTimers.set(worker, at: silent)
       } else if isConnected(worker) {
-        actions.append(.note(.workerSilent(workers[worker].id)))
-        lose(worker)
+        actions.append(.workerSilent(workers[worker].id))
+        lose(worker, .silent)
       }
     }
   }
 
   private mutating func disconnectHung(_ worker: Int) {
     actions.append(.disconnect(workers[worker].id))
-    lose(worker)
+    lose(worker, .lost)
   }
 }

@@ -62,10 +62,10 @@ extension Scheduler {
     workers.enqueue(worker)
   }
 
-  /// Notes a sign of life; a worker given up as lost is asked to join again.
+  /// Notes a sign of life; a worker that counted as gone is asked to join again.
   mutating func touch(_ worker: Int) {
     workers[worker].lastHeard = now
-    if workers[worker].standing == .lost { actions.append(.requestHello(workers[worker].id)) }
+    if workers[worker].standing.isGone { actions.append(.requestHello(workers[worker].id)) }
   }
 
   /// The worker takes no more leases.
@@ -78,14 +78,15 @@ extension Scheduler {
   /// The worker is gone.
   mutating func lose(_ id: WorkerID) {
     guard let worker = workers.index(of: id) else { return }
-    lose(worker)
+    if workers[worker].standing == .silent { workers.setStanding(.lost, of: worker) }
+    lose(worker, .lost)
   }
 
   /// The worker is gone: its shards are leased to others at once.
-  mutating func lose(_ worker: Int) {
-    let standing = workers[worker].standing
-    guard standing == .active || standing == .draining else { return }
-    retire(worker, .lost)
+  mutating func lose(_ worker: Int, _ standing: WorkerStanding) {
+    assert(standing.isGone)
+    guard isConnected(worker) else { return }
+    retire(worker, standing)
     silenceTimers.remove(worker)
     for slot in workers[worker].held {
       let record = release(Int(slot))
@@ -99,7 +100,7 @@ extension Scheduler {
   /// The worker is not believed and not served any more.
   mutating func quarantine(_ worker: Int, _ fault: WorkerFault) {
     guard workers[worker].standing != .quarantined else {
-      if fault != .failing, !workers[worker].isLiar { retractUnverified(of: worker) }
+      if fault != .failing, !workers[worker].isLiar { retractUnconfirmed(of: worker) }
       return
     }
     counters.quarantinedWorkers += 1
@@ -108,14 +109,14 @@ extension Scheduler {
     retire(worker, .quarantined)
     silenceTimers.remove(worker)
     for slot in workers[worker].held { releaseUnfinished(Int(slot)) }
-    if fault != .failing { retractUnverified(of: worker) }
+    if fault != .failing { retractUnconfirmed(of: worker) }
   }
 
   func isConnected(_ worker: Int) -> Bool {
     workers[worker].standing == .active || workers[worker].standing == .draining
   }
 
-  private mutating func retire(_ worker: Int, _ standing: WorkerTable.Standing) {
+  private mutating func retire(_ worker: Int, _ standing: WorkerStanding) {
     let before = workers.activeCount
     workers.setStanding(standing, of: worker)
     isSweepDue = true

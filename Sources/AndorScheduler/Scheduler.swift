@@ -88,9 +88,9 @@ public struct Scheduler: Sendable {
   var trouble: [Int: ShardTrouble] = [:]
   var storing: [Int: Storing] = [:]
   var parked = Deque<Int>()
-  var verifications: [Int: Verification] = [:]
-  var toVerify = Deque<Int>()
-  /// Whether the queue of verifications or the workers changed since it was last swept.
+  var audits: [Int: Audit] = [:]
+  var toAudit = Deque<Int>()
+  /// Whether the queue of audits or the workers changed since it was last swept.
   var isSweepDue = false
 
   /// A scheduler of a job's shards; nothing happens before the first event.
@@ -158,8 +158,8 @@ public struct Scheduler: Sendable {
 struct GameProgress: Sendable {
   let shards: Int
   var durable: Int
-  /// Open verifications of its shards.
-  var verifying = 0
+  /// Open audits of its shards.
+  var openAudits = 0
   /// Whether `gameComplete` was said and still holds.
   var isAnnounced = false
 

@@ -115,7 +115,7 @@ struct VirtualCluster {
     events += 1
     for action in actions {
       switch action {
-      case .lease(let worker, let lease, _), .verify(let worker, let lease, _):
+      case .lease(let worker, let lease, _), .audit(let worker, let lease, _):
         let number = worker.number
         let work = 500 + number % 7 * 300 + Int(random() % 200)
         busyUntil[number] = max(busyUntil[number], milliseconds) + work

@@ -7,7 +7,7 @@ extension Action {
   var line: String {
     switch self {
     case .lease(let worker, let lease, let deadline): "lease \(worker) \(lease.line) until \(deadline)"
-    case .verify(let worker, let lease, let deadline): "verify \(worker) \(lease.line) until \(deadline)"
+    case .audit(let worker, let lease, let deadline): "audit \(worker) \(lease.line) until \(deadline)"
     case .persist(let worker, let lease): "persist \(worker) \(lease.line)"
     case .hold(let worker, let lease): "hold \(worker) \(lease.line)"
     case .discard(let worker, let lease): "discard \(worker) \(lease.line)"
@@ -16,9 +16,11 @@ extension Action {
     case .divergence(let shard, let workers): "divergence \(shard) \(workers.line)"
     case .quarantineWorker(let worker, let fault): "quarantine \(worker) \(fault)"
     case .quarantineShard(let shard, let failures):
-      "give up \(shard): " + failures.map(\.line).joined(separator: ", ")
+      "quarantine \(shard): " + failures.map(\.line).joined(separator: ", ")
+    case .workerSilent(let worker): "silent \(worker)"
     case .requestHello(let worker): "ask hello \(worker)"
     case .disconnect(let worker): "disconnect \(worker)"
+    case .forget(let worker): "forget \(worker)"
     case .gameComplete(let game): "game \(game) complete"
     case .gameReopened(let game): "game \(game) reopened"
     case .failJob(let shard, let kind): "fail job at \(shard) \(kind)"
@@ -58,7 +60,6 @@ extension Note {
     case .waitingForWorkers: "waiting for workers"
     case .leasingPaused: "leasing paused"
     case .leasingResumed: "leasing resumed"
-    case .workerSilent(let worker): "silent \(worker)"
     case .leaseExpired(let worker, let lease): "expired \(worker) \(lease.line)"
     case .retryAfter(let shard, let wait): "retry \(shard) after \(Instant(nanoseconds: wait))"
     case .speculated(let worker, let lease): "twin \(worker) \(lease.line)"

@@ -79,7 +79,7 @@ struct Monitor {
     case .lease(let worker, let lease, _):
       if durable.contains(lease.shard) { violations.append("\(lease.line) is leased, though it is durable") }
       checkLease(worker, lease)
-    case .verify(let worker, let lease, _):
+    case .audit(let worker, let lease, _):
       if !durable.contains(lease.shard) {
         violations.append("\(lease.line) is to be compared, though it is not durable")
       }
@@ -106,9 +106,9 @@ struct Monitor {
     case .finished(let value):
       if outcome != nil { violations.append("finished twice") }
       outcome = value
-    case .note(.workerSilent(let worker)):
+    case .workerSilent(let worker):
       leave(worker)
-    case .divergence, .gameComplete, .gameReopened, .failJob, .requestHello, .note: break
+    case .divergence, .forget, .gameComplete, .gameReopened, .failJob, .requestHello, .note: break
     }
   }
 
@@ -120,7 +120,7 @@ struct Monitor {
     if seat.leases.count >= seat.credit { violations.append("\(worker) has more leases than credit") }
     if outcome != nil || isDraining { violations.append("\(lease.line) is leased after the end") }
     if kept[lease.shard] != nil { violations.append("\(lease.line) is leased while its result is kept") }
-    if quarantined.contains(lease.shard) { violations.append("\(lease.line) was given up") }
+    if quarantined.contains(lease.shard) { violations.append("\(lease.line) is quarantined") }
     seats[worker]?.leases.insert(lease)
   }
 

@@ -4,7 +4,7 @@ import AndorScheduler
 import AndorTestKit
 import Testing
 
-/// Random worlds: whatever happens, the job ends with every shard durable once and right, or given up for cause.
+/// Random worlds: whatever happens, the job ends with every shard durable once and right, or quarantined for cause.
 @Suite struct SimulationTests {
   /// A world of every kind of trouble, more or less of each by the seed.
   static func settings(_ seed: UInt64) -> WorldSettings {
@@ -29,7 +29,7 @@ import Testing
     return settings
   }
 
-  @Test func everyShardIsDurableOnceOrGivenUp() {
+  @Test func everyShardIsDurableOnceOrQuarantined() {
     var seen = SchedulerCounters()
     var restarts = 0
     for seed in UInt64(0)..<200 {
@@ -51,7 +51,7 @@ import Testing
       #expect(world.scheduler.outcome == (given.isEmpty ? .complete : .incomplete), "seed \(seed)")
       let healthy = given.filter { !world.isPoisoned($0) }
       if settings.hiccup == 0, settings.writeError == 0, settings.crash < 0.05, settings.stop < 0.05 {
-        #expect(healthy.isEmpty, "seed \(seed): healthy shards were given up: \(healthy)")
+        #expect(healthy.isEmpty, "seed \(seed): healthy shards are quarantined: \(healthy)")
       }
       seen.add(world.scheduler.counters)
       restarts += world.restarts

@@ -6,7 +6,7 @@ extension World {
   /// The coordinator's part: does what an action asks for.
   mutating func obey(_ action: Action, _ event: Event) {
     switch action {
-    case .lease(let worker, let lease, _), .verify(let worker, let lease, _):
+    case .lease(let worker, let lease, _), .audit(let worker, let lease, _):
       deliver(lease, to: worker)
     case .persist(let worker, let lease):
       if case .resultArrived(worker, lease, let digest) = event { payloads[lease.shard] = digest.bits }
@@ -30,7 +30,8 @@ extension World {
       }
     case .disconnect(let worker):
       for index in workers.indices where workers[index].id == worker { workers[index].isJoined = false }
-    case .divergence, .quarantineWorker, .quarantineShard, .gameComplete, .gameReopened, .failJob,
+    case .divergence, .quarantineWorker, .quarantineShard, .workerSilent, .forget, .gameComplete,
+      .gameReopened, .failJob,
       .finished, .note:
       break
     }

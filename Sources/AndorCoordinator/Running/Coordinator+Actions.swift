@@ -16,7 +16,7 @@ extension Coordinator {
     case .lease(let worker, let lease, let deadline):
       if scheduler.isDurable(lease.shard) { reevaluated += 1 }
       offer(lease, to: worker, until: deadline)
-    case .verify(let worker, let lease, let deadline): offer(lease, to: worker, until: deadline)
+    case .audit(let worker, let lease, let deadline): offer(lease, to: worker, until: deadline)
     case .persist(_, let lease):
       keepArriving(lease)
       submit(lease.shard)
@@ -37,7 +37,7 @@ extension Coordinator {
         "shard-quarantined", game: gameName(shard), shard: shard.index,
         reason: describe(failures))
       log.error(
-        "shard \(shardName(shard)) is given up after \(failures.count) failures; the job goes on without it",
+        "shard \(shardName(shard)) is quarantined after \(failures.count) failures; the job goes on without it",
         metadata: metadata(shard))
     case .gameComplete(let game): finish(game)
     case .gameReopened(let game): reopen(game)
@@ -48,9 +48,10 @@ extension Coordinator {
           hint: "See \(store.folder)/events.jsonl.")
       }
     case .finished(let outcome): self.outcome = outcome
+    case .forget(let worker): names[worker] = nil
     case .requestHello(let worker):
       if let route = routes[worker] {
-        let sentence = "this coordinator had given the worker up"
+        let sentence = "the worker did not answer for too long"
         send(.refusal(Refusal(code: .helloFirst, sentence: sentence)), to: route)
       }
     case .disconnect(let worker):
@@ -58,12 +59,12 @@ extension Coordinator {
         send(farewell(to: worker), to: route)
         lose(route, "sent away")
       }
-    case .divergence, .quarantineWorker, .note: report(action)
+    case .divergence, .quarantineWorker, .workerSilent, .note: report(action)
     }
   }
 
   private func farewell(to worker: WorkerID) -> Message {
-    scheduler.isQuarantined(worker)
+    scheduler.standing(of: worker) == .quarantined
       ? .refusal(
         Refusal(
           code: .quarantined,

@@ -18,6 +18,7 @@ extension Coordinator {
       events.note("worker-quarantined", worker: name, reason: fault.rawValue)
       log.error(
         "worker \(name) is not believed any more: \(fault.rawValue)", metadata: ["worker": "\(name)"])
+    case .workerSilent(let worker): events.note("worker-silent", worker: name(of: worker))
     case .note(let note): report(note)
     default: break
     }
@@ -32,7 +33,6 @@ extension Coordinator {
       events.note("leasing-paused", reason: "the disk is full")
       log.warning("the disk is full: leasing waits until there is room again")
     case .leasingResumed: events.note("leasing-resumed")
-    case .workerSilent(let worker): events.note("worker-silent", worker: name(of: worker))
     case .leaseExpired(let worker, let lease): noteLease("lease-expired", lease, worker)
     case .speculated(let worker, let lease): noteLease("lease-doubled", lease, worker)
     case .retryAfter(let shard, let nanoseconds):

@@ -58,9 +58,10 @@ extension Coordinator {
     search.look(at: map) { reports.put(.settled($0)) }
   }
 
-  /// The workers that a status names, in the order in which they came.
+  /// The workers that a status names, in the order in which they came: none that does not answer any more.
   var shownPeers: [Peer] {
-    Array(peers.values.sorted { $0.worker < $1.worker }.prefix(Self.mostWorkers))
+    let present = peers.values.filter { scheduler.standing(of: $0.worker)?.isGone == false }
+    return Array(present.sorted { $0.worker < $1.worker }.prefix(Self.mostWorkers))
   }
 
   /// A worker as a status shows it.
@@ -68,7 +69,8 @@ extension Coordinator {
     let now = monotonicNow()
     let (rate, busy) = peer.work.lately(at: now, threads: peer.threads)
     var worker = StatusSnapshot.Worker(
-      name: peer.name, threads: peer.threads, leases: scheduler.holdingCount(peer.worker), shards: peer.shards)
+      name: peer.name, threads: peer.threads, leases: scheduler.holdingCount(peer.worker), shards: peer.shards
+    )
     worker.host = peer.host
     worker.rate = rate
     worker.busy = busy

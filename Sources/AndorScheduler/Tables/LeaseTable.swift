@@ -9,7 +9,7 @@ struct LeaseTable: Sendable {
     /// To make the shard durable.
     case evaluation
     /// To compare with the durable result.
-    case verification
+    case audit
   }
 
   struct Record: Sendable {

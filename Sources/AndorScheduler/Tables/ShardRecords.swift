@@ -54,7 +54,7 @@ struct Challenger: Sendable {
 }
 
 /// A durable shard that is to be evaluated once more and compared.
-struct Verification: Sendable {
+struct Audit: Sendable {
   /// The other result, when two differ already and a third decides.
   var challenger: Challenger?
   /// The shard's attempts when it was opened: leases of later attempts are for it.

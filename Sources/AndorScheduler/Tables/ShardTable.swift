@@ -28,7 +28,7 @@ struct ShardTable: Sendable {
     /// Another worker had the same result.
     case confirmed
     /// It was compared without a decision, or could not be compared: it stays as it is.
-    case settled
+    case undecided
   }
 
   /// The number of each game's first shard, and the number of all shards.

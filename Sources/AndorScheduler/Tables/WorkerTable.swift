@@ -3,18 +3,9 @@ import DequeModule
 
 /// Every worker that ever said hello, and the queue of those that want a lease.
 struct WorkerTable: Sendable {
-  enum Standing: Sendable {
-    /// Takes leases.
-    case active
-    /// Finishes what it has.
-    case draining
-    case lost
-    case quarantined
-  }
-
   struct Record: Sendable {
     let id: WorkerID
-    var standing = Standing.lost
+    var standing = WorkerStanding.lost
     /// The most leases it may have now: what it wants, or what it has from when it wanted more.
     private(set) var credit = 0
     /// The most leases it wants.
@@ -82,7 +73,7 @@ struct WorkerTable: Sendable {
     return record.standing == .active && record.held.count < record.credit
   }
 
-  mutating func setStanding(_ standing: Standing, of index: Int) {
+  mutating func setStanding(_ standing: WorkerStanding, of index: Int) {
     activeCount += (standing == .active ? 1 : 0) - (records[index].standing == .active ? 1 : 0)
     records[index].standing = standing
     judge(index)

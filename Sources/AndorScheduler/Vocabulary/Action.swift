@@ -10,8 +10,8 @@ import AndorJob
 public enum Action: Sendable, Equatable {
   /// Send the lease of a shard that is not durable to the worker.
   case lease(WorkerID, Lease, deadline: Instant)
-  /// Send the lease of a durable shard to another worker, whose result is only compared with the durable one.
-  case verify(WorkerID, Lease, deadline: Instant)
+  /// Send the lease of a durable shard to another worker, whose result is compared with the durable one.
+  case audit(WorkerID, Lease, deadline: Instant)
   /// Write the payload, sync it, record it, then report `persisted`.
   case persist(WorkerID, Lease)
   /// Keep the payload in memory: the disk is full.
@@ -26,13 +26,22 @@ public enum Action: Sendable, Equatable {
   case divergence(ShardReference, workers: [WorkerID])
   /// The worker gets no more leases and none of its results are believed from now on.
   case quarantineWorker(WorkerID, WorkerFault)
-  /// The shard is given up; the job goes on without it and ends incomplete.
+  /// The shard is not leased any more; the job goes on without it and ends incomplete.
   case quarantineShard(ShardReference, [ShardFailure])
-  /// Ask the worker to say hello again: it was given up as lost, or is not known, and lives.
+  /// The worker said nothing for too long: its shards are leased to others, and it gets none unless it joins again.
+  ///
+  /// Its connection is left open: when it speaks, ``requestHello(_:)`` follows. Until then it counts as not there.
+  case workerSilent(WorkerID)
+  /// Ask the worker to say hello again: it counted as gone, or is not known, and lives.
   case requestHello(WorkerID)
   /// Close the worker's connection.
   case disconnect(WorkerID)
-  /// All shards of the game are durable and all its audits are settled.
+  /// The worker is gone for long and can be forgotten: its name, its route, its meters.
+  ///
+  /// A process that comes back after this joins as a new worker: no number is given to a second one. A later
+  /// action may still name the number where a durable shard of it turns out wrong.
+  case forget(WorkerID)
+  /// All shards of the game are durable and none of its audits is open.
   case gameComplete(Int)
   /// A game that was complete is not any more: throw away what was computed from it.
   case gameReopened(Int)

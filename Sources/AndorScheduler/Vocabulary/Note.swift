@@ -9,8 +9,6 @@ public enum Note: Sendable, Equatable {
   case leasingPaused
   /// Leasing goes on.
   case leasingResumed
-  /// The worker said nothing for too long.
-  case workerSilent(WorkerID)
   /// The lease ran out; the shard is leased again.
   case leaseExpired(WorkerID, Lease)
   /// The shard failed and is leased again after a wait.
