@@ -7,7 +7,7 @@ public struct GameRecovery: Sendable {
     /// The slot's checksum is wrong: torn or flipped.
     case slot
     /// The slot is sound but of another shard, game or job.
-    case foreignSlot = "foreign-slot"
+    case foreignSlot = "foreign_slot"
     /// The ledger file ended before the slot did.
     case truncated
     /// The values do not match the slot's digest, or cannot be read.

@@ -28,12 +28,12 @@ extension CostEstimate {
     if case .sigma = explain.noise {
       time = "\(about) where a dozen interactions stand out, or a few times that"
     } else {
-      time = "\(about), until certified to \(Figures.share(explain.tolerance))"
+      time = "\(about), until certified to \(Figures.share(explain.gap))"
     }
     if let most = seconds.most {
       time = "\(about), at most \(Figures.duration(most)): until certified to "
-      time += Figures.share(explain.tolerance)
-      time += explainIterations.map { " or after \($0) iterations" } ?? " or max-seconds"
+      time += Figures.share(explain.gap)
+      time += explainIterations.map { " or after \($0) iterations" } ?? " or search_seconds"
     }
     return [
       ["explanation", "\(Figures.bytes(explainBytes)) beside the values, one game at a time"], ["", time],

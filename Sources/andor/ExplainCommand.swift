@@ -98,10 +98,10 @@ struct ExplainCommand: ParsableCommand {
   private func settings(of store: JobStore) -> ExplainSettings {
     var settings = store.specification.explain ?? ExplainSettings()
     if let noise { settings.noise = .bound(noise) }
-    if let tolerance { settings.tolerance = tolerance }
+    if let tolerance { settings.gap = tolerance }
     if let salient { settings.salient = salient }
     if let order { settings.order = order }
-    if let maxSeconds { settings.maxSeconds = maxSeconds }
+    if let maxSeconds { settings.searchSeconds = maxSeconds }
     return settings
   }
 }

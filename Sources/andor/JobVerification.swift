@@ -37,7 +37,7 @@ struct JobVerification {
     }
     if let document {
       job.problems += problems(of: document)
-      job.givenUp = document.quarantined
+      job.quarantined = document.quarantined
       job.warnings += document.divergenceWarning.map { [$0] } ?? []
     }
     let recoveries = JobStore.identities(of: plan).map(recovery)

@@ -89,7 +89,7 @@ struct PlanCommand: ParsableCommand {
     var explainSeconds: Double?
     var explainSecondsTypical: Double?
     var explainIterationsAtMost: Int?
-    var explainMaxSeconds: Double?
+    var searchSeconds: Double?
     var workerMemoryBytes: Int
   }
 
@@ -102,7 +102,7 @@ struct PlanCommand: ParsableCommand {
       coordinatorMemoryBytes: cost.coordinatorBytes, explainMemoryBytes: cost.explainBytes,
       explainSeconds: explaining?.most ?? explaining?.typical,
       explainSecondsTypical: explaining?.typical, explainIterationsAtMost: cost.explainIterations,
-      explainMaxSeconds: cost.explain?.maxSeconds,
+      searchSeconds: cost.explain?.searchSeconds,
       workerMemoryBytes: cost.workerBytes)
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase

@@ -12,7 +12,7 @@ struct VerifyCommand: ParsableCommand {
     discussion: """
       Example: andor verify wine
 
-      Nothing is written. Exit codes: 0 all is well, 1 all that is there is well but shards were given up, \
+      Nothing is written. Exit codes: 0 all is well, 1 all that is there is well but shards are quarantined, \
       65 something is damaged, 66 results are missing.
       """)
 
@@ -37,8 +37,8 @@ struct VerifyCommand: ParsableCommand {
     }
     let problems = findings.filter { !$0.problems.isEmpty }
     guard let first = problems.first, let problem = first.problems.first else {
-      let givenUp = findings.flatMap(\.givenUp)
-      if !givenUp.isEmpty { throw Self.incomplete(givenUp, in: folder) }
+      let quarantined = findings.flatMap(\.quarantined)
+      if !quarantined.isEmpty { throw Self.incomplete(quarantined, in: folder) }
       if !json {
         Console.print("\nOK: the digests, transforms, matching and certificates of \(folder) hold.")
       }
@@ -59,7 +59,7 @@ struct VerifyCommand: ParsableCommand {
   private static func incomplete(_ shards: [String], in folder: String) -> CommandFailure {
     let named = shards.prefix(5).joined(separator: ", ") + (shards.count > 5 ? " and more" : "")
     return CommandFailure(
-      .incomplete, "the job is incomplete: given up are \(named)",
+      .incomplete, "the job is incomplete: quarantined are \(named)",
       at: folder, hint: "Run andor resume \(folder): it tries them again.")
   }
 
@@ -69,7 +69,7 @@ struct VerifyCommand: ParsableCommand {
       table.add([
         finding.subject, finding.players.map(String.init) ?? "", finding.shards.map(String.init) ?? "",
         !finding.problems.isEmpty
-          ? (finding.isMissing ? "MISSING" : "WRONG") : finding.givenUp.isEmpty ? "OK" : "INCOMPLETE",
+          ? (finding.isMissing ? "MISSING" : "WRONG") : finding.quarantined.isEmpty ? "OK" : "INCOMPLETE",
       ])
     }
     return table
@@ -83,7 +83,7 @@ struct VerifyCommand: ParsableCommand {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let ok = findings.allSatisfy { $0.problems.isEmpty && $0.givenUp.isEmpty }
+    let ok = findings.allSatisfy { $0.problems.isEmpty && $0.quarantined.isEmpty }
     let report = Report(ok: ok, findings: findings)
     return String(decoding: try encoder.encode(report), as: UTF8.self)
   }
@@ -102,7 +102,7 @@ struct Finding: Encodable {
   /// What is no damage and yet to be known, a sentence each.
   var warnings: [String] = []
   /// Shards that the job gave up, as `game/shard`.
-  var givenUp: [String] = []
+  var quarantined: [String] = []
   /// What to do, where that is not to resume the job.
   var advice: String?
   /// Whether something is not there, rather than damaged.

@@ -32,7 +32,7 @@ explain: none
 games:
   - name: g
     players: {{count: {players}}}
-    formula: {{constant: 0.5, cost-microseconds: {cost}, terms: [{{and: [0, 1], value: 1.5}}]}}
+    formula: {{constant: 0.5, cost_microseconds: {cost}, terms: [{{and: [0, 1], value: 1.5}}]}}
 """
 
 
@@ -113,7 +113,7 @@ def measure(andor, folder, players, bits, cost, workers, threads, delay=0.0):
         worker.wait()
     assert status == 0, status
     lines = [json.loads(line) for line in events.read_text().splitlines()]
-    joined = min(line["time"] for line in lines if line["event"] == "worker-joined")
+    joined = min(line["time"] for line in lines if line["event"] == "worker_joined")
     done = max(line["time"] for line in lines if line["event"] == "done")
     return done - joined, usage.ru_utime + usage.ru_stime
 

@@ -59,7 +59,7 @@ def measure(build: pathlib.Path, workers: int, bits: int, seconds: float, pace: 
         job.write_text(
             "andor: 1\nname: crowd\nmodel: {formula: true}\nengine: {shard: 6, audit: 0}\nexplain: none\n"
             f"games:\n  - name: g\n    players: {{count: {bits + 6}}}\n    formula:\n"
-            "      cost-microseconds: 20\n      terms: [{and: [0], value: 1}]\n")
+            "      cost_microseconds: 20\n      terms: [{and: [0], value: 1}]\n")
         port, board = free_port(), free_port()
         command = [build / "andor", "coordinator", job, "--out", f"{folder}/out", "--quiet",
                    "--bind", f"tcp://127.0.0.1:{port}", "--lease", "600", "--silence", "60"]

@@ -99,7 +99,7 @@ def main():
         case("digit, 1 worker", digit / "job.yaml", "--workers", "1", "--threads", "1")
         case("digit, 2 workers", digit / "job.yaml", "--workers", "2", "--threads", "1")
 
-        slow = {"players": {"count": 10}, "formula": formula(10, 20, 3, **{"cost-microseconds": 15625})}
+        slow = {"players": {"count": 10}, "formula": formula(10, 20, 3, **{"cost_microseconds": 15625})}
         job = write_job(folder, "slow", [{"name": "g", **slow}], engine={"shard": 6, "audit": 0})
         case("16 shards of 1 s, 1 worker", job, "--workers", "1", "--threads", "1")
 

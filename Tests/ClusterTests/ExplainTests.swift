@@ -68,7 +68,7 @@ extension Cluster {
       let golden = try Golden(players: players)
       let scratch = Scratch()
       let bound = 0.04 * abs((golden.v.last ?? 0) - golden.v[0])
-      let folder = try run(golden, explain: "{noise: 0.04, tolerance: 0.01}", in: scratch)
+      let folder = try run(golden, explain: "{noise: 0.04, gap: 0.01}", in: scratch)
       try expect(folder, optimum: golden.noisy, noise: bound)
       try scratch.andor("verify", folder.path)
       let digest = try folder.result().digest

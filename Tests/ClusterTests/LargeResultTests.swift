@@ -21,7 +21,7 @@ extension Cluster {
       let scratch = Scratch()
       let job = scratch.job(
         "andor: 1\nname: large\nmodel: {formula: true}\n"
-          + "explain: {noise: 0, tolerance: 0.9, top: 10000}\ngames:\n"
+          + "explain: {noise: 0, gap: 0.9, top: 10000}\ngames:\n"
           + Self.game("wide", players: 16) + (0..<6).map { Self.game("g\($0)", players: 14) }.joined())
       let folder = scratch.folder("large")
       try scratch.andor("run", job, "--out", folder.path, "--quiet")

@@ -55,7 +55,7 @@ extension Cluster {
         default: #expect(plan.explainIterationsAtMost == nil)
         }
       }
-      let limited = scratch.job(job(players: 16, explain: "{noise: 0.04, max-seconds: 0.01}"))
+      let limited = scratch.job(job(players: 16, explain: "{noise: 0.04, search_seconds: 0.01}"))
       #expect(try #require(try plan(limited, in: scratch).explainSeconds) <= 0.01)
       let random = scratch.job(job(players: 10, explain: "{noise: {sigma: auto}}"))
       #expect(try #require(try plan(random, in: scratch).explainSeconds) > 0)
@@ -67,7 +67,8 @@ extension Cluster {
     @Test func aJobThatDoesNotFitIsToldWhatWouldHelp() throws {
       let scratch = Scratch()
       let job = scratch.job(job(players: 30, explain: "{noise: 0.04}") + "engine: {shard: 20}\n")
-      let threads = try scratch.andor("plan", job, "--workers", "256", "--threads", "256", expecting: .exit(65))
+      let threads = try scratch.andor(
+        "plan", job, "--workers", "256", "--threads", "256", expecting: .exit(65))
       #expect(threads.error.contains(" TiB of memory and this machine has "), "\(threads.error)")
       #expect(threads.error.contains("fewer workers or threads"), "\(threads.error)")
       // The search alone takes more than most machines have.

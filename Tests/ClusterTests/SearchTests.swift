@@ -9,12 +9,12 @@ extension Cluster {
   @Suite struct SearchTests {
     /// A search that is over some seconds after the half second at which it is first stored, and after the
     /// second at which it is first reported: whoever stops it between the two must be in time on any machine.
-    private static func job(tolerance: String) -> String {
+    private static func job(gap: String) -> String {
       """
       andor: 1
       name: search
       model: {formula: true}
-      explain: {noise: 0, tolerance: \(tolerance)}
+      explain: {noise: 0, gap: \(gap)}
       games:
         - name: g
           players: {count: 17}
@@ -52,7 +52,7 @@ extension Cluster {
 
     @Test func aKilledSearchGoesOnAndEndsWithTheSameBits() throws {
       let scratch = Scratch()
-      let job = scratch.job(Self.job(tolerance: "0.00005"))
+      let job = scratch.job(Self.job(gap: "0.00005"))
       let whole = scratch.folder("whole")
       try scratch.andor("run", job, "--out", whole.path, "--quiet")
       #expect(!hasStoredSearch(whole))
@@ -90,7 +90,7 @@ extension Cluster {
 
     /// The job with a second game, which is another one.
     private static let games = {
-      let one = job(tolerance: "0.00005").replacing("count: 17", with: "count: 16")
+      let one = job(gap: "0.00005").replacing("count: 17", with: "count: 16")
       let game = one[(one.firstRange(of: "  - name: g\n")?.lowerBound ?? one.startIndex)...]
       return one + game.replacing("name: g", with: "name: h").replacing("seed: 1", with: "seed: 2")
     }()
@@ -149,7 +149,7 @@ extension Cluster {
 
     @Test(arguments: ["run", "explain"]) func anInterruptedSearchSaysHowToGoOn(command: String) throws {
       let scratch = Scratch()
-      let job = scratch.job(Self.job(tolerance: command == "run" ? "0.00001" : "0.001"))
+      let job = scratch.job(Self.job(gap: command == "run" ? "0.00001" : "0.001"))
       let folder = scratch.folder("interrupted")
       var arguments = ["run", job, "--out", folder.path]
       if command == "explain" {

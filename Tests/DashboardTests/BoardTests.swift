@@ -13,7 +13,7 @@ import Testing
     view.status.job = name
     view.status.workers[0].name = name
     view.status.workers[0].host = name
-    view.events = [JobEvent(time: 0, event: "worker-lost", worker: name, game: name, shard: 1, reason: name)]
+    view.events = [JobEvent(time: 0, event: "worker_lost", worker: name, game: name, shard: 1, reason: name)]
     view.settled = SettledInteractions(
       game: name, order: 3, settled: 4, total: 8,
       strongest: [.init(rank: 1, kind: "and", order: 1, mask: 1, players: [name], effect: 1.5)])

@@ -18,7 +18,7 @@ import Testing
             inputs:
               - {name: input_ids, sample: ids, baseline: ids_mask, players: ids_players}
               - {name: attention_mask, sample: attn}
-        explain: {noise: 0.04, tolerance: 0.01, salient: 0.05, top: 100}
+        explain: {noise: 0.04, gap: 0.01, salient: 0.05, top: 100}
         engine: {shard: auto, batch: auto, audit: 0.01}
         """)
     let game = GameSpecification(
@@ -34,7 +34,7 @@ import Testing
         == JobSpecification(
           name: "not-bad", model: .onnx(path: "models/sentiment.onnx"),
           output: OutputSelection(name: "logit", score: .logit, index: .fixed(0)), games: [game],
-          explain: ExplainSettings(noise: .bound(0.04), tolerance: 0.01, salient: 0.05, top: 100),
+          explain: ExplainSettings(noise: .bound(0.04), gap: 0.01, salient: 0.05, top: 100),
           engine: EngineSettings(shardBits: nil, batch: nil, audit: 0.01)))
     #expect(job.artifactPaths == ["models/sentiment.onnx", "s0.safetensors"])
   }
@@ -83,7 +83,7 @@ import Testing
     let formula = try JobSpecification(
       yaml: JobText.formula(
         "{constant: 2, terms: [{and: [0, 1], value: 1.5}, {or: [2, 3], value: -0.7}], "
-          + "noise: {sigma: 0.001, seed: 7}, cost-microseconds: 12}"))
+          + "noise: {sigma: 0.001, seed: 7}, cost_microseconds: 12}"))
     #expect(formula.model == .formula)
     #expect(
       formula.games.first?.formula
@@ -97,7 +97,7 @@ import Testing
     let table = try JobSpecification(
       yaml: """
         {"andor": 1, "name": "t", "model": {"table": true}, "games": [
-          {"name": "g", "players": {"count": 3}, "table": "v.npy", "order": "player0-msb"},
+          {"name": "g", "players": {"count": 3}, "table": "v.npy", "order": "player0_msb"},
           {"name": "h", "players": {"count": 3}, "table": "w.npy"}]}
         """)
     #expect(table.games.map(\.table?.order) == [.player0MostSignificant, .player0LeastSignificant])
@@ -113,7 +113,7 @@ import Testing
     #expect(try read("").engine == EngineSettings())
     #expect(try read("explain: none").explain == nil)
     #expect(try read("explain: {noise: {sigma: auto}}").explain?.noise == .sigma(nil))
-    #expect(try read("explain: {noise: {sigma: 0.5}, max-seconds: 9}").explain?.noise == .sigma(0.5))
+    #expect(try read("explain: {noise: {sigma: 0.5}, search_seconds: 9}").explain?.noise == .sigma(0.5))
     #expect(
       try read("engine: {shard: 12, batch: 256, audit: 1}").engine
         == EngineSettings(shardBits: 12, batch: 256, audit: 1))

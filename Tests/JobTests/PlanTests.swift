@@ -22,6 +22,15 @@ import Testing
     #expect(try JobPlan(json: Self.plan.json).json == Self.plan.json)
   }
 
+  @Test func writesItsKeysInSnakeCase() {
+    let text = String(decoding: Self.plan.json, as: UTF8.self)
+    for key in ["allow_outside", "rows_per_second", "null_players", "empty_value", "sha256", "onnxruntime"] {
+      #expect(text.contains("\"\(key)\" : "), "\(key)")
+    }
+    let keys = text.split(separator: "\n").compactMap { $0.split(separator: "\"").dropFirst().first }
+    #expect(keys.allSatisfy { $0 == $0.lowercased() }, "\(keys)")
+  }
+
   @Test func countsShardsAndMasks() {
     #expect(Self.plan.games[0].evaluated == [0, 1, 2, 4, 6, 7, 8, 9, 10, 11, 12, 13])
     #expect(Self.plan.shardCount == 16)

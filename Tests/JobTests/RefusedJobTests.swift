@@ -134,6 +134,21 @@ import Testing
     #expect(error.hint == "Write a whole number from 1 to 30.")
   }
 
+  @Test(arguments: [
+    ("explain: {tolerance: 0.1}", "tolerance", "gap"),
+    ("explain: {max-seconds: 9}", "max-seconds", "search_seconds"),
+  ])
+  func namesTheNewNameOfAnOldKey(rest: String, old: String, new: String) throws {
+    let error = try #require(refusal(of: JobText.formula("{}") + "\n" + rest))
+    #expect(error.message == "unknown key '\(old)'")
+    #expect(error.hint.hasPrefix("Write '\(new)' instead. Keys here are: "), "\(error.hint)")
+  }
+
+  @Test func doesNotOfferANewNameWhereItIsNotAKey() throws {
+    let error = try #require(refusal(of: JobText.formula("{tolerance: 1}")))
+    #expect(error.hint.hasPrefix("Keys here are: "), "\(error.hint)")
+  }
+
   @Test func readsATextThatBeginsWithAByteOrderMark() {
     #expect(refusal(of: "\u{FEFF}" + JobText.formula("{}")) == nil)
   }

@@ -142,7 +142,7 @@ def formula_values(formula: dict, players: int):
 
 def table_values(game: dict, folder: pathlib.Path, players: int) -> np.ndarray:
     values = np.load(folder / game["table"], allow_pickle=False).astype(np.float64)
-    if game.get("order", "player0-lsb") == "player0-lsb":
+    if game.get("order", "player0_lsb") == "player0_lsb":
         return values
     # Axis i of the cube is player i (most significant first); ours has player 0 last.
     return values.reshape((2,) * players).transpose().reshape(-1)

@@ -77,11 +77,11 @@ def complaints(said: dict, folder: pathlib.Path, values, harsanyi, top: int) -> 
     digest = hashlib.sha256(values.astype("<f8").tobytes() + harsanyi.astype("<f8").tobytes())
     if said["digest"] != digest.hexdigest():
         found.append("digest")
-    if said["evaluations"] != 1 << (players - len(said["dummies"])):
+    if said["evaluations"] != 1 << (players - len(said["null_players"])):
         found.append("evaluations")
-    dummies = sum(1 << i for i in said["dummies"])
-    if np.any(harsanyi[(np.arange(len(harsanyi)) & dummies) != 0] != 0):
-        found.append("a dummy player interacts")
+    null_players = sum(1 << i for i in said["null_players"])
+    if np.any(harsanyi[(np.arange(len(harsanyi)) & null_players) != 0] != 0):
+        found.append("a null player interacts")
     if "explain" not in said:
         rows = [(row["mask"], row["effect"]) for row in said["top"]]
         named = min(top, int(np.count_nonzero(harsanyi[1:])))

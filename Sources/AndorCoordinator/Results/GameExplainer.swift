@@ -40,7 +40,7 @@ public struct GameExplainer: Sendable {
     }
   }
 
-  /// After how many iterations a search under noise ends where no `max-seconds` is given.
+  /// After how many iterations a search under noise ends where no `search_seconds` is given.
   public static func iterations(values count: Int) -> Int { max(500, min(20_000, 1 << 28 / count)) }
 
   /// Where the search in a game's folder is stored.
@@ -66,7 +66,7 @@ public struct GameExplainer: Sendable {
 
   /// Searches until the certified gap is within the tolerance, or the limits of the settings are reached.
   ///
-  /// Without `max-seconds` a search under noise ends after 2^28 / 2^n iterations (between 500 and 20,000), so
+  /// Without `search_seconds` a search under noise ends after 2^28 / 2^n iterations (between 500 and 20,000), so
   /// that the result does not depend on the machine. Memory: `Sparsifier.bytes`.
   /// - Parameters:
   ///   - values: v over the evaluated players.
@@ -79,7 +79,7 @@ public struct GameExplainer: Sendable {
     proceed: (Progress) -> Bool
   ) -> Found? {
     var watch = SearchWatch(
-      method: method(of: values), limit: settings.maxSeconds, checkpoint: checkpoint)
+      method: method(of: values), limit: settings.searchSeconds, checkpoint: checkpoint)
     guard let (sparse, seconds) = outcome(values, &watch, proceed) else { return nil }
     let rows = Limits.csvRows
     let strongest = Array(
@@ -127,8 +127,8 @@ public struct GameExplainer: Sendable {
     }
     let noise = noise(of: values)
     var sparsifier = Sparsifier()
-    sparsifier.tolerance = settings.tolerance
-    if noise > 0 && settings.maxSeconds == nil {
+    sparsifier.tolerance = settings.gap
+    if noise > 0 && settings.searchSeconds == nil {
       sparsifier.mostIterations = Self.iterations(values: values.count)
     }
     let stood = watch.resume(count: values.count)

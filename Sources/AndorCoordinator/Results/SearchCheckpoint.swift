@@ -28,7 +28,7 @@ struct SearchCheckpoint: Sendable {
     case .bound: binding += " within \(noise.bitPattern)"
     case .sigma(let sigma): binding += " by LASSO, sigma \(sigma.map { "\($0.bitPattern)" } ?? "auto")"
     }
-    let limits = [settings.tolerance, settings.maxSeconds ?? -1].map { "\($0.bitPattern)" }
+    let limits = [settings.gap, settings.searchSeconds ?? -1].map { "\($0.bitPattern)" }
     state = SealedFile(path: path, binding: binding)
     end = SealedFile(path: path, binding: "\(binding), ended by \(limits.joined(separator: " "))")
   }

@@ -32,7 +32,7 @@ public struct SearchCost: Sendable {
   /// The iterations after which a game's search ends whatever it has found; `nil` where seconds limit it, or the
   /// certificate alone.
   public func mostIterations(players n: Int) -> Int? {
-    isUnderNoise && settings.maxSeconds == nil ? GameExplainer.iterations(values: 1 << n) : nil
+    isUnderNoise && settings.searchSeconds == nil ? GameExplainer.iterations(values: 1 << n) : nil
   }
 
   /// What games took that were measured: formulas of a dozen terms with noise, networks of the examples.
@@ -46,7 +46,7 @@ public struct SearchCost: Sendable {
       return min(usual, mostIterations(players: n) ?? usual)
     }
     var (iterations, tolerance) = (140.0, 0.01)
-    while tolerance > 1.5 * settings.tolerance, iterations < 20_000 {
+    while tolerance > 1.5 * settings.gap, iterations < 20_000 {
       (iterations, tolerance) = (4 * iterations, tolerance / 10)
     }
     return Int(min(iterations, 20_000))
@@ -59,7 +59,7 @@ public struct SearchCost: Sendable {
   public func seconds(players: [Int]) -> Seconds {
     let games = players.filter { $0 > 0 }
     guard let largest = games.max() else { return Seconds(typical: 0, most: 0) }
-    let limit = settings.maxSeconds.map { $0 * Double(games.count) }
+    let limit = settings.searchSeconds.map { $0 * Double(games.count) }
     func total(_ perEntry: Double, _ iterations: (Int) -> Int) -> Double {
       games.reduce(0) { $0 + Double(iterations($1) * $1 << $1) * perEntry }
     }

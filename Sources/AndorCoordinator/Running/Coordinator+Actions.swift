@@ -34,7 +34,7 @@ extension Coordinator {
     case .quarantineShard(let shard, let failures):
       quarantined.append(shard)
       events.note(
-        "shard-quarantined", game: gameName(shard), shard: shard.index,
+        "shard_quarantined", game: gameName(shard), shard: shard.index,
         reason: describe(failures))
       log.error(
         "shard \(shardName(shard)) is quarantined after \(failures.count) failures; the job goes on without it",
@@ -145,7 +145,7 @@ extension Coordinator {
     case .commitFailed(let shard, let error):
       log.error(
         "shard \(shardName(shard)) could not be written: \(error.description)", metadata: metadata(shard))
-      events.note("commit-failed", game: gameName(shard), shard: shard.index, reason: error.message)
+      events.note("commit_failed", game: gameName(shard), shard: shard.index, reason: error.message)
       obey(scheduler.handle(.persistFailed(shard, diskFull: error.isRetryable), at: now))
     case .explaining(let game, let search):
       explaining = StatusSnapshot.Explaining(game: store.plan.games[game].name, search)
@@ -162,7 +162,7 @@ extension Coordinator {
       log.error(
         "shard \(shardName(shard)) could not be taken back: \(error.description)", metadata: metadata(shard))
     }
-    events.note("shard-retracted", game: gameName(shard), shard: shard.index)
+    events.note("shard_retracted", game: gameName(shard), shard: shard.index)
   }
 
   /// While the disk is full, looks every second whether there is room again.

@@ -20,7 +20,7 @@ extension Coordinator {
   func lose(_ route: RoutingID, _ reason: String) {
     guard let peer = peers.removeValue(forKey: route) else { return }
     routes[peer.worker] = nil
-    events.note("worker-lost", worker: peer.name, reason: reason)
+    events.note("worker_lost", worker: peer.name, reason: reason)
     obey(scheduler.handle(.workerLost(peer.worker), at: now))
   }
 
@@ -59,7 +59,7 @@ extension Coordinator {
       envelope = try header.withUnsafeBytes { (bytes) throws(WireError) in try WireCodec.decode(bytes) }
       try envelope.message.check(payloadSizes: payload.map(\.count))
     } catch {
-      events.note("bad-message", worker: peers[sender]?.name, reason: error.message)
+      events.note("bad_message", worker: peers[sender]?.name, reason: error.message)
       if let version = error.peerVersion {
         refuse(sender, .version, "this coordinator speaks protocol \(WireLimits.version), not \(version)")
       }
@@ -91,7 +91,7 @@ extension Coordinator {
     case .handback(let lease): obey(scheduler.handle(.handedBack(peer.worker, lease), at: now))
     case .goodbye(let reason): lose(sender, reason)
     case .fetchArtifact(let request): answer(request, to: sender)
-    default: events.note("unexpected-message", worker: peer.name)
+    default: events.note("unexpected_message", worker: peer.name)
     }
   }
 
@@ -115,7 +115,7 @@ extension Coordinator {
     routes[worker] = sender
     names[worker] = name
     if isNew {
-      events.note("worker-joined", worker: peer.name, reason: "\(hello.host) pid \(hello.process)")
+      events.note("worker_joined", worker: peer.name, reason: "\(hello.host) pid \(hello.process)")
     }
     let welcome = Welcome(
       worker: UInt32(clamping: worker.number),
@@ -132,7 +132,7 @@ extension Coordinator {
     let shard = result.lease.shard
     guard let digests = accept(result, payload) else {
       events.note(
-        "result-rejected", worker: peer.name, game: gameName(shard), shard: shard.index,
+        "result_rejected", worker: peer.name, game: gameName(shard), shard: shard.index,
         attempt: result.lease.attempt)
       log.warning(
         "a result of \(peer.name) for shard \(shardName(shard)) does not check and is refused",
@@ -173,7 +173,7 @@ extension Coordinator {
   private func take(_ failure: AndorWire.ShardFailure, from peer: Peer) {
     let shard = failure.lease.shard
     events.note(
-      "shard-failed", worker: peer.name, game: gameName(shard), shard: shard.index,
+      "shard_failed", worker: peer.name, game: gameName(shard), shard: shard.index,
       attempt: failure.lease.attempt, reason: failure.text)
     if failure.kind == .nonFinite, fatal == nil {
       fatal = CoordinatorError(

@@ -15,10 +15,10 @@ extension Coordinator {
         "shard \(shardName(shard)): results of \(names(of: workers)) differ", metadata: metadata(shard))
     case .quarantineWorker(let worker, let fault):
       let name = name(of: worker)
-      events.note("worker-quarantined", worker: name, reason: fault.rawValue)
+      events.note("worker_quarantined", worker: name, reason: fault.rawValue)
       log.error(
         "worker \(name) is not believed any more: \(fault.rawValue)", metadata: ["worker": "\(name)"])
-    case .workerSilent(let worker): events.note("worker-silent", worker: name(of: worker))
+    case .workerSilent(let worker): events.note("worker_silent", worker: name(of: worker))
     case .note(let note): report(note)
     default: break
     }
@@ -27,27 +27,27 @@ extension Coordinator {
   private func report(_ note: Note) {
     switch note {
     case .waitingForWorkers:
-      events.note("waiting-for-workers")
+      events.note("waiting_for_workers")
       log.notice("waiting for workers")
     case .leasingPaused:
-      events.note("leasing-paused", reason: "the disk is full")
+      events.note("leasing_paused", reason: "the disk is full")
       log.warning("the disk is full: leasing waits until there is room again")
-    case .leasingResumed: events.note("leasing-resumed")
-    case .leaseExpired(let worker, let lease): noteLease("lease-expired", lease, worker)
-    case .speculated(let worker, let lease): noteLease("lease-doubled", lease, worker)
+    case .leasingResumed: events.note("leasing_resumed")
+    case .leaseExpired(let worker, let lease): noteLease("lease_expired", lease, worker)
+    case .speculated(let worker, let lease): noteLease("lease_doubled", lease, worker)
     case .retryAfter(let shard, let nanoseconds):
       events.note(
-        "retry-later", game: gameName(shard), shard: shard.index,
+        "retry_later", game: gameName(shard), shard: shard.index,
         reason: "in \(Figures.duration(Double(nanoseconds) * 1e-9))")
-    case .auditAgreed(let shard, let worker): noteShard("audit-agreed", shard, worker)
-    case .auditSkipped(let shard): noteShard("audit-skipped", shard)
-    case .undecided(let shard): noteShard("divergence-undecided", shard)
+    case .auditAgreed(let shard, let worker): noteShard("audit_agreed", shard, worker)
+    case .auditSkipped(let shard): noteShard("audit_skipped", shard)
+    case .undecided(let shard): noteShard("divergence_undecided", shard)
     case .modelNotDeterministic(let shard, let workers):
       log.error(
         "the model gave three different results for shard \(shardName(shard)): it is not deterministic",
         metadata: metadata(shard))
       events.note(
-        "model-not-deterministic", game: gameName(shard), shard: shard.index,
+        "model_not_deterministic", game: gameName(shard), shard: shard.index,
         reason: "results differ: \(names(of: workers))")
     }
   }

@@ -5,13 +5,13 @@ import Glibc
 extension Board {
   /// Events that somebody should look at.
   private static let grave: Set = [
-    "shard-quarantined", "worker-quarantined", "divergence", "divergence-undecided", "commit-failed",
-    "result-rejected", "model-not-deterministic", "damaged", "bad-message", "refused", "shard-retracted",
+    "shard_quarantined", "worker_quarantined", "divergence", "divergence_undecided", "commit_failed",
+    "result_rejected", "model_not_deterministic", "damaged", "bad_message", "refused", "shard_retracted",
   ]
   /// Events that cost time.
   private static let notable: Set = [
-    "worker-lost", "worker-silent", "lease-expired", "shard-failed", "retry-later", "leasing-paused",
-    "waiting-for-workers",
+    "worker_lost", "worker_silent", "lease_expired", "shard_failed", "retry_later", "leasing_paused",
+    "waiting_for_workers",
   ]
 
   /// An event as a line of the log.
@@ -31,7 +31,7 @@ extension Board {
     let detail = Markup(joining: words.enumerated().map { $0 == 0 ? $1 : " · \($1)" })
     return """
       <li class="\(weight)"><time>\(Self.clock(event.time))</time>\
-      <span class="what">\(event.event.split(separator: "-").joined(separator: " "))</span> \
+      <span class="what">\(event.event.split(separator: "_").joined(separator: " "))</span> \
       <span class="detail">\(detail)</span></li>
       """
   }

@@ -58,7 +58,7 @@ package struct Board {
     let isFirst = self.view == nil
     self.view = view
     // Audits that agree are in the map, and would fill the log.
-    let news = view.events.filter { $0.event != "audit-agreed" }
+    let news = view.events.filter { $0.event != "audit_agreed" }
     events = Array((events + news).suffix(Self.mostEvents))
     noteRate(view.status)
     noteSearch(view)

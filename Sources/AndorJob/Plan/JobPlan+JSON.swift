@@ -20,10 +20,11 @@ extension JobPlan {
     return plan
   }
 
-  /// The plan as JSON, keys sorted, so that equal plans give equal bytes.
+  /// Returns the plan as JSON with snake_case keys, sorted, so that equal plans give equal bytes.
   public var json: [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     guard let data = try? encoder.encode(self) else {
       preconditionFailure("a plan holds only finite numbers and text")
     }
@@ -35,10 +36,12 @@ extension JobPlan {
   public init(json: [UInt8], at place: String = "plan.json") throws(JobError) {
     struct Version: Decodable { var andor: Int }
     let data = Data(json)
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
     let hint = "Resume with the andor that made the folder, or start the job anew in another folder."
     let version: Version
     do {
-      version = try JSONDecoder().decode(Version.self, from: data)
+      version = try decoder.decode(Version.self, from: data)
     } catch {
       throw JobError(.invalid, "not a plan", at: place, hint: hint)
     }
@@ -47,7 +50,7 @@ extension JobPlan {
         .refused, "plan version \(version.andor), newer than this build's 1", at: place, hint: hint)
     }
     do {
-      self = try JSONDecoder().decode(JobPlan.self, from: data)
+      self = try decoder.decode(JobPlan.self, from: data)
     } catch {
       throw JobError(.invalid, "a damaged plan", at: place, hint: hint)
     }

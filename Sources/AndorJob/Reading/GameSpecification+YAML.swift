@@ -43,7 +43,7 @@ extension GameSpecification {
 
   private static func order(_ cursor: YAMLCursor) throws(JobError) -> ValueTable.Order {
     guard let order = ValueTable.Order(rawValue: try cursor.text("an order")) else {
-      throw cursor.failure("unknown order", hint: "Write player0-lsb or player0-msb.")
+      throw cursor.failure("unknown order", hint: "Write player0_lsb or player0_msb.")
     }
     return order
   }

@@ -156,7 +156,7 @@ extension JobSpecification {
   private static func explain(_ cursor: YAMLCursor) throws(JobError) -> ExplainSettings? {
     if cursor.node.scalar?.string == "none" { return nil }
     let entries = try cursor.mapping(allowed: [
-      "noise", "tolerance", "salient", "top", "order", "max-seconds",
+      "noise", "gap", "salient", "top", "order", "search_seconds",
     ])
     var explain = ExplainSettings()
     if let noise = entries["noise"] {
@@ -168,13 +168,13 @@ extension JobSpecification {
         explain.noise = .bound(try noise.number("noise", in: 0...1e6))
       }
     }
-    if let value = try entries["tolerance"]?.number("tolerance", in: 0...1) { explain.tolerance = value }
+    if let value = try entries["gap"]?.number("gap", in: 0...1) { explain.gap = value }
     if let value = try entries["salient"]?.number("salient", in: 0...1) { explain.salient = value }
     if let value = try entries["top"]?.integer("top", in: 0...Limits.topInteractions) {
       explain.top = value
     }
     if let value = try entries["order"]?.integer("order", in: 1...Limits.indexOrder) { explain.order = value }
-    explain.maxSeconds = try entries["max-seconds"]?.number("max-seconds", in: 0...1e9)
+    explain.searchSeconds = try entries["search_seconds"]?.number("search_seconds", in: 0...1e9)
     return explain
   }
 

@@ -55,9 +55,9 @@ extension TensorReference {
 extension Formula {
   /// Reads a formula over n players.
   init(_ cursor: YAMLCursor, players: Int) throws(JobError) {
-    let entries = try cursor.mapping(allowed: ["constant", "terms", "noise", "cost-microseconds"])
+    let entries = try cursor.mapping(allowed: ["constant", "terms", "noise", "cost_microseconds"])
     constant = try entries["constant"]?.number("constant") ?? 0
-    costMicroseconds = try entries["cost-microseconds"]?.number("cost-microseconds", in: 0...1e9) ?? 0
+    costMicroseconds = try entries["cost_microseconds"]?.number("cost_microseconds", in: 0...1e9) ?? 0
     noiseSigma = 0
     noiseSeed = 0
     if let noise = entries["noise"] {

@@ -14,6 +14,12 @@ struct YAMLCursor {
     return JobError(.invalid, message, at: "\(file)\(line)\(inside)", hint: hint)
   }
 
+  /// The new name of each key that version 0.1.0 called otherwise.
+  private static let renamed = [
+    "cost-microseconds": "cost_microseconds", "head": "score", "index": "class",
+    "max-seconds": "search_seconds", "tolerance": "gap",
+  ]
+
   /// The entries of a mapping; every key must be one of `allowed` and stand there once.
   func mapping(allowed: [String], required: [String] = []) throws(JobError) -> [String: YAMLCursor] {
     guard case .mapping(let mapping) = node else {
@@ -29,8 +35,10 @@ struct YAMLCursor {
         node: value, path: path.isEmpty ? name : "\(path).\(name)", file: file)
       guard allowed.contains(name) else {
         let at = YAMLCursor(node: key, path: path, file: file)
+        let renamed = Self.renamed[name].flatMap { allowed.contains($0) ? "Write '\($0)' instead. " : nil }
         throw at.failure(
-          "unknown key '\(name.shortened)'", hint: "Keys here are: \(allowed.joined(separator: ", ")).")
+          "unknown key '\(name.shortened)'",
+          hint: "\(renamed ?? "")Keys here are: \(allowed.joined(separator: ", ")).")
       }
       guard entries.updateValue(child, forKey: name) == nil else {
         throw child.failure("key '\(name)' stands twice", hint: "Keep one of them.")

@@ -91,9 +91,9 @@ public struct Explanation: Codable, Sendable, Equatable {
   /// How an explanation is found.
   public enum Method: String, Codable, Sendable {
     /// The least L1 norm that matches every value exactly.
-    case basisPursuit = "basis-pursuit"
+    case basisPursuit = "basis_pursuit"
     /// The least L1 norm that matches every value within δ.
-    case noiseBox = "noise-box"
+    case noiseBox = "noise_box"
     /// LASSO over all AND and OR interactions, for random noise of a standard deviation σ.
     case lasso
   }

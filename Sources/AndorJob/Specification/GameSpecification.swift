@@ -127,9 +127,9 @@ public struct ValueTable: Sendable, Equatable {
   /// How a row index means a mask.
   public enum Order: String, Sendable, Equatable {
     /// Player i is bit i.
-    case player0LeastSignificant = "player0-lsb"
+    case player0LeastSignificant = "player0_lsb"
     /// Player i is bit n−1−i.
-    case player0MostSignificant = "player0-msb"
+    case player0MostSignificant = "player0_msb"
   }
 
   /// The file, relative to the job file.

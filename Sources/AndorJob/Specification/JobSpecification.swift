@@ -55,7 +55,8 @@ public struct OutputSelection: Sendable, Equatable {
   public var position: Int?
 
   /// A selection of its parts; nothing is checked here.
-  public init(name: String? = nil, score: Score = .value, index: ClassIndex = .fixed(0), position: Int? = nil) {
+  public init(name: String? = nil, score: Score = .value, index: ClassIndex = .fixed(0), position: Int? = nil)
+  {
     self.name = name
     self.score = score
     self.index = index
@@ -102,7 +103,7 @@ public struct ExplainSettings: Sendable, Equatable {
   /// The noise that the explanation may leave unexplained.
   public var noise: Noise
   /// The certified relative gap to stop at.
-  public var tolerance: Double
+  public var gap: Double
   /// τ as a share of max|I|.
   public var salient: Double
   /// How many of the strongest interactions `result.json` names.
@@ -110,19 +111,19 @@ public struct ExplainSettings: Sendable, Equatable {
   /// The highest order of the interaction indices.
   public var order: Int
   /// Most seconds the search may take for a game; `nil` for no limit.
-  public var maxSeconds: Double?
+  public var searchSeconds: Double?
 
   /// Settings of their parts, with the defaults of the job file.
   public init(
-    noise: Noise = .bound(0.04), tolerance: Double = 0.01, salient: Double = 0.05, top: Int = 100,
-    order: Int = 2, maxSeconds: Double? = nil
+    noise: Noise = .bound(0.04), gap: Double = 0.01, salient: Double = 0.05, top: Int = 100,
+    order: Int = 2, searchSeconds: Double? = nil
   ) {
     self.noise = noise
-    self.tolerance = tolerance
+    self.gap = gap
     self.salient = salient
     self.top = top
     self.order = order
-    self.maxSeconds = maxSeconds
+    self.searchSeconds = searchSeconds
   }
 }
 

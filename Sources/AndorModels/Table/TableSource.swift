@@ -4,7 +4,7 @@ import AndorJob
 /// A game whose values stand in an `.npy` file of shape (2^n,), float32 or float64.
 ///
 /// Values are read where they stand, a batch at a time; nothing of the table is kept in memory. With
-/// `player0-msb` neighbouring masks lie far apart and every value is read on its own (about 2 M/s).
+/// `player0_msb` neighbouring masks lie far apart and every value is read on its own (about 2 M/s).
 final class TableSource: ValueSource {
   let wantsWholeBatches = false
   private let file: InputFile

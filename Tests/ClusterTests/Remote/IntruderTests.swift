@@ -11,7 +11,7 @@ extension Cluster {
     @Test func aRemovedKeyCutsALiveSession() throws {
       let rig = try KeyedCoordinator(Self.job)
       let worker = try rig.worker(rig.keys)
-      #expect(eventually { rig.events.contains("worker-joined") })
+      #expect(eventually { rig.events.contains("worker_joined") })
       try rig.scratch.andor("keys", "remove", rig.keys, "--name", "worker")
       #expect(worker.wait() == .exit(77), "\(worker.error)")
       #expect(worker.error.hasPrefix("error: "))

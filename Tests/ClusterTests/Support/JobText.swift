@@ -21,7 +21,7 @@ struct FormulaJob {
       text += "  - name: g\(game)\n    players: {count: \(players)}\n    formula:\n"
       text += "      constant: \(Double(game) + 0.25)\n"
       if sigma > 0 { text += "      noise: {sigma: \(sigma), seed: \(game + 1)}\n" }
-      if cost > 0 { text += "      cost-microseconds: \(cost)\n" }
+      if cost > 0 { text += "      cost_microseconds: \(cost)\n" }
       text += "      terms:\n"
       for term in 0..<min(12, players) {
         let size = Int.random(in: 1...min(4, players), using: &random)

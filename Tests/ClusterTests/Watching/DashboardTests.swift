@@ -123,9 +123,9 @@ extension Cluster {
     private func expectEvents(of rig: DashboardRig) throws {
       let lines = Text.read("\(rig.scratch.folder("out").path)/events.jsonl").split(separator: "\n")
       let events = try lines.map { try JSONDecoder().decode(JobEvent.self, from: Data($0.utf8)) }
-      let lost = events.filter { $0.event == "worker-lost" && $0.worker == "doomed" }
+      let lost = events.filter { $0.event == "worker_lost" && $0.worker == "doomed" }
       #expect(lost.count == 1)
-      #expect(events.contains { $0.event == "audit-agreed" && $0.game == "g0" && $0.shard != nil })
+      #expect(events.contains { $0.event == "audit_agreed" && $0.game == "g0" && $0.shard != nil })
       #expect(!events.contains { ($0.reason ?? "").contains("WorkerID(") || $0.event == "note" })
     }
 
