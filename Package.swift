@@ -55,11 +55,13 @@ let package = Package(
     room("AndorWire", ["AndorJob", "AndorDigest", "CAndorWire", "CProtobufC"]),
     room("AndorTransport", ["CZMQ"]),
     room("AndorLedger", ["AndorDigest", "CFileSystem"]),
+    room("AndorStore", ["AndorJob", "AndorLedger", "AndorDigest"]),
+    room("AndorAnalysis", ["AndorCore", "AndorJob", "AndorStore", "AndorLedger", "AndorDigest"]),
     room(
       "AndorCoordinator",
       [
         "AndorCore", "AndorJob", "AndorScheduler", "AndorWire", "AndorTransport", "AndorLedger",
-        "AndorDigest", logging,
+        "AndorDigest", "AndorStore", "AndorAnalysis", logging,
       ]),
     room(
       "AndorWorker",
@@ -72,6 +74,7 @@ let package = Package(
       name: "andor",
       dependencies: [
         "AndorCore", "AndorJob", "AndorModels", "AndorCoordinator", "AndorWorker", "AndorLedger",
+        "AndorStore", "AndorAnalysis",
         "AndorTransport", "AndorWire", "AndorDigest", "AndorDashboard", "AndorReport", arguments,
         logging,
       ],

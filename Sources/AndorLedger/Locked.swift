@@ -4,12 +4,13 @@ import Glibc
 /// A value behind a pthread mutex, with a condition to wait on.
 ///
 /// pthreads rather than `Synchronization.Mutex`: ThreadSanitizer on Linux knows them.
-final class Locked<Value>: @unchecked Sendable {
+package final class Locked<Value>: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let condition: UnsafeMutablePointer<pthread_cond_t>
   private var value: Value
 
-  init(_ value: Value) {
+  /// A locked value.
+  package init(_ value: Value) {
     self.value = value
     mutex = .allocate(capacity: 1)
     pthread_mutex_init(mutex, nil)
@@ -29,7 +30,7 @@ final class Locked<Value>: @unchecked Sendable {
   }
 
   /// Runs the body with the value locked, then wakes everyone who waits for a change.
-  func withLock<R>(_ body: (inout Value) throws -> R) rethrows -> R {
+  package func withLock<R>(_ body: (inout Value) throws -> R) rethrows -> R {
     pthread_mutex_lock(mutex)
     defer {
       pthread_cond_broadcast(condition)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorCoordinator
+import AndorAnalysis
 import AndorJob
 
 extension CostEstimate {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorCoordinator
+import AndorAnalysis
 import AndorJob
 import AndorLedger
+import AndorStore
 import AndorTransport
 import ArgumentParser
 
@@ -66,7 +67,7 @@ struct ExplainCommand: ParsableCommand {
         .badData, damage, at: folder,
         hint: "Run andor resume \(folder): it evaluates what is damaged anew. Nothing was changed.")
     }
-    let store = try JobStore.open(folder)
+    let store = try JobStore.open(folder) { ResultSize.bytes(of: $0, explain: $1.explain) }
     guard store.isDone else {
       throw CommandFailure(
         .missingInput, "\(folder) is not finished", hint: "Run 'andor resume \(folder)' first.")

@@ -3,6 +3,7 @@ import AndorCoordinator
 import AndorDashboard
 import AndorJob
 import AndorLedger
+import AndorStore
 import AndorTransport
 import ArgumentParser
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorCoordinator
+import AndorAnalysis
 import AndorJob
 import AndorLedger
 import AndorModels
+import AndorStore
 import Glibc
 
 /// A job file read from disk, with the folder its paths begin in.
@@ -30,11 +31,14 @@ struct LoadedJob {
     let (plan, memoryPerThread) = try JobPlanner.plan(
       specification, jobFile: bytes, folder: folder, options: options, version: Version.current)
     let estimate = CostEstimate(
-      plan: plan, explain: specification.explain, memoryPerThread: memoryPerThread, threads: threads, workers: workers
+      plan: plan, explain: specification.explain, memoryPerThread: memoryPerThread, threads: threads,
+      workers: workers
     )
     try estimate.requireMemory()
     return try Stopping.makingWhole {
-      try JobStore.create(in: output, jobFile: bytes, specification: specification, plan: plan)
+      try JobStore.create(
+        in: output, jobFile: bytes, specification: specification, plan: plan,
+        reserve: ResultSize.bytes(of: plan, explain: specification.explain))
     }
   }
 }
@@ -49,7 +53,7 @@ struct CostEstimate {
 
   /// Bytes on disk at most: values, partial sums, results, ledgers, stored searches.
   var diskBytes: Int {
-    JobStore.identities(of: plan).reduce(JobStore.resultBytes(of: plan, explain: explain)) {
+    JobStore.identities(of: plan).reduce(ResultSize.bytes(of: plan, explain: explain)) {
       $0 + $1.diskBytes
     }
   }

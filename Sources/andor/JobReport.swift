@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorCoordinator
 import AndorCore
 import AndorJob
 import AndorLedger
 import AndorModels
 import AndorReport
+import AndorStore
 import Glibc
 
 /// The pages of a job's folder: what they show is read from its files, without its lock.

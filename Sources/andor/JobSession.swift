@@ -2,6 +2,7 @@
 import AndorCoordinator
 import AndorJob
 import AndorModels
+import AndorStore
 import AndorTransport
 import Glibc
 import Logging

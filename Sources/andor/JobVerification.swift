@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorCoordinator
 import AndorDigest
 import AndorJob
 import AndorLedger
+import AndorStore
 
 /// The check of a whole job's folder; nothing is written or locked.
 struct JobVerification {

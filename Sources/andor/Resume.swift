@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorCoordinator
+import AndorAnalysis
 import AndorJob
 import AndorModels
+import AndorStore
 import AndorTransport
 import ArgumentParser
 
@@ -34,7 +35,7 @@ struct Resume: ParsableCommand {
     let endpoint = try bind.map { try Endpoint($0) }
     try limit.begin()
     Stopping.leave(folder: folder)
-    let store = try JobStore.open(folder)
+    let store = try JobStore.open(folder) { ResultSize.bytes(of: $0, explain: $1.explain) }
     var conductor = JobConductor(output: output)
     if store.isDone {
       store.removeSlices()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorCoordinator
 import AndorJob
 import AndorModels
+import AndorStore
 import AndorTransport
 import ArgumentParser
 import FoundationEssentials

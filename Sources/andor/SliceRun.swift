@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorCoordinator
 import AndorJob
 import AndorLedger
 import AndorModels
+import AndorStore
 import AndorTransport
 import AndorWorker
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorStore
 import AndorTransport
 import ArgumentParser
 import Glibc
@@ -48,6 +49,8 @@ struct StatusCommand: ParsableCommand {
     return drawing.draw(snapshot.watchLines(columns: min(size.columns, 100), rows: size.rows))
   }
 }
+
+extension FolderStatus: StatusSource {}
 
 /// Where the status of a job comes from.
 protocol StatusSource {

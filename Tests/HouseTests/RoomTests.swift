@@ -16,8 +16,10 @@ import Testing
     "AndorLedger": ["AndorDigest", "CFileSystem"],
     "AndorCoordinator": [
       "AndorCore", "AndorJob", "AndorScheduler", "AndorWire", "AndorTransport", "AndorLedger",
-      "AndorDigest",
+      "AndorDigest", "AndorStore", "AndorAnalysis",
     ],
+    "AndorStore": ["AndorJob", "AndorLedger", "AndorDigest"],
+    "AndorAnalysis": ["AndorCore", "AndorJob", "AndorStore", "AndorLedger", "AndorDigest"],
     "AndorWorker": [
       "AndorCore", "AndorJob", "AndorModels", "AndorWire", "AndorTransport", "AndorDigest",
     ],

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorAnalysis
 import AndorDigest
 import AndorJob
 import AndorLedger
@@ -15,10 +16,8 @@ extension Coordinator {
     let reports = self.reports
     let interruption = self.interruption
     let finisher = GameFinisher(
-      ledger: recovery.ledger, plan: store.plan.games[game],
-      specification: store.specification.games[game], explain: store.specification.explain,
-      hasSums: recovery.hasSums,
-      scope: scope
+      recovery, plan: store.plan.games[game], specification: store.specification.games[game],
+      explain: store.specification.explain, scope: scope
     ) { progress in
       reports.put(.explaining(game: game, progress))
       return interruption.count == 0

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorAnalysis
 import AndorJob
 import AndorScheduler
 import AndorTransport

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorAnalysis
 import AndorCore
 import AndorDigest
 import AndorJob
 import AndorLedger
 import AndorScheduler
+import AndorStore
 import AndorTransport
 import AndorWire
 import Dispatch

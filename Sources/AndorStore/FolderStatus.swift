@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorCoordinator
 import AndorJob
 import AndorLedger
 import Glibc
@@ -8,15 +7,17 @@ import Glibc
 ///
 /// A folder does not tell who works on it: that a process does, here, is known by the lock that it holds, and how
 /// fast by looking again.
-final class FolderStatus: StatusSource {
+public final class FolderStatus {
   private let folder: String
   private let clock = ContinuousClock()
   private var samples: [(time: ContinuousClock.Instant, masks: Int)] = []
 
   /// The job in a folder.
-  init(_ folder: String) { self.folder = folder }
+  public init(_ folder: String) { self.folder = folder }
 
-  func snapshot() throws -> StatusSnapshot {
+  /// The job at this moment.
+  /// - Throws: `JobError` where the folder holds no plan, `LedgerError` where a ledger cannot be read.
+  public func snapshot() throws -> StatusSnapshot {
     let plan = try JobPlan(json: try SmallFile.document("\(folder)/plan.json"), at: "\(folder)/plan.json")
     let result = try? ResultDocument(json: SmallFile.document("\(folder)/result.json"))
     let slices = SliceStore.recorded(of: plan, in: folder)
@@ -71,7 +72,7 @@ enum FolderLocks {
   /// The second since 1970 at which the first of those that hold a lock now took it; `nil` where nobody does.
   static func held(in folder: String) -> Int? {
     let inodes = Set(
-      (Machine.text(of: "/proc/locks") ?? "").split(separator: "\n").compactMap { line -> UInt? in
+      (SmallFile.kernelText("/proc/locks") ?? "").split(separator: "\n").compactMap { line -> UInt? in
         let words = line.split(separator: " ")
         guard words.count > 5, words[1] == "FLOCK" else { return nil }
         return words[5].split(separator: ":").last.flatMap { UInt($0) }

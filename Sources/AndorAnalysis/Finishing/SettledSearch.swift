@@ -9,7 +9,7 @@ import Dispatch
 /// It looks at the first game that is not whole, at its settled blocks with few bits, in the order of their
 /// bits: one with p bits set takes 2^p blocks read. It may use 3 ms a look on the average, so that a job is not
 /// slowed by being watched.
-final class SettledSearch: @unchecked Sendable {
+package final class SettledSearch: @unchecked Sendable {
   // Sendable as only `queue` touches what changes, but for `isLooking`: that is the coordinator's thread's.
   private let queue = DispatchQueue(label: "andor.settled", qos: .utility)
   private let ledgers: [GameRecovery]
@@ -22,14 +22,14 @@ final class SettledSearch: @unchecked Sendable {
   private static let mostSaved: Int64 = 10_000_000
 
   /// A search in the partial sums of a job's games.
-  init(_ ledgers: [GameRecovery], _ plan: JobPlan, _ specification: JobSpecification) {
+  package init(_ ledgers: [GameRecovery], _ plan: JobPlan, _ specification: JobSpecification) {
     self.ledgers = ledgers
     self.plan = plan
     self.specification = specification
   }
 
   /// Looks for a while at what a map says is durable, then says what is known; returns at once.
-  func look(at map: ShardMap, done: @escaping @Sendable (SettledInteractions?) -> Void) {
+  package func look(at map: ShardMap, done: @escaping @Sendable (SettledInteractions?) -> Void) {
     queue.async { done(self.lookNow(at: map)) }
   }
 

@@ -2,6 +2,7 @@
 import AndorCore
 import AndorJob
 import AndorLedger
+import AndorStore
 
 /// Seeks the explanations of a finished job again, from its stored values, without inference.
 public struct JobExplainer {
@@ -72,7 +73,7 @@ public struct JobExplainer {
 
 extension StatusSnapshot.Explaining {
   /// The state of a game's search.
-  init(game: String, _ progress: GameExplainer.Progress) {
+  package init(game: String, _ progress: GameExplainer.Progress) {
     let search = progress.search
     self.init(
       game: game, objective: search.objective, lowerBound: search.lowerBound, gap: search.gap,

@@ -7,30 +7,43 @@ import AndorLedger
 /// What remains to do for a game whose shards are all durable: the rest of the transform, the indices, files.
 ///
 /// Everything is computed from the durable shards alone and may be repeated after a crash. The files it makes
-/// have temporary names; the coordinator publishes those of all games together.
-struct GameFinisher: Sendable {
-  let ledger: GameLedger
-  let plan: GamePlan
-  let specification: GameSpecification
-  let explain: ExplainSettings?
-  let hasSums: Bool
-  let scope: ResultScope
-  /// Told how the search for an explanation goes; `false` gives it up.
-  let proceed: @Sendable (GameExplainer.Progress) -> Bool
-  var threads = 2
+/// have temporary names; whoever finishes the job publishes those of all games together.
+package struct GameFinisher: Sendable {
+  private let ledger: GameLedger
+  private let plan: GamePlan
+  private let specification: GameSpecification
+  private let explain: ExplainSettings?
+  private let hasSums: Bool
+  private let scope: ResultScope
+  private let proceed: @Sendable (GameExplainer.Progress) -> Bool
+  private let threads: Int
+
+  /// What remains to do for a game.
+  ///
+  /// - Parameters:
+  ///   - game: what was found of the game on disk.
+  ///   - proceed: told how the search for an explanation goes; `false` gives it up.
+  package init(
+    _ game: GameRecovery, plan: GamePlan, specification: GameSpecification, explain: ExplainSettings?,
+    scope: ResultScope, threads: Int = 2, proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
+  ) {
+    (ledger, hasSums) = (game.ledger, game.hasSums)
+    (self.plan, self.specification, self.explain) = (plan, specification, explain)
+    (self.scope, self.threads, self.proceed) = (scope, threads, proceed)
+  }
 
   /// A game's result and what to publish, then to remove, with it.
-  struct Finished: Sendable {
-    let result: GameResult
-    let publish: [PendingFile]
+  package struct Finished: Sendable {
+    package let result: GameResult
+    package let publish: [PendingFile]
     /// Iterations of its search that earlier processes had done; `nil` where none was made.
-    let iterationsBefore: Int?
+    package let iterationsBefore: Int?
   }
 
   /// Does all of it: O(n 2^n) time, 64 MiB of memory beside mapped files and the search's.
   /// - Returns: `nil` where the search was given up; it is stored, and nothing else is left.
   /// - Throws: `LedgerError`.
-  func run() throws -> Finished? {
+  package func run() throws -> Finished? {
     CrashPoint("mid-aggregation").reached()
     let count = 1 << plan.evaluatedPlayers
     let hasNullPlayers = !plan.nullPlayers.isEmpty

@@ -26,10 +26,11 @@ public final class JobStore {
   /// Makes the folder of a new job.
   ///
   /// The plan is written last: a folder without one is an interrupted creation and is made anew.
+  /// - Parameter reserve: bytes that the disk must have beside those of the ledgers, for the results.
   /// - Throws: `LedgerError`: `exists` where the folder holds a job, `locked` where a coordinator works in it,
   ///   `full` or `io` where it cannot be made.
   public static func create(
-    in path: String, jobFile: [UInt8], specification: JobSpecification, plan: JobPlan
+    in path: String, jobFile: [UInt8], specification: JobSpecification, plan: JobPlan, reserve: Int
   ) throws -> JobStore {
     let folder = try JobPath.make(path)
     let lock = try lock(folder)
@@ -51,8 +52,7 @@ public final class JobStore {
     let games: [GameRecovery]
     do {
       games = try GameLedger.open(
-        identities(of: plan), in: "\(folder)/games",
-        reserve: resultBytes(of: plan, explain: specification.explain))
+        identities(of: plan), in: "\(folder)/games", reserve: reserve)
     } catch {
       // A job that was refused leaves nothing half-made.
       unlink("\(folder)/job.yaml")
@@ -76,9 +76,12 @@ public final class JobStore {
 
   /// Opens the folder of a job that was begun.
   ///
+  /// - Parameter reserve: says how many bytes the disk must have beside those of the ledgers, for the results.
   /// - Throws: `LedgerError`: `missing` where there is no job, `locked`, `foreign`, `newer`, `io`; `JobError`
   ///   where the plan or the job file were tampered with.
-  public static func open(_ path: String) throws -> JobStore {
+  public static func open(
+    _ path: String, reserve: (JobPlan, JobSpecification) -> Int
+  ) throws -> JobStore {
     guard Folder.contains("\(path)/plan.json") else {
       throw LedgerError(
         .missing, "\(path) holds no job that could be resumed",
@@ -97,8 +100,7 @@ public final class JobStore {
     let specification = try JobSpecification(
       yaml: String(decoding: jobFile, as: UTF8.self), file: "\(folder)/job.yaml")
     let games = try GameLedger.open(
-      identities(of: plan), in: "\(folder)/games",
-      reserve: resultBytes(of: plan, explain: specification.explain))
+      identities(of: plan), in: "\(folder)/games", reserve: reserve(plan, specification))
     return JobStore(folder, lock, jobFile, plan, specification, games)
   }
 
@@ -125,21 +127,6 @@ public final class JobStore {
     return plan.games.map {
       GameIdentity(
         name: $0.name, fingerprint: fingerprint, shardCount: $0.shardCount, shardBits: $0.shardBits)
-    }
-  }
-
-  /// Bytes that the results take beside ledgers and data files, and the searches for explanations while they run.
-  public static func resultBytes(of plan: JobPlan, explain: ExplainSettings?) -> Int {
-    let explained = explain != nil
-    let searches = explain.map {
-      SearchCheckpoint.bytes(players: plan.games.map(\.evaluatedPlayers), settings: $0)
-    }
-    return plan.games.reduce(searches ?? 0) { total, game in
-      // harsanyi.npy, values.npy once more where null players make it another file, and and.npy and or.npy.
-      let tables = 1 + (game.nullPlayers.isEmpty ? 0 : 1) + (explained ? 2 : 0)
-      // A row of interactions.csv holds numbers and half the players' names; a report some 300 KiB of pictures.
-      let rows = min((explained ? 2 : 1) << game.players, Limits.csvRows)
-      return total + tables * (8 << game.players) + rows * (40 + 3 * game.players) + 300 << 10
     }
   }
 }

@@ -2,7 +2,7 @@
 import AndorJob
 
 /// How much a job's `result.json` holds of each game: it is read whole, and a job may have many games.
-struct ResultScope: Sendable {
+package struct ResultScope: Sendable {
   /// How many interactions of a game are named at most.
   let top: Int
   /// How many points of the course of a game's search are kept at most.
@@ -13,7 +13,7 @@ struct ResultScope: Sendable {
   let hasPairs: Bool
 
   /// What fits: first the pairs of multi-order interactions go, then the highest orders, down to none.
-  init(_ plan: JobPlan, _ settings: ExplainSettings) {
+  package init(_ plan: JobPlan, _ settings: ExplainSettings) {
     let games = max(plan.games.count, 1)
     top = min(settings.top, max(1, Limits.namedInteractions / games))
     steps = max(1, Limits.searchSteps / games)

@@ -2,13 +2,14 @@
 import AndorCore
 import AndorJob
 import AndorLedger
+import AndorStore
 
 /// A search on disk, so that a killed or interrupted one goes on where it stood, and one that has ended is not
 /// repeated.
 ///
 /// `search.npy` in the game's folder holds the state of a search that is under way, bound to the values and the
 /// settings that the iterates depend on; or what a search found, bound also to the settings that ended it.
-struct SearchCheckpoint: Sendable {
+package struct SearchCheckpoint: Sendable {
   /// δ in units of the values.
   let noise: Double
   private let state: SealedFile
@@ -128,7 +129,7 @@ struct SearchCheckpoint: Sendable {
   private static let courseSteps = 256
 
   /// Removes what is stored of a game's search, if there is anything.
-  static func remove(in folder: String) { try? Folder.remove("\(folder)/\(name)") }
+  package static func remove(in folder: String) { try? Folder.remove("\(folder)/\(name)") }
 
   /// Bytes on disk while the searches of games run, one after the other: what the ended ones found, and two states
   /// of the largest, as a new one is written beside the old.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 import AndorLedger
-import AndorTransport
 
 extension JobStore {
   /// Whether every shard of every game is recorded.
@@ -49,7 +48,7 @@ extension JobStore {
         "\(slice.slice): \(plan.games[part.game].name)/\(part.shards.lowerBound + local)"
       }
       report.damaged += found.damaged.map { name($0.shard) }
-      let taken = Guarded<[Result<ShardRecord, LedgerError>]>([])
+      let taken = Locked<[Result<ShardRecord, LedgerError>]>([])
       let reader = try SliceReader(found.ledger)
       for (local, record) in found.records.enumerated() {
         guard let record else { continue }
@@ -89,14 +88,14 @@ private struct SliceReader {
   }
 
   /// The values and the partial sums of a shard.
-  func read(_ shard: Int) throws -> (values: Frame, sums: Frame) {
+  func read(_ shard: Int) throws -> (values: DoubleBytes, sums: DoubleBytes) {
     (try read(shard, of: values), try read(shard, of: sums))
   }
 
-  private func read(_ shard: Int, of file: DoubleFile) throws -> Frame {
+  private func read(_ shard: Int, of file: DoubleFile) throws -> DoubleBytes {
     var doubles = [Double](repeating: 0, count: count)
     var span = doubles.mutableSpan
     try file.read(at: shard * count, into: &span)
-    return Frame(adopting: doubles)
+    return DoubleBytes(doubles)
   }
 }

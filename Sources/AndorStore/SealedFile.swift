@@ -7,27 +7,30 @@ import AndorLedger
 /// An `.npy` file: 64 doubles of header (version, seal, scalars), then
 /// parts of lengths that the reader knows. It appears by one rename. The seal is the SHA-256 of a text that says
 /// what the doubles are bound to and of all that follows the seal.
-struct SealedFile: Sendable {
+package struct SealedFile: Sendable {
   let path: String
   let binding: String
+
+  /// The file at a path, bound to a text.
+  package init(path: String, binding: String) { (self.path, self.binding) = (path, binding) }
 
   private static let version = 1.0
   private static let headerCount = 64
   /// Where the seal of four doubles is; scalars follow, then zeros.
   private static let seal = 1..<5
   /// The most scalars.
-  static let mostNumbers = headerCount - seal.upperBound
+  package static let mostNumbers = headerCount - seal.upperBound
 
   /// What takes a part's doubles in.
-  typealias Writing = (Span<Double>) throws(LedgerError) -> Void
+  package typealias Writing = (Span<Double>) throws(LedgerError) -> Void
   /// What fills memory with a part's doubles; the parts are read in order.
-  typealias Reading = (_ part: Int, _ memory: inout MutableSpan<Double>) throws(LedgerError) -> Void
+  package typealias Reading = (_ part: Int, _ memory: inout MutableSpan<Double>) throws(LedgerError) -> Void
 
   /// Stores scalars and parts durably, in place of what was there.
   ///
   /// - Parameter write: called for each part, to hand its doubles on.
   /// - Throws: `LedgerError` where that is not possible; nothing new is left behind then.
-  func save(
+  package func save(
     _ numbers: [Double], counts: [Int], write: (_ part: Int, _ into: Writing) throws(LedgerError) -> Void
   ) throws(LedgerError) {
     precondition(numbers.count <= Self.mostNumbers, "the scalars fit into the header")
@@ -55,7 +58,7 @@ struct SealedFile: Sendable {
   }
 
   /// What was stored; `nil` where nothing was, or something else, or where it is damaged.
-  func load<Stored>(
+  package func load<Stored>(
     numbers: Int, counts: [Int], make: (_ numbers: [Double], _ read: Reading) throws(LedgerError) -> Stored?
   ) -> Stored? {
     guard
