@@ -39,6 +39,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CZMQ", providers: [.apt(["libzmq3-dev"])]),
+    .systemLibrary(name: "CSystem"),
     .systemLibrary(name: "CFileSystem"),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
@@ -47,36 +48,41 @@ let package = Package(
     .target(name: "CAndorWire", dependencies: ["CProtobufC"]),
     .target(name: "COnnxRuntime", linkerSettings: [.linkedLibrary("dl")]),
 
+    room("AndorSystem", ["CSystem"]),
     room("AndorDigest", ["CCrypto"]),
     room("AndorCore", ["AndorKernels"]),
     room("AndorJob", ["AndorCore", "AndorDigest", yaml]),
-    room("AndorModels", ["AndorCore", "AndorJob", "AndorDigest", "COnnxRuntime"]),
+    room("AndorModels", ["AndorCore", "AndorJob", "AndorDigest", "AndorSystem", "COnnxRuntime"]),
     room("AndorScheduler", ["AndorJob", deques, heaps]),
     room("AndorWire", ["AndorJob", "AndorDigest", "CAndorWire", "CProtobufC"]),
-    room("AndorTransport", ["CZMQ"]),
-    room("AndorLedger", ["AndorDigest", "CFileSystem"]),
-    room("AndorStore", ["AndorJob", "AndorLedger", "AndorDigest"]),
-    room("AndorAnalysis", ["AndorCore", "AndorJob", "AndorStore", "AndorLedger", "AndorDigest"]),
+    room("AndorTransport", ["AndorSystem", "CZMQ"]),
+    room("AndorLedger", ["AndorDigest", "AndorSystem", "CFileSystem"]),
+    room("AndorStore", ["AndorJob", "AndorLedger", "AndorDigest", "AndorSystem"]),
+    room(
+      "AndorAnalysis",
+      ["AndorCore", "AndorJob", "AndorStore", "AndorLedger", "AndorDigest", "AndorSystem"]),
     room(
       "AndorCoordinator",
       [
         "AndorCore", "AndorJob", "AndorScheduler", "AndorWire", "AndorTransport", "AndorLedger",
-        "AndorDigest", "AndorStore", "AndorAnalysis", logging,
+        "AndorDigest", "AndorStore", "AndorAnalysis", "AndorSystem", logging,
       ]),
     room(
       "AndorWorker",
-      ["AndorCore", "AndorJob", "AndorModels", "AndorWire", "AndorTransport", "AndorDigest", logging]),
+      [
+        "AndorCore", "AndorJob", "AndorModels", "AndorWire", "AndorTransport", "AndorDigest",
+        "AndorSystem", logging,
+      ]),
     room("AndorReport", ["AndorCore", "AndorJob"]),
     .target(
-      name: "AndorDashboard", dependencies: ["AndorJob"], resources: [.embedInCode("Page")],
+      name: "AndorDashboard", dependencies: ["AndorJob", "AndorSystem"], resources: [.embedInCode("Page")],
       swiftSettings: strict),
     .executableTarget(
       name: "andor",
       dependencies: [
         "AndorCore", "AndorJob", "AndorModels", "AndorCoordinator", "AndorWorker", "AndorLedger",
-        "AndorStore", "AndorAnalysis",
-        "AndorTransport", "AndorWire", "AndorDigest", "AndorDashboard", "AndorReport", arguments,
-        logging,
+        "AndorStore", "AndorAnalysis", "AndorTransport", "AndorWire", "AndorDigest",
+        "AndorDashboard", "AndorReport", "AndorSystem", arguments, logging,
       ],
       swiftSettings: strict),
 
@@ -86,7 +92,7 @@ let package = Package(
       name: "Benchmarks",
       dependencies: [
         "AndorCore", "AndorKernels", "AndorJob", "AndorModels", "AndorLedger", "AndorDigest",
-        "AndorScheduler", "AndorTransport", "AndorWire",
+        "AndorScheduler", "AndorSystem", "AndorTransport", "AndorWire",
       ],
       path: "Tests/Benchmarks",
       exclude: [
@@ -101,10 +107,11 @@ let package = Package(
       "ModelsTests", ["AndorModels", "AndorJob", "AndorCore", "AndorDigest"],
       resources: [.copy("Fixtures")]),
     tests("SchedulerTests", ["AndorScheduler", "AndorJob"], resources: [.copy("Scenarios")]),
-    tests("WorkerTests", ["AndorWorker"]),
+    tests("SystemTests", ["AndorSystem"]),
+    tests("WorkerTests", ["AndorWorker", "AndorSystem"]),
     tests("WireTests", ["AndorWire", "AndorJob", "AndorDigest"]),
-    tests("TransportTests", ["AndorTransport", "CZMQ"]),
-    tests("LedgerTests", ["AndorLedger", "AndorDigest"]),
+    tests("TransportTests", ["AndorTransport", "AndorSystem", "CZMQ"]),
+    tests("LedgerTests", ["AndorLedger", "AndorDigest", "AndorSystem"]),
     tests("DashboardTests", ["AndorDashboard", "AndorJob"]),
     tests("ReportTests", ["AndorReport", "AndorCore", "AndorJob"]),
     tests("HouseTests", []),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorSystem
 import Glibc
 
 extension AtomicFile {
@@ -11,8 +12,8 @@ extension AtomicFile {
     guard !Folder.contains(path) else { return false }
     let temporary = PendingFile.temporaryPath(of: path)
     defer { unlink(temporary) }
-    let file = try Descriptor(temporary, O_WRONLY | O_CREAT | O_EXCL, knownAs: path)
-    try file.write(bytes, at: 0)
+    let file = try onDisk(Descriptor(temporary, O_WRONLY | O_CREAT | O_EXCL, knownAs: path))
+    try onDisk(file.write(bytes, at: 0))
     try file.synchronize()
     guard link(temporary, path) == 0 else {
       let number = errno

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorSystem
 import Glibc
 
 /// Small files that are replaced as a whole: plans, reports, result documents.
@@ -30,8 +31,8 @@ public enum AtomicFile {
   ) throws(LedgerError) -> (file: Descriptor, pending: PendingFile) {
     let pending = PendingFile(at: PendingFile.temporaryPath(of: path), to: path)
     do {
-      let file = try Descriptor(pending.temporaryPath, O_WRONLY | O_CREAT | O_EXCL, knownAs: path)
-      try file.write(bytes, at: 0)
+      let file = try onDisk(Descriptor(pending.temporaryPath, O_WRONLY | O_CREAT | O_EXCL, knownAs: path))
+      try onDisk(file.write(bytes, at: 0))
       return (file, pending)
     } catch {
       // A temporary file that cannot be removed either is swept at the next start.
@@ -42,13 +43,13 @@ public enum AtomicFile {
 
   /// Reads a whole file, refusing one longer than `limit` bytes.
   public static func read(_ path: String, limit: Int) throws(LedgerError) -> [UInt8] {
-    let file = try Descriptor(path, O_RDONLY)
-    let length = try file.length()
+    let file = try onDisk(Descriptor(path, O_RDONLY))
+    let length = try onDisk(file.length())
     guard length <= limit else {
       throw LedgerError(
         .damaged, "\(path) is \(length) bytes long, more than the \(limit) it may have",
         hint: "It was not written by andor; remove it or choose another folder.")
     }
-    return try file.read(count: length, at: 0)
+    return try onDisk(file.read(count: length, at: 0))
   }
 }

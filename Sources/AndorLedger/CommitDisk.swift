@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorDigest
+import AndorSystem
 import Glibc
 
 /// The commit thread's hands: opens, writes and syncs the files of one group after another.
@@ -11,7 +12,7 @@ final class CommitDisk: @unchecked Sendable {
 
   init(folder path: String) throws(LedgerError) {
     // Kept open for good, so that no write-back error of the file system goes unseen between two groups.
-    folder = try Descriptor(path, O_RDONLY | O_DIRECTORY)
+    folder = try onDisk(Descriptor(path, O_RDONLY | O_DIRECTORY))
     canSyncFileSystem = FileSystemSync.isTrustworthy(on: folder)
   }
 
@@ -49,11 +50,10 @@ final class CommitDisk: @unchecked Sendable {
     let games = Set(items.compactMap { $0.failure == nil ? $0.files : nil })
     let files = games.reduce(0) { $0 + choose($1).count }
     guard files > 0 else { return }
-    let start = monotonicNanoseconds()
-    func elapsed() -> Double { Double(monotonicNanoseconds() - start) / 1e9 }
+    let start = Moment.now
     if canSyncFileSystem, policy.prefersFileSystem(files: files) {
       let succeeded = FileSystemSync.synchronize(folder)
-      policy.learn(fileSystemSeconds: elapsed())
+      policy.learn(fileSystemSeconds: start.elapsedSeconds)
       if succeeded { return }
       for index in items.indices { items[index].attempt(rewrite) }
     }
@@ -64,7 +64,7 @@ final class CommitDisk: @unchecked Sendable {
         for index in items.indices where items[index].files == game { items[index].fail(error) }
       }
     }
-    policy.learn(files: files, seconds: elapsed())
+    policy.learn(files: files, seconds: start.elapsedSeconds)
   }
 }
 
@@ -76,9 +76,9 @@ final class OpenGame: Hashable {
   let ledger: Descriptor
 
   init(_ game: GameLedger) throws(LedgerError) {
-    values = try Descriptor(game.partialValuesPath, O_WRONLY)
-    sums = Folder.contains(game.sumsPath) ? try Descriptor(game.sumsPath, O_WRONLY) : nil
-    ledger = try Descriptor(game.ledgerPath, O_WRONLY)
+    values = try onDisk(Descriptor(game.partialValuesPath, O_WRONLY))
+    sums = Folder.contains(game.sumsPath) ? try onDisk(Descriptor(game.sumsPath, O_WRONLY)) : nil
+    ledger = try onDisk(Descriptor(game.ledgerPath, O_WRONLY))
   }
 
   static func == (left: OpenGame, right: OpenGame) -> Bool { left === right }

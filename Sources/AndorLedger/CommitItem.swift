@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorDigest
+import AndorSystem
 
 /// One submission on its way through a group: what is known of it, and why it failed if it did.
 struct CommitItem {
@@ -50,21 +51,23 @@ struct CommitItem {
     let offset = submission.game.identity.dataOffset(of: submission.stamp.shard)
     try submission.values.withBytes { (bytes) throws(LedgerError) in
       if CrashPoint.isArmed {
-        try files.values.write(UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count / 2)]), at: offset)
+        try onDisk(
+          files.values.write(UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count / 2)]), at: offset))
         CrashPoint.midWrite.reached()
       }
-      try files.values.write(bytes, at: offset)
+      try onDisk(files.values.write(bytes, at: offset))
     }
     guard let sums = files.sums else { return }
-    try submission.sums.withBytes { (bytes) throws(LedgerError) in try sums.write(bytes, at: offset) }
+    try submission.sums.withBytes { (bytes) throws(LedgerError) in try onDisk(sums.write(bytes, at: offset)) }
   }
 
   /// Writes the shard's slot.
   func writeSlot() throws(LedgerError) {
     guard let files, let record else { return }
-    try files.ledger.write(
-      ShardSlot.bytes(of: record, in: submission.game.identity),
-      at: ShardSlot.offset(of: submission.stamp.shard))
+    try onDisk(
+      files.ledger.write(
+        ShardSlot.bytes(of: record, in: submission.game.identity),
+        at: ShardSlot.offset(of: submission.stamp.shard)))
   }
 
   private static func digest(of source: any ByteSource) -> SHA256Digest {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorDigest
+import AndorSystem
 import Dispatch
 import Glibc
 import Synchronization

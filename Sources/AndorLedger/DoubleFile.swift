@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorSystem
 import Glibc
 
 /// The float64 data of an `.npy` file, read and written by position: for arrays larger than memory.
@@ -14,11 +15,11 @@ public final class DoubleFile: Sendable {
 
   /// Opens the data of an existing file of `count` float64 values; throws `damaged` if it is anything else.
   public init(reading path: String, count: Int) throws(LedgerError) {
-    file = try Descriptor(path, O_RDONLY)
+    file = try onDisk(Descriptor(path, O_RDONLY))
     finalPath = path
     self.count = count
-    let header = try file.read(count: NpyHeader.length, at: 0)
-    let length = try file.length()
+    let header = try onDisk(file.read(count: NpyHeader.length, at: 0))
+    let length = try onDisk(file.length())
     guard header == NpyHeader.bytes(count: count), length == NpyHeader.fileLength(count: count) else {
       throw LedgerError(
         .damaged, "\(path) is not an .npy file of \(count) float64 values", hint: "Run `andor resume`.")
@@ -27,12 +28,13 @@ public final class DoubleFile: Sendable {
 
   /// Starts a new file of `count` values, all 0 until written, that will appear at `path`.
   public init(creating path: String, count: Int) throws(LedgerError) {
-    file = try Descriptor(PendingFile.temporaryPath(of: path), O_RDWR | O_CREAT | O_EXCL, knownAs: path)
+    file = try onDisk(
+      Descriptor(PendingFile.temporaryPath(of: path), O_RDWR | O_CREAT | O_EXCL, knownAs: path))
     finalPath = path
     self.count = count
     do {
-      try file.write(NpyHeader.bytes(count: count), at: 0)
-      try file.setLength(NpyHeader.fileLength(count: count))
+      try onDisk(file.write(NpyHeader.bytes(count: count), at: 0))
+      try onDisk(file.setLength(NpyHeader.fileLength(count: count)))
     } catch {
       unlink(file.path)
       throw error
@@ -52,7 +54,7 @@ public final class DoubleFile: Sendable {
   public func write(_ values: Span<Double>, at index: Int) throws(LedgerError) {
     check(index, values.count)
     try values.withUnsafeBytes { (bytes) throws(LedgerError) in
-      try file.write(bytes, at: NpyHeader.length + 8 * index)
+      try onDisk(file.write(bytes, at: NpyHeader.length + 8 * index))
     }
   }
 
@@ -66,14 +68,14 @@ public final class DoubleFile: Sendable {
   public var pending: PendingFile { PendingFile(at: file.path, to: finalPath) }
 
   package func readBytes(at index: Int, into bytes: UnsafeMutableRawBufferPointer) throws(LedgerError) {
-    guard try file.read(into: bytes, at: NpyHeader.length + 8 * index) == bytes.count else {
+    guard try onDisk(file.read(into: bytes, at: NpyHeader.length + 8 * index)) == bytes.count else {
       throw LedgerError(
         .damaged, "\(file.path) ends before value \(index + bytes.count / 8)", hint: "Run `andor resume`.")
     }
   }
 
   package func writeBytes(_ bytes: UnsafeRawBufferPointer, at index: Int) throws(LedgerError) {
-    try file.write(bytes, at: NpyHeader.length + 8 * index)
+    try onDisk(file.write(bytes, at: NpyHeader.length + 8 * index))
   }
 
   package func check(_ index: Int, _ values: Int) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorSystem
 import Glibc
 
 extension GameLedger {
@@ -16,21 +17,21 @@ extension GameLedger {
   }
 
   private static func create(_ path: String, header: [UInt8], length: Int) throws(LedgerError) {
-    let file = try Descriptor(path, O_WRONLY | O_CREAT | O_TRUNC)
-    try file.write(header, at: 0)
-    try file.setLength(length)
+    let file = try onDisk(Descriptor(path, O_WRONLY | O_CREAT | O_TRUNC))
+    try onDisk(file.write(header, at: 0))
+    try onDisk(file.setLength(length))
   }
 
   /// Makes new games' files and names durable: one sync of the file system for many games.
   package static func synchronize(new ledgers: [GameLedger], in gamesFolder: String) throws(LedgerError) {
     guard !ledgers.isEmpty else { return }
-    let folder = try Descriptor(gamesFolder, O_RDONLY | O_DIRECTORY)
+    let folder = try onDisk(Descriptor(gamesFolder, O_RDONLY | O_DIRECTORY))
     if ledgers.count > 2, FileSystemSync.isTrustworthy(on: folder), FileSystemSync.synchronize(folder) {
       return
     }
     for ledger in ledgers {
       for path in [ledger.partialValuesPath, ledger.sumsPath, ledger.ledgerPath] {
-        try Descriptor(path, O_RDONLY).synchronizeData()
+        try onDisk(Descriptor(path, O_RDONLY)).synchronizeData()
       }
       try Folder.synchronize(ledger.folder)
     }

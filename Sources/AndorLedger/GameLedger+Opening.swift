@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorSystem
 import Glibc
 
 extension GameLedger {
@@ -11,7 +12,7 @@ extension GameLedger {
   public static func open(
     _ identities: [GameIdentity], in gamesFolder: String, reserve: Int = 0, threads: Int = 2
   ) throws(LedgerError) -> [GameRecovery] {
-    _ = try Folder.create(gamesFolder)
+    _ = try onDisk(Folder.create(gamesFolder))
     let ledgers = identities.map { GameLedger(identity: $0, gamesFolder: gamesFolder) }
     let new = ledgers.filter { !Folder.contains($0.ledgerPath) }
     try create(new, in: gamesFolder, reserve: reserve)
@@ -53,7 +54,7 @@ extension GameLedger {
     guard !new.isEmpty else { return }
     try DiskSpace.require(new.reduce(reserve) { $0 + $1.identity.diskBytes }, at: gamesFolder)
     for ledger in new {
-      _ = try Folder.create(ledger.folder)
+      _ = try onDisk(Folder.create(ledger.folder))
       try ledger.createFiles()
     }
     try synchronize(new: new, in: gamesFolder)
@@ -104,12 +105,12 @@ extension GameLedger {
 
   /// Restores a file's header and length where they differ; returns whether it had to.
   private static func restore(_ path: String, header: [UInt8], length: Int) throws(LedgerError) -> Bool {
-    let file = try Descriptor(path, O_RDWR | O_CREAT)
+    let file = try onDisk(Descriptor(path, O_RDWR | O_CREAT))
     let soundHeader = (try? file.read(count: header.count, at: 0)) == header
-    let soundLength = try file.length() == length
+    let soundLength = try onDisk(file.length()) == length
     if soundHeader && soundLength { return false }
-    if !soundHeader { try file.write(header, at: 0) }
-    if !soundLength { try file.setLength(length) }
+    if !soundHeader { try onDisk(file.write(header, at: 0)) }
+    if !soundLength { try onDisk(file.setLength(length)) }
     try file.synchronizeData()
     return true
   }

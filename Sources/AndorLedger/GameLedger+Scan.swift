@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorSystem
 import Glibc
 
 extension GameLedger {
@@ -7,8 +8,8 @@ extension GameLedger {
   /// Slots are read in pieces of 1 MiB; complexity O(shards).
   package func scan() throws(LedgerError) -> GameRecovery {
     var recovery = GameRecovery(ledger: self)
-    let file = try Descriptor(ledgerPath, O_RDONLY)
-    let header = try file.read(count: LedgerHeader.length, at: 0)
+    let file = try onDisk(Descriptor(ledgerPath, O_RDONLY))
+    let header = try onDisk(file.read(count: LedgerHeader.length, at: 0))
     switch LedgerHeader.read(header[...], as: identity) {
     case .sound: break
     case .damaged: recovery.repairs.append("ledger header")
@@ -18,8 +19,9 @@ extension GameLedger {
     let piece = 16_384
     for first in stride(from: 0, to: identity.shardCount, by: piece) {
       let shards = first..<min(first + piece, identity.shardCount)
-      let bytes = try file.read(
-        count: shards.count * ShardSlot.length, at: ShardSlot.offset(of: shards.lowerBound))
+      let bytes = try onDisk(
+        file.read(
+          count: shards.count * ShardSlot.length, at: ShardSlot.offset(of: shards.lowerBound)))
       for shard in shards { place(shard, from: bytes, first: first, into: &recovery) }
     }
     return recovery

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorDigest
+import AndorSystem
 import Glibc
 
 /// The durable state of one game: where its files are and how they are laid out.
@@ -46,17 +47,17 @@ public final class GameLedger: Sendable {
   /// Gives back the space of the partial sums, after the aggregated sums have been published.
   ///
   /// The game's shards stay recorded; a shard that has to be written again is recorded without sums.
-  public func removeSums() throws(LedgerError) { try Folder.remove(sumsPath) }
+  public func removeSums() throws(LedgerError) { try onDisk(Folder.remove(sumsPath)) }
 
   /// Makes shards to do again, durably, whatever their data: for results that turned out to be false.
   ///
   /// Must not overlap a submission of the same shard. Costs one sync.
   public func forget(shards: some Sequence<Int>) throws(LedgerError) {
-    let ledger = try Descriptor(ledgerPath, O_WRONLY)
+    let ledger = try onDisk(Descriptor(ledgerPath, O_WRONLY))
     let toDo = [UInt8](repeating: 0, count: ShardSlot.length)
     for shard in shards {
       precondition((0..<identity.shardCount).contains(shard))
-      try ledger.write(toDo, at: ShardSlot.offset(of: shard))
+      try onDisk(ledger.write(toDo, at: ShardSlot.offset(of: shard)))
     }
     try ledger.synchronizeData()
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Glibc
+import AndorSystem
 
 /// Makes shards durable in groups, on a thread of its own, across all games of a job.
 ///
@@ -38,7 +38,7 @@ public final class GroupCommitter: Sendable {
   }
 
   private let queue: Locked<CommitQueue>
-  private let thread: pthread_t
+  private let thread: NativeThread
   private let joined = Locked(false)
 
   /// Starts the commit thread for the games below a folder.
@@ -47,7 +47,11 @@ public final class GroupCommitter: Sendable {
     let disk = try CommitDisk(folder: folder)
     let queue = Locked(CommitQueue(settings: settings))
     self.queue = queue
-    self.thread = try Self.start { Self.run(queue, disk) }
+    do throws(SystemError) {
+      thread = try NativeThread { Self.run(queue, disk) }
+    } catch {
+      throw .system("start a thread for", "the ledger", error.cause)
+    }
   }
 
   deinit { close() }
@@ -71,7 +75,7 @@ public final class GroupCommitter: Sendable {
   public func close() {
     queue.withLock { $0.isClosed = true }
     joined.withLock { joined in
-      if !joined { pthread_join(thread, nil) }
+      if !joined { thread.join() }
       joined = true
     }
   }
@@ -80,10 +84,7 @@ public final class GroupCommitter: Sendable {
     while true {
       queue.wait { !$0.waiting.isEmpty || $0.isClosed }
       let window = queue.withLock { $0.settings.groupMilliseconds }
-      let deadline = monotonicNanoseconds() + window * 1_000_000
-      queue.wait(
-        until: timespec(tv_sec: deadline / 1_000_000_000, tv_nsec: deadline % 1_000_000_000)
-      ) { $0.isGroupReady }
+      queue.wait(until: .now.advanced(by: .milliseconds(window))) { $0.isGroupReady }
       let group = queue.withLock { $0.takeGroup() }
       if group.isEmpty { return }
       let outcomes = disk.commit(group)
@@ -91,26 +92,5 @@ public final class GroupCommitter: Sendable {
       for (submission, outcome) in zip(group, outcomes) { submission.completion(outcome) }
       queue.withLock { $0.finish(group) }
     }
-  }
-
-  private final class Body {
-    let run: @Sendable () -> Void
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-  }
-
-  private static func start(_ body: @escaping @Sendable () -> Void) throws(LedgerError) -> pthread_t {
-    let box = Unmanaged.passRetained(Body(body))
-    var thread = pthread_t()
-    let status = pthread_create(
-      &thread, nil,
-      { argument in
-        if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
-        return nil
-      }, box.toOpaque())
-    guard status == 0 else {
-      box.release()
-      throw .system("start a thread for", "the ledger", status)
-    }
-    return thread
   }
 }

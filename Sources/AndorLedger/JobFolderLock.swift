@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorSystem
 import Glibc
 
 /// The right to write into a job folder, held by one process at a time.
@@ -16,7 +17,7 @@ public final class JobFolderLock: Sendable {
 
   /// Takes the lock or throws `locked`, naming the folder and, where known, the process that holds it.
   public init(folder: String) throws(LedgerError) {
-    let file = try Descriptor("\(folder)/\(Self.fileName)", O_RDWR | O_CREAT)
+    let file = try onDisk(Descriptor("\(folder)/\(Self.fileName)", O_RDWR | O_CREAT))
     guard flock(file.number, LOCK_EX | LOCK_NB) == 0 else {
       let number = errno
       guard number == EWOULDBLOCK else { throw .system("lock", file.path, number) }
@@ -24,8 +25,8 @@ public final class JobFolderLock: Sendable {
         .locked, "\(folder) is in use by another coordinator\(Self.owner(of: file))",
         hint: "Wait for it, or stop it.", errno: number)
     }
-    try file.setLength(0)
-    try file.write(Array("\(getpid())\n".utf8), at: 0)
+    try onDisk(file.setLength(0))
+    try onDisk(file.write(Array("\(getpid())\n".utf8), at: 0))
     self.folder = folder
     self.file = file
   }

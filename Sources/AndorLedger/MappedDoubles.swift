@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorSystem
 import Glibc
 
 /// The values of an `.npy` file mapped into memory for reading: no copy, no heap, one sequential pass.
@@ -14,7 +15,7 @@ public final class MappedDoubles: Sendable {
   /// Maps a file of `count` float64 values; throws `damaged` if it is anything else.
   public init(_ path: String, count: Int) throws(LedgerError) {
     _ = try DoubleFile(reading: path, count: count)
-    let file = try Descriptor(path, O_RDONLY)
+    let file = try onDisk(Descriptor(path, O_RDONLY))
     length = NpyHeader.fileLength(count: count)
     self.count = count
     guard let mapped = mmap(nil, length, PROT_READ, MAP_SHARED, file.number, 0), mapped != MAP_FAILED else {

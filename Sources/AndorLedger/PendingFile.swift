@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorSystem
 import Glibc
 
 /// A complete file that waits under a temporary name to appear under its final one.
@@ -36,11 +37,11 @@ public struct PendingFile: Hashable, Sendable {
   /// Publishes files in order, with two syncs of the file system where that is cheaper than two a file.
   public static func publish(_ files: [PendingFile]) throws(LedgerError) {
     guard let first = files.first else { return }
-    let folder = try Descriptor(Folder.parent(of: first.finalPath), O_RDONLY | O_DIRECTORY)
+    let folder = try onDisk(Descriptor(Folder.parent(of: first.finalPath), O_RDONLY | O_DIRECTORY))
     let wholesale = files.count >= manyFiles && FileSystemSync.isTrustworthy(on: folder)
     let synced = wholesale && FileSystemSync.synchronize(folder)
     for file in files {
-      let data = try Descriptor(file.temporaryPath, O_RDONLY, knownAs: file.finalPath)
+      let data = try onDisk(Descriptor(file.temporaryPath, O_RDONLY, knownAs: file.finalPath))
       // Another caller of syncfs may have been told of a lost write of ours; the file itself remembers it.
       if synced { try data.checkWriteback() } else { try data.synchronize() }
     }
@@ -60,9 +61,11 @@ public struct PendingFile: Hashable, Sendable {
   /// Only the process that holds the job folder's lock may call it.
   @discardableResult
   public static func removeLeftovers(in folder: String) throws(LedgerError) -> Int {
-    let leftovers = try Folder.names(in: folder).filter { $0.hasPrefix(prefix) }.map { "\(folder)/\($0)" }
-      .filter { (try? Descriptor($0, O_RDONLY | O_NONBLOCK))?.isClaimed != true }
-    for path in leftovers { try Folder.remove(path) }
+    let leftovers = try onDisk(Folder.names(in: folder)).filter { $0.hasPrefix(prefix) }.map {
+      "\(folder)/\($0)"
+    }
+    .filter { (try? Descriptor($0, O_RDONLY | O_NONBLOCK))?.isClaimed != true }
+    for path in leftovers { try onDisk(Folder.remove(path)) }
     return leftovers.count
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 import AndorLedger
+import AndorSystem
 import Glibc
 
 /// The status of a job read from its folder, without writing or locking anything.
@@ -9,8 +10,7 @@ import Glibc
 /// fast by looking again.
 public final class FolderStatus {
   private let folder: String
-  private let clock = ContinuousClock()
-  private var samples: [(time: ContinuousClock.Instant, masks: Int)] = []
+  private var samples: [(time: Moment, masks: Int)] = []
 
   /// The job in a folder.
   public init(_ folder: String) { self.folder = folder }
@@ -47,11 +47,11 @@ public final class FolderStatus {
 
   /// Masks a second of the last looks, at most ten; 0 at the first.
   private func rate(_ masks: Int) -> Double {
-    samples.append((clock.now, masks))
+    samples.append((.now, masks))
     if samples.count > 10 { samples.removeFirst() }
     let (first, last) = (samples[0], samples[samples.count - 1])
     return last.masks > first.masks
-      ? Double(last.masks - first.masks) / ((last.time - first.time) / .seconds(1)) : 0
+      ? Double(last.masks - first.masks) / last.time.seconds(since: first.time) : 0
   }
 
   private func state(_ result: ResultDocument?, isHeld: Bool, isWhole: Bool) -> StatusSnapshot.State {
@@ -72,7 +72,7 @@ enum FolderLocks {
   /// The second since 1970 at which the first of those that hold a lock now took it; `nil` where nobody does.
   static func held(in folder: String) -> Int? {
     let inodes = Set(
-      (SmallFile.kernelText("/proc/locks") ?? "").split(separator: "\n").compactMap { line -> UInt? in
+      (Machine.text(of: "/proc/locks") ?? "").split(separator: "\n").compactMap { line -> UInt? in
         let words = line.split(separator: " ")
         guard words.count > 5, words[1] == "FLOCK" else { return nil }
         return words[5].split(separator: ":").last.flatMap { UInt($0) }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorLedger
+import AndorSystem
 import Glibc
 
 /// The way to a job folder.
@@ -17,7 +18,7 @@ enum JobPath {
       made += "/\(part)"
       guard !Folder.contains(made) else { continue }
       do {
-        _ = try Folder.create(made)
+        _ = try onDisk(Folder.create(made))
       } catch  where error.code != .full {
         throw LedgerError(.uncreatable, error.message, hint: advice, errno: error.errno)
       }

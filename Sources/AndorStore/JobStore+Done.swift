@@ -2,6 +2,7 @@
 import AndorDigest
 import AndorJob
 import AndorLedger
+import AndorSystem
 
 extension JobStore {
   /// Whether the job ended with all its results written, and they are still what `result.json` says.

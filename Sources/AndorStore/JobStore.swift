@@ -2,6 +2,7 @@
 import AndorDigest
 import AndorJob
 import AndorLedger
+import AndorSystem
 import Glibc
 
 /// A job's folder, held by this process alone: the job as given, its plan and its games' ledgers.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorDigest
 import AndorLedger
+import AndorSystem
 
 /// Doubles on disk that are believed only as they were written, and only for what they were written for.
 ///

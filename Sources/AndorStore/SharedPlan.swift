@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 import AndorLedger
+import AndorSystem
 
 /// The plan of a folder in which several processes, perhaps on several machines, begin the same job.
 ///

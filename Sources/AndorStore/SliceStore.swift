@@ -2,6 +2,7 @@
 import AndorDigest
 import AndorJob
 import AndorLedger
+import AndorSystem
 
 /// The folder of one slice, held by this process alone: `DIR/slices/I-of-COUNT`.
 ///
@@ -54,7 +55,7 @@ public final class SliceStore {
   ) throws(LedgerError) -> [GameRecovery] {
     let identities = identities(of: parts, slice, plan)
     let names = Set(identities.map(\.name))
-    let present = Folder.contains("\(folder)/games") ? try Folder.names(in: "\(folder)/games") : []
+    let present = Folder.contains("\(folder)/games") ? try onDisk(Folder.names(in: "\(folder)/games")) : []
     if let stranger = present.sorted().first(where: { !names.contains($0) && !$0.hasPrefix(".") }) {
       throw LedgerError(
         .foreign, "\(folder)/games holds \(stranger), which is not in slice \(slice) of this plan",
@@ -107,7 +108,7 @@ public final class SliceStore {
   public static func found(in jobFolder: String) throws -> (slices: [Slice], others: [String]) {
     let root = "\(jobFolder)/slices"
     guard Folder.contains(root) else { return ([], []) }
-    let names = try Folder.names(in: root).filter { !$0.hasPrefix(".") }
+    let names = try onDisk(Folder.names(in: root)).filter { !$0.hasPrefix(".") }
     let slices = names.compactMap { Slice($0) }.sorted { ($0.count, $0.index) < ($1.count, $1.index) }
     return (slices, names.filter { Slice($0) == nil }.sorted())
   }

@@ -17,16 +17,6 @@ public enum SmallFile {
     try read(path, limit: Limits.documentBytes, hint: "andor did not write it: restore it.")
   }
 
-  /// The text of a file of the kernel, whose length is not known before it is read; `nil` where there is none.
-  static func kernelText(_ path: String) -> String? {
-    guard let file = fopen(path, "re") else { return nil }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
-    return String(decoding: bytes, as: UTF8.self)
-  }
-
   private static func read(_ path: String, limit: Int, hint: String) throws(JobError) -> [UInt8] {
     // Without O_NONBLOCK a named pipe that nobody writes to would keep the command waiting for ever.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)

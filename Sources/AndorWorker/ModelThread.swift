@@ -3,6 +3,7 @@ import AndorCore
 import AndorDigest
 import AndorJob
 import AndorModels
+import AndorSystem
 import AndorTransport
 import Glibc
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 import AndorModels
+import AndorSystem
 import AndorTransport
 
 /// Threads without a coordinator: shards go in, reports come out.
@@ -12,7 +13,7 @@ public final class ModelThreadPool {
 
   /// Starts threads on an opened model; `waker` wakes whoever takes the reports.
   /// - Throws: `TransportError` where the system has no more threads.
-  public init(_ host: ModelHost, plan: JobPlan, threads count: Int, waker: Waker) throws(TransportError) {
+  public init(_ host: ModelHost, plan: JobPlan, threads count: Int, waker: Waker) throws(SystemError) {
     self.plan = plan
     reports = Mailbox(waker: waker)
     let thread = ModelThread(host: host, plan: plan, queue: queue, reports: reports)

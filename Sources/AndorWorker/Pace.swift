@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorSystem
 
 /// How many leases a worker wants in flight, from the time of a shard and that of the way to the coordinator.
 ///

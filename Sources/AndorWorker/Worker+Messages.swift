@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorDigest
 import AndorJob
+import AndorSystem
 import AndorTransport
 import AndorWire
 

@@ -2,6 +2,7 @@
 import AndorDigest
 import AndorJob
 import AndorModels
+import AndorSystem
 import AndorTransport
 import AndorWire
 import Logging

@@ -5,6 +5,7 @@ import AndorJob
 import AndorLedger
 import AndorModels
 import AndorReport
+import AndorSystem
 import AndorTransport
 import AndorWire
 import AndorWorker
@@ -18,6 +19,8 @@ extension CommandFailure {
     case let error as ModelError: self.init(error)
     case let error as LedgerError: self.init(error)
     case let error as TransportError: self.init(error)
+    case let error as SystemError:
+      if error.code == .resource { self.init(TransportError(error)) } else { self.init(LedgerError(error)) }
     case let error as WireError: self.init(error)
     case let error as WorkerError: self.init(error)
     case let error as DashboardError: self.init(error)

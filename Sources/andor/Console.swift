@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorSystem
 import AndorTransport
 import Glibc
 
@@ -19,7 +20,7 @@ enum Console {
   }
 
   /// The `errno` of results that could not be written; 0 where all were, or where their reader went away.
-  private static let failure = Guarded<Int32>(0)
+  private static let failure = Locked<Int32>(0)
 
   /// Gives a process that was started without its streams some that lead nowhere: else the first file that it
   /// opens would take the place of one, and get its text.

@@ -3,6 +3,7 @@ import AndorDigest
 import AndorJob
 import AndorLedger
 import AndorModels
+import AndorSystem
 import AndorTransport
 import AndorWire
 import ArgumentParser
@@ -80,7 +81,8 @@ struct DoctorCommand: ParsableCommand {
 
   private func disk() -> Finding {
     do throws(LedgerError) {
-      return Finding(name: "disk here", value: "\(Figures.bytes(try DiskSpace.available(at: "."))) free")
+      return Finding(
+        name: "disk here", value: "\(Figures.bytes(try onDisk(DiskSpace.available(at: ".")))) free")
     } catch {
       return Finding(name: "disk here", value: error.message, advice: error.hint)
     }

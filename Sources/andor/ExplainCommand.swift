@@ -3,6 +3,7 @@ import AndorAnalysis
 import AndorJob
 import AndorLedger
 import AndorStore
+import AndorSystem
 import AndorTransport
 import ArgumentParser
 

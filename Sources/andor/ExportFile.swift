@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorLedger
+import AndorSystem
 import Glibc
 
 /// A file that is written front to back and appears as a whole: an old one stays until the new one is durable.
@@ -19,7 +20,7 @@ final class ExportFile {
     }
     pending = PendingFile(at: PendingFile.temporaryPath(of: path), to: path)
     do throws(LedgerError) {
-      file = try Descriptor(pending.temporaryPath, O_WRONLY | O_CREAT | O_EXCL, knownAs: path)
+      file = try onDisk(Descriptor(pending.temporaryPath, O_WRONLY | O_CREAT | O_EXCL, knownAs: path))
     } catch {
       guard error.code == .uncreatable else { throw error.advising(Self.advice) }
       throw CommandFailure(

@@ -2,6 +2,7 @@
 import AndorCore
 import AndorJob
 import AndorLedger
+import AndorSystem
 
 extension GameVerification {
   /// What the certificate says must follow from the tables; the lower bound alone cannot be checked without a

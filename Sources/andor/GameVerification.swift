@@ -3,6 +3,7 @@ import AndorCore
 import AndorDigest
 import AndorJob
 import AndorLedger
+import AndorSystem
 
 /// The check of one game's result files against each other and against `result.json`.
 struct GameVerification {

@@ -5,6 +5,7 @@ import AndorLedger
 import AndorModels
 import AndorReport
 import AndorStore
+import AndorSystem
 import Glibc
 
 /// The pages of a job's folder: what they show is read from its files, without its lock.

@@ -3,6 +3,7 @@ import AndorCoordinator
 import AndorJob
 import AndorModels
 import AndorStore
+import AndorSystem
 import AndorTransport
 import Glibc
 import Logging

@@ -3,6 +3,7 @@ import AndorDigest
 import AndorJob
 import AndorLedger
 import AndorStore
+import AndorSystem
 
 /// The check of a whole job's folder; nothing is written or locked.
 struct JobVerification {

@@ -3,6 +3,7 @@ import AndorAnalysis
 import AndorJob
 import AndorLedger
 import AndorModels
+import AndorSystem
 import ArgumentParser
 import FoundationEssentials
 

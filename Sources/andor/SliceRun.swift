@@ -3,6 +3,7 @@ import AndorJob
 import AndorLedger
 import AndorModels
 import AndorStore
+import AndorSystem
 import AndorTransport
 import AndorWorker
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorSystem
 import AndorTransport
 import Glibc
 
@@ -21,10 +22,10 @@ enum Stopping {
   /// Ctrl-C; the end of a batch job; the notice of one, as with Slurm's `--signal=USR1@60`.
   static let signals = [SIGINT, SIGTERM, SIGUSR1]
 
-  private static let response = Guarded<Response>(.end)
+  private static let response = Locked<Response>(.end)
 
   /// Held while files are made that belong together.
-  private static let making = Guarded<Void>(())
+  private static let making = Locked<Void>(())
 
   /// Commands whose interruption loses nothing and ends with 75, also before they have begun.
   private static let resumable: Set = ["run", "coordinator", "worker", "shard", "resume"]

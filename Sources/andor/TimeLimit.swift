@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorSystem
 import AndorTransport
 import ArgumentParser
 import Glibc
@@ -40,7 +41,7 @@ struct TimeLimit: ParsableArguments {
     notice.withLock { $0.shardSeconds = Double(1 << bits) / plan.rowsPerSecond }
   }
 
-  private static let notice = Guarded(Notice())
+  private static let notice = Locked(Notice())
 
   /// When to begin to stop.
   private struct Notice {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 import AndorModels
+import AndorSystem
 import AndorTransport
 import AndorWorker
 import ArgumentParser

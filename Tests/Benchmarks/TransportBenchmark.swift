@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorSystem
 import AndorTransport
 
 /// Results from one worker thread to one coordinator thread over loopback TCP, in the open and encrypted.

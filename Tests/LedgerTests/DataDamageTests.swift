@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorLedger
+import AndorSystem
 import AndorTestKit
 import Glibc
 import Testing

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorDigest
 import AndorLedger
+import AndorSystem
 import AndorTestKit
 import Glibc
 import Testing

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorDigest
 import AndorLedger
+import AndorSystem
 import AndorTestKit
 import Glibc
 
@@ -68,29 +69,14 @@ extension GameIdentity {
 }
 
 /// Completions of a committer, in the order in which they came.
-final class Outcomes: @unchecked Sendable {
-  // Unchecked: guarded by the mutex.
-  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-  private var list: [(Int, Result<ShardRecord, LedgerError>)] = []
-
-  init() {
-    mutex = .allocate(capacity: 1)
-    pthread_mutex_init(mutex, nil)
-  }
-
-  deinit { mutex.deallocate() }
+final class Outcomes: Sendable {
+  private let list = Locked<[(shard: Int, outcome: Result<ShardRecord, LedgerError>)]>([])
 
   func add(_ shard: Int, _ outcome: Result<ShardRecord, LedgerError>) {
-    pthread_mutex_lock(mutex)
-    list.append((shard, outcome))
-    pthread_mutex_unlock(mutex)
+    list.withLock { $0.append((shard, outcome)) }
   }
 
-  var all: [(shard: Int, outcome: Result<ShardRecord, LedgerError>)] {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    return list.map { ($0.0, $0.1) }
-  }
+  var all: [(shard: Int, outcome: Result<ShardRecord, LedgerError>)] { list.withLock { $0 } }
 
   var errors: [LedgerError] {
     all.compactMap { if case .failure(let error) = $0.outcome { error } else { nil } }

@@ -3,6 +3,7 @@ import AndorCore
 import AndorJob
 import AndorLedger
 import AndorStore
+import AndorSystem
 
 /// Seeks the explanations of a finished job again, from its stored values, without inference.
 public struct JobExplainer {
@@ -43,7 +44,7 @@ public struct JobExplainer {
         values: values.span, harsanyi: harsanyi.span, checkpoint: checkpoint
       ) { proceed(StatusSnapshot.Explaining(game: plan.name, $0)) }
       guard let found else {
-        for file in files { try Folder.remove(file.temporaryPath) }
+        for file in files { try onDisk(Folder.remove(file.temporaryPath)) }
         return nil
       }
       let tables = GameTables(

@@ -3,6 +3,7 @@ import AndorCore
 import AndorJob
 import AndorLedger
 import AndorStore
+import AndorSystem
 
 /// A search on disk, so that a killed or interrupted one goes on where it stood, and one that has ended is not
 /// repeated.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorCore
 import AndorJob
+import AndorSystem
 
 /// How long the searches for explanations of a job's games will take on this machine, as far as that can be known
 /// before the values are.
@@ -82,16 +83,15 @@ public struct SearchCost: Sendable {
     let values = (0..<1 << n).map { Double($0 &* 2_654_435_761 % 1_000_003) }
     var sparsifier = Sparsifier()
     (sparsifier.tolerance, sparsifier.mostIterations) = (0, 2_000)
-    let clock = ContinuousClock()
-    var first: (time: ContinuousClock.Instant, iterations: Int)?
+    var first: (time: Moment, iterations: Int)?
     var seconds = 0.0
     _ = sparsifier.explain(values.span, noise: isUnderNoise ? 1 : 0, threads: threads) { progress in
-      let now = clock.now
+      let now = Moment.now
       guard let first else {
         first = (now, progress.iterations)
         return true
       }
-      let time = (now - first.time).seconds
+      let time = now.seconds(since: first.time)
       seconds = time / Double(progress.iterations - first.iterations)
       return time < 0.2
     }
@@ -116,13 +116,8 @@ public struct SearchCost: Sendable {
       values[set] += 0.2 * (Double(hash >> 11) * 0x1p-53 - 0.5)
     }
     let lasso = FullDictionaryLasso(sigma: sigma.map { _ in 0.058 })
-    let time = ContinuousClock().measure { _ = lasso.explain(values.span, threads: threads) }
-    return time.seconds / Double(n << n)
-  }
-}
-
-extension Duration {
-  fileprivate var seconds: Double {
-    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+    let start = Moment.now
+    _ = lasso.explain(values.span, threads: threads)
+    return start.elapsedSeconds / Double(n << n)
   }
 }

@@ -2,6 +2,7 @@
 import AndorCore
 import AndorJob
 import AndorLedger
+import AndorSystem
 
 /// The clock of one search: its limit, its reports and what of it is stored.
 struct SearchWatch {
@@ -12,7 +13,7 @@ struct SearchWatch {
   private let method: Explanation.Method
   private let limit: Double?
   private let checkpoint: SearchCheckpoint?
-  private let begin = monotonicNow()
+  private let begin = Moment.now
   /// Seconds before the search was interrupted.
   private var before = 0.0
   private var pace = CheckpointPace()
@@ -32,7 +33,7 @@ struct SearchWatch {
   /// How the search went since it was begun or resumed; the whole course of one that had ended.
   var steps: [Explanation.Step] { history.steps }
 
-  private var sinceStart: Double { Double(monotonicNow() - begin) * 1e-9 }
+  private var sinceStart: Double { begin.elapsedSeconds }
 
   /// Whether the time of the search has been used up.
   var isTimeUp: Bool { limit.map { seconds >= $0 } ?? false }

@@ -3,6 +3,7 @@ import AndorCore
 import AndorDigest
 import AndorJob
 import AndorLedger
+import AndorSystem
 
 /// What remains to do for a game whose shards are all durable: the rest of the transform, the indices, files.
 ///
@@ -55,14 +56,14 @@ package struct GameFinisher: Sendable {
       Folder.contains(ledger.partialValuesPath) ? ledger.partialValuesPath : ledger.valuesPath
     let values = try MappedDoubles(valuesPath, count: count)
     let sums = try MappedDoubles(harsanyi.pending.temporaryPath, count: count)
-    if hasNullPlayers { try Folder.remove(harsanyi.pending.temporaryPath) }
+    if hasNullPlayers { try onDisk(Folder.remove(harsanyi.pending.temporaryPath)) }
     let (digest, files) =
       hasNullPlayers
       ? try writeExpanded(values, sums) : (Self.digest(values, sums), finalFiles(valuesPath, harsanyi))
     var result = summary(values, sums, digest)
     guard let (shown, iterationsBefore) = try tables(&result, values, sums) else {
       for file in files where file.temporaryPath != ledger.partialValuesPath {
-        try Folder.remove(file.temporaryPath)
+        try onDisk(Folder.remove(file.temporaryPath))
       }
       return nil
     }

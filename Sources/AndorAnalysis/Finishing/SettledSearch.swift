@@ -2,6 +2,7 @@
 import AndorCore
 import AndorJob
 import AndorLedger
+import AndorSystem
 import Dispatch
 
 /// Seeks the strongest interactions of few players that are settled while shards are missing, on a thread of its own.
@@ -38,9 +39,9 @@ package final class SettledSearch: @unchecked Sendable {
     guard let game = currentGame(of: map) else { return nil }
     game.take(map)
     while credit > 0, let block = game.next() {
-      let begin = monotonicNow()
+      let begin = Moment.now
       game.add(block)
-      credit -= monotonicNow() - begin
+      credit -= Moment.now.nanoseconds - begin.nanoseconds
     }
     return game.report()
   }

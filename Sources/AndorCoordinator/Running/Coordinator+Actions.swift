@@ -3,6 +3,7 @@ import AndorAnalysis
 import AndorJob
 import AndorLedger
 import AndorScheduler
+import AndorSystem
 import AndorTransport
 import AndorWire
 

@@ -6,6 +6,7 @@ import AndorJob
 import AndorLedger
 import AndorScheduler
 import AndorStore
+import AndorSystem
 import AndorTransport
 import AndorWire
 import Dispatch
@@ -213,7 +214,5 @@ public final class Coordinator {
 
 /// Nanoseconds of the monotonic clock.
 func monotonicNow() -> Int64 {
-  var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
-  return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+  Moment.now.nanoseconds
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorSystem
 import Glibc
 
 /// One client: it asks once, and gets one answer or the stream of events.
@@ -15,23 +16,23 @@ struct Connection {
     case streaming
   }
 
-  /// Nanoseconds that a client has for its request.
-  static let askingTime: Int64 = 5_000_000_000
-  /// Nanoseconds that a client may take nothing of what waits for it.
-  static let stallTime: Int64 = 30_000_000_000
+  /// How long a client has for its request.
+  static let askingTime = Duration.seconds(5)
+  /// How long a client may take nothing of what waits for it.
+  static let stallTime = Duration.seconds(30)
 
   let descriptor: Int32
   private(set) var state = State.asking
   private(set) var request: [UInt8] = []
   private var outgoing: [UInt8] = []
   private var sent = 0
-  private var lastProgress: Int64
+  private var lastProgress: Moment
   /// Whether the client missed updates because it was too slow: the next one it gets is whole.
   var missedUpdates = false
   /// Whether the client has closed the connection.
   var hasGone = false
 
-  init(_ descriptor: Int32, at now: Int64) {
+  init(_ descriptor: Int32, at now: Moment) {
     self.descriptor = descriptor
     lastProgress = now
   }
@@ -43,11 +44,11 @@ struct Connection {
   var events: Int16 { Int16(POLLIN) | (isSending ? Int16(POLLOUT) : 0) }
 
   /// Whether the client's time is up.
-  func isLate(at now: Int64) -> Bool {
+  func isLate(at now: Moment) -> Bool {
     switch state {
-    case .asking: now - lastProgress > Self.askingTime
-    case .answering: now - lastProgress > Self.stallTime
-    case .streaming: isSending && now - lastProgress > Self.stallTime
+    case .asking: now.since(lastProgress) > Self.askingTime
+    case .answering: now.since(lastProgress) > Self.stallTime
+    case .streaming: isSending && now.since(lastProgress) > Self.stallTime
     }
   }
 
@@ -66,19 +67,19 @@ struct Connection {
   }
 
   /// Begins to send the one answer.
-  mutating func answer(_ bytes: [UInt8], at now: Int64) {
+  mutating func answer(_ bytes: [UInt8], at now: Moment) {
     state = .answering
     queue(bytes, at: now)
   }
 
   /// Begins the stream of events.
-  mutating func stream(_ bytes: [UInt8], at now: Int64) {
+  mutating func stream(_ bytes: [UInt8], at now: Moment) {
     state = .streaming
     queue(bytes, at: now)
   }
 
   /// Puts bytes behind those that wait.
-  mutating func queue(_ bytes: [UInt8], at now: Int64) {
+  mutating func queue(_ bytes: [UInt8], at now: Moment) {
     if !isSending { lastProgress = now }
     outgoing.removeFirst(sent)
     sent = 0
@@ -86,7 +87,7 @@ struct Connection {
   }
 
   /// Sends what the client takes; `false` where the connection is over.
-  mutating func send(at now: Int64) -> Bool {
+  mutating func send(at now: Moment) -> Bool {
     while isSending {
       let count = outgoing.withUnsafeBytes {
         Glibc.send(descriptor, $0.baseAddress?.advanced(by: sent), $0.count - sent, Int32(MSG_NOSIGNAL))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorSystem
 import Glibc
 
 /// The loop that serves the clients of a dashboard, on one thread.
@@ -13,7 +14,7 @@ final class Server {
   private var board: Board
   private var connections: [Connection] = []
   /// Until then nobody is let in, as the process has no descriptor left.
-  private var pausedUntil: Int64 = 0
+  private var pausedUntil = Moment.now
 
   init(_ socket: ListeningSocket, _ inbox: Inbox, _ site: Site, _ board: Board) {
     self.socket = socket
@@ -26,15 +27,15 @@ final class Server {
 
   /// Serves until the inbox is closed; then for a second at most, so that the last update arrives.
   func run() {
-    var deadline: Int64?
-    while deadline.map({ monotonicNow() < $0 && connections.contains { $0.isSending } }) ?? true {
+    var deadline: Moment?
+    while deadline.map({ Moment.now < $0 && connections.contains { $0.isSending } }) ?? true {
       let ready = poll(timeout: deadline == nil ? 1000 : 50)
       if ready.inbox {
         let (view, isClosed) = inbox.take()
         if let view { spread(board.take(view)) }
         if isClosed {
           spread(board.farewell)
-          deadline = monotonicNow() + 1_000_000_000
+          deadline = Moment.now.advanced(by: .seconds(1))
         }
       }
       for index in ready.readable { receive(index) }
@@ -44,7 +45,7 @@ final class Server {
   }
 
   private func poll(timeout: Int32) -> (inbox: Bool, socket: Bool, readable: [Int]) {
-    let isOpen = monotonicNow() >= pausedUntil
+    let isOpen = Moment.now >= pausedUntil
     var list = [
       pollfd(fd: inbox.descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: isOpen ? socket.descriptor : -1, events: Int16(POLLIN), revents: 0),
@@ -57,15 +58,15 @@ final class Server {
 
   private func accept() {
     while let descriptor = socket.accept() {
-      var connection = Connection(descriptor, at: monotonicNow())
+      var connection = Connection(descriptor, at: Moment.now)
       if connections.count >= Self.mostConnections {
         connection.answer(
-          Response(.unavailable, "There are too many viewers. Try again later.").bytes, at: monotonicNow())
+          Response(.unavailable, "There are too many viewers. Try again later.").bytes, at: Moment.now)
       }
       connections.append(connection)
       if connections.count > 2 * Self.mostConnections { return dropOldestAnswer() }
     }
-    if errno == EMFILE || errno == ENFILE { pausedUntil = monotonicNow() + 1_000_000_000 }
+    if errno == EMFILE || errno == ENFILE { pausedUntil = Moment.now.advanced(by: .seconds(1)) }
   }
 
   /// Makes room where even those who are turned away take too long.
@@ -89,14 +90,14 @@ final class Server {
         error == .tooLong
         ? Response(.tooLong, "The request is too long.")
         : Response(.badRequest, "This is not an HTTP request.")
-      connections[index].answer(response.bytes, at: monotonicNow())
+      connections[index].answer(response.bytes, at: Moment.now)
     }
   }
 
   private func answer(_ request: Request, _ index: Int) {
     switch site.answer(request, board) {
-    case .response(let response): connections[index].answer(response.bytes, at: monotonicNow())
-    case .stream(let first): connections[index].stream(Response.streamHead + first, at: monotonicNow())
+    case .response(let response): connections[index].answer(response.bytes, at: Moment.now)
+    case .stream(let first): connections[index].stream(Response.streamHead + first, at: Moment.now)
     }
   }
 
@@ -107,15 +108,15 @@ final class Server {
         connections[index].missedUpdates = true
       } else if connections[index].missedUpdates {
         connections[index].missedUpdates = false
-        connections[index].queue(board.whole, at: monotonicNow())
+        connections[index].queue(board.whole, at: Moment.now)
       } else {
-        connections[index].queue(update, at: monotonicNow())
+        connections[index].queue(update, at: Moment.now)
       }
     }
   }
 
   private func sendAll() {
-    let now = monotonicNow()
+    let now = Moment.now
     connections = connections.compactMap { connection in
       var connection = connection
       if !connection.hasGone, !connection.isLate(at: now),
@@ -127,11 +128,4 @@ final class Server {
       return nil
     }
   }
-}
-
-/// Nanoseconds of the monotonic clock.
-func monotonicNow() -> Int64 {
-  var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
-  return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorSystem
 import Glibc
 
 /// A game given by a formula: v(T) = constant + its terms in file order + noise(seed, T).
@@ -16,7 +17,7 @@ final class FormulaSource: ValueSource {
   var adviceForFinite: String { "Use smaller numbers in the formula." }
 
   func evaluate(from first: UInt64, count: Int, into values: UnsafeMutablePointer<Double>) throws {
-    let clock = Stopwatch()
+    let start = Moment.now
     values.update(repeating: formula.constant, count: count)
     let low = UInt64(count - 1)
     for term in formula.terms {
@@ -35,20 +36,19 @@ final class FormulaSource: ValueSource {
       }
     }
     addNoise(to: values, count: count) { first + UInt64($0) }
-    wait(for: count, since: clock)
+    wait(for: count, since: start)
   }
 
   func evaluate(_ masks: ArraySlice<UInt64>, into values: UnsafeMutablePointer<Double>) throws {
-    let clock = Stopwatch()
+    let start = Moment.now
     for (row, mask) in masks.enumerated() {
       values[row] = formula.terms.reduce(formula.constant) { sum, term in
         let applies = term.kind == .and ? mask & term.mask == term.mask : mask & term.mask != 0
         return applies ? sum + term.value : sum
       }
     }
-    let start = masks.startIndex
-    addNoise(to: values, count: masks.count) { masks[start + $0] }
-    wait(for: masks.count, since: clock)
+    addNoise(to: values, count: masks.count) { masks[masks.startIndex + $0] }
+    wait(for: masks.count, since: start)
   }
 
   private static func add(
@@ -86,8 +86,8 @@ final class FormulaSource: ValueSource {
     }
   }
 
-  private func wait(for rows: Int, since clock: Stopwatch) {
-    let rest = formula.costMicroseconds * 1e-6 * Double(rows) - clock.seconds
+  private func wait(for rows: Int, since start: Moment) {
+    let rest = formula.costMicroseconds * 1e-6 * Double(rows) - start.elapsedSeconds
     guard formula.costMicroseconds > 0, rest > 0 else { return }
     var pause = timespec(tv_sec: Int(rest), tv_nsec: Int((rest - rest.rounded(.down)) * 1e9))
     var left = timespec()

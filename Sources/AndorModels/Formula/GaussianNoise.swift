@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorSystem
 
 /// Standard normal numbers that follow from (seed, mask) alone, the same bits on every machine.
 ///

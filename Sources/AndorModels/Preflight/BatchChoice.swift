@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorSystem
 
 /// The choice of the fastest batch among those that give the reference batch's bits.
 enum BatchChoice {
@@ -51,14 +52,14 @@ enum BatchChoice {
     let count = 1 << (evaluator.players - bits)
     var values: [Double] = []
     try evaluator.evaluate(.subcube(first: 0, bits: bits), into: &values)
-    let clock = Stopwatch()
+    let start = Moment.now
     var batches = 0
     repeat {
       batches += 1
       try evaluator.evaluate(
         .subcube(first: UInt64(batches % count) << UInt64(bits), bits: bits), into: &values)
-    } while clock.seconds < 0.01
-    return Double(batches * values.count) / clock.seconds
+    } while start.elapsedSeconds < 0.01
+    return Double(batches * values.count) / start.elapsedSeconds
   }
 
   /// Rows a second over growing subcubes, until one takes 10 ms: masks may be free or take seconds each.
@@ -66,9 +67,9 @@ enum BatchChoice {
     var values: [Double] = []
     var bits = 0
     while true {
-      let clock = Stopwatch()
+      let start = Moment.now
       try evaluator.evaluate(.subcube(first: 0, bits: bits), into: &values)
-      let seconds = max(clock.seconds, 1e-9)
+      let seconds = max(start.elapsedSeconds, 1e-9)
       if seconds > 0.01 || bits >= min(evaluator.players, Limits.largestShardBits) {
         return Double(values.count) / seconds
       }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorSystem
 
 /// The masks on which a game is tried before it is played.
 enum ProbeMasks {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorSystem
+import Glibc
 
 /// A Python process that has loaded a job's module.
 final class PythonProcess: @unchecked Sendable {
@@ -15,14 +17,18 @@ final class PythonProcess: @unchecked Sendable {
   /// The versions of Python and NumPy.
   let version: String
   // One thread uses a process at a time.
-  private let child: ChildProcess
+  private let child: ChildConversation
   private let seconds: Double
   private static let replyLimit = 1 << 30
 
   /// Starts Python, imports the module and calls its `load`.
   init(module path: String, seconds: Double) throws {
     _ = try InputFile(path)
-    child = try ChildProcess("python3", ["-c", PythonDriver.script, path])
+    do throws(ChildConversation.Failure) {
+      child = try ChildConversation("python3", ["-c", PythonDriver.script, path])
+    } catch {
+      throw Self.error(error)
+    }
     self.seconds = seconds
     let answer: ArraySlice<UInt8>
     do {
@@ -39,10 +45,15 @@ final class PythonProcess: @unchecked Sendable {
     try Self.checked(child, request, seconds: seconds)
   }
 
-  private static func checked(_ child: ChildProcess, _ request: [UInt8]?, seconds: Double) throws
+  private static func checked(_ child: ChildConversation, _ request: [UInt8]?, seconds: Double) throws
     -> ArraySlice<UInt8>
   {
-    let reply = try child.exchange(request, seconds: seconds, bytes: replyLimit)
+    let reply: [UInt8]
+    do throws(ChildConversation.Failure) {
+      reply = try child.exchange(request, seconds: seconds, bytes: replyLimit)
+    } catch {
+      throw Self.error(error, child.lastComplaints(4))
+    }
     guard reply.first == 0 else {
       // The reply names the exception; its traceback, on standard error, is for who calls the module in Python.
       throw ModelError(
@@ -50,5 +61,30 @@ final class PythonProcess: @unchecked Sendable {
         hint: "Call the module's load and its function in Python with the same arguments.")
     }
     return reply.dropFirst()
+  }
+
+  /// The words for a failed conversation, with the last lines that the process wrote.
+  private static func error(_ failure: ChildConversation.Failure, _ complaints: [String] = []) -> ModelError {
+    func refused(_ what: String, _ number: Int32) -> ModelError {
+      ModelError(
+        .runtime, "\(what) (\(String(cString: strerror(number))))", hint: "Check that python3 is installed.")
+    }
+    func failed(_ what: String) -> ModelError {
+      ModelError(
+        .runtime, complaints.isEmpty ? what : "\(what): \(complaints.joined(separator: " | "))",
+        hint: "Call the module's load and its function in Python with the same arguments.")
+    }
+    return switch failure {
+    case .connecting(let number): refused("no connection to python3", number)
+    case .starting(let number): refused("python3 cannot be started", number)
+    case .watching(let number): refused("the Python process cannot be watched", number)
+    case .ended: failed("the Python process ended")
+    case .late: failed("the Python process did not answer in time")
+    case .oversized(let length):
+      ModelError(
+        .runtime,
+        "the Python process answered with \(length) bytes, more than the \(replyLimit) expected",
+        hint: "Return one score array a batch.")
+    }
   }
 }

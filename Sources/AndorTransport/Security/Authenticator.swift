@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorSystem
 import CZMQ
 
 /// Decides who may connect to the CURVE sockets of a context: the ZAP handler that libzmq asks.
@@ -10,7 +11,7 @@ import CZMQ
 ///
 /// Sendable: what its thread and its users share is behind a lock.
 public final class Authenticator: Sendable {
-  private let shared: Guarded<Shared>
+  private let shared: Locked<Shared>
   private let waker: Waker
   private let thread: NativeThread
 
@@ -26,16 +27,15 @@ public final class Authenticator: Sendable {
   ) throws(TransportError) {
     var list = AccessList()
     try list.replace(with: authorised)
-    let shared = Guarded(Shared(list: list))
-    let waker = try Waker()
+    let shared = Locked(Shared(list: list))
+    let waker = try onSystem(Waker())
     // Unsafe only in the compiler's eyes: from here on the thread alone uses the socket.
     nonisolated(unsafe) let socket = try Socket(.reply, context)
     guard zmq_bind(socket.handle, "inproc://zeromq.zap.01") == 0 else {
       throw .ofLastCall("cannot start the authenticator")
     }
-    thread = try NativeThread {
-      Authenticator.answer(on: socket, domain: domain, shared: shared, waker: waker)
-    }
+    thread = try onSystem(
+      NativeThread { Authenticator.answer(on: socket, domain: domain, shared: shared, waker: waker) })
     self.shared = shared
     self.waker = waker
   }
@@ -62,7 +62,7 @@ public final class Authenticator: Sendable {
   public var denialCount: Int { shared.withLock { $0.list.denialCount } }
 
   /// The thread's work. If its socket fails it ends, and libzmq then refuses everybody.
-  private static func answer(on socket: Socket, domain: String, shared: Guarded<Shared>, waker: Waker) {
+  private static func answer(on socket: Socket, domain: String, shared: Locked<Shared>, waker: Waker) {
     let poller = Poller(waker: waker)
     poller.watch(socket)
     while !shared.withLock({ $0.isStopping }) {

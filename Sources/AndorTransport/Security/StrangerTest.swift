@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorSystem
 
 extension Authenticator {
   /// Connects to a bound CURVE socket with a key that nobody authorised, and returns when it was refused.
@@ -15,13 +16,12 @@ extension Authenticator {
     settings.curve = try CurveClient(keys: .generate(), serverKey: serverKey)
     let stranger = try Socket.dealer(context, settings)
     let monitor = try SocketMonitor(stranger)
-    let poller = Poller(waker: try Waker())
+    let poller = Poller(waker: try onSystem(Waker()))
     poller.watch(monitor)
     try stranger.connect(endpoint.reachableLocally)
-    let clock = ContinuousClock()
-    let end = clock.now + timeout
-    while clock.now < end {
-      _ = try poller.wait(timeout: clock.now.duration(to: end))
+    let end = Moment.now.advanced(by: timeout)
+    while case let now = Moment.now, now < end {
+      _ = try poller.wait(timeout: end.since(now))
       while let event = try monitor.next() {
         if case .handshakeFailed(.refused) = event { return }
         if event == .ready { throw .strangerNotRefused("\(endpoint) lets in a stranger") }

@@ -2,21 +2,21 @@
 import Glibc
 
 /// What this machine has, as the kernel tells it.
-enum Machine {
+package enum Machine {
   /// Processors that this process may use.
-  static var cores: Int {
+  package static var cores: Int {
     let mask = field("Cpus_allowed", in: "/proc/self/status") ?? ""
     let allowed = mask.reduce(0) { $0 + ($1.hexDigitValue ?? 0).nonzeroBitCount }
     return max(1, min(allowed > 0 ? allowed : .max, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
   }
 
   /// The processor's name.
-  static var processor: String {
+  package static var processor: String {
     field("model name", in: "/proc/cpuinfo") ?? field("CPU part", in: "/proc/cpuinfo") ?? "unknown"
   }
 
   /// The widest vector instructions that the kernels of room Core will use here.
-  static var vectors: String {
+  package static var vectors: String {
     #if arch(arm64)
       "neon"
     #else
@@ -26,11 +26,11 @@ enum Machine {
   }
 
   /// Bytes of memory, all of it.
-  static var memory: Int { kibibytes("MemTotal") }
+  package static var memory: Int { kibibytes("MemTotal") }
 
   /// Bytes of memory that programs can still take without swapping, by the kernel's estimate and the limit of
   /// this process's control group.
-  static var availableMemory: Int {
+  package static var availableMemory: Int {
     let free = kibibytes("MemAvailable")
     guard let limit = number("/sys/fs/cgroup/memory.max"), let used = number("/sys/fs/cgroup/memory.current")
     else { return free }
@@ -38,7 +38,7 @@ enum Machine {
   }
 
   /// The text of a small file of the kernel; `nil` where there is none.
-  static func text(of path: String) -> String? {
+  package static func text(of path: String) -> String? {
     guard let file = fopen(path, "r") else { return nil }
     defer { fclose(file) }
     var bytes: [UInt8] = []

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import CZMQ
+import CSystem
 import Glibc
 
-/// Ends the wait of a ``Poller`` from any thread.
+/// Ends the wait of a thread that polls, from any thread.
 ///
 /// Sendable: it holds one `eventfd`, whose reads and writes are atomic.
 public final class Waker: Sendable {
-  let descriptor: Int32
+  /// Readable once somebody has called `wake`.
+  package let descriptor: Int32
 
-  /// A waker that nobody has woken yet; throws `exhausted` without free file descriptors.
-  public init() throws(TransportError) {
+  /// A waker that nobody has woken yet; throws `resource` without free file descriptors.
+  public init() throws(SystemError) {
     descriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
-    if descriptor < 0 { throw .of(errno: errno, "cannot make an event descriptor") }
+    if descriptor < 0 { throw SystemError(.resource, "make", "an event descriptor", errno) }
   }
 
   deinit { close(descriptor) }
@@ -23,7 +24,7 @@ public final class Waker: Sendable {
   }
 
   /// Forgets all earlier calls of `wake`.
-  func reset() {
+  package func reset() {
     var count: eventfd_t = 0
     eventfd_read(descriptor, &count)
   }

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 
-/// A moment of the monotonic clock.
+/// A moment of the monotonic clock, which nobody sets and which stands still while the machine sleeps.
 package struct Moment: Comparable, Sendable {
+  /// Nanoseconds since some moment before this process began.
   package let nanoseconds: Int64
 
   /// A moment of its reading.
   package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
   /// Now.
-  static var now: Moment {
-    var time = timespec()
+  package static var now: Moment {
+    var time = Glibc.timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Moment(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
   }
@@ -25,7 +26,18 @@ package struct Moment: Comparable, Sendable {
   package func since(_ earlier: Moment) -> Duration { .nanoseconds(nanoseconds - earlier.nanoseconds) }
 
   /// Whole microseconds since an earlier moment.
-  func microseconds(since earlier: Moment) -> Int { Int((nanoseconds - earlier.nanoseconds) / 1000) }
+  package func microseconds(since earlier: Moment) -> Int { Int((nanoseconds - earlier.nanoseconds) / 1000) }
+
+  /// Seconds since an earlier moment.
+  package func seconds(since earlier: Moment) -> Double { Double(nanoseconds - earlier.nanoseconds) * 1e-9 }
+
+  /// Seconds from this moment to now.
+  package var elapsedSeconds: Double { Moment.now.seconds(since: self) }
+
+  /// The moment as the calls that wait take it.
+  var timespec: timespec {
+    Glibc.timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
+  }
 
   package static func < (left: Moment, right: Moment) -> Bool { left.nanoseconds < right.nanoseconds }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import CFileSystem
 import Glibc
 
 /// An open file with positioned reads and writes; closed when the last reference goes.
@@ -7,18 +6,19 @@ package final class Descriptor: Sendable {
   package let number: Int32
   package let path: String
   /// The path in messages: people know a temporary file by the name that it will have.
-  private let name: String
+  package let name: String
 
   /// Opens `path` with `flags` (close-on-exec is always added); errors name it as `name`, where that is given.
   package init(
     _ path: String, _ flags: Int32, mode: mode_t = 0o644, knownAs name: String? = nil
-  ) throws(LedgerError) {
+  ) throws(SystemError) {
     let name = name ?? path
     var number: Int32
     repeat { number = open(path, flags | O_CLOEXEC, mode) } while number < 0 && errno == EINTR
     guard number >= 0 else {
-      if flags & O_CREAT != 0 { throw .creating(name, errno) }
-      throw flags & O_ACCMODE == O_RDONLY ? .reading(name, errno) : .system("open", name, errno)
+      if flags & O_CREAT != 0 { throw SystemError(.creating, "create", name, errno) }
+      throw flags & O_ACCMODE == O_RDONLY
+        ? SystemError(.reading, "read", name, errno) : SystemError(.file, "open", name, errno)
     }
     self.number = number
     self.path = path
@@ -28,7 +28,7 @@ package final class Descriptor: Sendable {
   deinit { close(number) }
 
   /// Writes all bytes at a byte offset; short writes are continued.
-  package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(LedgerError) {
+  package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(SystemError) {
     var done = 0
     while done < bytes.count {
       guard let address = bytes.baseAddress else { return }
@@ -36,18 +36,22 @@ package final class Descriptor: Sendable {
       if count > 0 {
         done += count
       } else if count == 0 || errno != EINTR {
-        throw .system("write", name, count == 0 ? ENOSPC : errno)
+        throw SystemError(.file, "write", name, count == 0 ? ENOSPC : errno)
       }
     }
   }
 
   /// Writes an array of bytes at a byte offset.
-  package func write(_ bytes: [UInt8], at offset: Int) throws(LedgerError) {
-    try bytes.withBytes { (buffer) throws(LedgerError) in try write(buffer, at: offset) }
+  package func write(_ bytes: [UInt8], at offset: Int) throws(SystemError) {
+    let failure = bytes.withUnsafeBytes { buffer -> SystemError? in
+      do throws(SystemError) { try write(buffer, at: offset) } catch { return error }
+      return nil
+    }
+    if let failure { throw failure }
   }
 
   /// Reads from a byte offset until the buffer is full or the file ends; returns the bytes read.
-  package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(LedgerError) -> Int {
+  package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(SystemError) -> Int {
     var done = 0
     while done < buffer.count {
       guard let address = buffer.baseAddress else { break }
@@ -57,17 +61,17 @@ package final class Descriptor: Sendable {
       } else if count == 0 {
         break
       } else if errno != EINTR {
-        throw .system("read", name, errno)
+        throw SystemError(.file, "read", name, errno)
       }
     }
     return done
   }
 
   /// Reads up to `count` bytes from a byte offset.
-  package func read(count: Int, at offset: Int) throws(LedgerError) -> [UInt8] {
-    var failure: LedgerError?
+  package func read(count: Int, at offset: Int) throws(SystemError) -> [UInt8] {
+    var failure: SystemError?
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
-      do throws(LedgerError) {
+      do throws(SystemError) {
         used = try read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
       } catch { failure = error }
     }
@@ -83,31 +87,14 @@ package final class Descriptor: Sendable {
   package var isClaimed: Bool { flock(number, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK }
 
   /// The file's length in bytes.
-  package func length() throws(LedgerError) -> Int {
+  package func length() throws(SystemError) -> Int {
     var status = stat()
-    guard fstat(number, &status) == 0 else { throw .system("examine", name, errno) }
+    guard fstat(number, &status) == 0 else { throw SystemError(.file, "examine", name, errno) }
     return Int(status.st_size)
   }
 
   /// Sets the file's length; new bytes read as zero and take no space.
-  package func setLength(_ length: Int) throws(LedgerError) {
-    guard ftruncate(number, off_t(length)) == 0 else { throw .system("resize", name, errno) }
-  }
-
-  /// Makes the file's data, and the metadata needed to read them, durable.
-  package func synchronizeData() throws(LedgerError) {
-    guard fdatasync(number) == 0 else { throw .system("sync", name, errno) }
-  }
-
-  /// Throws if a write to the file was lost; starts no I/O of its own.
-  package func checkWriteback() throws(LedgerError) {
-    guard sync_file_range(number, 0, 0, UInt32(ANDOR_WAIT_FOR_WRITEBACK)) == 0 else {
-      throw .system("sync", name, errno)
-    }
-  }
-
-  /// Makes everything about the file or folder durable.
-  package func synchronize() throws(LedgerError) {
-    guard fsync(number) == 0 else { throw .system("sync", name, errno) }
+  package func setLength(_ length: Int) throws(SystemError) {
+    guard ftruncate(number, off_t(length)) == 0 else { throw SystemError(.file, "resize", name, errno) }
   }
 }

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 
-/// Operations on folders that the ledger's files share.
+/// Operations on folders and on the names in them.
 package enum Folder {
   /// Creates a folder; returns whether it was new.
-  package static func create(_ path: String) throws(LedgerError) -> Bool {
+  package static func create(_ path: String) throws(SystemError) -> Bool {
     if mkdir(path, 0o755) == 0 { return true }
-    guard errno == EEXIST else { throw .creating(path, errno) }
+    guard errno == EEXIST else { throw SystemError(.creating, "create", path, errno) }
     return false
-  }
-
-  /// Makes the names in a folder durable.
-  package static func synchronize(_ path: String) throws(LedgerError) {
-    try Descriptor(path, O_RDONLY | O_DIRECTORY).synchronize()
   }
 
   /// Whether a file or folder of this name exists.
@@ -32,13 +27,13 @@ package enum Folder {
   }
 
   /// Removes a file; one that is not there is fine.
-  package static func remove(_ path: String) throws(LedgerError) {
-    guard unlink(path) == 0 || errno == ENOENT else { throw .system("remove", path, errno) }
+  package static func remove(_ path: String) throws(SystemError) {
+    guard unlink(path) == 0 || errno == ENOENT else { throw SystemError(.file, "remove", path, errno) }
   }
 
   /// The names in a folder, in no particular order.
-  package static func names(in path: String) throws(LedgerError) -> [String] {
-    guard let stream = opendir(path) else { throw .reading(path, errno) }
+  package static func names(in path: String) throws(SystemError) -> [String] {
+    guard let stream = opendir(path) else { throw SystemError(.reading, "read", path, errno) }
     defer { closedir(stream) }
     var names: [String] = []
     while let entry = readdir(stream) {

@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorSystem
 import Glibc
 
-/// What a file system has left.
-public enum DiskSpace {
-  /// Bytes that this user may still write to the file system of a folder.
-  public static func available(at folder: String) throws(LedgerError) -> Int {
-    var status = statvfs()
-    guard statvfs(folder, &status) == 0 else { throw .system("examine the disk of", folder, errno) }
-    let (bytes, overflow) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
-    return overflow ? Int.max : Int(clamping: bytes)
-  }
-
+extension DiskSpace {
   /// Refuses, with both figures, work that needs more bytes than the disk of a folder has left.
   public static func require(_ bytes: Int, at folder: String) throws(LedgerError) {
-    let available = try available(at: folder)
+    let available = try onDisk(available(at: folder))
     guard bytes > available else { return }
     throw LedgerError(
       .full, "\(folder) needs \(mebibytes(bytes)) but its disk has \(mebibytes(available)) left",

@@ -11,8 +11,8 @@ public final class NativeThread: Sendable {
   }
 
   /// Starts a thread that runs the body once.
-  /// - Throws: `TransportError` where the system has no more threads.
-  public init(_ body: @escaping @Sendable () -> Void) throws(TransportError) {
+  /// - Throws: `SystemError` where the system has no more threads.
+  public init(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     defer { pthread_attr_destroy(&attributes) }
@@ -27,7 +27,7 @@ public final class NativeThread: Sendable {
       }, box.toOpaque())
     guard status == 0 else {
       box.release()
-      throw .of(errno: status, "cannot start a thread")
+      throw SystemError(.resource, "start", "a thread", status)
     }
     self.thread = thread
   }
