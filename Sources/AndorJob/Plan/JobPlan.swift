@@ -81,7 +81,7 @@ public struct GamePlan: Codable, Sendable, Equatable {
   public var nullPlayers: [Int]
   /// m: a shard of this game is 2^m masks over the evaluated players.
   public var shardBits: Int
-  /// The class that `index` resolved to; 0 where the head has none.
+  /// The class that `class` resolved to; 0 where the score is about none.
   public var classIndex: Int
   /// v(∅) seen at preflight.
   public var emptyValue: Double
