@@ -24,7 +24,7 @@ protocol ValueSource: AnyObject {
 }
 
 extension ValueSource {
-  var adviceForFinite: String { "Choose a head and a baseline for which the model's output is finite." }
+  var adviceForFinite: String { "Choose a score and a baseline for which the model's output is finite." }
 
   var adviceForRows: String {
     "Its rows depend on each other: usually it is dynamically quantised, or normalises over "
