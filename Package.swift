@@ -50,7 +50,7 @@ let package = Package(
 
     room("AndorSystem", ["CSystem"]),
     room("AndorDigest", ["CCrypto"]),
-    room("AndorCore", ["AndorKernels"]),
+    room("AndorCore", ["AndorKernels", heaps]),
     room("AndorJob", ["AndorCore", "AndorDigest", yaml]),
     room("AndorModels", ["AndorCore", "AndorJob", "AndorDigest", "AndorSystem", "COnnxRuntime"]),
     room("AndorScheduler", ["AndorJob", deques, heaps]),
@@ -114,6 +114,7 @@ let package = Package(
     tests("LedgerTests", ["AndorLedger", "AndorDigest", "AndorSystem"]),
     tests("DashboardTests", ["AndorDashboard", "AndorJob"]),
     tests("ReportTests", ["AndorReport", "AndorCore", "AndorJob"]),
+    tests("AnalysisTests", ["AndorAnalysis", "AndorCore", "AndorJob", "AndorDigest"]),
     tests("HouseTests", []),
     tests("ClusterTests", ["AndorJob", "AndorCore", "AndorLedger", "AndorDigest"]),
   ]
