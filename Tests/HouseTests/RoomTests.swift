@@ -20,6 +20,11 @@ import Testing
     ],
     "AndorStore": ["AndorJob", "AndorLedger", "AndorDigest"],
     "AndorAnalysis": ["AndorCore", "AndorJob", "AndorStore", "AndorLedger", "AndorDigest"],
+    "AndorEngine": [
+      "AndorCoordinator", "AndorWorker", "AndorAnalysis", "AndorStore", "AndorReport", "AndorModels",
+      "AndorWire", "AndorTransport", "AndorLedger", "AndorJob", "AndorDigest",
+    ],
+    "andor": ["AndorEngine", "AndorDashboard", "AndorJob", "AndorTransport"],
     "AndorWorker": [
       "AndorCore", "AndorJob", "AndorModels", "AndorWire", "AndorTransport", "AndorDigest",
     ],

@@ -2,21 +2,21 @@
 import Glibc
 
 /// What this machine has, as the kernel tells it.
-enum Machine {
+public enum Machine {
   /// Processors that this process may use.
-  static var cores: Int {
+  public static var cores: Int {
     let mask = field("Cpus_allowed", in: "/proc/self/status") ?? ""
     let allowed = mask.reduce(0) { $0 + ($1.hexDigitValue ?? 0).nonzeroBitCount }
     return max(1, min(allowed > 0 ? allowed : .max, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
   }
 
   /// The processor's name.
-  static var processor: String {
+  public static var processor: String {
     field("model name", in: "/proc/cpuinfo") ?? field("CPU part", in: "/proc/cpuinfo") ?? "unknown"
   }
 
   /// The widest vector instructions that the kernels of room Core will use here.
-  static var vectors: String {
+  public static var vectors: String {
     #if arch(arm64)
       "neon"
     #else
@@ -26,11 +26,11 @@ enum Machine {
   }
 
   /// Bytes of memory, all of it.
-  static var memory: Int { kibibytes("MemTotal") }
+  public static var memory: Int { kibibytes("MemTotal") }
 
   /// Bytes of memory that programs can still take without swapping, by the kernel's estimate and the limit of
   /// this process's control group.
-  static var availableMemory: Int {
+  public static var availableMemory: Int {
     let free = kibibytes("MemAvailable")
     guard let limit = number("/sys/fs/cgroup/memory.max"), let used = number("/sys/fs/cgroup/memory.current")
     else { return free }
