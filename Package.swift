@@ -29,7 +29,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let package = Package(
   name: "andor",
-  products: [.executable(name: "andor", targets: ["andor"])],
+  products: [
+    .executable(name: "andor", targets: ["andor"]),
+    .library(name: "AndorEngine", targets: ["AndorEngine", "AndorJob"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
@@ -77,12 +80,16 @@ let package = Package(
     .target(
       name: "AndorDashboard", dependencies: ["AndorJob", "AndorSystem"], resources: [.embedInCode("Page")],
       swiftSettings: strict),
+    room(
+      "AndorEngine",
+      [
+        "AndorCoordinator", "AndorWorker", "AndorAnalysis", "AndorStore", "AndorReport", "AndorModels",
+        "AndorWire", "AndorTransport", "AndorLedger", "AndorJob", "AndorDigest", "AndorSystem", logging,
+      ]),
     .executableTarget(
       name: "andor",
       dependencies: [
-        "AndorCore", "AndorJob", "AndorModels", "AndorCoordinator", "AndorWorker", "AndorLedger",
-        "AndorStore", "AndorAnalysis", "AndorTransport", "AndorWire", "AndorDigest",
-        "AndorDashboard", "AndorReport", "AndorSystem", arguments, logging,
+        "AndorEngine", "AndorDashboard", "AndorJob", "AndorTransport", "AndorSystem", arguments, logging,
       ],
       swiftSettings: strict),
 

@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-import Glibc
+import AndorEngine
+import AndorSystem
 
 extension EngineOptions {
-  /// The cores of this machine that this process may use.
-  static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
-
   /// Worker processes: as asked for, else one.
   var workerCount: Int { workers ?? 1 }
 
   /// Threads of each worker: as asked for, else the cores shared out among the workers.
-  var threadsPerWorker: Int { threads ?? max(1, Self.cores / workerCount) }
+  var threadsPerWorker: Int { threads ?? max(1, Machine.cores / workerCount) }
 
   /// The crew of a job that runs on this machine alone.
-  func localCrew(_ output: OutputOptions) -> JobSession.Crew {
-    var arguments: [String] = []
+  func localCrew(_ output: OutputOptions) -> RunSettings.Crew {
+    var arguments = ["--threads", String(threadsPerWorker)]
     if let onnxruntime { arguments += ["--onnxruntime", onnxruntime] }
     if allowPython { arguments.append("--allow-python") }
     if output.logForm == .json { arguments += ["--log-format", "json"] }
     if output.quiet { arguments.append("--quiet") }
-    return .local(workers: workerCount, threads: threadsPerWorker, arguments: arguments)
+    return .processes(
+      WorkerProcesses(count: workerCount, arguments: arguments) { status in
+        ExitStatus(rawValue: status).map { EngineError.Code(rawValue: $0.name) }
+      })
   }
 }

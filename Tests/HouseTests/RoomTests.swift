@@ -23,6 +23,11 @@ import Testing
     "AndorAnalysis": [
       "AndorCore", "AndorJob", "AndorStore", "AndorLedger", "AndorDigest", "AndorSystem",
     ],
+    "AndorEngine": [
+      "AndorCoordinator", "AndorWorker", "AndorAnalysis", "AndorStore", "AndorReport", "AndorModels",
+      "AndorWire", "AndorTransport", "AndorLedger", "AndorJob", "AndorDigest", "AndorSystem",
+    ],
+    "andor": ["AndorEngine", "AndorDashboard", "AndorJob", "AndorTransport", "AndorSystem"],
     "AndorWorker": [
       "AndorCore", "AndorJob", "AndorModels", "AndorWire", "AndorTransport", "AndorDigest",
       "AndorSystem",
