@@ -12,7 +12,7 @@ extension Scheduler {
     toAudit.append(number)
     isSweepDue = true
     let game = shards.game(of: number)
-    games[game].openAudits += 1
+    progress.openAudit(in: game)
     reviewGame(game)
   }
 
@@ -20,7 +20,7 @@ extension Scheduler {
     guard audits.removeValue(forKey: number) != nil else { return }
     shards.trust[number] = trust
     let game = shards.game(of: number)
-    games[game].openAudits -= 1
+    progress.closeAudit(in: game)
     reviewGame(game)
   }
 
@@ -108,8 +108,7 @@ extension Scheduler {
   /// The shard does not count as durable any more; its game is reopened if it was complete.
   private mutating func undoDurable(_ number: Int) {
     let game = shards.game(of: number)
-    durableTotal -= 1
-    games[game].durable -= 1
+    progress.removeDurable(in: game)
     let producer = Int(shards.worker[number])
     if producer >= 0 { workers[producer].durable -= 1 }
     reviewGame(game)

@@ -66,11 +66,11 @@ extension Scheduler {
 
   private mutating func leaseFresh() -> Bool {
     while !freshIsExhausted {
-      guard let (game, index) = order.next() else {
+      guard let (run, offset) = order.next() else {
         freshIsExhausted = true
         break
       }
-      let number = shards.starts[game] + index
+      let number = shards.runs[run].firstNumber + offset
       guard shards.state[number] == .fresh else { continue }
       guard let worker = workers.takeHungry(atMost: 1, where: { _ in true }) else {
         // Cannot be while someone is hungry; the shard must not be lost all the same.

@@ -94,7 +94,7 @@ extension Scheduler {
   /// Leases a shard no more.
   mutating func quarantineShard(_ number: Int) {
     shards.state[number] = .quarantined
-    quarantined.append(number)
+    progress.quarantine(number, in: shards.game(of: number))
     actions.append(.quarantineShard(shards.reference(number), trouble[number]?.failures ?? []))
   }
 

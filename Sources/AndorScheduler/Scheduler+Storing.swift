@@ -8,8 +8,7 @@ extension Scheduler {
       let entry = storing.removeValue(forKey: number)
     else { return }
     shards.state[number] = .durable
-    durableTotal += 1
-    games[shard.game].durable += 1
+    progress.addDurable(in: shard.game)
     trouble[number] = nil
     let producer = Int(entry.worker)
     creditProducer(producer, of: number)

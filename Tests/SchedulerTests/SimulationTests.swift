@@ -25,6 +25,7 @@ import Testing
     settings.diskFull = some(0.05, &dice)
     settings.writeError = some(0.02, &dice)
     settings.kill = some(0.01, &dice)
+    settings.rounds = Int.random(in: 0...3, using: &dice)
     settings.poison = some(0.1, &dice)
     return settings
   }
@@ -38,7 +39,7 @@ import Testing
       let violations = world.run()
       #expect(violations.isEmpty, "seed \(seed): \(violations.prefix(3))")
       let given = Set(world.scheduler.quarantinedShards)
-      for (game, count) in settings.games.enumerated() {
+      for (game, count) in world.sizes.enumerated() {
         for index in 0..<count {
           let shard = ShardReference(game: game, index: index)
           if world.isPoisoned(shard) {
