@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Scheduler {
-  /// Says that a game or its last round is complete, or is not any more.
-  mutating func reviewGame(_ game: Int) {
-    switch progress.announce(game) {
-    case .game: actions.append(.gameComplete(game))
-    case .round: actions.append(.roundComplete(game))
-    case .nothing: actions.append(.gameReopened(game))
-    case nil: break
+  /// Says which games or rounds are complete, and which are not any more.
+  ///
+  /// Once what happened is taken in whole: a game that is complete only between two steps of it is not.
+  mutating func announceGames() {
+    while let (game, announcement) = progress.nextAnnouncement() {
+      switch announcement {
+      case .game: actions.append(.gameComplete(game))
+      case .round: actions.append(.roundComplete(game))
+      case .nothing: actions.append(.gameReopened(game))
+      }
     }
   }
 
@@ -18,6 +21,7 @@ extension Scheduler {
     // A drain may end the work while the next round is chosen; a resume chooses it again.
     guard outcome == nil else { return }
     shards.add(count, to: game)
+    producers.grow(by: count)
     order.append(size: count)
     freshIsExhausted = false
     progress.add(count, to: game)
@@ -27,7 +31,6 @@ extension Scheduler {
   mutating func closeGame(_ game: Int) {
     guard outcome == nil, progress.games[game].isOpen else { return }
     progress.close(game)
-    reviewGame(game)
   }
 
   /// Ends the work when nothing is left to do.
@@ -35,6 +38,7 @@ extension Scheduler {
     guard outcome == nil else { return }
     if progress.isWorkedOff {
       sweepAudits()
+      announceGames()
       // While a game may get a round more, the shell's answer is what is waited for.
       if audits.isEmpty, progress.growing == 0 {
         end(progress.quarantined.isEmpty ? .complete : .incomplete)

@@ -8,6 +8,14 @@ extension Scheduler {
     shardViolations() + queueViolations() + workerViolations() + auditViolations()
   }
 
+  /// The sizes of the tables that could grow with every worker that ever came.
+  package var tableSizes: [String: Int] {
+    [
+      "rows": workers.records.count, "workers": workers.count, "hungry": workers.hungry.count,
+      "leases": leases.records.count, "producers": producers.count, "troubles": trouble.count,
+    ]
+  }
+
   /// Every shard is in one state, and every count over states is right.
   private func shardViolations() -> [String] {
     var wrong: [String] = []
@@ -103,7 +111,7 @@ extension Scheduler {
     }
     for game in progress.games.indices {
       if progress.games[game].audits != open[game] { wrong.append("open audits of game \(game)") }
-      if isStarted, progress.games[game].announced != progress.games[game].standing {
+      if !progress.games[game].isChanged, progress.games[game].announced != progress.games[game].standing {
         wrong.append("announcement of game \(game)")
       }
     }

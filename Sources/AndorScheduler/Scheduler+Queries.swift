@@ -41,13 +41,13 @@ extension Scheduler {
 
   /// Where a worker stands; `nil` for one that is not known.
   public func standing(of worker: WorkerID) -> WorkerStanding? {
-    workers.index(of: worker).map { workers[$0].standing }
+    workers.row(of: worker).map { workers[$0].standing }
   }
 
   /// The leases a worker holds, those that ran out unanswered included, in the order given.
   public func holding(_ worker: WorkerID) -> [Lease] {
-    guard let index = workers.index(of: worker) else { return [] }
-    return workers[index].held.map {
+    guard let row = workers.row(of: worker) else { return [] }
+    return workers[row].held.map {
       let record = leases[Int($0)]
       return Lease(shard: shards.reference(Int(record.shard)), attempt: Int(record.attempt))
     }
@@ -55,11 +55,6 @@ extension Scheduler {
 
   /// How many leases a worker holds, those that ran out unanswered included.
   public func holdingCount(_ worker: WorkerID) -> Int {
-    workers.index(of: worker).map { workers[$0].held.count } ?? 0
-  }
-
-  /// How many of the durable shards a worker made since the start.
-  public func durableShards(of worker: WorkerID) -> Int {
-    workers.index(of: worker).map { workers[$0].durable } ?? 0
+    workers.row(of: worker).map { workers[$0].held.count } ?? 0
   }
 }

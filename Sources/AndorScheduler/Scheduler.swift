@@ -72,12 +72,12 @@ public struct Scheduler: Sendable {
   let figures: Figures
   var now = Instant.zero
   var actions: [Action] = []
-  var isStarted = false
 
   var shards: ShardTable
   var progress: Progress
 
   var workers = WorkerTable()
+  var producers: Producers
   var leases = LeaseTable()
   var turnaround: Turnaround
 
@@ -109,6 +109,7 @@ public struct Scheduler: Sendable {
     self.settings = settings
     figures = Figures(settings, seed: seed)
     shards = ShardTable(games)
+    producers = Producers(shards: shards.count)
     turnaround = Turnaround(expected: figures.expectedTurnaround)
     order = DispatchOrder(sizes: games.map(\.count))
     progress = Progress(games)
@@ -122,20 +123,15 @@ public struct Scheduler: Sendable {
     noteAbsence(until: moment)
     now = max(now, moment)
     actions = []
-    start()
     apply(event)
     fireTimers()
+    announceGames()
+    forgetWorkers()
     dispatch()
     conclude()
     let result = actions
     actions = []
     return result
-  }
-
-  private mutating func start() {
-    guard !isStarted else { return }
-    isStarted = true
-    for game in progress.games.indices { reviewGame(game) }
   }
 
   private mutating func apply(_ event: Event) {

@@ -126,7 +126,10 @@ struct Monitor {
     case .gameComplete(let game): checkComplete(game, isOpen: false)
     case .workerSilent(let worker):
       leave(worker)
-    case .divergence, .forget, .gameReopened, .failJob, .requestHello, .note: break
+    case .forget(let worker):
+      if seats[worker]?.isConnected == true { violations.append("\(worker) is forgotten and there") }
+      seats[worker] = nil
+    case .divergence, .gameReopened, .failJob, .requestHello, .note: break
     }
   }
 

@@ -67,6 +67,7 @@ struct Transcript {
       switch parts[0] {
       case "games": sizes = parts[1].split(separator: ",").compactMap { Int($0) }
       case "audit": settings.auditShare = Double(parts[1]) ?? 0
+      case "remember": settings.rememberedWorkers = Int(parts[1]) ?? 0
       case "seed": seed = UInt64(parts[1]) ?? 1
       case "silence": settings.silence = .seconds(Int(parts[1]) ?? 15)
       case "open": open = Set(parts[1].split(separator: ",").compactMap { Int($0) })

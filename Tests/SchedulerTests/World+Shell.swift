@@ -33,7 +33,10 @@ extension World {
     case .roundComplete(let game):
       let wait = Int64.random(in: 0...2_000_000_000, using: &random)
       queue.push(.planned(game, round: roundsHad[game], epoch: epoch), at: now + wait)
-    case .divergence, .quarantineWorker, .quarantineShard, .workerSilent, .forget, .gameComplete,
+    case .forget(let worker):
+      forgotten += 1
+      for index in workers.indices where workers[index].id == worker { workers[index].id = newIdentity() }
+    case .divergence, .quarantineWorker, .quarantineShard, .workerSilent, .gameComplete,
       .gameReopened, .failJob,
       .finished, .note:
       break

@@ -25,6 +25,8 @@ struct WorldSettings {
   var kill = 0.0
   /// The share of shards on which every worker fails.
   var poison = 0.0
+  /// How many workers that are gone the scheduler remembers.
+  var remembered = 1024
   /// After the first round, every game has this many more.
   var rounds = 0
   /// Worker 0 lies about every result.
@@ -45,6 +47,7 @@ struct World {
   var now: Int64 = 0
   var queue = EventQueue()
   var workers: [SimulatedWorker] = []
+  private var identities = 0
   /// What is on the disk: the digest of each shard's last complete write.
   var disk: [ShardReference: UInt64] = [:]
   var writes: [ShardReference: Int] = [:]
@@ -56,6 +59,7 @@ struct World {
   var roundsHad: [Int]
   var epoch = 0
   var restarts = 0
+  var forgotten = 0
   var violations: [String] = []
   /// A bug planted between the scheduler and its shell.
   var sabotage: (([Action]) -> [Action])?
@@ -68,7 +72,7 @@ struct World {
     scheduler = Scheduler(games: [], seed: 0)
     monitor = Monitor(scheduler)
     startScheduler(seed: seed)
-    for number in 0..<settings.workers { addWorker(WorkerID(number)) }
+    for number in 0..<settings.workers { addWorker(isLiar: settings.hasLiar && number == 0) }
     queue.push(.tick(epoch: 0), at: 0)
   }
 
@@ -76,6 +80,7 @@ struct World {
   private mutating func startScheduler(seed: UInt64) {
     var figures = SchedulerSettings()
     figures.auditShare = settings.audit
+    figures.rememberedWorkers = settings.remembered
     let games = sizes.enumerated().map { game, count in
       var set = ShardSet(capacity: count)
       var digests = Array(repeating: ResultDigest(0), count: count)
@@ -104,8 +109,15 @@ struct World {
     return Double.random(in: 0..<1, using: &dice) < settings.poison
   }
 
-  mutating func addWorker(_ id: WorkerID) {
-    workers.append(SimulatedWorker(id: id, milliseconds: Int64.random(in: 200...3000, using: &random)))
+  /// A number that no worker had before.
+  mutating func newIdentity() -> WorkerID {
+    identities += 1
+    return WorkerID(identities - 1)
+  }
+
+  mutating func addWorker(isLiar: Bool = false) {
+    let milliseconds = Int64.random(in: 200...3000, using: &random)
+    workers.append(SimulatedWorker(id: newIdentity(), isLiar: isLiar, milliseconds: milliseconds))
     queue.push(.join(workers.count - 1), at: now + Int64.random(in: 0...2_000_000_000, using: &random))
   }
 

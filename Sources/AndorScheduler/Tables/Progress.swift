@@ -3,7 +3,7 @@
 /// How far every game and the job are: counts that follow each change of a shard's state, never a scan.
 ///
 /// Invariants: in each game durable and quarantined shards are no more than its shards; the job's counts are the
-/// sums of the games' counts; what was announced of a game holds as soon as ``announce(_:)`` was asked.
+/// sums of the games' counts; what was announced of a game holds once ``nextAnnouncement()`` gives `nil`.
 struct Progress: Sendable {
   /// What was said of a game and still holds.
   enum Announcement: Sendable {
@@ -23,6 +23,8 @@ struct Progress: Sendable {
     /// Whether more shards may follow.
     fileprivate(set) var isOpen: Bool
     fileprivate(set) var announced = Announcement.nothing
+    /// Whether it is among those to be looked at.
+    fileprivate(set) var isChanged = false
 
     /// Whether the job waits for this game's next round or for word that there is none.
     ///
@@ -45,25 +47,28 @@ struct Progress: Sendable {
   private(set) var quarantined: [Int] = []
   /// Games that may get a round more.
   private(set) var growing: Int
+  /// Games of which something may have to be said.
+  private var changed: [Int] = []
 
   init(_ games: [GameShards]) {
     self.games = games.map { Game(shards: $0.count, durable: $0.durable?.count ?? 0, isOpen: $0.isOpen) }
     shards = self.games.reduce(0) { $0 + $1.shards }
     durable = self.games.reduce(0) { $0 + $1.durable }
     growing = self.games.count(where: \.mayGrow)
+    for game in self.games.indices.reversed() { change(game) { _ in } }
   }
 
   /// Whether every shard there is so far is durable or quarantined.
   var isWorkedOff: Bool { durable + quarantined.count == shards }
 
   mutating func addDurable(in game: Int) {
-    games[game].durable += 1
+    change(game) { $0.durable += 1 }
     durable += 1
     assert(games[game].durable + games[game].quarantined <= games[game].shards, "a shard counts twice")
   }
 
   mutating func removeDurable(in game: Int) {
-    games[game].durable -= 1
+    change(game) { $0.durable -= 1 }
     durable -= 1
     assert(games[game].durable >= 0, "a shard was taken back that did not count")
   }
@@ -74,18 +79,22 @@ struct Progress: Sendable {
     assert(games[game].durable + games[game].quarantined <= games[game].shards, "a shard counts twice")
   }
 
-  mutating func openAudit(in game: Int) { games[game].audits += 1 }
+  mutating func openAudit(in game: Int) {
+    change(game) { $0.audits += 1 }
+  }
 
   mutating func closeAudit(in game: Int) {
-    games[game].audits -= 1
+    change(game) { $0.audits -= 1 }
     assert(games[game].audits >= 0, "an audit was closed twice")
   }
 
   /// A round more: what was announced of the game's last round is answered, not broken.
   mutating func add(_ count: Int, to game: Int) {
     assert(games[game].isOpen, "a closed game gets no shards")
-    games[game].shards += count
-    games[game].announced = .nothing
+    change(game) {
+      $0.shards += count
+      $0.announced = .nothing
+    }
     shards += count
   }
 
@@ -98,13 +107,21 @@ struct Progress: Sendable {
     body(&games[game])
     if before, !games[game].mayGrow { growing -= 1 }
     assert(growing >= 0)
+    if !games[game].isChanged {
+      games[game].isChanged = true
+      changed.append(game)
+    }
   }
 
-  /// What has to be said of the game, which is from now on what was announced; `nil` when nothing changed.
-  mutating func announce(_ game: Int) -> Announcement? {
-    let standing = games[game].standing
-    guard standing != games[game].announced else { return nil }
-    games[game].announced = standing
-    return standing
+  /// The next thing to be said of a game, which counts as said; `nil` when all is said. O(1) amortised.
+  mutating func nextAnnouncement() -> (game: Int, Announcement)? {
+    while let game = changed.popLast() {
+      games[game].isChanged = false
+      let standing = games[game].standing
+      guard standing != games[game].announced else { continue }
+      games[game].announced = standing
+      return (game, standing)
+    }
+    return nil
   }
 }

@@ -55,10 +55,8 @@ struct ShardTable: Sendable {
   var digest: [UInt64] = []
   var digestKnown: [Bool] = []
   var trust: [Trust] = []
-  /// The producer of the result, before that the last worker to have a lease; -1 for nobody known.
-  var worker: [Int32] = []
-  /// The next shard in the list of the producer's durable shards; -1 at its end.
-  var nextOfProducer: [Int32] = []
+  /// Numbers of workers; -1 for nobody known.
+  private var workers: [Int32] = []
 
   init(_ games: [GameShards]) {
     var total = 0
@@ -88,11 +86,19 @@ struct ShardTable: Sendable {
     digest += repeatElement(0, count: added)
     digestKnown += repeatElement(false, count: added)
     trust += repeatElement(.unconfirmed, count: added)
-    worker += repeatElement(-1, count: added)
-    nextOfProducer += repeatElement(-1, count: added)
+    workers += repeatElement(-1, count: added)
   }
 
   var count: Int { state.count }
+
+  /// The producer of the shard's result, before that the last worker to have a lease.
+  ///
+  /// By its identity, which is not given twice: the worker may be gone for long.
+  func worker(of number: Int) -> WorkerID? { workers[number] < 0 ? nil : WorkerID(Int(workers[number])) }
+
+  mutating func setWorker(_ worker: WorkerID?, of number: Int) {
+    workers[number] = worker.map { Int32($0.number) } ?? -1
+  }
 
   /// Adds a round of a game, whose shards are numbered after all others: O(added + rounds of the game).
   mutating func add(_ added: Int, to game: Int) {
