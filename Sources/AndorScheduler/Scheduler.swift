@@ -38,6 +38,13 @@ import DequeModule
 /// first result stays and nobody is blamed. Audits that no other worker can do are skipped once everything else
 /// is done. Shards durable before the start are not audited.
 ///
+/// **Rounds.** A closed game has all its shards from the start. Of an open game more may follow, chosen by the shell
+/// from the values of those before: when all so far are durable and no audit of them is open, `roundComplete` asks
+/// for them, and the shell answers with the next round's shards or that there are none; the work does not end
+/// before. A round with a quarantined shard is never complete: the game stays as it is and the job ends incomplete.
+/// Not promised: that a round is chosen again when a shard of an earlier one is retracted later, as audits that
+/// were due are over by then; the shell, which sees the retraction, has to decide what the later rounds are worth.
+///
 /// **Waiting.** With no worker, or with a full disk, it waits and says so in a note. Results that come while the
 /// disk is full are held by the shell and written when space returns; while too many results are on their way to
 /// the disk nothing is leased.
@@ -65,14 +72,12 @@ public struct Scheduler: Sendable {
   let figures: Figures
   var now = Instant.zero
   var actions: [Action] = []
-  var isStarted = false
 
   var shards: ShardTable
-  var games: [GameProgress]
-  var durableTotal = 0
-  var quarantined: [Int] = []
+  var progress: Progress
 
   var workers = WorkerTable()
+  var producers: Producers
   var leases = LeaseTable()
   var turnaround: Turnaround
 
@@ -104,10 +109,10 @@ public struct Scheduler: Sendable {
     self.settings = settings
     figures = Figures(settings, seed: seed)
     shards = ShardTable(games)
+    producers = Producers(shards: shards.count)
     turnaround = Turnaround(expected: figures.expectedTurnaround)
     order = DispatchOrder(sizes: games.map(\.count))
-    self.games = games.map { GameProgress(shards: $0.count, durable: $0.durable?.count ?? 0) }
-    durableTotal = self.games.reduce(0) { $0 + $1.durable }
+    progress = Progress(games)
   }
 
   /// Takes in what happened at a moment and says what to do about it.
@@ -118,20 +123,15 @@ public struct Scheduler: Sendable {
     noteAbsence(until: moment)
     now = max(now, moment)
     actions = []
-    start()
     apply(event)
     fireTimers()
+    announceGames()
+    forgetWorkers()
     dispatch()
     conclude()
     let result = actions
     actions = []
     return result
-  }
-
-  private mutating func start() {
-    guard !isStarted else { return }
-    isStarted = true
-    for game in games.indices { reviewGame(game) }
   }
 
   private mutating func apply(_ event: Event) {
@@ -148,23 +148,10 @@ public struct Scheduler: Sendable {
     case .persisted(let shard): markDurable(shard)
     case .persistFailed(let shard, let diskFull): storeFailed(shard, diskFull: diskFull)
     case .diskSpaceReturned: resumeStoring()
+    case .shardsAdded(let game, let count): addShards(count, to: game)
+    case .gameClosed(let game): closeGame(game)
     case .drainRequested: isDraining = true
     case .tick: break
     }
-  }
-}
-
-/// How far a game is.
-struct GameProgress: Sendable {
-  let shards: Int
-  var durable: Int
-  /// Open audits of its shards.
-  var openAudits = 0
-  /// Whether `gameComplete` was said and still holds.
-  var isAnnounced = false
-
-  init(shards: Int, durable: Int) {
-    self.shards = shards
-    self.durable = durable
   }
 }

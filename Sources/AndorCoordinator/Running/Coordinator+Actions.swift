@@ -42,6 +42,7 @@ extension Coordinator {
         "shard \(shardName(shard)) is quarantined after \(failures.count) failures; the job goes on without it",
         metadata: metadata(shard))
     case .gameComplete(let game): finish(game)
+    case .roundComplete(let game): obey(scheduler.handle(.gameClosed(game), at: now))
     case .gameReopened(let game): reopen(game)
     case .failJob(let shard, let kind):
       if fatal == nil {
