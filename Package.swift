@@ -115,6 +115,12 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     tests("SchedulerTests", ["AndorScheduler", "AndorJob"], resources: [.copy("Scenarios")]),
     tests("SystemTests", ["AndorSystem"]),
+    tests(
+      "CoordinatorTests",
+      [
+        "AndorCoordinator", "AndorJob", "AndorScheduler", "AndorWire", "AndorTransport", "AndorLedger",
+        "AndorStore", "AndorDigest", "AndorSystem", logging,
+      ]),
     tests("WorkerTests", ["AndorWorker", "AndorSystem"]),
     tests("WireTests", ["AndorWire", "AndorJob", "AndorDigest"]),
     tests("TransportTests", ["AndorTransport", "AndorSystem", "CZMQ"]),
