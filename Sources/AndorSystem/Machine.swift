@@ -2,35 +2,21 @@
 import Glibc
 
 /// What this machine has, as the kernel tells it.
-<<<<<<<< HEAD:Sources/AndorSystem/Machine.swift
 package enum Machine {
   /// Processors that this process may use.
   package static var cores: Int {
-========
-public enum Machine {
-  /// Processors that this process may use.
-  public static var cores: Int {
->>>>>>>> in-engine:Sources/AndorEngine/Machine/Machine.swift
     let mask = field("Cpus_allowed", in: "/proc/self/status") ?? ""
     let allowed = mask.reduce(0) { $0 + ($1.hexDigitValue ?? 0).nonzeroBitCount }
     return max(1, min(allowed > 0 ? allowed : .max, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
   }
 
   /// The processor's name.
-<<<<<<<< HEAD:Sources/AndorSystem/Machine.swift
   package static var processor: String {
-========
-  public static var processor: String {
->>>>>>>> in-engine:Sources/AndorEngine/Machine/Machine.swift
     field("model name", in: "/proc/cpuinfo") ?? field("CPU part", in: "/proc/cpuinfo") ?? "unknown"
   }
 
   /// The widest vector instructions that the kernels of room Core will use here.
-<<<<<<<< HEAD:Sources/AndorSystem/Machine.swift
   package static var vectors: String {
-========
-  public static var vectors: String {
->>>>>>>> in-engine:Sources/AndorEngine/Machine/Machine.swift
     #if arch(arm64)
       "neon"
     #else
@@ -40,19 +26,11 @@ public enum Machine {
   }
 
   /// Bytes of memory, all of it.
-<<<<<<<< HEAD:Sources/AndorSystem/Machine.swift
   package static var memory: Int { kibibytes("MemTotal") }
 
   /// Bytes of memory that programs can still take without swapping, by the kernel's estimate and the limit of
   /// this process's control group.
   package static var availableMemory: Int {
-========
-  public static var memory: Int { kibibytes("MemTotal") }
-
-  /// Bytes of memory that programs can still take without swapping, by the kernel's estimate and the limit of
-  /// this process's control group.
-  public static var availableMemory: Int {
->>>>>>>> in-engine:Sources/AndorEngine/Machine/Machine.swift
     let free = kibibytes("MemAvailable")
     guard let limit = number("/sys/fs/cgroup/memory.max"), let used = number("/sys/fs/cgroup/memory.current")
     else { return free }

@@ -2,6 +2,7 @@
 import AndorJob
 import AndorLedger
 import AndorStore
+import AndorSystem
 
 /// The disk of a running coordinator: its committer, and the ledgers of the job's folder.
 final class JobDisk: ShardDisk {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 import AndorLedger
+import AndorSystem
 import AndorTransport
 
 /// Everything outside itself that a coordinator touches while it runs, so that tests can put something else there.
