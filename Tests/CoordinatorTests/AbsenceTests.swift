@@ -91,21 +91,4 @@ import Testing
     try rig.expectDone()
     #expect(try rig.result().retries == 0)
   }
-
-  /// Failures of five workers are not five names kept for good.
-  @Test func aThousandWorkersThatComeAndGoLeaveNothing() throws {
-    let rig = try ShellRig(ShellJob(players: 6, shardBits: 2))
-    for number in 1...1000 {
-      let worker = ScriptedWorker("w\(number)", rig, process: number)
-      worker.hello()
-      try rig.step()
-      worker.read()
-      worker.vanish()
-      try rig.step()
-      rig.clock.sleep(.seconds(10))
-    }
-    try rig.pass(.seconds(3600))
-    #expect(rig.coordinator.census.connected == 0)
-    #expect(rig.coordinator.census.known < 100)
-  }
 }

@@ -60,7 +60,7 @@ import Testing
     #expect(rig.coordinator.census.payloads == 0 && rig.status.shardsDone == 0)
     #expect(rig.status.counters?.rejected == 1)
     #expect(rig.status.workers.first?.failures == 1)
-    #expect(broken.acknowledgements.isEmpty)
+    #expect(broken.acknowledgements.map(\.disposition) == [.stale])
     let other = ScriptedWorker("other", rig, process: 2)
     other.hello()
     try rig.pass(.seconds(3), alive: [other, broken])

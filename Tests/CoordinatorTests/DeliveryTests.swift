@@ -52,6 +52,7 @@ import Testing
     try rig.settle()
     #expect(rig.coordinator.census.payloads == 1)
     rig.disk.mood = .works
+    try rig.settle()
     worker.deliver(offer)
     try rig.settle()
     worker.read()

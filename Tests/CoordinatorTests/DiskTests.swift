@@ -16,13 +16,15 @@ import Testing
     worker.read()
     #expect(worker.acknowledgements.isEmpty)
     #expect(rig.coordinator.census.payloads == 2)
-    #expect(worker.leases.isEmpty, "nothing is leased while the disk is full")
+    worker.work()
     try rig.pass(.seconds(5), alive: [worker])
-    #expect(rig.coordinator.census.payloads == 2)
+    worker.read()
+    #expect(rig.coordinator.census.payloads == 4, "what comes meanwhile is held")
+    #expect(worker.leases.isEmpty, "nothing is leased while the disk is full")
     rig.disk.mood = .works
     try rig.pass(.seconds(5), alive: [worker])
     worker.read()
-    #expect(worker.acknowledgements.map(\.disposition) == [.durable, .durable])
+    #expect(worker.acknowledgements.map(\.disposition) == [.durable, .durable, .durable, .durable])
     try rig.serve([worker])
     try rig.expectDone()
   }

@@ -9,6 +9,10 @@ extension Coordinator {
     package let connected: Int
     /// Results that came and are not durable.
     package let payloads: Int
+
+    package init(known: Int, connected: Int, payloads: Int) {
+      (self.known, self.connected, self.payloads) = (known, connected, payloads)
+    }
   }
 
   /// How much there is now.

@@ -41,7 +41,7 @@ final class ScriptedWorker {
         Hello(
           role: .worker, name: name, build: "test", numerics: "the test's", backends: .formula, threads: 1,
           capacity: capacity, process: process, host: "host",
-          held: held.map { Hello.Held(lease: $0, values: .underWay) })))
+          held: held.map { Hello.Held(lease: $0, values: Hello.Held.underWay) })))
   }
 
   /// Sends a message of this session, or of another one.

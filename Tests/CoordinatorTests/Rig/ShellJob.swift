@@ -69,6 +69,6 @@ struct ShellJob {
       }, rowsPerSecond: 0, versions: [:])
     return try JobStore.create(
       in: path, jobFile: file, specification: try JobSpecification(yaml: text),
-      plan: plan.sealed(jobFile: file))
+      plan: plan.sealed(jobFile: file), reserve: 0)
   }
 }

@@ -14,7 +14,7 @@ final class ShellRig {
   /// What ends with the coordinator's process.
   private struct Process {
     let disk: FakeDisk
-    let finishing = HeldQueue()
+    let finishing: HeldQueue
     let interruption: Interruption
     let coordinator: Coordinator
   }
@@ -75,7 +75,7 @@ final class ShellRig {
   func restart() throws {
     process = nil
     network.forgetEverything()
-    try start(try JobStore.open(folder))
+    try start(try JobStore.open(folder, reserve: { _, _ in 0 }))
   }
 
   /// One round of the coordinator, unless it has ended; then the games that can be are finished.
