@@ -101,6 +101,12 @@ let package = Package(
       "ModelsTests", ["AndorModels", "AndorJob", "AndorCore", "AndorDigest"],
       resources: [.copy("Fixtures")]),
     tests("SchedulerTests", ["AndorScheduler", "AndorJob"], resources: [.copy("Scenarios")]),
+    tests(
+      "CoordinatorTests",
+      [
+        "AndorCoordinator", "AndorJob", "AndorScheduler", "AndorWire", "AndorTransport", "AndorLedger",
+        "AndorStore", "AndorDigest", logging,
+      ]),
     tests("WorkerTests", ["AndorWorker"]),
     tests("WireTests", ["AndorWire", "AndorJob", "AndorDigest"]),
     tests("TransportTests", ["AndorTransport", "CZMQ"]),

@@ -7,6 +7,8 @@
 /// connection can then never be taken for one of the old connection with the same number.
 public struct ConnectionID: Hashable, Sendable {
   let descriptor: Int32
+
+  package init(descriptor: Int32) { self.descriptor = descriptor }
 }
 
 /// A whole message as it came in, with what the transport knows about its sender.
@@ -31,4 +33,15 @@ public struct IncomingMessage: Sendable {
   /// False if the message had more parts than the socket's limit; `frames` then holds the first ones and the
   /// rest is gone.
   public let isComplete: Bool
+
+  package init(
+    sender: RoutingID?, frames: [Frame], peer: AuthorisedPeer? = nil, connection: ConnectionID?,
+    isComplete: Bool = true
+  ) {
+    self.sender = sender
+    self.frames = frames
+    self.peer = peer
+    self.connection = connection
+    self.isComplete = isComplete
+  }
 }

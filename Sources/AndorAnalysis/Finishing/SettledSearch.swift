@@ -2,16 +2,14 @@
 import AndorCore
 import AndorJob
 import AndorLedger
-import Dispatch
 
-/// Seeks the strongest interactions of few players that are settled while shards are missing, on a thread of its own.
+/// Seeks the strongest interactions of few players that are settled while shards are missing, a while at a time.
 ///
 /// It looks at the first game that is not whole, at its settled blocks with few bits, in the order of their
 /// bits: one with p bits set takes 2^p blocks read. It may use 3 ms a look on the average, so that a job is not
 /// slowed by being watched.
 package final class SettledSearch: @unchecked Sendable {
-  // Sendable as only `queue` touches what changes, but for `isLooking`: that is the coordinator's thread's.
-  private let queue = DispatchQueue(label: "andor.settled", qos: .utility)
+  // Sendable as its looks follow one another: whoever has it gives them to one queue.
   private let ledgers: [GameRecovery]
   private let plan: JobPlan
   private let specification: JobSpecification
@@ -28,12 +26,8 @@ package final class SettledSearch: @unchecked Sendable {
     self.specification = specification
   }
 
-  /// Looks for a while at what a map says is durable, then says what is known; returns at once.
-  package func look(at map: ShardMap, done: @escaping @Sendable (SettledInteractions?) -> Void) {
-    queue.async { done(self.lookNow(at: map)) }
-  }
-
-  private func lookNow(at map: ShardMap) -> SettledInteractions? {
+  /// Looks for a while at what a map says is durable, then says what is known.
+  package func look(at map: ShardMap) -> SettledInteractions? {
     credit = min(credit + Self.share, Self.mostSaved)
     guard let game = currentGame(of: map) else { return nil }
     game.take(map)

@@ -4,11 +4,11 @@ import AndorTransport
 /// Who may talk to the coordinator: the workers that a key folder lists, re-read while the job runs.
 ///
 /// Without keys there is no control, and the transport then binds to addresses of this machine only.
-final class AccessControl {
+final class AccessControl: WorkerAccess {
   private let folder: KeyFolder
   private let authenticator: Authenticator
   private let server: CurveServer
-  private var lastRead: Int64
+  private var lastRead: Int64 = .min / 2
 
   /// Starts to answer handshakes of the context's sockets; before any of them is bound.
   /// - Throws: `TransportError` where keys or list cannot be read.
@@ -17,7 +17,6 @@ final class AccessControl {
     server = try folder.server()
     authenticator = try Authenticator(
       context, domain: server.domain, authorised: try folder.authorisedWorkers())
-    lastRead = monotonicNow()
   }
 
   /// What the listening socket is opened with.
@@ -31,22 +30,16 @@ final class AccessControl {
   }
 
   /// Whether a message's sender is on the list now; its handshake may have been long ago.
-  func allows(_ message: IncomingMessage) -> Bool {
-    message.peer.map(authenticator.authorises) ?? false
-  }
+  func allows(_ peer: AuthorisedPeer?) -> Bool { peer.map(authenticator.authorises) ?? false }
 
   /// Reads the list again, once a second; a list that cannot be read leaves the old one in force.
   /// - Returns: whether the list was read, so that sessions can be checked against it.
-  func refresh() throws(TransportError) -> Bool {
-    let now = monotonicNow()
+  func refresh(at now: Int64) throws -> Bool {
     guard now - lastRead >= 1_000_000_000 else { return false }
     lastRead = now
     try authenticator.replaceAuthorised(with: try folder.authorisedWorkers())
     return true
   }
-
-  /// Whether a worker that connected earlier is still on the list.
-  func stillAllows(_ peer: AuthorisedPeer) -> Bool { authenticator.authorises(peer) }
 
   /// Refused connections since the last call.
   func denials() -> [Denial] { authenticator.takeDenials() }

@@ -62,11 +62,21 @@ extension Coordinator {
     events.note(event, worker: worker.map(name), game: gameName(shard), shard: shard.index)
   }
 
-  /// The name that a worker gave, also after it has gone.
-  func name(of worker: WorkerID) -> String { names[worker] ?? "\(worker)" }
+  /// The name that a worker gave, also after it has gone; its number where it was forgotten since.
+  func name(of worker: WorkerID) -> String { registry[worker]?.name ?? "\(worker)" }
 
   private func names(of workers: [WorkerID]) -> String {
     workers.map(name).joined(separator: ", ")
+  }
+
+  /// The name of a shard's game.
+  func gameName(_ shard: ShardReference) -> String? {
+    store.plan.games.indices.contains(shard.game) ? store.plan.games[shard.game].name : nil
+  }
+
+  /// How people and `result.json` name a shard: `game/shard`.
+  func shardName(_ shard: ShardReference) -> String {
+    "\(gameName(shard) ?? "\(shard.game)")/\(shard.index)"
   }
 
   /// What a log message about a shard is marked with.

@@ -9,12 +9,10 @@ import AndorWire
 extension Coordinator {
   /// Starts to finish a game whose shards are all durable.
   func finish(_ game: Int) {
-    generations[game] += 1
-    unfinishedGames += 1
-    let generation = generations[game]
+    let generation = publication.begin(game)
     let recovery = store.games[game]
     let reports = self.reports
-    let interruption = self.interruption
+    let interruption = surroundings.interruption
     let finisher = GameFinisher(
       recovery, plan: store.plan.games[game], specification: store.specification.games[game],
       explain: store.specification.explain, scope: scope
@@ -22,33 +20,23 @@ extension Coordinator {
       reports.put(.explaining(game: game, progress))
       return interruption.count == 0
     }
-    finishing.async {
+    surroundings.finishing.add {
       let outcome = Result { try finisher.run() }
       reports.put(.finished(game: game, generation: generation, outcome))
     }
   }
 
-  /// Throws away what was computed of a game that is not complete after all.
-  func reopen(_ game: Int) {
-    generations[game] += 1
-    results[game] = nil
-    publish[game] = []
-  }
-
   /// Takes in what was computed of a game, unless it was reopened meanwhile.
   func take(_ outcome: Result<GameFinisher.Finished?, any Error>, game: Int, generation: Int) {
-    unfinishedGames -= 1
-    explaining = nil
-    guard generation == generations[game] else { return }
+    guard publication.end(game, generation: generation) else { return }
     switch outcome {
     case .success(nil): break
     case .success(let finished?):
-      results[game] = finished.result
-      publish[game] = finished.publish
+      publication.keep(finished.result, finished.publish, game: game)
       watch.finished = finished.result
       noteSearch(finished)
     case .failure(let error):
-      finishError = error
+      ending.fail(error)
     }
   }
 
@@ -61,12 +49,12 @@ extension Coordinator {
 
   /// Publishes the games' files, then the document of results; then nobody needs the partial sums.
   func conclude(_ observer: (any CoordinatorObserver)?) throws -> CoordinatorEnd {
-    committer.drain()
+    surroundings.disk.drain()
     let document = document()
-    try PendingFile.publish(publish.flatMap { $0 })
+    try PendingFile.publish(publication.files)
     CrashPoint("before-result").reached()
     try AtomicFile.write(document.json, to: store.resultPath)
-    if quarantined.isEmpty {
+    if ending.quarantined.isEmpty {
       for game in store.games { try game.ledger.removeSums() }
     }
     for game in store.games { SearchCheckpoint.remove(in: game.ledger.folder) }
@@ -74,24 +62,24 @@ extension Coordinator {
     events.note(document.state)
     watchNow()
     release("the job is over")
-    return quarantined.isEmpty ? .done : .incomplete(quarantined.map(shardName))
+    return ending.quarantined.isEmpty ? .done : .incomplete(ending.quarantined.map(shardName))
   }
 
   private func document() -> ResultDocument {
     var document = ResultDocument(plan: store.plan)
-    document.games = results.compactMap { $0 }
-    document.state = quarantined.isEmpty ? "done" : "incomplete"
-    document.workers = deliverers.count
+    document.games = publication.finished
+    document.state = ending.quarantined.isEmpty ? "done" : "incomplete"
+    document.workers = registry.delivererCount
     document.recoveredShards = store.games.reduce(0) { $0 + $1.recordedCount }
-    document.evaluatedShards = committedShards
-    document.reevaluatedAcknowledgedShards = reevaluated
+    document.evaluatedShards = ending.committed
+    document.reevaluatedAcknowledgedShards = ending.reevaluated
     document.retries = scheduler.counters.retries
     document.duplicates = scheduler.counters.duplicates
     document.audits = scheduler.counters.audits
     document.divergences = scheduler.counters.divergences
-    document.quarantined = quarantined.map(shardName)
-    document.seconds = Double(monotonicNow() - started) * 1e-9
-    if document.games.count == results.count {
+    document.quarantined = ending.quarantined.map(shardName)
+    document.seconds = Double(now - started) * 1e-9
+    if publication.isComplete {
       var hasher = SHA256Hasher()
       for game in document.games {
         hasher.update(SHA256Digest(hexadecimal: game.digest)?.bytes ?? [])
@@ -99,25 +87,5 @@ extension Coordinator {
       document.digest = hasher.finalize().description
     }
     return document
-  }
-
-  /// How people and `result.json` name a shard: `game/shard`.
-  func shardName(_ shard: ShardReference) -> String {
-    "\(gameName(shard) ?? "\(shard.game)")/\(shard.index)"
-  }
-
-  /// Lets all workers go, and stays until they have gone, for a second at most.
-  ///
-  /// When a connection ends libzmq drops what the other side has not read yet: a worker that missed its goodbye
-  /// would wait for a coordinator that does not come back.
-  func release(_ reason: String) {
-    for route in peers.keys { send(.goodbye(reason: reason), to: route) }
-    let deadline = monotonicNow() + 1_000_000_000
-    poller.watch(socket)
-    while !peers.isEmpty, interruption.count < 2, monotonicNow() < deadline {
-      guard (try? poller.wait(timeout: .milliseconds(20))) != nil, (try? receiveSome()) != nil,
-        (try? readConnectionEvents()) != nil
-      else { return }
-    }
   }
 }

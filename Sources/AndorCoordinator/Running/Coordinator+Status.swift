@@ -5,41 +5,9 @@ import AndorTransport
 import AndorWire
 import Glibc
 
-/// How fast a job goes, and when to say so.
-struct ProgressMeter {
-  private(set) var rate = 0.0
-  private var lastReport: Int64 = 0
-  private var lastDiskCheck: Int64 = 0
-  private var samples: [(time: Int64, masks: Int)] = [(monotonicNow(), 0)]
-  private var masks = 0
-
-  /// Counts masks that became durable.
-  mutating func add(masks count: Int) { masks += count }
-
-  /// Whether it is time to report; the rate is then that of the last ten seconds.
-  mutating func isDue(every interval: Duration) -> Bool {
-    let now = monotonicNow()
-    guard .nanoseconds(now - lastReport) >= interval else { return false }
-    lastReport = now
-    samples.append((now, masks))
-    if samples.count > 50 { samples.removeFirst() }
-    let first = samples[0]
-    rate = now > first.time ? Double(masks - first.masks) * 1e9 / Double(now - first.time) : 0
-    return true
-  }
-
-  /// Whether a second has passed since the disk was last looked at.
-  mutating func isDiskCheckDue() -> Bool {
-    let now = monotonicNow()
-    guard now - lastDiskCheck >= 1_000_000_000 else { return false }
-    lastDiskCheck = now
-    return true
-  }
-}
-
 extension Coordinator {
   /// The job at this moment.
-  func snapshot() -> StatusSnapshot {
+  package func snapshot() -> StatusSnapshot {
     let plan = store.plan
     let durable = plan.games.indices.map { scheduler.durableCount(game: $0) }
     let masksDone = zip(plan.games, durable).reduce(0) { $0 + $1.1 << $1.0.shardBits }
@@ -47,24 +15,27 @@ extension Coordinator {
       plan.games.count <= 100 || durable[$0] < plan.games[$0].shardCount
     }
     let isAllDurable = durable.reduce(0, +) == plan.shardCount
-    let isDone = isAllDurable && results.allSatisfy { $0 != nil }
+    let isDone = isAllDurable && publication.isComplete
     var snapshot = StatusSnapshot(
       job: plan.name, fingerprint: plan.fingerprint,
-      state: outcome == .incomplete
+      state: ending.outcome == .incomplete
         ? .incomplete : isDone ? .done : isAllDurable ? .aggregating : .running,
       masksDone: masksDone, masksTotal: plan.evaluations, shardsDone: durable.reduce(0, +),
-      shardsTotal: plan.shardCount, rate: progress.rate, retries: scheduler.counters.retries,
-      quarantined: quarantined.map(shardName),
-      workers: shownPeers.map(shown),
+      shardsTotal: plan.shardCount, rate: rate, retries: scheduler.counters.retries,
+      quarantined: ending.quarantined.map(shardName),
+      workers: shownWorkers.map(shown),
       games: open.prefix(100).map {
         StatusSnapshot.Game(
           name: plan.games[$0].name, shards: plan.games[$0].shardCount, durable: durable[$0])
       },
-      seconds: Double(monotonicNow() - started) * 1e-9)
-    snapshot.explaining = explaining
+      seconds: Double(now - started) * 1e-9)
+    snapshot.explaining = publication.explaining
     snapshot.counters = counters
     return snapshot
   }
+
+  /// Masks a second lately: none where nobody is at work, so that no time to go is told.
+  private var rate: Double { scheduler.activeWorkers > 0 ? progress.rate : 0 }
 
   /// Answers an observer.
   func answerStatus(_ sender: RoutingID) {

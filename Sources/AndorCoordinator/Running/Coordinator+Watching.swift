@@ -5,39 +5,24 @@ import AndorScheduler
 import AndorTransport
 import AndorWire
 
-/// What is kept for those who watch the job.
-struct WatchState {
-  /// How often a view is given.
-  static let interval: Int64 = 500_000_000
-
-  var lastView: Int64 = 0
-  var bytesIn = 0
-  var commits = LatencyHistogram()
-  /// The latest interactions that are settled already.
-  var settled: SettledInteractions?
-  var search: SettledSearch?
-  /// The game that was finished last.
-  var finished: GameResult?
-}
-
 extension Coordinator {
   /// The most workers that a status names.
   private static let mostWorkers = 1000
 
   /// Gives a view of the job to who watches it, twice a second.
   func watchIfDue() {
-    guard settings.watch != nil, monotonicNow() - watch.lastView >= WatchState.interval else { return }
+    guard settings.watch != nil, watch.isDue(at: now) else { return }
     watchNow()
   }
 
   /// Gives a view of the job to who watches it.
   func watchNow() {
     guard let show = settings.watch else { return }
-    watch.lastView = monotonicNow()
+    watch.noteView(at: now)
     let map = scheduler.map
     var holders: [JobView.Holder] = []
     let places = Dictionary(
-      uniqueKeysWithValues: shownPeers.enumerated().map { ($1.worker, $0) })
+      uniqueKeysWithValues: shownWorkers.enumerated().map { ($1.id, $0) })
     for (shard, worker) in scheduler.holdings {
       if let place = places[worker] { holders.append(JobView.Holder(shard: shard, worker: place)) }
     }
@@ -56,28 +41,29 @@ extension Coordinator {
     let reports = self.reports
     let search = watch.search ?? SettledSearch(store.games, store.plan, store.specification)
     watch.search = search
-    search.look(at: map) { reports.put(.settled($0)) }
+    surroundings.seeking.add { reports.put(.settled(search.look(at: map))) }
   }
 
-  /// The workers that a status names, in the order in which they came: none that does not answer any more.
-  var shownPeers: [Peer] {
-    let present = peers.values.filter { scheduler.standing(of: $0.worker)?.isGone == false }
-    return Array(present.sorted { $0.worker < $1.worker }.prefix(Self.mostWorkers))
+  /// The workers that a status names: those connected, in the order in which they came.
+  var shownWorkers: [RegisteredWorker] {
+    Array(registry.connected.sorted { $0.id < $1.id }.prefix(Self.mostWorkers))
   }
 
-  /// A worker as a status shows it.
-  func shown(_ peer: Peer) -> StatusSnapshot.Worker {
-    let now = monotonicNow()
-    let (rate, busy) = peer.work.lately(at: now, threads: peer.threads)
-    var worker = StatusSnapshot.Worker(
-      name: peer.name, threads: peer.threads, leases: scheduler.holdingCount(peer.worker), shards: peer.shards
-    )
-    worker.host = peer.host
-    worker.rate = rate
-    worker.busy = busy
-    worker.failures = peer.failures
-    worker.silence = Double(now - peer.lastHeard) * 1e-9
-    return worker
+  /// A worker as a status shows it; one that is silent does nothing, whatever it did before.
+  func shown(_ worker: RegisteredWorker) -> StatusSnapshot.Worker {
+    let now = self.now
+    var shown = StatusSnapshot.Worker(
+      name: worker.name, threads: worker.threads, leases: scheduler.holdingCount(worker.id),
+      shards: worker.shards)
+    shown.host = worker.host
+    shown.failures = worker.failures
+    shown.silence = Double(now - worker.lastHeard) * 1e-9
+    shown.standing = scheduler.standing(of: worker.id)?.shown
+    let isThere = shown.standing == .active || shown.standing == .draining
+    let lately = worker.work.lately(at: now, threads: worker.threads)
+    shown.rate = isThere ? lately.rate : 0
+    shown.busy = isThere ? lately.busy : 0
+    return shown
   }
 
   /// What has been counted since the start.
@@ -100,18 +86,18 @@ extension Coordinator {
   /// Notes a message and its sender's sign of life.
   func noteArrival(of message: IncomingMessage, from sender: RoutingID) {
     watch.bytesIn += message.frames.reduce(0) { $0 + $1.count }
-    peers[sender]?.lastHeard = monotonicNow()
+    registry.noteHeard(sender, at: now)
   }
+}
 
-  /// Notes an attempt that gave no result.
-  func noteFailure(of worker: WorkerID) {
-    if let route = routes[worker] { peers[route]?.failures += 1 }
-  }
-
-  /// Notes what a worker has evaluated.
-  func noteWork(_ result: ShardResult, of worker: WorkerID) {
-    guard let route = routes[worker] else { return }
-    peers[route]?.work.note(
-      masks: result.count, microseconds: result.modelMicroseconds, at: monotonicNow())
+extension WorkerStanding {
+  /// What a status says of a worker that is connected: one that counts as lost does not speak.
+  fileprivate var shown: StatusSnapshot.Worker.Standing {
+    switch self {
+    case .active: .active
+    case .draining: .draining
+    case .silent, .lost: .silent
+    case .quarantined: .quarantined
+    }
   }
 }

@@ -13,10 +13,12 @@ struct WorkMeter {
   private static let window: Int64 = 10_000_000_000
 
   /// When counting began.
-  private let start = monotonicNow()
+  private let start: Int64
   private var buckets: [Bucket] = []
   /// When the last bucket that was dropped ended: what is left was done since then.
   private var since: Int64?
+
+  init(start: Int64) { self.start = start }
 
   /// Notes a result. O(1) amortised; at most a dozen buckets.
   mutating func note(masks: Int, microseconds: Int, at now: Int64) {

@@ -26,7 +26,7 @@ extension Board {
   private func stateLabel(_ status: StatusSnapshot) -> Markup {
     let words =
       switch status.state {
-      case .running where status.workers.isEmpty: "waiting for workers"
+      case .running where status.presentWorkers.isEmpty: "waiting for workers"
       case .running: "running"
       case .aggregating: status.explaining == nil ? "aggregating" : "explaining"
       case .done: "done"
@@ -46,7 +46,7 @@ extension Board {
       <rect class="track" width="1000" height="10"/>\
       <rect class="done" width="\(Numbers.coordinate(share * 1000))" height="10"/></svg>
       """
-    let workers = status.workers
+    let workers = status.presentWorkers
     var figures: [Markup] = [
       figure("Masks", "\(Figures.count(status.masksDone))", "of \(Figures.count(status.masksTotal))"),
       figure("Shards", Numbers.count(status.shardsDone), "of \(Numbers.count(status.shardsTotal))"),
@@ -90,8 +90,10 @@ extension Board {
   /// How the workers do together.
   private func crewNote(_ status: StatusSnapshot) -> Markup {
     guard !status.workers.isEmpty else { return "No worker is connected." }
-    let threads = status.workers.reduce(0) { $0 + $1.threads }
-    let busy = status.workers.reduce(0) { $0 + ($1.busy ?? 0) * Double($1.threads) } / Double(max(1, threads))
+    let workers = status.presentWorkers
+    guard !workers.isEmpty else { return "No worker was heard lately." }
+    let threads = workers.reduce(0) { $0 + $1.threads }
+    let busy = workers.reduce(0) { $0 + ($1.busy ?? 0) * Double($1.threads) } / Double(max(1, threads))
     let share = Int((busy * 100).rounded())
     let leases = status.workers.reduce(0) { $0 + $1.leases }
     return "Busy \(share)\u{202F}% of the time lately, \(Numbers.count(leases)) shards leased."

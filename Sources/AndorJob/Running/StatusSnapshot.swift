@@ -18,6 +18,18 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
 
   /// One worker as the coordinator sees it.
   public struct Worker: Codable, Sendable, Equatable {
+    /// Whether it takes part.
+    public enum Standing: String, Codable, Sendable {
+      /// It takes shards.
+      case active
+      /// It finishes what it has and takes no more.
+      case draining
+      /// It has not been heard for too long: what it had is given to others.
+      case silent
+      /// It is not believed any more.
+      case quarantined
+    }
+
     /// The worker's name.
     public var name: String
     /// Its threads.
@@ -36,6 +48,8 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     public var failures: Int?
     /// Seconds since it was last heard.
     public var silence: Double?
+    /// Whether it takes part; `nil` where a coordinator does not tell.
+    public var standing: Standing?
 
     /// A worker of its parts.
     public init(name: String, threads: Int, leases: Int, shards: Int) {
@@ -174,6 +188,11 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     self.workers = workers
     self.games = games
     self.seconds = seconds
+  }
+
+  /// The workers that can be waited for: they were heard, and are believed.
+  public var presentWorkers: [Worker] {
+    workers.filter { $0.standing != .silent && $0.standing != .quarantined }
   }
 
   /// Seconds to go at the present rate; `nil` while there is none.

@@ -27,11 +27,12 @@ extension StatusSnapshot {
   /// Rate, time to go and workers; only a coordinator knows that there are no workers.
   private var running: [String] {
     let isCoordinators = counters != nil
-    guard !workers.isEmpty || rate > 0 && !isCoordinators else {
+    let present = presentWorkers.count
+    guard present > 0 || rate > 0 && !isCoordinators else {
       return [isCoordinators ? "waiting for workers" : "running"]
     }
     return ["\(Figures.rate(rate))/s"] + (secondsLeft.map { ["ETA \(Figures.duration($0))"] } ?? [])
-      + (workers.isEmpty ? [] : ["\(workers.count) worker\(workers.count == 1 ? "" : "s")"])
+      + (present == 0 ? [] : ["\(present) worker\(present == 1 ? "" : "s")"])
   }
 
   /// The whole snapshot as lines of at most `columns` characters.

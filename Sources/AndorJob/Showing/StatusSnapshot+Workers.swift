@@ -25,9 +25,8 @@ extension StatusSnapshot {
       cells += [String(worker.leases), String(worker.shards)]
       if isDetailed {
         let silence = worker.silence ?? 0
-        cells += [
-          String(worker.failures ?? 0), silence < 1 ? "now" : Figures.duration(silence.rounded()),
-        ]
+        let heard = silence < 1 ? "now" : Figures.duration(silence.rounded())
+        cells += [String(worker.failures ?? 0), worker.standing == .silent ? "silent \(heard)" : heard]
       }
       table.add(cells)
     }

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorAnalysis
+import AndorJob
+import AndorLedger
+import AndorScheduler
+
+extension Coordinator {
+  /// Hands a shard's payload to the committer, or queues it where that has no room.
+  func submit(_ shard: ShardReference) {
+    guard let payload = admission[shard] else { return }
+    let reports = self.reports
+    let submission = ShardSubmission(
+      game: store.games[shard.game].ledger,
+      stamp: ShardStamp(
+        shard: shard.index, attempt: UInt32(clamping: payload.lease.attempt),
+        worker: UInt64(payload.worker.number), microseconds: UInt32(clamping: payload.microseconds)),
+      values: payload.values, sums: payload.sums, claimed: payload.digests
+    ) { outcome in
+      switch outcome {
+      case .success: reports.put(.committed(shard))
+      case .failure(let error): reports.put(.commitFailed(shard, error))
+      }
+    }
+    if surroundings.disk.submit(submission) != .accepted { admission.postpone(shard) }
+  }
+
+  /// Tries again what the committer had no room for.
+  func submitWaiting() {
+    for shard in admission.takeWaiting() { submit(shard) }
+  }
+
+  /// Takes in what another thread has done.
+  func handle(_ report: Report) {
+    switch report {
+    case .committed(let shard): noteCommitted(shard)
+    case .commitFailed(let shard, let error):
+      log.error(
+        "shard \(shardName(shard)) could not be written: \(error.description)", metadata: metadata(shard))
+      events.note("commit_failed", game: gameName(shard), shard: shard.index, reason: error.message)
+      tell(.persistFailed(shard, diskFull: error.isRetryable))
+    case .explaining(let game, let search):
+      publication.explaining = StatusSnapshot.Explaining(game: store.plan.games[game].name, search)
+    case .settled(let interactions): watch.settled = interactions
+    case .finished(let game, let generation, let outcome):
+      take(outcome, game: game, generation: generation)
+    }
+  }
+
+  private func noteCommitted(_ shard: ShardReference) {
+    let payload = admission.remove(shard)
+    assert(payload != nil, "\(shard) is durable and nobody had it")
+    if let payload {
+      registry.noteDurable(payload.worker)
+      watch.commits.note(seconds: Double(now - payload.arrived) * 1e-9)
+    }
+    ending.committed += 1
+    progress.add(masks: 1 << store.plan.games[shard.game].shardBits)
+    tell(.persisted(shard))
+  }
+
+  /// While the disk is full, looks every second whether there is room again.
+  func retryFullDisk() {
+    guard scheduler.isDiskFull, progress.isDiskCheckDue(at: now) else { return }
+    let needed = 1 << 16 + admission.byteCount
+    guard let available = surroundings.disk.available, available > needed else { return }
+    tell(.diskSpaceReturned)
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorScheduler
+import AndorTransport
+import AndorWire
+
+extension Coordinator {
+  /// Takes note of connections that ended.
+  func readEndedConnections() throws {
+    while let connection = try network.nextEnded() {
+      if let worker = registry[connection] { lose(worker.id, "disconnected") }
+    }
+  }
+
+  /// A worker is gone: its connection ended or it said goodbye.
+  func lose(_ worker: WorkerID, _ reason: String) {
+    guard disconnect(worker, reason) else { return }
+    tell(.workerLost(worker))
+  }
+
+  /// Takes a worker's address away and notes why.
+  /// - Returns: whether it had one.
+  @discardableResult
+  func disconnect(_ worker: WorkerID, _ reason: String) -> Bool {
+    guard let record = registry.disconnect(worker) else { return false }
+    events.note("worker_lost", worker: record.name, reason: reason)
+    return true
+  }
+
+  /// Cuts the sessions of workers whose keys were taken off the list, and notes who was refused.
+  func controlAccess() {
+    guard let access = network.access else { return }
+    do {
+      guard try access.refresh(at: now) else { return }
+    } catch {
+      log.warning("the list of workers cannot be read, the old one stays in force: \(error)")
+      return
+    }
+    for worker in Array(registry.connected) where !access.allows(worker.key) {
+      if let route = worker.route { refuse(route, .notAuthorised, Self.keyIsGone) }
+      lose(worker.id, "key removed")
+    }
+    for denial in access.denials() {
+      events.note("refused", reason: "\(denial.address) key \(denial.publicKey?.z85 ?? "none")")
+    }
+  }
+
+  static let keyIsGone = "the coordinator does not allow this worker's key any more"
+
+  /// Takes a process that says hello, or says why not.
+  func greet(_ sender: RoutingID, _ hello: Hello, _ incoming: IncomingMessage) {
+    guard hello.role == .worker else { return }
+    guard registry[sender] != nil || registry.connectedCount < settings.workers else {
+      refuse(sender, .full, "this coordinator takes no more than \(settings.workers) workers")
+      return
+    }
+    let greeting = registry.greet(
+      WorkerIdentity(hello, user: incoming.user), hello, key: incoming.peer, route: sender,
+      connection: incoming.connection, at: now)
+    if let displaced = greeting.displaced {
+      events.note("worker_lost", worker: displaced.name, reason: "another worker has its address")
+      tell(.workerLost(displaced.id))
+    }
+    let worker = greeting.worker
+    if greeting.isNew {
+      events.note("worker_joined", worker: worker.name, reason: "\(hello.host) pid \(hello.process)")
+    }
+    welcome(worker.id, hello, at: sender)
+    tell(.workerJoined(worker.id, credit: hello.capacity, holding: hello.held.map(\.lease)))
+  }
+
+  private func welcome(_ worker: WorkerID, _ hello: Hello, at route: RoutingID) {
+    let welcome = Welcome(
+      worker: UInt32(clamping: worker.number),
+      heartbeatMilliseconds: Int(settings.heartbeat / .milliseconds(1)),
+      silenceMilliseconds: Int(settings.scheduler.silence / .milliseconds(1)), leases: hello.capacity)
+    send(.welcome(welcome), [Frame(adopting: store.jobFile), Frame(adopting: store.plan.json)], to: route)
+  }
+
+  /// Lets all workers go, and stays until they have gone, for a second at most.
+  ///
+  /// When a connection ends libzmq drops what the other side has not read yet: a worker that missed its goodbye
+  /// would wait for a coordinator that does not come back.
+  func release(_ reason: String) {
+    for worker in registry.connected {
+      if let route = worker.route { send(.goodbye(reason: reason), to: route) }
+    }
+    let deadline = now + 1_000_000_000
+    while registry.connectedCount > 0, surroundings.interruption.count < 2, now < deadline {
+      guard (try? network.wait(for: .milliseconds(20), messages: true)) != nil, (try? receiveSome()) != nil,
+        (try? readEndedConnections()) != nil
+      else { return }
+    }
+  }
+}

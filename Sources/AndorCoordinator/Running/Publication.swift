@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorLedger
+
+/// The games on their way from durable shards to published files.
+///
+/// A game that was complete can be opened again when one of its workers is caught lying. What was computed of it
+/// then belongs to an older generation and is thrown away, whenever it comes.
+struct Publication {
+  private var results: [GameResult?]
+  private var pending: [[PendingFile]]
+  private var generations: [Int]
+  /// Games that are being computed.
+  private(set) var underWay = 0
+  /// The search for an explanation that is going on.
+  var explaining: StatusSnapshot.Explaining?
+
+  /// No game of so many is computed.
+  init(games: Int) {
+    results = Array(repeating: nil, count: games)
+    pending = Array(repeating: [], count: games)
+    generations = Array(repeating: 0, count: games)
+  }
+
+  /// Whether every game has its result.
+  var isComplete: Bool { results.allSatisfy { $0 != nil } }
+
+  /// The results there are, in job order.
+  var finished: [GameResult] { results.compactMap { $0 } }
+
+  /// The files to publish together, in job order.
+  var files: [PendingFile] { pending.flatMap { $0 } }
+
+  /// A game's shards are all durable.
+  /// - Returns: the generation that its result will belong to.
+  mutating func begin(_ game: Int) -> Int {
+    generations[game] += 1
+    underWay += 1
+    return generations[game]
+  }
+
+  /// Throws away what was computed of a game that is not complete after all.
+  mutating func reopen(_ game: Int) {
+    generations[game] += 1
+    results[game] = nil
+    pending[game] = []
+  }
+
+  /// A game's computation has ended, whatever came of it.
+  /// - Returns: whether what it gave counts, as the game was not opened again meanwhile.
+  mutating func end(_ game: Int, generation: Int) -> Bool {
+    assert(underWay > 0 && generation <= generations[game], "game \(game) ends more often than it began")
+    underWay -= 1
+    explaining = nil
+    return generation == generations[game]
+  }
+
+  /// Keeps a game's result and files.
+  mutating func keep(_ result: GameResult, _ files: [PendingFile], game: Int) {
+    results[game] = result
+    pending[game] = files
+  }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorAnalysis
+import AndorJob
+import AndorLedger
+import AndorTransport
+
+/// What other threads report to the coordinator's.
+enum Report: Sendable {
+  case committed(ShardReference)
+  case commitFailed(ShardReference, LedgerError)
+  case explaining(game: Int, GameExplainer.Progress)
+  case settled(SettledInteractions?)
+  case finished(game: Int, generation: Int, Result<GameFinisher.Finished?, any Error>)
+}
+
+extension Frame: ByteSource {
+  /// The number of bytes.
+  public var byteCount: Int { count }
+
+  /// Lends the frame's bytes.
+  public func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
+    try withUnsafeBytes(body)
+  }
+}

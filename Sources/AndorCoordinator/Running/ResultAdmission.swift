@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorCore
+import AndorDigest
+import AndorJob
+import AndorLedger
+import AndorScheduler
+import AndorTransport
+import AndorWire
+
+/// A result that came and is not yet durable.
+struct Payload: Sendable {
+  let lease: Lease
+  let worker: WorkerID
+  let values: Frame
+  let sums: Frame
+  let digests: PayloadDigests
+  let microseconds: Int
+  /// When it came.
+  let arrived: Int64
+
+  var byteCount: Int { values.count + sums.count }
+
+  /// What two results of a shard are compared by.
+  var digest: ResultDigest { ResultDigest(digests.values.prefix64 ^ digests.sums.prefix64) }
+}
+
+/// Results between a worker's message and the disk: checked when they come, kept until they are durable.
+///
+/// At most one payload of a shard is kept at a time; the scheduler decides which. How many there are is bounded
+/// by the scheduler too, which leases nothing while too many are under way.
+struct ResultAdmission {
+  private var payloads: [ShardReference: Payload] = [:]
+  /// Shards whose payload the committer had no room for, in order.
+  private var waiting: [ShardReference] = []
+  private var checks: [Int: ShardCheck] = [:]
+  private let seed: UInt64
+
+  /// - Parameter seed: chooses the functional that sums are checked by; secret, so that nobody can fool it.
+  init(seed: UInt64) { self.seed = seed }
+
+  /// Whether payloads wait for room in the committer's queue.
+  var isWaiting: Bool { !waiting.isEmpty }
+
+  /// How many payloads are kept.
+  var count: Int { payloads.count }
+
+  /// The bytes of all payloads kept.
+  var byteCount: Int { payloads.values.reduce(0) { $0 + $1.byteCount } }
+
+  /// The digests that a result claims, if it belongs to the job, is whole, finite, and fits together.
+  ///
+  /// That the claim is true is checked where the data are hashed in any case: on the commit thread.
+  mutating func check(_ result: ShardResult, _ frames: [Frame], of plan: JobPlan) -> PayloadDigests? {
+    let shard = result.lease.shard
+    guard plan.games.indices.contains(shard.game) else { return nil }
+    let game = plan.games[shard.game]
+    guard (0..<game.shardCount).contains(shard.index), result.count == 1 << game.shardBits else { return nil }
+    let check = checks[game.shardBits] ?? ShardCheck(levels: game.shardBits, seed: seed)
+    checks[game.shardBits] = check
+    let fits = frames[0].withFloat64Values { values in
+      frames[1].withFloat64Values { sums in check.accepts(values: values, sums: sums) }
+    }
+    return fits ? PayloadDigests(values: result.values, sums: result.sums) : nil
+  }
+
+  /// The payload kept for a shard.
+  subscript(shard: ShardReference) -> Payload? { payloads[shard] }
+
+  /// Keeps a payload until it is durable or discarded.
+  mutating func keep(_ payload: Payload) {
+    let before = payloads.updateValue(payload, forKey: payload.lease.shard)
+    assert(before == nil, "two payloads of \(payload.lease.shard) are under way")
+  }
+
+  /// Drops the payload of a lease, if that is the one kept.
+  mutating func discard(_ lease: Lease) {
+    if payloads[lease.shard]?.lease == lease { payloads[lease.shard] = nil }
+  }
+
+  /// Gives away the payload of a shard that is durable.
+  mutating func remove(_ shard: ShardReference) -> Payload? { payloads.removeValue(forKey: shard) }
+
+  /// Takes note that a payload must be handed to the committer again.
+  mutating func postpone(_ shard: ShardReference) {
+    assert(payloads[shard] != nil, "\(shard) waits for the committer without a payload")
+    waiting.append(shard)
+  }
+
+  /// Gives away the shards that wait for the committer, in order.
+  mutating func takeWaiting() -> [ShardReference] {
+    defer { waiting.removeAll(keepingCapacity: true) }
+    return waiting
+  }
+}

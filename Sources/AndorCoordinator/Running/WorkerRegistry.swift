@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorScheduler
+import AndorTransport
+import AndorWire
+
+/// Every worker process that the coordinator knows: who it is, where it is reached, what it has done.
+///
+/// A process keeps its number for as long as it is known, also when it loses its connection and comes back under
+/// another routing id. Whether it takes leases, is silent or is not believed is the scheduler's to say: nothing of
+/// that is kept here. Every look-up and change is O(1); memory is that of the workers the scheduler remembers.
+struct WorkerRegistry {
+  private var workers: [WorkerID: RegisteredWorker] = [:]
+  private var identities: [WorkerIdentity: WorkerID] = [:]
+  private var routes: [RoutingID: WorkerID] = [:]
+  private var connections: [ConnectionID: WorkerID] = [:]
+  private var lastNumber = 0
+
+  /// Workers that had a result which became durable.
+  private(set) var delivererCount = 0
+
+  /// How many workers are known, connected or not.
+  var count: Int { workers.count }
+
+  /// How many workers are connected.
+  var connectedCount: Int { routes.count }
+
+  /// The connected workers, in no order.
+  var connected: some Sequence<RegisteredWorker> { routes.values.lazy.compactMap { workers[$0] } }
+
+  /// A worker by its number, connected or not.
+  subscript(worker: WorkerID) -> RegisteredWorker? { workers[worker] }
+
+  /// The worker that is reached at an address.
+  subscript(route: RoutingID) -> RegisteredWorker? { routes[route].flatMap { workers[$0] } }
+
+  /// The worker that speaks over a connection.
+  subscript(connection: ConnectionID) -> RegisteredWorker? { connections[connection].flatMap { workers[$0] } }
+
+  /// What saying hello changed.
+  struct Greeting {
+    let worker: RegisteredWorker
+    /// Whether it was not connected at this address before.
+    let isNew: Bool
+    /// Another process that had the address, and cannot be reached any more.
+    let displaced: RegisteredWorker?
+  }
+
+  /// Takes note of a process that said hello: a new one, or one that is known under another address.
+  mutating func greet(
+    _ identity: WorkerIdentity, _ hello: Hello, key: AuthorisedPeer?, route: RoutingID,
+    connection: ConnectionID?, at now: Int64
+  ) -> Greeting {
+    let number = identities[identity] ?? nextNumber()
+    let displaced = routes[route].flatMap { $0 == number ? nil : disconnect($0) }
+    var worker = workers[number] ?? RegisteredWorker(number, identity, hello, key: key, at: now)
+    let isNew = worker.route != route
+    if isNew, worker.route != nil { disconnect(number) }
+    worker.route = route
+    worker.connection = connection
+    worker.lastHeard = now
+    identities[identity] = number
+    routes[route] = number
+    if let connection { connections[connection] = number }
+    workers[number] = worker
+    assert(self[route]?.id == number && identities.count == workers.count)
+    return Greeting(worker: worker, isNew: isNew, displaced: displaced)
+  }
+
+  /// Numbers are not used twice: a late action about a forgotten worker must not reach another one.
+  private mutating func nextNumber() -> WorkerID {
+    lastNumber += 1
+    return WorkerID(lastNumber)
+  }
+
+  /// Takes a worker's address away; it stays known.
+  /// - Returns: the worker, `nil` where it was not connected.
+  @discardableResult
+  mutating func disconnect(_ worker: WorkerID) -> RegisteredWorker? {
+    guard let record = workers[worker], let route = record.route else { return nil }
+    routes[route] = nil
+    if let connection = record.connection, connections[connection] == worker { connections[connection] = nil }
+    workers[worker]?.route = nil
+    workers[worker]?.connection = nil
+    return record
+  }
+
+  /// Forgets a worker that is not connected and that nothing depends on any more.
+  mutating func forget(_ worker: WorkerID) {
+    disconnect(worker)
+    guard let record = workers.removeValue(forKey: worker) else { return }
+    identities[record.identity] = nil
+    assert(identities.count == workers.count && routes.count <= workers.count)
+  }
+
+  /// Notes a sign of life.
+  mutating func noteHeard(_ route: RoutingID, at now: Int64) {
+    if let worker = routes[route] { workers[worker]?.lastHeard = now }
+  }
+
+  /// Notes an attempt that gave no result.
+  mutating func noteFailure(of worker: WorkerID) { workers[worker]?.failures += 1 }
+
+  /// Notes what a worker has evaluated.
+  mutating func noteWork(_ result: ShardResult, of worker: WorkerID, at now: Int64) {
+    workers[worker]?.work.note(masks: result.count, microseconds: result.modelMicroseconds, at: now)
+  }
+
+  /// Notes that a result of a worker is durable.
+  mutating func noteDurable(_ worker: WorkerID) {
+    guard let before = workers[worker]?.shards else { return }
+    if before == 0 { delivererCount += 1 }
+    workers[worker]?.shards = before + 1
+  }
+
+  /// What does not fit together in the tables; empty where all is well. O(workers), for tests.
+  func checkInvariants() -> [String] {
+    var found: [String] = []
+    if identities.count != workers.count {
+      found.append("\(identities.count) identities of \(workers.count)")
+    }
+    for (number, worker) in workers {
+      if worker.id != number || identities[worker.identity] != number {
+        found.append("\(number) is misfiled")
+      }
+      if let route = worker.route, routes[route] != number { found.append("\(number) has a stale route") }
+    }
+    for (route, number) in routes where workers[number]?.route != route {
+      found.append("\(route) leads to \(number), which is elsewhere")
+    }
+    for (connection, number) in connections where workers[number]?.connection != connection {
+      found.append("a connection leads to \(number), which has another")
+    }
+    return found
+  }
+}

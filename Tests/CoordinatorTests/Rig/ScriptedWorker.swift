@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorDigest
+import AndorJob
+import AndorTransport
+import AndorWire
+
+/// A worker process whose every message is the test's.
+final class ScriptedWorker {
+  private(set) var route = RoutingID.random()
+  private(set) var connection: ConnectionID
+  let name: String
+  let process: Int
+  let user: AuthorisedPeer?
+  let capacity: Int
+  /// What is added to the first value of every shard: 0 for an honest worker.
+  var lie = 0.0
+  /// Leases that came and are not delivered yet.
+  var leases: [LeaseOffer] = []
+  private(set) var received: [Message] = []
+  private(set) var session: UInt64 = 0
+  /// The number that the coordinator gave.
+  private(set) var number: UInt32?
+  private let network: FakeNetwork
+
+  /// A worker that is connected and has said nothing.
+  init(
+    _ name: String, _ rig: ShellRig, process: Int = 1, capacity: Int = 2, user: AuthorisedPeer? = nil
+  ) {
+    self.name = name
+    self.process = process
+    self.capacity = capacity
+    self.user = user
+    network = rig.network
+    connection = network.connect(route)
+  }
+
+  /// Says hello.
+  func hello(held: [Lease] = []) {
+    say(
+      .hello(
+        Hello(
+          role: .worker, name: name, build: "test", numerics: "the test's", backends: .formula, threads: 1,
+          capacity: capacity, process: process, host: "host",
+          held: held.map { Hello.Held(lease: $0, values: Hello.Held.underWay) })))
+  }
+
+  /// Sends a message of this session, or of another one.
+  func say(_ message: Message, _ payload: [Frame] = [], session: UInt64? = nil) {
+    let envelope = Envelope(session: session ?? self.session, message: message)
+    say(frames: [Frame(adopting: WireCodec.encode(envelope))] + payload)
+  }
+
+  /// Sends any frames.
+  func say(frames: [Frame], isComplete: Bool = true) {
+    network.inbox.append(
+      IncomingMessage(
+        sender: route, frames: frames, peer: user, connection: connection, isComplete: isComplete))
+  }
+
+  /// Reads what came.
+  /// - Returns: the new messages.
+  @discardableResult
+  func read() -> [Message] {
+    let mail = network.mail.removeValue(forKey: route) ?? []
+    var messages: [Message] = []
+    for frames in mail {
+      guard let envelope = try? WireCodec.decode(frames[0].bytes) else {
+        fatalError("the shell says rubbish")
+      }
+      session = envelope.session
+      if case .welcome(let welcome) = envelope.message { number = welcome.worker }
+      if case .lease(let offer) = envelope.message { leases.append(offer) }
+      messages.append(envelope.message)
+    }
+    received += messages
+    return messages
+  }
+
+  /// Reads, says hello where that is asked for, and delivers all it has.
+  func work() {
+    for message in read() {
+      if case .refusal(let refusal) = message, refusal.code == .helloFirst { hello() }
+    }
+    for offer in leases { deliver(offer) }
+    leases = []
+  }
+
+  /// Delivers a lease.
+  /// - Parameter damage: what is added to the first sum, which then does not fit its values.
+  func deliver(_ offer: LeaseOffer, damage: Double = 0) {
+    guard case .subcube(let first, let bits) = offer.masks else { fatalError("a cube has subcubes") }
+    let game = offer.lease.shard.game
+    var values = (0..<1 << bits).map { ShellJob.value(Int(first) + $0, game: game) }
+    values[0] += lie
+    // The partial sums: over the subsets that have the same high bits.
+    var sums = values.indices.map { index in
+      (0...index).reduce(0.0) { sum, subset in
+        guard subset & ~index == 0 else { return sum }
+        return (index ^ subset).nonzeroBitCount % 2 == 0 ? sum + values[subset] : sum - values[subset]
+      }
+    }
+    sums[0] += damage
+    let result = ShardResult(
+      lease: offer.lease, values: Self.digest(values), sums: Self.digest(sums), count: values.count,
+      modelMicroseconds: 100, totalMicroseconds: 200)
+    say(.result(result), [Frame(adopting: values), Frame(adopting: sums)])
+  }
+
+  private static func digest(_ values: [Double]) -> SHA256Digest {
+    SHA256Digest(of: values.flatMap { ShellJob.bytes($0.bitPattern) })
+  }
+
+  /// The process dies: its connection ends.
+  func vanish() {
+    network.disconnect(route, connection)
+    leases = []
+  }
+
+  /// The connection ends and the process comes back over another one.
+  func reconnect() {
+    network.disconnect(route, connection)
+    route = RoutingID.random()
+    connection = network.connect(route)
+  }
+
+  /// The acknowledgements that came.
+  var acknowledgements: [Acknowledgement] {
+    received.compactMap { if case .ack(let ack) = $0 { ack } else { nil } }
+  }
+
+  /// The refusals that came.
+  var refusals: [Refusal.Code] {
+    received.compactMap { if case .refusal(let refusal) = $0 { refusal.code } else { nil } }
+  }
+
+  /// Whether it was told to go home.
+  var wasDismissed: Bool { received.contains { if case .goodbye = $0 { true } else { false } } }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorCoordinator
+import AndorDigest
+import AndorJob
+import AndorStore
+import Foundation
+
+/// A folder of its own for a test, removed with everything in it.
+final class ScratchFolder {
+  let path: String
+
+  init() {
+    let parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : NSTemporaryDirectory()
+    path = "\(parent)/andor-shell-\(UInt64.random(in: .min ... .max))"
+    mkdir(path, 0o700)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
+/// A job of small games whose every value the tests know: integers, so that sums are exact in any order.
+struct ShellJob {
+  var players = 4
+  var shardBits = 2
+  var games = 1
+  var audit = 0.0
+
+  /// v of a mask in a game.
+  static func value(_ mask: Int, game: Int) -> Double {
+    Double((mask * 37 + game * 11) % 19 - mask.nonzeroBitCount * 5)
+  }
+
+  /// The alternating sum over all subsets, by its definition.
+  static func harsanyi(_ mask: Int, game: Int) -> Double {
+    (0...mask).reduce(0) { sum, subset in
+      guard subset & ~mask == 0 else { return sum }
+      let isOdd = (mask ^ subset).nonzeroBitCount % 2 == 1
+      return sum + (isOdd ? -1 : 1) * value(subset, game: game)
+    }
+  }
+
+  /// The digest of a game's tables.
+  func digest(game: Int) -> String {
+    let masks = 0..<(1 << players)
+    let tables =
+      masks.map { Self.value($0, game: game) } + masks.map { Self.harsanyi($0, game: game) }
+    return SHA256Digest(of: tables.flatMap { Self.bytes($0.bitPattern) }).description
+  }
+
+  static func bytes(_ bits: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: bits >> ($0 * 8)) } }
+
+  private var text: String {
+    let names = (0..<players).map { "p\($0)" }.joined(separator: ", ")
+    let games = (0..<games).map {
+      "  - name: g\($0)\n    players: {names: [\(names)]}\n    formula: {constant: 0, terms: [{and: [0], value: 1}]}\n"
+    }
+    return "andor: 1\nname: shell\nmodel: {formula: true}\ngames:\n" + games.joined()
+  }
+
+  /// Makes the folder of the job.
+  func create(in path: String) throws -> JobStore {
+    let file = Array(text.utf8)
+    let plan = JobPlan(
+      name: "shell", folder: path, allowOutside: false, batch: 4, audit: audit, artifacts: [],
+      games: (0..<games).map {
+        GamePlan(
+          name: "g\($0)", players: players, nullPlayers: [], shardBits: shardBits, classIndex: 0,
+          emptyValue: 0, fullValue: 0)
+      }, rowsPerSecond: 0, versions: [:])
+    return try JobStore.create(
+      in: path, jobFile: file, specification: try JobSpecification(yaml: text),
+      plan: plan.sealed(jobFile: file), reserve: 0)
+  }
+}
