@@ -83,13 +83,13 @@ extension Coordinator {
 
   private func offer(_ lease: Lease, to worker: WorkerID, until deadline: Instant) {
     guard let route = routes[worker] else { return }
-    let game = store.plan.games[lease.shard.game]
+    let masks = store.plan.games[lease.shard.game].maskPlan.masks(of: lease.shard.index)
     let milliseconds = (deadline.nanoseconds - now.nanoseconds) / 1_000_000
     let offer = LeaseOffer(
       lease: lease, deadlineMilliseconds: Int(max(1, min(milliseconds, Int64(Int32.max)))),
-      masks: .subcube(first: UInt64(lease.shard.index) << UInt64(game.shardBits), bits: game.shardBits))
+      masks: LeaseOffer.Masks(masks))
     // An unsent lease runs out or is lost with its worker; the monitor will tell.
-    send(.lease(offer), to: route)
+    send(.lease(offer), masks.listed.map { [Frame(integers: $0)] } ?? [], to: route)
     CrashPoint("lease-sent").reached()
   }
 
@@ -141,7 +141,7 @@ extension Coordinator {
         watch.commits.note(seconds: Double(monotonicNow() - payload.arrived) * 1e-9)
       }
       committedShards += 1
-      progress.add(masks: 1 << store.plan.games[shard.game].shardBits)
+      progress.add(masks: store.plan.games[shard.game].maskPlan.rows(of: shard.index))
       obey(scheduler.handle(.persisted(shard), at: now))
     case .commitFailed(let shard, let error):
       log.error(

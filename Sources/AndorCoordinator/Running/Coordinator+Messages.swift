@@ -161,13 +161,25 @@ extension Coordinator {
     let shard = result.lease.shard
     guard store.plan.games.indices.contains(shard.game) else { return nil }
     let game = store.plan.games[shard.game]
-    guard (0..<game.shardCount).contains(shard.index), result.count == 1 << game.shardBits else { return nil }
-    let check = checks[game.shardBits] ?? ShardCheck(levels: game.shardBits, seed: checkSeed)
-    checks[game.shardBits] = check
+    guard (0..<game.maskPlan.shardCount).contains(shard.index),
+      result.count == game.maskPlan.rows(of: shard.index)
+    else { return nil }
+    let levels = game.maskPlan.masks(of: shard.index).levels
     let fits = payload[0].withFloat64Values { values in
-      payload[1].withFloat64Values { sums in check.accepts(values: values, sums: sums) }
+      payload[1].withFloat64Values { sums in accepts(values, sums, levels: levels) }
     }
     return fits ? PayloadDigests(values: result.values, sums: result.sums) : nil
+  }
+
+  private func accepts(_ values: Span<Double>, _ sums: Span<Double>, levels: Int?) -> Bool {
+    guard let levels else {
+      // Masks without a transform of their own: the second payload repeats the first.
+      return values.count == sums.count
+        && values.indices.allSatisfy { values[$0].isFinite && values[$0] == sums[$0] }
+    }
+    let check = checks[levels] ?? ShardCheck(levels: levels, seed: checkSeed)
+    checks[levels] = check
+    return check.accepts(values: values, sums: sums)
   }
 
   private func take(_ failure: AndorWire.ShardFailure, from peer: Peer) {
