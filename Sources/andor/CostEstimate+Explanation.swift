@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorAnalysis
 import AndorJob
+import AndorSystem
 
 extension CostEstimate {
   /// Seconds of all searches for explanations on this machine; `nil` where none are sought.
   func explainSeconds() -> SearchCost.Seconds? {
     explain.map {
-      SearchCost(settings: $0, threads: EngineOptions.cores).seconds(
+      SearchCost(settings: $0, threads: Machine.here.cores).seconds(
         players: plan.games.map(\.evaluatedPlayers))
     }
   }

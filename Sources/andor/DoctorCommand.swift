@@ -49,12 +49,10 @@ struct DoctorCommand: ParsableCommand {
       Finding(name: "libprotobuf-c", value: WireLibrary.version),
       Finding(name: "libcrypto", value: DigestLibrary.version),
     ] + onnx() + [
-      Finding(name: "processor", value: Machine.processor),
-      Finding(name: "cores", value: String(Machine.cores)),
-      Finding(name: "vectors", value: Machine.vectors),
-      Finding(
-        name: "memory",
-        value: "\(Figures.bytes(Machine.memory)), \(Figures.bytes(Machine.availableMemory)) available"),
+      Finding(name: "processor", value: Machine.here.processor),
+      Finding(name: "cores", value: String(Machine.here.cores)),
+      Finding(name: "vectors", value: Machine.here.vectors),
+      memory(),
       disk(),
     ]
   }
@@ -77,6 +75,13 @@ struct DoctorCommand: ParsableCommand {
       let failure = CommandFailure(error)
       return [Finding(name: "ONNX Runtime", value: failure.message, advice: failure.hint)]
     }
+  }
+
+  private func memory() -> Finding {
+    let (bytes, bound) = Machine.here.memory
+    let limit = bound == .machine ? "" : " (\(bound.name))"
+    let available = Figures.bytes(Machine.here.availableMemory)
+    return Finding(name: "memory", value: "\(Figures.bytes(bytes))\(limit), \(available) available")
   }
 
   private func disk() -> Finding {

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import Glibc
+import AndorSystem
 
 extension EngineOptions {
-  /// The cores of this machine that this process may use.
-  static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
-
   /// Worker processes: as asked for, else one.
   var workerCount: Int { workers ?? 1 }
 
   /// Threads of each worker: as asked for, else the cores shared out among the workers.
-  var threadsPerWorker: Int { threads ?? max(1, Self.cores / workerCount) }
+  var threadsPerWorker: Int { threads ?? max(1, Machine.here.cores / workerCount) }
 
   /// The crew of a job that runs on this machine alone.
   func localCrew(_ output: OutputOptions) -> JobSession.Crew {

@@ -76,7 +76,7 @@ struct ExplainCommand: ParsableCommand {
     let interruption = Interruption(waker: try Waker())
     Stopping.answer(with: .interrupt(interruption))
     let progress = output.progress()
-    let explainer = JobExplainer(store, settings: settings(of: store), threads: EngineOptions.cores)
+    let explainer = JobExplainer(store, settings: settings(of: store), threads: Machine.here.cores)
     let document: ResultDocument?
     do {
       document = try explainer.run { search in

@@ -3,6 +3,7 @@ import AndorJob
 import AndorLedger
 import AndorModels
 import AndorReport
+import AndorSystem
 import ArgumentParser
 
 /// `andor export`: a game's numbers in the formats of other tools.
@@ -82,7 +83,7 @@ struct ExportCommand: ParsableCommand {
       case .shap: try NumpyExport.writeShap(source, data: report.data(of: result), to: sink)
       case .shapiq:
         try ShapiqExport.write(
-          source, index: chosenIndex, order: order, threads: EngineOptions.cores, to: sink)
+          source, index: chosenIndex, order: order, threads: Machine.here.cores, to: sink)
       }
     }
     Console.print(path)

@@ -4,6 +4,7 @@ import AndorJob
 import AndorLedger
 import AndorModels
 import AndorStore
+import AndorSystem
 import Glibc
 
 /// A job file read from disk, with the folder its paths begin in.
@@ -82,14 +83,15 @@ struct CostEstimate {
       ? Double(plan.evaluations) / (plan.rowsPerSecond * Double(threads * max(1, workers))) : nil
   }
 
-  /// Refuses a job that needs more memory than this machine has.
+  /// Refuses a job that needs more memory than this machine has, or than this process may have of it.
   func requireMemory() throws(JobError) {
     let needed = coordinatorBytes + workers * workerBytes
-    let present = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+    let (present, bound) = Machine.here.memory
     guard needed > present else { return }
     throw JobError(
       .tooLarge,
-      "the job needs \(Figures.bytes(needed)) of memory and this machine has \(Figures.bytes(present))",
+      "the job needs \(Figures.bytes(needed)) of memory and "
+        + bound.allowance(Figures.bytes(present)),
       hint: advice)
   }
 

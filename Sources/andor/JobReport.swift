@@ -98,7 +98,7 @@ struct JobReport {
     let count = 1 << game.n
     let values = try MappedDoubles("\(tables)/values.npy", count: count)
     let harsanyi = try MappedDoubles("\(tables)/harsanyi.npy", count: count)
-    let threads = EngineOptions.cores
+    let threads = Machine.here.cores
     var measures = values.withSpan { values in
       harsanyi.withSpan { GameMeasures(values: values, harsanyi: $0, threads: threads) }
     }

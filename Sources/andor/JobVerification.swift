@@ -73,7 +73,7 @@ struct JobVerification {
   /// Slots and data of a game; `nil` where the ledger is missing or belongs to another job.
   private func recovery(of identity: GameIdentity) -> Result<GameRecovery, LedgerError> {
     Result { () throws(LedgerError) in
-      let found = try GameLedger.inspect([identity], in: "\(folder)/games", threads: Machine.cores)
+      let found = try GameLedger.inspect([identity], in: "\(folder)/games", threads: Machine.here.cores)
       guard let first = found.first else { preconditionFailure("one game in, one game out") }
       return first
     }

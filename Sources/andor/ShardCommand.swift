@@ -2,6 +2,7 @@
 import AndorJob
 import AndorModels
 import AndorStore
+import AndorSystem
 import AndorTransport
 import ArgumentParser
 import FoundationEssentials
@@ -55,7 +56,7 @@ struct ShardCommand: ParsableCommand {
     Stopping.answer(with: .leave { again })
     let slice = try slice()
     let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
-    let threads = threads ?? EngineOptions.cores
+    let threads = threads ?? Machine.here.cores
     let options = ModelOptions(onnxruntime: onnxruntime, allowPython: allowPython, threads: threads)
     let (folder, plan) = try SharedPlan.claim(in: out, jobFile: loaded.bytes) {
       try JobPlanner.plan(

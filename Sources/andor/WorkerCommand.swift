@@ -52,7 +52,7 @@ struct WorkerCommand: ParsableCommand {
   func run() throws {
     if untilInputEnds { try endWithInput() }
     try limit.begin()
-    let threads = threads ?? EngineOptions.cores
+    let threads = threads ?? Machine.here.cores
     var settings = WorkerSettings(
       endpoint: try Endpoint(endpoint), name: name ?? "\(Self.host)-\(getpid())", threads: threads,
       build: Version.current,
