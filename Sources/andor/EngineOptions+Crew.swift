@@ -7,7 +7,7 @@ extension EngineOptions {
   var workerCount: Int { workers ?? 1 }
 
   /// Threads of each worker: as asked for, else the cores shared out among the workers.
-  var threadsPerWorker: Int { threads ?? max(1, Machine.cores / workerCount) }
+  var threadsPerWorker: Int { threads ?? max(1, Machine.here.cores / workerCount) }
 
   /// The crew of a job that runs on this machine alone.
   func localCrew(_ output: OutputOptions) -> RunSettings.Crew {

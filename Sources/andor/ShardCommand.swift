@@ -55,7 +55,7 @@ struct ShardCommand: ParsableCommand {
     Stopping.answer(with: .leave { again })
     let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
     let model = ModelSettings(
-      onnxruntime: onnxruntime, allowPython: allowPython, threads: threads ?? Machine.cores)
+      onnxruntime: onnxruntime, allowPython: allowPython, threads: threads ?? Machine.here.cores)
     let evaluation = try SliceEvaluation(try slice(), of: loaded, in: out, model: model)
     TimeLimit.expect(evaluation.plan)
     if evaluation.isNeedless {

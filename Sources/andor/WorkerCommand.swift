@@ -55,7 +55,7 @@ struct WorkerCommand: ParsableCommand {
     var session = WorkerSession(
       address: endpoint,
       model: ModelSettings(
-        onnxruntime: onnxruntime, allowPython: allowPython, threads: threads ?? Machine.cores))
+        onnxruntime: onnxruntime, allowPython: allowPython, threads: threads ?? Machine.here.cores))
     (session.name, session.keys, session.patience) = (name, keys, patience)
     session.cacheBytes = cacheLimit.bytes
     let interruption = Interruption(waker: try Waker())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorCore
 import AndorJob
+import AndorSystem
 
 extension CostEstimate {
   /// Seconds of all searches for explanations on this machine; `nil` where none are sought.

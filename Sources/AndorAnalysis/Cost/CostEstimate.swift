@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 import AndorStore
+import AndorSystem
 
 /// What a job will take, before it runs.
 public struct CostEstimate: Sendable {
@@ -55,12 +56,13 @@ public struct CostEstimate: Sendable {
   }
 
   /// Refuses a job that needs more memory than there is.
-  public func requireMemory(of present: Int) throws(JobError) {
+  package func requireMemory(of machine: Machine) throws(JobError) {
     let needed = coordinatorBytes + workers * workerBytes
+    let (present, bound) = machine.memory
     guard needed > present else { return }
     throw JobError(
       .tooLarge,
-      "the job needs \(Figures.bytes(needed)) of memory and this machine has \(Figures.bytes(present))",
+      "the job needs \(Figures.bytes(needed)) of memory and \(bound.allowance(Figures.bytes(present)))",
       hint: advice)
   }
 

@@ -63,7 +63,7 @@ public struct GameExport {
         case .npz: try NumpyExport.write(source, to: sink)
         case .shap: try NumpyExport.writeShap(source, data: report.data(of: result), to: sink)
         case .shapiq(let index, _):
-          try ShapiqExport.write(source, index: index, order: highest, threads: Machine.cores, to: sink)
+          try ShapiqExport.write(source, index: index, order: highest, threads: Machine.here.cores, to: sink)
         }
       }
     }

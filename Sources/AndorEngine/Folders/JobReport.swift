@@ -106,7 +106,7 @@ public struct JobReport {
     let count = 1 << game.n
     let values = try MappedDoubles("\(tables)/values.npy", count: count)
     let harsanyi = try MappedDoubles("\(tables)/harsanyi.npy", count: count)
-    let threads = Machine.cores
+    let threads = Machine.here.cores
     var measures = values.withSpan { values in
       harsanyi.withSpan { GameMeasures(values: values, harsanyi: $0, threads: threads) }
     }

@@ -67,15 +67,15 @@ public final class ResultFolder {
   ///
   /// - Parameters:
   ///   - settings: what to look for.
-  ///   - threads: at most so many; the result does not depend on it.
+  ///   - threads: at most so many, by default one a core; the result does not depend on it.
   ///   - proceed: told how it goes; `false` gives up, with nothing changed but what a later call goes on from.
   /// - Returns: the new results; `nil` where it was given up.
   /// - Throws: `diskFailure`, or `badData` where the folder's files are damaged.
   public func explain(
-    _ settings: ExplainSettings, threads: Int = Machine.cores,
+    _ settings: ExplainSettings, threads: Int? = nil,
     proceed: (StatusSnapshot.Explaining) -> Bool = { _ in true }
   ) throws(EngineError) -> ResultDocument? {
-    try attempt { try JobExplainer(store, settings: settings, threads: threads).run(proceed) }
+    try attempt { try JobExplainer(store, settings: settings, threads: threads ?? Machine.here.cores).run(proceed) }
   }
 
   /// Reads `result.json` of a folder, without holding it.

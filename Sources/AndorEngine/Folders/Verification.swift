@@ -31,7 +31,7 @@ public struct Verification: Sendable {
   }
 
   private static func check(_ folder: String) throws(JobError) -> JobVerification {
-    try JobVerification(folder: folder, threads: Machine.cores, memory: Machine.availableMemory)
+    try JobVerification(folder: folder, threads: Machine.here.cores, memory: Machine.here.availableMemory)
   }
 
   /// Whether nothing is wrong and no shard is quarantined.

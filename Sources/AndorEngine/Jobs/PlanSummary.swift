@@ -12,7 +12,7 @@ public struct PlanSummary {
   /// The summary of an estimate; times a few iterations of the search for an explanation on this machine.
   public init(_ cost: CostEstimate) {
     self.cost = cost
-    explaining = cost.explainSeconds(searchThreads: Machine.cores)
+    explaining = cost.explainSeconds(searchThreads: Machine.here.cores)
   }
 
   /// The summary for people.

@@ -35,12 +35,10 @@ public struct MachineCheck: Sendable {
         Finding(name: "libprotobuf-c", value: WireLibrary.version),
         Finding(name: "libcrypto", value: DigestLibrary.version),
       ] + Self.onnx(onnxruntime) + [
-        Finding(name: "processor", value: Machine.processor),
-        Finding(name: "cores", value: String(Machine.cores)),
-        Finding(name: "vectors", value: Machine.vectors),
-        Finding(
-          name: "memory",
-          value: "\(Figures.bytes(Machine.memory)), \(Figures.bytes(Machine.availableMemory)) available"),
+        Finding(name: "processor", value: Machine.here.processor),
+        Finding(name: "cores", value: String(Machine.here.cores)),
+        Finding(name: "vectors", value: Machine.here.vectors),
+        Self.memory(),
         Self.disk(),
       ]
   }
@@ -63,6 +61,13 @@ public struct MachineCheck: Sendable {
       var findings: [Finding]
     }
     return JSONText.of(Report(ok: isFit, findings: findings))
+  }
+
+  private static func memory() -> Finding {
+    let (bytes, bound) = Machine.here.memory
+    let limit = bound == .machine ? "" : " (\(bound.name))"
+    let available = Figures.bytes(Machine.here.availableMemory)
+    return Finding(name: "memory", value: "\(Figures.bytes(bytes))\(limit), \(available) available")
   }
 
   private static func libzmq() -> Finding {

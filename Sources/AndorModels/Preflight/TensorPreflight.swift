@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorSystem
 
 /// The preflight of a model that maps tensors to outputs.
 struct TensorPreflight {
@@ -45,7 +46,7 @@ struct TensorPreflight {
     func thread(_ batch: Int) throws -> GameEvaluator {
       try host.evaluator(prepared, batch: batch, nullPlayers: nullPlayers, classIndex: classIndex).evaluator
     }
-    let before = ResidentMemory.bytes()
+    let before = Machine.here.residentMemory
     let (reference, source) = try host.evaluator(
       prepared, batch: batch, nullPlayers: nullPlayers, classIndex: classIndex)
     let alone = try thread(1)
@@ -60,7 +61,7 @@ struct TensorPreflight {
         at: "game \(prepared.name)",
         hint: "It declares a dynamic batch axis but fixes the batch inside: export it again with one.")
     }
-    let grown = max(ResidentMemory.bytes() - before, 0)
+    let grown = max(Machine.here.residentMemory - before, 0)
     var choice = BatchChoice.Result(batch: batch, rowsPerSecond: 0)
     if tuned {
       choice = try BatchChoice.fastest(reference: reference, thread: thread)

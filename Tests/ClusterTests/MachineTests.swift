@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import Testing
+
+extension Cluster {
+  /// What a batch system or a user takes away from a process, all commands know alike.
+  @Suite struct MachineTests {
+    private static let job = """
+      andor: 1
+      name: machine
+      model: {formula: true}
+      explain: none
+      engine: {shard: 20}
+      games:
+        - name: g
+          players: {count: 24}
+          formula: {terms: [{and: [0, 1], value: 1}]}
+
+      """
+
+    private func shell(_ line: String, in scratch: Scratch) throws -> Child {
+      let child = try Child(
+        executable: "/bin/sh", arguments: ["-c", line, Built.andor, scratch.job(Self.job)], environment: [:],
+        in: scratch)
+      child.wait()
+      return child
+    }
+
+    @Test func aProcessorMoreThanAllowedIsNotTaken() throws {
+      let scratch = Scratch()
+      let plan = try shell(
+        "taskset -c \"$(taskset -pc $$ | sed 's/.*: //; s/[-,].*//')\" $0 plan $1", in: scratch)
+      #expect(plan.output.contains("1 thread"), "\(plan.output)\(plan.error)")
+      #expect(!plan.output.contains("2 threads"))
+      let doctor = try shell(
+        "taskset -c \"$(taskset -pc $$ | sed 's/.*: //; s/[-,].*//')\" $0 doctor", in: scratch)
+      let line = doctor.output.split(separator: "\n").first { $0.hasPrefix("cores") }
+      #expect(line?.split(separator: " ").last == "1")
+    }
+
+    @Test func aJobThatDoesNotFitItsLimitIsRefused() throws {
+      let scratch = Scratch()
+      let refused = try shell("ulimit -v 4194304; $0 plan $1 --threads 256", in: scratch)
+      #expect(refused.wait() == .exit(65))
+      #expect(
+        refused.error.contains("this process may have 4.00 GiB (ulimit -v)"), "\(refused.error)")
+      let accepted = try shell("$0 doctor", in: scratch)
+      #expect(!accepted.output.contains("ulimit -v"))
+    }
+  }
+}
