@@ -24,6 +24,12 @@ import DequeModule
 /// A shell that was stopped itself finds everything overdue when it goes on: for five seconds no lease runs out
 /// and nobody counts as silent, so that what waits in its sockets can speak first.
 ///
+/// **Standing.** Whether a worker is active, draining, silent, lost or quarantined is decided here alone
+/// (``standing(of:)``). One that says nothing for 15 s is silent: the shell is told, its shards go to others, and it
+/// has to join again. Of those that are gone, and of those quarantined, the last 1024 each are remembered; then the
+/// shell is told to forget the oldest. What a forgotten worker made durable is remembered by its number, which is
+/// not given twice: if it is caught later, what it made is taken back.
+///
 /// **Failures.** A shard that failed waits 1 s, doubling to 60 s, with seeded jitter, and goes to a worker on
 /// which it has not failed, if there is one. Failed on three different workers, or three times when it has
 /// failed on every worker there is, it is quarantined, and the job ends incomplete without it. A shard whose
@@ -50,7 +56,8 @@ import DequeModule
 /// the disk nothing is leased.
 ///
 /// **Cost.** An event costs O(log leases + actions); nothing scans the workers or the shards. The exception is a
-/// liar, whose own shards are walked once. Memory: 25 bytes a shard, about 150 bytes a worker, 64 a lease.
+/// liar, whose own shards are walked once. Memory: 25 bytes a shard, about 200 bytes a worker that is there or
+/// remembered, 64 bytes a lease.
 ///
 /// The shell's duties, in order: report `resultArrived` only for payloads that pass its checks; obey the actions
 /// in order; persist before it reports `persisted`; send nothing that no action asked for; send
