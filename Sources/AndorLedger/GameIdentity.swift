@@ -17,7 +17,8 @@ public struct GameIdentity: Hashable, Sendable {
   /// The largest shard a ledger holds, in bits.
   public static let maximumShardBits = 24
 
-  /// The identity of a game; counts outside their ranges or a name with a slash are programmer errors.
+  /// Creates the identity of a game; counts outside their ranges or a name with a slash are programmer
+  /// errors.
   public init(name: String, fingerprint: SHA256Digest, shardCount: Int, shardBits: Int) {
     precondition(!name.isEmpty && !name.contains("/") && name != "." && name != "..")
     precondition((1...Self.maximumShardCount).contains(shardCount))
@@ -44,6 +45,6 @@ public struct GameIdentity: Hashable, Sendable {
     return rounded(64 * (1 + shardCount)) + 2 * rounded(NpyHeader.fileLength(count: valueCount)) + block
   }
 
-  /// The byte offset of a shard in both data files.
+  /// Returns the byte offset of a shard in both data files.
   package func dataOffset(of shard: Int) -> Int { NpyHeader.length + shard * shardBytes }
 }

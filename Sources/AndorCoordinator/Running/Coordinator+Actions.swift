@@ -38,21 +38,21 @@ extension Coordinator {
         "shard_quarantined", game: gameName(shard), shard: shard.index,
         reason: describe(failures))
       log.error(
-        "shard \(shardName(shard)) is quarantined after \(failures.count) failures; the job goes on without it",
+        "shard \(shardName(shard)) is quarantined after \(failures.count) failures; the job continues without it",
         metadata: metadata(shard))
     case .gameComplete(let game): finish(game)
     case .gameReopened(let game): reopen(game)
     case .failJob(let shard, let kind):
       if fatal == nil {
         fatal = CoordinatorError(
-          message: "the model failed for good (\(kind.rawValue)) in shard \(shardName(shard))",
+          message: "the model cannot be evaluated (\(kind.rawValue)) in shard \(shardName(shard))",
           hint: "See \(store.folder)/events.jsonl.")
       }
     case .finished(let outcome): self.outcome = outcome
     case .forget(let worker): names[worker] = nil
     case .requestHello(let worker):
       if let route = routes[worker] {
-        let sentence = "the worker did not answer for too long"
+        let sentence = "the worker did not answer in time"
         send(.refusal(Refusal(code: .helloFirst, sentence: sentence)), to: route)
       }
     case .disconnect(let worker):
@@ -69,9 +69,9 @@ extension Coordinator {
       ? .refusal(
         Refusal(
           code: .quarantined,
-          sentence: "the coordinator does not believe this worker any more: its results were not those of "
+          sentence: "the coordinator has quarantined this worker: its results differed from those of "
             + "others, or it failed too often"))
-      : .goodbye(reason: "this worker did not answer for too long")
+      : .goodbye(reason: "this worker did not answer in time")
   }
 
   private func keepArriving(_ lease: Lease) {
@@ -161,7 +161,7 @@ extension Coordinator {
       try store.games[shard.game].ledger.forget(shards: [shard.index])
     } catch {
       log.error(
-        "shard \(shardName(shard)) could not be taken back: \(error.description)", metadata: metadata(shard))
+        "shard \(shardName(shard)) could not be retracted: \(error.description)", metadata: metadata(shard))
     }
     events.note("shard_retracted", game: gameName(shard), shard: shard.index)
   }

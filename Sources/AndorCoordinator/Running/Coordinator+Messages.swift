@@ -30,11 +30,11 @@ extension Coordinator {
     do {
       guard try access.refresh() else { return }
     } catch {
-      log.warning("the list of workers cannot be read, the old one stays in force: \(error.message)")
+      log.warning("the list of workers cannot be read; the old list stays in force: \(error.message)")
       return
     }
     for (route, peer) in peers where peer.key.map(access.stillAllows) != true {
-      refuse(route, .notAuthorised, "the coordinator does not allow this worker's key any more")
+      refuse(route, .notAuthorised, "the coordinator no longer allows this worker's key")
       lose(route, "key removed")
     }
     for denial in access.denials() {
@@ -48,7 +48,7 @@ extension Coordinator {
       return
     }
     if let access, !access.allows(incoming) {
-      refuse(sender, .notAuthorised, "the coordinator does not allow this worker's key any more")
+      refuse(sender, .notAuthorised, "the coordinator no longer allows this worker's key")
       lose(sender, "not authorised")
       return
     }
@@ -84,8 +84,8 @@ extension Coordinator {
     case .failure(let failure): take(failure, from: peer)
     case .heartbeat(let heartbeat):
       obey(scheduler.handle(.workerHeard(peer.worker), at: now))
-      if heartbeat.capacity > 0 {
-        obey(scheduler.handle(.workerWants(peer.worker, credit: heartbeat.capacity), at: now))
+      if heartbeat.credit > 0 {
+        obey(scheduler.handle(.workerWants(peer.worker, credit: heartbeat.credit), at: now))
       }
       send(.heartbeat(Heartbeat(inFlight: heartbeat.inFlight, rowsPerSecond: 0)), to: sender)
     case .handback(let lease): obey(scheduler.handle(.handedBack(peer.worker, lease), at: now))
@@ -98,7 +98,7 @@ extension Coordinator {
   private func greet(_ sender: RoutingID, _ hello: Hello, _ incoming: IncomingMessage) {
     guard hello.role == .worker else { return }
     guard peers[sender] != nil || peers.count < settings.workers else {
-      refuse(sender, .full, "this coordinator takes no more than \(settings.workers) workers")
+      refuse(sender, .full, "this coordinator takes at most \(settings.workers) workers")
       return
     }
     let isNew = peers[sender] == nil
@@ -120,12 +120,12 @@ extension Coordinator {
     let welcome = Welcome(
       worker: UInt32(clamping: worker.number),
       heartbeatMilliseconds: Int(settings.heartbeat / .milliseconds(1)),
-      silenceMilliseconds: Int(settings.scheduler.silence / .milliseconds(1)), leases: hello.capacity)
+      silenceMilliseconds: Int(settings.scheduler.silence / .milliseconds(1)), leases: hello.credit)
     let frames = [Frame(adopting: store.jobFile), Frame(adopting: store.plan.json)]
     send(.welcome(welcome), frames, to: sender)
     obey(
       scheduler.handle(
-        .workerJoined(worker, credit: hello.capacity, holding: hello.held.map(\.lease)), at: now))
+        .workerJoined(worker, credit: hello.credit, holding: hello.held.map(\.lease)), at: now))
   }
 
   private func take(_ result: ShardResult, _ payload: [Frame], from peer: Peer) {
@@ -135,7 +135,7 @@ extension Coordinator {
         "result_rejected", worker: peer.name, game: gameName(shard), shard: shard.index,
         attempt: result.lease.attempt)
       log.warning(
-        "a result of \(peer.name) for shard \(shardName(shard)) does not check and is refused",
+        "a result of \(peer.name) for shard \(shardName(shard)) fails the check and is rejected",
         metadata: metadata(shard, attempt: result.lease.attempt, worker: peer.name))
       noteFailure(of: peer.worker)
       obey(scheduler.handle(.resultRejected(peer.worker, result.lease), at: now))
@@ -179,7 +179,7 @@ extension Coordinator {
       fatal = CoordinatorError(
         message: failure.text.isEmpty
           ? "the model gave NaN or infinity for mask \(failure.mask)" : failure.text,
-        hint: "Nothing was lost: durable shards stay in \(store.folder).")
+        hint: "Nothing is lost: durable shards stay in \(store.folder).")
     } else {
       log.warning(
         "shard \(shardName(shard)) failed on \(peer.name): \(failure.text)",
