@@ -21,7 +21,7 @@ final class ModelThreadQueue: Sendable {
   /// Adds a task behind the others.
   func put(_ task: LaneTask) { waiting.withLock { $0.tasks.append(task) } }
 
-  /// The oldest task, waiting for one; `nil` once the queue is closed.
+  /// Returns the oldest task, waiting for one; `nil` once the queue is closed.
   func next() -> LaneTask? {
     waiting.take { waiting -> LaneTask?? in
       if waiting.isClosed { return .some(nil) }

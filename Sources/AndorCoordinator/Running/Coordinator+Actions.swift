@@ -44,12 +44,12 @@ extension Coordinator {
     case .failJob(let shard, let kind):
       ending.fail(
         CoordinatorError(
-          message: "the model failed for good (\(kind.rawValue)) in shard \(shardName(shard))",
+          message: "the model cannot be evaluated (\(kind.rawValue)) in shard \(shardName(shard))",
           hint: "See \(store.folder)/events.jsonl."))
     case .finished(let outcome): ending.outcome = outcome
     case .requestHello(let worker):
       if let route = registry[worker]?.route {
-        refuse(route, .helloFirst, "the worker did not answer for too long")
+        refuse(route, .helloFirst, "the worker did not answer in time")
       }
     case .disconnect(let worker): sendAway(worker)
     case .forget(let worker): registry.forget(worker)
@@ -78,9 +78,9 @@ extension Coordinator {
       ? .refusal(
         Refusal(
           code: .quarantined,
-          sentence: "the coordinator does not believe this worker any more: its results were not those of "
+          sentence: "the coordinator has quarantined this worker: its results differed from those of "
             + "others, or it failed too often"))
-      : .goodbye(reason: "this worker did not answer for too long")
+      : .goodbye(reason: "this worker did not answer in time")
   }
 
   private func giveUp(_ shard: ShardReference, _ failures: [AndorScheduler.ShardFailure]) {
@@ -88,7 +88,7 @@ extension Coordinator {
     events.note(
       "shard_quarantined", game: gameName(shard), shard: shard.index, reason: describe(failures))
     log.error(
-      "shard \(shardName(shard)) is quarantined after \(failures.count) failures; the job goes on without it",
+      "shard \(shardName(shard)) is quarantined after \(failures.count) failures; the job continues without it",
       metadata: metadata(shard))
   }
 
@@ -122,7 +122,7 @@ extension Coordinator {
       try surroundings.disk.forget(shard)
     } catch {
       log.error(
-        "shard \(shardName(shard)) could not be taken back: \(error.description)", metadata: metadata(shard))
+        "shard \(shardName(shard)) could not be retracted: \(error.description)", metadata: metadata(shard))
     }
     events.note("shard_retracted", game: gameName(shard), shard: shard.index)
   }

@@ -50,7 +50,7 @@ extension Coordinator {
     case .failure(let failure): take(failure, from: worker)
     case .heartbeat(let heartbeat):
       tell(.workerHeard(worker.id))
-      if heartbeat.capacity > 0 { tell(.workerWants(worker.id, credit: heartbeat.capacity)) }
+      if heartbeat.credit > 0 { tell(.workerWants(worker.id, credit: heartbeat.credit)) }
       send(.heartbeat(Heartbeat(inFlight: heartbeat.inFlight, rowsPerSecond: 0)), to: sender)
     case .handback(let lease): tell(.handedBack(worker.id, lease))
     case .goodbye(let reason): lose(worker.id, reason)

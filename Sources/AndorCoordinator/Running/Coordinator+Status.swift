@@ -55,7 +55,7 @@ extension Coordinator {
       bytes = nil
     }
     guard let artifact, let bytes else {
-      let sentence = "the coordinator has no file of the job with digest \(request.digest)"
+      let sentence = "the job has no file with digest \(request.digest)"
       send(.refusal(Refusal(code: .unknownArtifact, sentence: sentence)), to: sender)
       return
     }

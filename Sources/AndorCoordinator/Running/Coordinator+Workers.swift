@@ -66,14 +66,14 @@ extension Coordinator {
       events.note("worker_joined", worker: worker.name, reason: "\(hello.host) pid \(hello.process)")
     }
     welcome(worker.id, hello, at: sender)
-    tell(.workerJoined(worker.id, credit: hello.capacity, holding: hello.held.map(\.lease)))
+    tell(.workerJoined(worker.id, credit: hello.credit, holding: hello.held.map(\.lease)))
   }
 
   private func welcome(_ worker: WorkerID, _ hello: Hello, at route: RoutingID) {
     let welcome = Welcome(
       worker: UInt32(clamping: worker.number),
       heartbeatMilliseconds: Int(settings.heartbeat / .milliseconds(1)),
-      silenceMilliseconds: Int(settings.scheduler.silence / .milliseconds(1)), leases: hello.capacity)
+      silenceMilliseconds: Int(settings.scheduler.silence / .milliseconds(1)), leases: hello.credit)
     send(.welcome(welcome), [Frame(adopting: store.jobFile), Frame(adopting: store.plan.json)], to: route)
   }
 
