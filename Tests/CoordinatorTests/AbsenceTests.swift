@@ -7,8 +7,8 @@ import Testing
 @Suite struct AbsenceTests {
   @Test func aLostWorkersShardsGoToOthersAtOnce() throws {
     let rig = try ShellRig(ShellJob(players: 4, shardBits: 2))
-    let dying = ScriptedWorker("dying", rig, process: 1, capacity: 4)
-    let other = ScriptedWorker("other", rig, process: 2, capacity: 4)
+    let dying = ScriptedWorker("dying", rig, process: 1, credit: 4)
+    let other = ScriptedWorker("other", rig, process: 2, credit: 4)
     dying.hello()
     try rig.settle()
     dying.read()
@@ -74,8 +74,8 @@ import Testing
 
   @Test func aLeaseHandedBackGoesToAnother() throws {
     let rig = try ShellRig()
-    let leaving = ScriptedWorker("leaving", rig, process: 1, capacity: 4)
-    let other = ScriptedWorker("other", rig, process: 2, capacity: 4)
+    let leaving = ScriptedWorker("leaving", rig, process: 1, credit: 4)
+    let other = ScriptedWorker("other", rig, process: 2, credit: 4)
     leaving.hello()
     try rig.settle()
     leaving.read()

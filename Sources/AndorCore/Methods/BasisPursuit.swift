@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The least Σ|I| that matches every value exactly.
-public struct BasisPursuit: ExplanationMethod {
-  public static let name = MethodName.basisPursuit
-  public static let words = {
+struct BasisPursuit: ExplanationMethod {
+  static let name = MethodName.basisPursuit
+  static let words = {
     var words = MethodWords()
     words.match = MethodWords.Fact(
       name: words.match.name, value: "\(.matchingResidual)", note: "matching residual: rounding")
@@ -19,21 +19,21 @@ public struct BasisPursuit: ExplanationMethod {
   private var sparsifier = Sparsifier()
 
   /// The method where a bound of 0 is asked for, or a share of a difference of 0.
-  public init?(_ request: ExplanationRequest, scale: ValueScale) {
+  init?(_ request: ExplanationRequest, scale: ValueScale) {
     guard request.noise.bound(in: scale) == 0 else { return nil }
     sparsifier.tolerance = request.gap
   }
 
-  public var binding: String { "exactly" }
+  var binding: String { "exactly" }
 
-  public func bytes(players n: Int) -> Int { Sparsifier.bytes(players: n) }
+  func bytes(players n: Int) -> Int { Sparsifier.bytes(players: n) }
 
   /// None: the certificate comes.
-  public func mostIterations(players n: Int) -> Int? { nil }
+  func mostIterations(players n: Int) -> Int? { nil }
 
   /// 70 to 140 at a gap of 1 % and four times as many for each further digit, for n = 10 to 18: formulas of a
   /// dozen terms with noise, networks of the examples.
-  public func typicalIterations(players n: Int) -> Int? {
+  func typicalIterations(players n: Int) -> Int? {
     var (iterations, gap) = (140.0, 0.01)
     while gap > 1.5 * sparsifier.tolerance, iterations < 20_000 {
       (iterations, gap) = (4 * iterations, gap / 10)
@@ -41,25 +41,25 @@ public struct BasisPursuit: ExplanationMethod {
     return Int(min(iterations, 20_000))
   }
 
-  public func trial(players n: Int) -> SearchTrial {
+  func trial(players n: Int) -> SearchTrial {
     var method = limited(to: 2_000)
     method.sparsifier.tolerance = 0
     return SearchTrial(values: Sparsifier.trialValues(players: n), method: method)
   }
 
-  public func shape(values count: Int) -> SearchState.Shape { Sparsifier.shape(values: count, noise: 0) }
+  func shape(values count: Int) -> SearchState.Shape { Sparsifier.shape(values: count, noise: 0) }
 
-  public func accepts(_ state: SearchState, values count: Int) -> Bool {
+  func accepts(_ state: SearchState, values count: Int) -> Bool {
     Sparsifier.accepts(state, values: count, noise: 0)
   }
 
-  public func limited(to iterations: Int) -> Self {
+  func limited(to iterations: Int) -> Self {
     var method = self
     method.sparsifier.mostIterations = iterations
     return method
   }
 
-  public func run(
+  func run(
     _ values: Span<Double>, threads: Int, resuming state: SearchState?, look: SearchLook
   ) -> ExplanationOutcome {
     ExplanationOutcome(sparsifier.explain(values, threads: threads, resuming: state, look: look))

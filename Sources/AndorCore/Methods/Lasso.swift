@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// LASSO over all AND and OR interactions, for values with random noise of a standard deviation σ.
-public struct Lasso: ExplanationMethod {
-  public static let name = MethodName.lasso
-  public static let words = {
+struct Lasso: ExplanationMethod {
+  static let name = MethodName.lasso
+  static let words = {
     var words = MethodWords()
     words.objectiveIsNorm = false
     words.objective = "LASSO objective"
@@ -21,25 +21,25 @@ public struct Lasso: ExplanationMethod {
   private var lasso: FullDictionaryLasso
 
   /// The method where noise of a standard deviation is asked for.
-  public init?(_ request: ExplanationRequest, scale: ValueScale) {
+  init?(_ request: ExplanationRequest, scale: ValueScale) {
     guard case .sigma(let sigma) = request.noise else { return nil }
     lasso = FullDictionaryLasso(sigma: sigma)
   }
 
-  public var binding: String { "with sigma \(lasso.sigma.map { "\($0.bitPattern)" } ?? "auto")" }
+  var binding: String { "with sigma \(lasso.sigma.map { "\($0.bitPattern)" } ?? "auto")" }
 
-  public func bytes(players n: Int) -> Int {
+  func bytes(players n: Int) -> Int {
     FullDictionaryLasso.bytes(players: n, mostActive: lasso.mostActive)
   }
 
   /// None: rounds are few, and of no typical time.
-  public func mostIterations(players n: Int) -> Int? { nil }
+  func mostIterations(players n: Int) -> Int? { nil }
 
   /// None: how many columns come, and how many stand in for one that is left out on trial, is not known before. The
   /// refit took up to three times as long as that of the trial for the games measured, and less for others.
-  public func typicalIterations(players n: Int) -> Int? { nil }
+  func typicalIterations(players n: Int) -> Int? { nil }
 
-  public func trial(players n: Int) -> SearchTrial {
+  func trial(players n: Int) -> SearchTrial {
     let n = min(n, 14)
     var and = [Double](repeating: 0, count: 1 << n)
     for term in 0..<12 {
@@ -58,13 +58,15 @@ public struct Lasso: ExplanationMethod {
     return SearchTrial(values: values, method: method)
   }
 
-  public func shape(values count: Int) -> SearchState.Shape { LassoState.shape(mostActive: lasso.mostActive) }
+  func shape(values count: Int) -> SearchState.Shape {
+    LassoState.shape(mostActive: lasso.mostActive)
+  }
 
-  public func accepts(_ state: SearchState, values count: Int) -> Bool {
+  func accepts(_ state: SearchState, values count: Int) -> Bool {
     LassoState(state, values: count, mostActive: lasso.mostActive) != nil
   }
 
-  public func run(
+  func run(
     _ values: Span<Double>, threads: Int, resuming state: SearchState?, look: SearchLook
   ) -> ExplanationOutcome {
     let found = lasso.explain(values, threads: threads, resuming: state, look: look)

@@ -51,7 +51,8 @@ import Testing
     #expect(states.count == whole.iterations && states.count > 3)
     #expect(bits(whole) == bits(lasso.explain(values.span)))
     try withEvery("round", in: states.indices) { round in
-      let state = try #require(stored(states[round].numbers, entries(of: states[round]), values: values.count))
+      let (numbers, table) = (states[round].numbers, entries(of: states[round]))
+      let state = try #require(stored(numbers, table, values: values.count))
       #expect(state.iterations == round)
       var rounds = 0
       let resumed = lasso.explain(values.span, resuming: state) { _, state in
