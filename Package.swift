@@ -48,7 +48,7 @@ let package = Package(
     .target(name: "COnnxRuntime", linkerSettings: [.linkedLibrary("dl")]),
 
     room("AndorDigest", ["CCrypto"]),
-    room("AndorCore", ["AndorKernels"]),
+    room("AndorCore", ["AndorKernels", heaps]),
     room("AndorJob", ["AndorCore", "AndorDigest", yaml]),
     room("AndorModels", ["AndorCore", "AndorJob", "AndorDigest", "COnnxRuntime"]),
     room("AndorScheduler", ["AndorJob", deques, heaps]),
@@ -107,6 +107,7 @@ let package = Package(
     tests("LedgerTests", ["AndorLedger", "AndorDigest"]),
     tests("DashboardTests", ["AndorDashboard", "AndorJob"]),
     tests("ReportTests", ["AndorReport", "AndorCore", "AndorJob"]),
+    tests("AnalysisTests", ["AndorAnalysis", "AndorCore", "AndorJob", "AndorDigest"]),
     tests("HouseTests", []),
     tests("ClusterTests", ["AndorJob", "AndorCore", "AndorLedger", "AndorDigest"]),
   ]

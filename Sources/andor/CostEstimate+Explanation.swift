@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorAnalysis
+import AndorCore
 import AndorJob
 
 extension CostEstimate {
@@ -25,8 +26,9 @@ extension CostEstimate {
     guard let explain, let seconds else { return [["explanation", "none"]] }
     let about = "about \(Figures.duration(seconds.typical))"
     var time: String
-    if case .sigma = explain.noise {
-      time = "\(about) where a dozen interactions stand out, or a few times that"
+    let method = type(of: MethodRegistry.standard.method(for: explain.request))
+    if let timing = method.words.timing {
+      time = "\(about) \(timing)"
     } else {
       time = "\(about), until certified to \(Figures.share(explain.gap))"
     }

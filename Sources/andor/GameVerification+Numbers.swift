@@ -10,8 +10,10 @@ extension GameVerification {
     _ explain: Explanation, norm: Double, noise: Double, _ rounding: Double
   ) -> [String] {
     var problems: [String] = []
-    // The LASSO's objective has a term for the rest.
-    if explain.method != .lasso, !(abs(norm - explain.objective) <= 1e-9 * max(norm, explain.objective)) {
+    // Another objective, such as the LASSO's with its term for the rest, does not follow from the tables.
+    if explain.method.words.objectiveIsNorm,
+      !(abs(norm - explain.objective) <= 1e-9 * max(norm, explain.objective))
+    {
       problems.append("the objective of result.json is not the sum of |I| of and.npy and or.npy, \(norm)")
     }
     let gap =

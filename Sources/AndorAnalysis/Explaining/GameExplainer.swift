@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorCore
 import AndorJob
-import AndorLedger
 
 /// The sparsest AND-OR explanation of one game, with everything that is reported of it.
 public struct GameExplainer: Sendable {
@@ -9,11 +8,13 @@ public struct GameExplainer: Sendable {
   public var settings: ExplainSettings
   /// At most so many threads; the result does not depend on it.
   public var threads: Int
+  private let methods: MethodRegistry
 
-  /// An explainer with settings.
-  public init(settings: ExplainSettings, threads: Int = 2) {
+  /// An explainer with settings, which chooses among methods.
+  public init(settings: ExplainSettings, threads: Int = 2, methods: MethodRegistry = .standard) {
     self.settings = settings
     self.threads = threads
+    self.methods = methods
   }
 
   /// What was found.
@@ -32,122 +33,88 @@ public struct GameExplainer: Sendable {
     public let strongest: [Interaction]
   }
 
-  /// Bytes of memory that the search takes beside the values.
+  /// Returns the bytes of memory that the search takes beside the values.
   public static func bytes(players: Int, settings: ExplainSettings) -> Int {
-    switch settings.noise {
-    case .bound: Sparsifier.bytes(players: players)
-    case .sigma: FullDictionaryLasso.bytes(players: players)
-    }
+    MethodRegistry.standard.method(for: settings.request).bytes(players: players)
   }
 
-  /// After how many iterations a search under noise ends where no `search_seconds` is given.
-  public static func iterations(values count: Int) -> Int { max(500, min(20_000, 1 << 28 / count)) }
+  /// The method for a game.
+  private func method(for values: Span<Double>) -> any ExplanationMethod {
+    methods.method(for: settings.request, scale: ValueScale(of: values))
+  }
 
   /// Where the search in a game's folder is stored.
-  func checkpoint(in folder: String, digest: String, values: Span<Double>) -> SearchCheckpoint {
-    SearchCheckpoint(folder: folder, digest: digest, noise: noise(of: values), settings: settings)
+  package func checkpoint(in folder: String, digest: String, values: Span<Double>) -> SearchCheckpoint {
+    SearchCheckpoint(folder: folder, digest: digest, method: method(for: values), settings: settings)
   }
 
   /// How a search goes.
   public struct Progress: Sendable {
     /// Objective, bound, gap, iterations.
-    public let search: SparsifierProgress
+    public let search: SearchProgress
     /// Seconds of the search, those before an interruption included.
     public let seconds: Double
     /// What is sought.
     public let method: Explanation.Method
   }
 
-  /// δ of a game in units of its values; 0 where the method is the LASSO.
-  func noise(of values: Span<Double>) -> Double {
-    guard case .bound(let share) = settings.noise else { return 0 }
-    return share * abs(values[values.count - 1] - values[0])
-  }
-
   /// Searches until the certified gap is within the tolerance, or the limits of the settings are reached.
   ///
-  /// Without `search_seconds` a search under noise ends after 2^28 / 2^n iterations (between 500 and 20,000), so
-  /// that the result does not depend on the machine. Memory: `Sparsifier.bytes`.
+  /// Without `search_seconds` a search ends as its method says, so that the result does not depend on the machine.
+  /// Memory: ``bytes(players:settings:)``.
   /// - Parameters:
   ///   - values: v over the evaluated players.
   ///   - harsanyi: its Möbius transform.
   ///   - checkpoint: where the search is stored from time to time, and goes on from.
   ///   - proceed: told how it goes, ten times a second at most; `false` gives up, after the search was stored.
   /// - Returns: `nil` where it was given up.
-  func run(
+  package func run(
     values: Span<Double>, harsanyi: Span<Double>, checkpoint: SearchCheckpoint?,
     proceed: (Progress) -> Bool
   ) -> Found? {
-    var watch = SearchWatch(
-      method: method(of: values), limit: settings.searchSeconds, checkpoint: checkpoint)
-    guard let (sparse, seconds) = outcome(values, &watch, proceed) else { return nil }
+    let method = method(for: values)
+    let name = type(of: method).name
+    var watch = SearchWatch(method: name, limit: settings.searchSeconds, checkpoint: checkpoint)
+    guard let (found, seconds) = outcome(method, values, &watch, proceed) else { return nil }
+    assert(found.and.count == values.count, "the tables are over the players of the values")
     let rows = Limits.csvRows
     let strongest = Array(
-      (Interaction.strongest(rows, in: sparse.and.span, kind: .and, threads: threads)
-        + Interaction.strongest(rows, in: sparse.or.span, kind: .or, threads: threads))
+      (Interaction.strongest(rows, in: found.and.span, kind: .and, threads: threads)
+        + Interaction.strongest(rows, in: found.or.span, kind: .or, threads: threads))
         .sorted { $0.isStronger(than: $1) }.prefix(rows))
-    var explanation = report(sparse, values, harsanyi, strongest, seconds: seconds)
+    var explanation = report(found, name, values, harsanyi, strongest, seconds: seconds)
     explanation.history = watch.steps
     return Found(
-      and: sparse.and, or: sparse.or, explanation: explanation, iterationsBefore: watch.iterationsBefore,
+      and: found.and, or: found.or, explanation: explanation, iterationsBefore: watch.iterationsBefore,
       strengths: (
-        OrderStrengths(of: sparse.and.span, threads: threads),
-        OrderStrengths(of: sparse.or.span, threads: threads)
+        OrderStrengths(of: found.and.span, threads: threads),
+        OrderStrengths(of: found.or.span, threads: threads)
       ), strongest: strongest)
   }
 
   /// What a search finds, or has found before: one that has ended is not repeated.
   private func outcome(
-    _ values: Span<Double>, _ watch: inout SearchWatch, _ proceed: (Progress) -> Bool
-  ) -> (found: SearchOutcome, seconds: Double)? {
+    _ method: any ExplanationMethod, _ values: Span<Double>, _ watch: inout SearchWatch,
+    _ proceed: (Progress) -> Bool
+  ) -> (found: ExplanationOutcome, seconds: Double)? {
     if let ended = watch.ended(count: values.count) { return ended }
-    guard let found = search(values, &watch, proceed) else { return nil }
+    let stood = watch.resume(count: values.count)
+    // Its time was used up before it was interrupted: what it had found is all that is left to take.
+    let method = stood.flatMap { watch.isTimeUp ? method.limited(to: $0.iterations) : nil } ?? method
+    let found = method.run(values, threads: threads, resuming: stood) { progress, state in
+      watch.look(progress, state, proceed)
+    }
+    guard !watch.isGivenUp else { return nil }
     let seconds = watch.seconds
     watch.end(found, seconds: seconds)
     return (found, seconds)
   }
 
-  private func method(of values: Span<Double>) -> Explanation.Method {
-    if case .sigma = settings.noise { return .lasso }
-    return noise(of: values) > 0 ? .noiseBox : .basisPursuit
-  }
-
-  private func search(
-    _ values: Span<Double>, _ watch: inout SearchWatch, _ proceed: (Progress) -> Bool
-  ) -> SearchOutcome? {
-    if case .sigma(let sigma) = settings.noise {
-      let stood = watch.resumeLasso(count: values.count)
-      let lasso = FullDictionaryLasso(sigma: sigma).explain(values, threads: threads, resuming: stood) {
-        progress, state in
-        watch.look(progress, proceed) { (checkpoint, seconds) throws(LedgerError) in
-          if let state { try checkpoint.save(state, seconds: seconds) }
-        }
-      }
-      return watch.isGivenUp ? nil : SearchOutcome(lasso)
-    }
-    let noise = noise(of: values)
-    var sparsifier = Sparsifier()
-    sparsifier.tolerance = settings.gap
-    if noise > 0 && settings.searchSeconds == nil {
-      sparsifier.mostIterations = Self.iterations(values: values.count)
-    }
-    let stood = watch.resume(count: values.count)
-    // Its time was used up before it was interrupted.
-    if let stood, watch.isTimeUp { sparsifier.mostIterations = stood.iterations }
-    let sparse = sparsifier.explain(values, noise: noise, threads: threads, resuming: stood) {
-      progress, state in
-      watch.look(progress, proceed) { (checkpoint, seconds) throws(LedgerError) in
-        try checkpoint.save(state, seconds: seconds)
-      }
-    }
-    return watch.isGivenUp ? nil : SearchOutcome(sparse)
-  }
-
   private func report(
-    _ sparse: SearchOutcome, _ values: Span<Double>, _ harsanyi: Span<Double>,
+    _ found: ExplanationOutcome, _ method: MethodName, _ values: Span<Double>, _ harsanyi: Span<Double>,
     _ strongest: [Interaction], seconds: Double
   ) -> Explanation {
-    let salient = SalientInteractions(and: sparse.and.span, or: sparse.or.span, share: settings.salient)
+    let salient = SalientInteractions(and: found.and.span, or: found.or.span, share: settings.salient)
     let none = [Double](repeating: 0, count: values.count)
     let andOnly = SalientInteractions(and: harsanyi, or: none.span, share: settings.salient)
     let conditions = SparsityConditions(
@@ -155,10 +122,10 @@ public struct GameExplainer: Sendable {
     let ranked = Array(strongest.prefix(Self.fidelityTerms))
     let curve = FidelityCurve(of: values, ranked: ranked, threads: threads)
     return Explanation(
-      method: sparse.method, objective: sparse.objective, lowerBound: sparse.lowerBound,
-      gap: sparse.objective > 0 ? max(0, 1 - sparse.lowerBound / sparse.objective) : 0,
-      iterations: sparse.iterations, seconds: seconds, noiseBound: sparse.noiseBound,
-      maxNoise: sparse.maxNoise, matchingResidual: sparse.matchingResidual, sigma: sparse.sigma,
+      method: method, objective: found.objective, lowerBound: found.lowerBound,
+      gap: found.objective > 0 ? max(0, 1 - found.lowerBound / found.objective) : 0,
+      iterations: found.iterations, seconds: seconds, noiseBound: found.noiseBound,
+      maxNoise: found.maxNoise, matchingResidual: found.matchingResidual, sigma: found.sigma,
       salient: .init(threshold: salient.threshold, countAnd: salient.and, countOr: salient.or),
       andOnly: .init(
         objective: UniversalMatching.norm(and: harsanyi, or: none.span, threads: threads),

@@ -10,8 +10,7 @@ import AndorStore
 /// `search.npy` in the game's folder holds the state of a search that is under way, bound to the values and the
 /// settings that the iterates depend on; or what a search found, bound also to the settings that ended it.
 package struct SearchCheckpoint: Sendable {
-  /// δ in units of the values.
-  let noise: Double
+  private let method: any ExplanationMethod
   private let state: SealedFile
   private let end: SealedFile
 
@@ -20,69 +19,47 @@ package struct SearchCheckpoint: Sendable {
   /// - Parameters:
   ///   - folder: the game's folder.
   ///   - digest: the game's digest.
-  ///   - noise: δ in units of the values.
-  init(folder: String, digest: String, noise: Double, settings: ExplainSettings) {
+  ///   - method: how the game is explained; its name and what its iterates depend on are the tag of what is stored.
+  package init(folder: String, digest: String, method: any ExplanationMethod, settings: ExplainSettings) {
     let path = "\(folder)/\(Self.name)"
-    self.noise = noise
-    var binding = "andor search \(Self.version) of \(digest)"
-    switch settings.noise {
-    case .bound: binding += " within \(noise.bitPattern)"
-    case .sigma(let sigma): binding += " by LASSO, sigma \(sigma.map { "\($0.bitPattern)" } ?? "auto")"
-    }
+    self.method = method
+    let binding =
+      "andor search \(Self.version) of \(digest) by \(type(of: method).name.rawValue) \(method.binding)"
     let limits = [settings.gap, settings.searchSeconds ?? -1].map { "\($0.bitPattern)" }
     state = SealedFile(path: path, binding: binding)
     end = SealedFile(path: path, binding: "\(binding), ended by \(limits.joined(separator: " "))")
   }
 
   /// To be raised whenever an iterate's bits change.
-  private static let version = 2
+  private static let version = 3
 
   /// Stores a state durably, in place of what was stored before.
   /// - Throws: `LedgerError` where that is not possible; nothing new is left behind then.
-  func save(_ stood: SparsifierState, seconds: Double) throws(LedgerError) {
-    let counts = (0..<stood.vectorCount).map { stood.withVector($0) { $0.count } }
-    try state.save([seconds] + stood.numbers, counts: counts) { (part, write) throws(LedgerError) in
+  package func save(_ stood: SearchState, seconds: Double) throws(LedgerError) {
+    try state.save([seconds] + stood.numbers, counts: stood.shape.vectors) {
+      (part, write) throws(LedgerError) in
       try stood.withVector(part, write)
     }
     CrashPoint("mid-sparsify").reached()
   }
 
   /// The state that was stored for a game of 2^n values, and the seconds that went into it.
-  func load(count: Int) -> (state: SparsifierState, seconds: Double)? {
-    let shape = SparsifierState.shape(noise: noise)
-    let counts = Array(repeating: count, count: shape.vectors)
-    return state.load(numbers: 1 + shape.numbers, counts: counts) { (numbers, read) throws(LedgerError) in
-      let state = try SparsifierState(
-        numbers: Array(numbers.dropFirst()), count: count, noise: noise, read: read)
-      return state.map { ($0, numbers[0]) }
-    }
-  }
-
-  /// Stores a state of the LASSO durably, in place of what was stored before.
-  /// - Throws: `LedgerError` where that is not possible; nothing new is left behind then.
-  func save(_ stood: LassoState, seconds: Double) throws(LedgerError) {
-    try state.save([seconds] + stood.numbers, counts: [stood.table.count]) { (_, write) throws(LedgerError) in
-      try write(stood.table.span)
-    }
-    CrashPoint("mid-sparsify").reached()
-  }
-
-  /// The state of the LASSO that was stored for a game of 2^n values, and the seconds that went into it.
-  func loadLasso(count: Int) -> (state: LassoState, seconds: Double)? {
-    let shape = LassoState.shape(mostActive: FullDictionaryLasso().mostActive)
-    return state.load(numbers: 1 + shape.numbers, counts: [shape.table]) {
+  package func load(count: Int) -> (state: SearchState, seconds: Double)? {
+    let shape = method.shape(values: count)
+    return state.load(numbers: 1 + shape.numbers, counts: shape.vectors) {
       (numbers, read) throws(LedgerError) in
-      var table = [Double](repeating: 0, count: shape.table)
-      var span = table.mutableSpan
-      try read(0, &span)
-      let state = LassoState(numbers: Array(numbers.dropFirst()), table: table, values: count)
-      return state.map { ($0, numbers[0]) }
+      let state = try SearchState(numbers: Array(numbers.dropFirst()), shape: shape, read: read)
+      // The seal tells damage; a state that the method would not have made is one of another version.
+      guard let state, method.accepts(state, values: count) else { return nil }
+      return (state, numbers[0])
     }
   }
 
   /// Stores what a search found, durably, in place of its last state.
   /// - Throws: `LedgerError` where that is not possible; nothing new is left behind then.
-  func save(_ found: SearchOutcome, course: [Explanation.Step], seconds: Double) throws(LedgerError) {
+  package func save(_ found: ExplanationOutcome, course: [Explanation.Step], seconds: Double)
+    throws(LedgerError)
+  {
     let steps = course.suffix(Self.courseSteps)
     let points = steps.flatMap { [Double($0.iterations), $0.seconds, $0.objective, $0.lowerBound] }
     let padded = points + repeatElement(0, count: 4 * Self.courseSteps - points.count)
@@ -96,11 +73,11 @@ package struct SearchCheckpoint: Sendable {
   }
 
   /// What a search with these settings found, its course, and the seconds that went into it.
-  func loadEnd(
-    count: Int, method: Explanation.Method
-  ) -> (found: SearchOutcome, course: [Explanation.Step], seconds: Double)? {
+  package func loadEnd(
+    count: Int
+  ) -> (found: ExplanationOutcome, course: [Explanation.Step], seconds: Double)? {
     let counts = [count, count, 4 * Self.courseSteps]
-    return end.load(numbers: 2 + SearchOutcome.numberCount, counts: counts) {
+    return end.load(numbers: 2 + ExplanationOutcome.numberCount, counts: counts) {
       (numbers, read) throws(LedgerError) in
       var parts: [[Double]] = []
       for (part, count) in counts.enumerated() {
@@ -110,7 +87,7 @@ package struct SearchCheckpoint: Sendable {
         parts.append(memory)
       }
       guard
-        let found = SearchOutcome(method: method, and: parts[0], or: parts[1], numbers: numbers.dropFirst(2)),
+        let found = ExplanationOutcome(and: parts[0], or: parts[1], numbers: numbers.dropFirst(2)),
         let count = Int(exactly: numbers[1]), (0...Self.courseSteps).contains(count)
       else { return nil }
       let course = (0..<count).compactMap { Self.step(parts[2][4 * $0..<4 * $0 + 4]) }
@@ -136,11 +113,7 @@ package struct SearchCheckpoint: Sendable {
   static func bytes(players: [Int], settings: ExplainSettings) -> Int {
     let ended = players.reduce(0) { $0 + 16 << $1 + 16 << 10 }
     guard let most = players.max() else { return ended }
-    let entries =
-      switch settings.noise {
-      case .bound(let noise): SparsifierState.shape(noise: noise).vectors << most
-      case .sigma: LassoState.shape(mostActive: FullDictionaryLasso().mostActive).table
-      }
+    let entries = MethodRegistry.standard.method(for: settings.request).shape(values: 1 << most).entries
     return ended + 2 * (8 * entries + 1 << 10)
   }
 

@@ -17,7 +17,7 @@ struct SearchHistory {
   init(_ course: [Explanation.Step]) { (points, last) = (course, course.last) }
 
   /// Takes note of a look at the certificate, `seconds` after the search began.
-  mutating func note(_ progress: SparsifierProgress, seconds: Double) {
+  mutating func note(_ progress: SearchProgress, seconds: Double) {
     let step = Explanation.Step(
       iterations: progress.iterations, seconds: seconds, objective: progress.objective,
       lowerBound: progress.lowerBound)

@@ -9,7 +9,7 @@ struct SearchWatch {
   private(set) var isGivenUp = false
   /// Iterations that earlier processes had done.
   private(set) var iterationsBefore = 0
-  private let method: Explanation.Method
+  private let method: MethodName
   private let limit: Double?
   private let checkpoint: SearchCheckpoint?
   private let begin = monotonicNow()
@@ -19,7 +19,7 @@ struct SearchWatch {
   private var lastReport = -1.0
   private var history = SearchHistory()
 
-  init(method: Explanation.Method, limit: Double?, checkpoint: SearchCheckpoint?) {
+  init(method: MethodName, limit: Double?, checkpoint: SearchCheckpoint?) {
     (self.method, self.limit, self.checkpoint) = (method, limit, checkpoint)
   }
 
@@ -38,34 +38,23 @@ struct SearchWatch {
   var isTimeUp: Bool { limit.map { seconds >= $0 } ?? false }
 
   /// What an earlier process found, to the end.
-  mutating func ended(count: Int) -> (found: SearchOutcome, seconds: Double)? {
-    guard let (found, course, seconds) = checkpoint?.loadEnd(count: count, method: method) else { return nil }
+  mutating func ended(count: Int) -> (found: ExplanationOutcome, seconds: Double)? {
+    guard let (found, course, seconds) = checkpoint?.loadEnd(count: count) else { return nil }
     iterationsBefore = found.iterations
     history = SearchHistory(course)
     return (found, seconds)
   }
 
   /// Where the search stood when it was stored.
-  mutating func resume(count: Int) -> SparsifierState? {
+  mutating func resume(count: Int) -> SearchState? {
     guard let (state, seconds) = checkpoint?.load(count: count) else { return nil }
-    before = seconds
-    iterationsBefore = state.iterations
-    return state
-  }
-
-  /// Where the search by LASSO stood when it was stored.
-  mutating func resumeLasso(count: Int) -> LassoState? {
-    guard let (state, seconds) = checkpoint?.loadLasso(count: count) else { return nil }
     (before, iterationsBefore) = (seconds, state.iterations)
     return state
   }
 
   /// Reports, stores and limits a search; whether it goes on.
-  ///
-  /// - Parameter save: stores its state with the seconds that it took.
   mutating func look(
-    _ progress: SparsifierProgress, _ proceed: (GameExplainer.Progress) -> Bool,
-    save: (SearchCheckpoint, Double) throws(LedgerError) -> Void
+    _ progress: SearchProgress, _ state: SearchState?, _ proceed: (GameExplainer.Progress) -> Bool
   ) -> Bool {
     let now = sinceStart
     history.note(progress, seconds: seconds)
@@ -75,14 +64,14 @@ struct SearchWatch {
     }
     if let checkpoint, isGivenUp && now > Self.worthStoring || pace.isDue(now) {
       // A search that cannot be stored is not worth ending for that; a full disk may have room later.
-      try? save(checkpoint, seconds)
+      if let state { try? checkpoint.save(state, seconds: seconds) }
       pace.stored(from: now, to: sinceStart)
     }
     return !isGivenUp && !isTimeUp
   }
 
   /// Stores what was found, so that a job of several games does not search for it again.
-  func end(_ found: SearchOutcome, seconds: Double) {
+  func end(_ found: ExplanationOutcome, seconds: Double) {
     guard let checkpoint, seconds > Self.worthStoring else { return }
     try? checkpoint.save(found, course: steps, seconds: seconds)
   }

@@ -1,46 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
+import HeapModule
 
-/// The strongest interactions seen so far, at most `capacity`: a binary heap with the weakest on top.
+/// The strongest interactions seen so far, at most `capacity`: a heap with the weakest at hand.
+///
+/// ``Interaction/isStronger(than:)`` is a strict order of the interactions of a table, ties included, so which ones are
+/// kept does not depend on the order in which they come.
 struct StrongestHeap {
   let capacity: Int
-  private(set) var interactions: [Interaction] = []
+  private var kept = Heap<Ranked>()
 
-  init(capacity: Int) { self.capacity = capacity }
+  /// An interaction in the order of its strength, the weakest first.
+  private struct Ranked: Comparable {
+    let interaction: Interaction
+
+    static func < (a: Ranked, b: Ranked) -> Bool { b.interaction.isStronger(than: a.interaction) }
+  }
+
+  init(capacity: Int) {
+    precondition(capacity > 0, "at least one interaction is kept")
+    self.capacity = capacity
+    kept.reserveCapacity(min(capacity, 1 << 14))
+  }
+
+  /// The kept ones, in no order.
+  var interactions: [Interaction] { kept.unordered.map(\.interaction) }
 
   /// An interaction with a smaller |effect| would not be kept.
-  var threshold: Double { interactions.count < capacity ? 0 : abs(interactions[0].effect) }
+  var threshold: Double {
+    guard kept.count >= capacity, let weakest = kept.min else { return 0 }
+    return abs(weakest.interaction.effect)
+  }
 
   /// Keeps the interaction if it ranks before the weakest kept one. O(log capacity).
   mutating func insert(_ interaction: Interaction) {
-    if interactions.count < capacity {
-      interactions.append(interaction)
-      siftUp()
-    } else if interaction.isStronger(than: interactions[0]) {
-      interactions[0] = interaction
-      siftDown()
+    let ranked = Ranked(interaction: interaction)
+    if kept.count < capacity {
+      kept.insert(ranked)
+    } else if let weakest = kept.min, weakest < ranked {
+      kept.replaceMin(with: ranked)
     }
-  }
-
-  private mutating func siftUp() {
-    var child = interactions.count - 1
-    while child > 0 {
-      let parent = (child - 1) / 2
-      guard interactions[parent].isStronger(than: interactions[child]) else { return }
-      interactions.swapAt(parent, child)
-      child = parent
-    }
-  }
-
-  private mutating func siftDown() {
-    var parent = 0
-    while true {
-      let children = 2 * parent + 1..<min(2 * parent + 3, max(interactions.count, 2 * parent + 1))
-      guard
-        let weakest = children.max(by: { interactions[$0].isStronger(than: interactions[$1]) }),
-        interactions[parent].isStronger(than: interactions[weakest])
-      else { return }
-      interactions.swapAt(parent, weakest)
-      parent = weakest
-    }
+    assert(kept.count <= capacity, "no more are kept than asked for")
   }
 }

@@ -43,9 +43,6 @@ public struct FullDictionaryLasso: Sendable {
     (7 * 8 << n) + 16 * mostActive * mostActive
   }
 
-  /// Called in every round, with the state before it, and in the refit that follows, with none; `false` stops.
-  public typealias Look = (_ progress: SparsifierProgress, _ state: LassoState?) -> Bool
-
   /// Extracts the interactions; O(n 2^n) a round.
   ///
   /// - Parameters:
@@ -53,26 +50,32 @@ public struct FullDictionaryLasso: Sendable {
   ///   - threads: at most so many threads; the result does not depend on it.
   ///   - proceed: called in every round with the LASSO's objective and bound; `false` stops.
   public func explain(
-    _ values: Span<Double>, threads: Int = 1, proceed: (SparsifierProgress) -> Bool = { _ in true }
+    _ values: Span<Double>, threads: Int = 1, proceed: (SearchProgress) -> Bool = { _ in true }
   ) -> LassoExplanation {
     explain(values, threads: threads, resuming: nil) { progress, _ in proceed(progress) }
   }
 
   /// Extracts the interactions from where another extraction of the same values with the same settings stood;
   /// the result has the bits of one uninterrupted extraction.
+  ///
+  /// - Parameter look: called in every round with the state before it, and in the refit that follows with none.
   public func explain(
-    _ values: Span<Double>, threads: Int = 1, resuming state: LassoState?, look: Look
+    _ values: Span<Double>, threads: Int = 1, resuming state: SearchState?, look: SearchLook
   ) -> LassoExplanation {
     values.withUnsafeBufferPointer { values in
       var descent = LassoDescent(values: values, settings: self, threads: threads)
       if let sigma { (descent.sigma, descent.stage.number) = (sigma, 2) }
-      if let state { descent.resume(state) }
+      if let state {
+        let stood = LassoState(state, values: values.count, mostActive: mostActive)
+        precondition(stood != nil, "the state is one of such a game")
+        if let stood { descent.resume(stood) }
+      }
       search(&descent, look)
       return descent.finish(refits: refits, look)
     }
   }
 
-  private func search(_ descent: inout LassoDescent, _ look: Look) {
+  private func search(_ descent: inout LassoDescent, _ look: SearchLook) {
     let least = 1e-3 * descent.spread
     while descent.stage.number < 2 {
       let isFirst = descent.stage.number == 0

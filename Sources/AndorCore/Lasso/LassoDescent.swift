@@ -43,15 +43,15 @@ struct LassoDescent {
   private var effects: [Double] { zip(active.atoms, active.coefficients).map { $1 / $0.price } }
 
   /// Rounds until the gap at the current σ is below `tolerance`; whether the caller wants to go on.
-  mutating func solve(tolerance: Double, _ look: FullDictionaryLasso.Look) -> Bool {
+  mutating func solve(tolerance: Double, _ look: SearchLook) -> Bool {
     let penalty = self.penalty
     // A descent that is gone on with keeps its bound.
     if !isResumed { lowerBound = -.infinity }
     isResumed = false
     while true {
       let state = LassoState(
-        stage: stage, rounds: iterations, sigma: sigma, lowerBound: lowerBound, active: active,
-        most: settings.mostActive)
+        stage: stage, rounds: iterations, sigma: sigma, lowerBound: lowerBound, active: active
+      ).stored(mostActive: settings.mostActive)
       iterations += 1
       residual.correlate(threads: threads)
       let gap = certify(penalty)
@@ -68,8 +68,8 @@ struct LassoDescent {
     }
   }
 
-  private func progress(_ gap: Double) -> SparsifierProgress {
-    SparsifierProgress(iterations: iterations, objective: objective, lowerBound: lowerBound, gap: gap)
+  private func progress(_ gap: Double) -> SearchProgress {
+    SearchProgress(iterations: iterations, objective: objective, lowerBound: lowerBound, gap: gap)
   }
 
   /// Objective, bound and violation of the current coefficients; returns the gap.
@@ -121,7 +121,7 @@ struct LassoDescent {
 
   /// Bans one column after the other, and keeps what is cheaper without it, until none is left to ban or enough
   /// were tried, or the caller wants to stop.
-  private mutating func improve(_ start: LassoSelection, _ look: FullDictionaryLasso.Look) -> LassoSelection {
+  private mutating func improve(_ start: LassoSelection, _ look: SearchLook) -> LassoSelection {
     let gap = objective > 0 ? max(0, objective - lowerBound) / objective : 0
     var best = settle(start, without: nil)
     var queue = best.selection.atoms
@@ -151,7 +151,7 @@ struct LassoDescent {
   }
 
   /// The result: the LASSO's coefficients, or the selected columns'.
-  mutating func finish(refits: Bool, _ look: FullDictionaryLasso.Look) -> LassoExplanation {
+  mutating func finish(refits: Bool, _ look: SearchLook) -> LassoExplanation {
     var (atoms, effects) = (active.atoms, self.effects)
     if refits {
       let selected = select()

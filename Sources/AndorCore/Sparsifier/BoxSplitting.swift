@@ -20,6 +20,8 @@ final class BoxSplitting: SparsifierSolver {
   let delta: Double
   let tau: Double
   let relaxation = 1.8
+  /// τ as a share of the largest entry of the least-norm point; 0.01 to 0.05 all work.
+  private static let shrinkage = 0.02
   let kappa: Double
   private(set) var certificate = Certificate()
   private(set) var best: (and: AlignedVector, or: AlignedVector)
@@ -33,8 +35,7 @@ final class BoxSplitting: SparsifierSolver {
   let damping: AlignedVector
 
   init(
-    values source: UnsafeBufferPointer<Double>, delta: Double, shrinkage: Double, threads: Int,
-    resuming stored: SparsifierState?
+    values source: UnsafeBufferPointer<Double>, delta: Double, threads: Int, resuming stored: SearchState?
   ) {
     let count = source.count
     let n = playerCount(ofTableWith: count)
@@ -67,7 +68,7 @@ final class BoxSplitting: SparsifierSolver {
     work[0].copy(values, threads: threads)
     frame.leastNormPoint(of: work[0], and: state[0], or: state[2], threads: threads)
     let largest = max(state[0].largestInteraction, state[2].largestInteraction)
-    tau = largest > 0 ? shrinkage * largest : 1
+    tau = largest > 0 ? Self.shrinkage * largest : 1
     complete()
   }
 

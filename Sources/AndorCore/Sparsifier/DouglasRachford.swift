@@ -29,12 +29,11 @@ final class DouglasRachford: SparsifierSolver {
   let cosines: AlignedVector
   let sines: AlignedVector
 
+  /// τ as a share of the largest entry of the least-norm point; 0.03 to 0.2 all work.
+  private static let shrinkage = 0.07
+
   /// Starts at the point of the constraint with the least Euclidean norm, or where a state stood.
-  ///
-  /// - Parameter shrinkage: τ as a share of the largest entry of that point.
-  init(
-    values: UnsafeBufferPointer<Double>, shrinkage: Double, threads: Int, resuming state: SparsifierState?
-  ) {
+  init(values: UnsafeBufferPointer<Double>, threads: Int, resuming state: SearchState?) {
     let count = values.count
     let frame = GoldenFrame(players: playerCount(ofTableWith: count))
     (self.frame, self.threads) = (frame, threads)
@@ -62,7 +61,7 @@ final class DouglasRachford: SparsifierSolver {
       best = (AlignedVector(count: count), AlignedVector(count: count))
       frame.leastNormPoint(of: q, and: s.and, or: s.or, threads: threads)
       let largest = max(s.and.largestInteraction, s.or.largestInteraction)
-      tau = largest > 0 ? shrinkage * largest : 1
+      tau = largest > 0 ? Self.shrinkage * largest : 1
       drop()
     }
     transformState()

@@ -24,15 +24,3 @@ public struct SparseExplanation: Sendable {
   /// (objective − lower bound)/objective, 0 for an objective of 0.
   public var gap: Double { objective > 0 ? max(0, objective - lowerBound) / objective : 0 }
 }
-
-/// How an AND-OR extraction is going.
-public struct SparsifierProgress: Sendable {
-  /// Iterations done.
-  public var iterations: Int
-  /// The smallest objective so far.
-  public var objective: Double
-  /// The largest lower bound so far.
-  public var lowerBound: Double
-  /// (objective − lower bound)/objective.
-  public var gap: Double
-}

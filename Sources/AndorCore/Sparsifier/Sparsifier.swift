@@ -34,7 +34,7 @@ public struct Sparsifier: Sendable {
   ///     returned. Clocks and limits of time live there.
   public func explain(
     _ values: Span<Double>, noise: Double = 0, threads: Int = 1,
-    proceed: (SparsifierProgress) -> Bool = { _ in true }
+    proceed: (SearchProgress) -> Bool = { _ in true }
   ) -> SparseExplanation {
     explain(values, noise: noise, threads: threads, resuming: nil) { progress, _ in proceed(progress) }
   }
@@ -47,8 +47,8 @@ public struct Sparsifier: Sendable {
   ///   - look: called at every look at the certificate with the progress and the state, which is lent for the
   ///     call and costs nothing; `false` stops.
   public func explain(
-    _ values: Span<Double>, noise: Double = 0, threads: Int = 1, resuming state: SparsifierState?,
-    look: (_ progress: SparsifierProgress, _ state: SparsifierState) -> Bool
+    _ values: Span<Double>, noise: Double = 0, threads: Int = 1, resuming state: SearchState?,
+    look: SearchLook
   ) -> SparseExplanation {
     values.withUnsafeBufferPointer { values in
       // What δ covers needs no interaction; a search would end in rounding and call that salient.
@@ -75,26 +75,27 @@ public struct Sparsifier: Sendable {
 
   private func solve(
     _ values: UnsafeBufferPointer<Double>, noise: Double, threads: Int,
-    _ state: SparsifierState?, _ look: (SparsifierProgress, SparsifierState) -> Bool
+    _ state: SearchState?, _ look: SearchLook
   ) -> Outcome {
     precondition(
-      state.map { $0.fits(values: values.count, noise: noise) } ?? true, "the state is one of such a game")
+      state.map { Self.accepts($0, values: values.count, noise: noise) } ?? true,
+      "the state is one of such a game")
     let solver: any SparsifierSolver =
       noise > 0
       ? BoxSplitting(
-        values: values, delta: noise, shrinkage: 0.02, threads: threads, resuming: state)
+        values: values, delta: noise, threads: threads, resuming: state)
       : DouglasRachford(
-        values: values, shrinkage: 0.07, threads: threads, resuming: state)
-    let iterations = run(solver, from: state.flatMap { SparsifierState.Progress($0.numbers) }, look)
+        values: values, threads: threads, resuming: state)
+    assert(type(of: solver) == Self.solver(noise: noise), "the state is stored in the solver's shape")
+    let iterations = run(solver, from: state.flatMap { Position($0) }, look)
     return Outcome(best: solver.best, certificate: solver.certificate, iterations: iterations)
   }
 
   private func run(
-    _ solver: any SparsifierSolver, from stood: SparsifierState.Progress?,
-    _ look: (SparsifierProgress, SparsifierState) -> Bool
+    _ solver: any SparsifierSolver, from stood: Position?, _ look: SearchLook
   ) -> Int {
     if let stood, isDone(stood, solver.certificate) { return stood.iterations }
-    var at = stood ?? SparsifierState.Progress(iterations: 0, mark: (iteration: 0, gap: .infinity))
+    var at = stood ?? Position()
     while true {
       at.iterations += 1
       let measuring =
@@ -102,17 +103,17 @@ public struct Sparsifier: Sendable {
       solver.iterate(measuring: measuring)
       guard measuring else { continue }
       let certificate = solver.certificate
-      let progress = SparsifierProgress(
+      let progress = SearchProgress(
         iterations: at.iterations, objective: certificate.upper, lowerBound: certificate.lower,
         gap: certificate.gap)
       if certificate.gap < 0.99 * at.mark.gap { at.mark = (at.iterations, certificate.gap) }
-      guard look(progress, SparsifierState(at, of: solver)), !isDone(at, certificate) else {
+      guard look(progress, at.state(of: solver)), !isDone(at, certificate) else {
         return at.iterations
       }
     }
   }
 
-  private func isDone(_ at: SparsifierState.Progress, _ certificate: Certificate) -> Bool {
+  private func isDone(_ at: Position, _ certificate: Certificate) -> Bool {
     certificate.gap <= tolerance || at.iterations >= mostIterations
       || at.iterations - at.mark.iteration >= patience
   }

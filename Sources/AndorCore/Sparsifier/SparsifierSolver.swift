@@ -2,6 +2,11 @@
 
 /// An iteration that keeps a feasible point and a certificate.
 protocol SparsifierSolver: AnyObject {
+  /// How many scalars and vectors are stored of one.
+  static var numberCount: Int { get }
+  static var storedVectors: Int { get }
+  /// Whether a state's scalars can be those of this solver.
+  static func accepts(_ numbers: ArraySlice<Double>) -> Bool
   var frame: GoldenFrame { get }
   var certificate: Certificate { get }
   /// a = I_and and c = −I_or of the best feasible point measured.

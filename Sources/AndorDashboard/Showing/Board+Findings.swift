@@ -67,15 +67,15 @@ extension Board {
   func searchPanel(_ status: StatusSnapshot) -> Markup {
     guard let last = search.last, let game = searchedGame else { return "" }
     let isOn = status.explaining != nil
-    let isLasso = searchMethod == .lasso
-    let sought: Markup =
-      isLasso
-      ? "the LASSO’s explanation of <b>\(game)</b>: its objective"
-      : "the sparsest AND-OR explanation of <b>\(game)</b>: its norm"
+    let words = searchMethod?.words
+    let isNorm = words?.objectiveIsNorm ?? true
+    let sought: Markup = """
+      \(words?.sought ?? "the sparsest AND-OR explanation") of <b>\(game)</b>: its \(isNorm ? "norm" : "objective")
+      """
     return """
       <h2>Explanation</h2><p class="note">\(isOn ? "Seeking" : "Sought") \(sought) lies between the bound and the \
       objective.</p><dl class="figures small">\
-      <div><dt>\(isLasso ? "Objective" : "Objective |I|")</dt><dd><b>\(Numbers.short(last.objective))</b></dd></div>\
+      <div><dt>\(isNorm ? "Objective |I|" : "Objective")</dt><dd><b>\(Numbers.short(last.objective))</b></dd></div>\
       <div><dt>Lower bound</dt><dd><b>\(Numbers.short(last.lowerBound))</b></dd></div>\
       <div><dt>Certified gap</dt><dd><b>\(Figures.share(last.gap))</b></dd></div></dl>\(curve)
       """

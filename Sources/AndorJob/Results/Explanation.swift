@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 
 /// The `explain` block of a game's result: how sparse the AND-OR explanation is, and how surely.
 public struct Explanation: Codable, Sendable, Equatable {
@@ -89,20 +90,13 @@ public struct Explanation: Codable, Sendable, Equatable {
   }
 
   /// How an explanation is found.
-  public enum Method: String, Codable, Sendable {
-    /// The least L1 norm that matches every value exactly.
-    case basisPursuit = "basis_pursuit"
-    /// The least L1 norm that matches every value within δ.
-    case noiseBox = "noise_box"
-    /// LASSO over all AND and OR interactions, for random noise of a standard deviation σ.
-    case lasso
-  }
+  public typealias Method = MethodName
 
   /// How the explanation was found.
   public var method: Method
-  /// Σ_{S≠∅} |I_and(S)| + |I_or(S)|; with LASSO its own objective: half the mean squared rest and λ times that sum.
+  /// Σ_{S≠∅} |I_and(S)| + |I_or(S)|, or what the method makes small instead; see `MethodWords.objectiveIsNorm`.
   public var objective: Double
-  /// No explanation under the same noise has a smaller objective; with LASSO none at all has a smaller one of its.
+  /// No explanation under the same noise has a smaller objective.
   public var lowerBound: Double
   /// (objective − lower bound) / objective.
   public var gap: Double
@@ -110,13 +104,13 @@ public struct Explanation: Codable, Sendable, Equatable {
   public var iterations: Int
   /// Seconds of the search.
   public var seconds: Double
-  /// δ: how far the interactions may be from a value; the largest distance where the LASSO sets none.
+  /// δ: how far the interactions may be from a value; the largest distance where the method sets none.
   public var noiseBound: Double
   /// The largest |q(T)| used; at most δ.
   public var maxNoise: Double
   /// How far universal matching is missed beyond the noise: rounding.
   public var matchingResidual: Double
-  /// σ, given or estimated, where the method is the LASSO.
+  /// σ, given or estimated, where the method has one.
   public var sigma: Double?
   /// The interactions that stand out.
   public var salient: Salient

@@ -50,7 +50,7 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
   public struct Explaining: Codable, Sendable, Equatable {
     /// The game's name.
     public var game: String
-    /// The smallest objective so far: Σ|I|, or the LASSO's own.
+    /// The smallest objective so far: Σ|I|, or the method's own.
     public var objective: Double
     /// The largest lower bound so far.
     public var lowerBound: Double

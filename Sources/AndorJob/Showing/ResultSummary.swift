@@ -55,27 +55,14 @@ public enum ResultSummary {
   }
 
   private static func lines(of explain: Explanation) -> [String] {
-    let noise = Figures.short(explain.noiseBound)
-    let first =
-      switch explain.method {
-      case .lasso:
-        [
-          "  AND-OR explanation by LASSO, noise σ = \(Figures.short(explain.sigma ?? 0)),",
-          "largest rest \(noise):",
-        ]
-      default:
-        [
-          "  AND-OR explanation: |I| = \(Figures.short(explain.objective)),",
-          "certified: the least is at most \(Figures.share(explain.gap)) lower;",
-        ]
-      }
+    let words = explain.method.words
     let salient = explain.salient
     let second =
-      (explain.method == .lasso ? [] : ["matching v to \(noise);"]) + [
+      words.matching.map(explain.text) + [
         "\(salient.countAnd) AND and \(salient.countOr) OR salient",
         "(AND alone: \(explain.andOnly.salient), |I| = \(Figures.short(explain.andOnly.objective)))",
       ]
-    return filled(first) + filled(second, indent: "  ")
+    return filled(words.found.map(explain.text), indent: "  ") + filled(second, indent: "  ")
   }
 
   /// Phrases on as few lines of 80 columns as they need; all but the first are set in.

@@ -69,7 +69,8 @@ extension StatusSnapshot {
 extension StatusSnapshot.Explaining {
   /// The search in one line.
   public var text: String {
-    "explaining \(game): \(method == .lasso ? "objective" : "|I|") \(Figures.short(objective)), bound \(Figures.short(lowerBound)), "
+    "explaining \(game): \(method?.words.objectiveIsNorm == false ? "objective" : "|I|") "
+      + "\(Figures.short(objective)), bound \(Figures.short(lowerBound)), "
       + "gap \(Figures.share(gap))" + (seconds.map { ", \(Figures.duration($0))" } ?? "")
   }
 }

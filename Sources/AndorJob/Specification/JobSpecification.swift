@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 
 /// A job file after validation: one model, one output, and the games to be played with them.
 ///
@@ -92,13 +93,8 @@ public enum ClassIndex: Sendable, Equatable {
 
 /// How the sparse explanation is sought.
 public struct ExplainSettings: Sendable, Equatable {
-  /// What the noise bound is.
-  public enum Noise: Sendable, Equatable {
-    /// δ as a share of |v(N) − v(∅)|.
-    case bound(Double)
-    /// Random noise of a given standard deviation, or one estimated from the values (`nil`).
-    case sigma(Double?)
-  }
+  /// What the explanation may leave unexplained.
+  public typealias Noise = ExplanationRequest.Noise
 
   /// The noise that the explanation may leave unexplained.
   public var noise: Noise
@@ -124,6 +120,11 @@ public struct ExplainSettings: Sendable, Equatable {
     self.top = top
     self.order = order
     self.searchSeconds = searchSeconds
+  }
+
+  /// What of this decides how an explanation is sought.
+  public var request: ExplanationRequest {
+    ExplanationRequest(noise: noise, gap: gap, isTimed: searchSeconds != nil)
   }
 }
 

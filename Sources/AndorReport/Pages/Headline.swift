@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorJob
 
 /// The head of a game's page: what was found, in words, and how surely, in numbers.
@@ -54,26 +55,41 @@ enum Headline {
     }
     return """
       <section class="panel" aria-label="Certificate"><dl class="facts">\
-      \(fact(explain.method == .lasso ? "LASSO objective" : "Σ|I|", Numbers.short(explain.objective), "of this explanation"))\
+      \(fact(explain.method.words.objective, Numbers.short(explain.objective), "of this explanation"))\
       \(fact("no explanation has less than", Numbers.short(explain.lowerBound), "certified lower bound"))\
       \(fact("gap", Numbers.percent(explain.gap), "the least can be lower by"))\
-      \(matched(explain))\
+      \(matched(explain, game.result))\
       \(fact("evaluations", Numbers.count(game.result.evaluations), "of the model, each once"))</dl>
       \(gauge(explain))<p>\(words(explain, game.result))</p></section>
 
       """
   }
 
-  private static func matched(_ explain: Explanation) -> Markup {
-    if explain.method == .lasso {
-      return fact("largest rest", Numbers.short(explain.maxNoise), "σ = \(Numbers.brief(explain.sigma ?? 0))")
+  private static func matched(_ explain: Explanation, _ result: GameResult) -> Markup {
+    let match = explain.method.words.match
+    return """
+      <div><dt>\(match.name)</dt><dd>\(markup(match.value, explain, result))\
+      <small>\(markup(match.note, explain, result))</small></dd></div>
+      """
+  }
+
+  /// A method's sentence with an explanation's figures.
+  private static func markup(
+    _ sentence: MethodSentence, _ explain: Explanation, _ result: GameResult
+  ) -> Markup {
+    let pieces = sentence.parts.map { part -> Markup in
+      switch part {
+      case .text(let text): "\(text)"
+      case .stressed(let text): "<em>\(text)</em>"
+      case .figure(.evaluations): "\(Numbers.count(result.evaluations))"
+      case .figure(.gap): "\(Numbers.percent(explain.gap))"
+      // What is rounding, or an estimate, is worth fewer digits.
+      case .figure(let figure) where figure == .matchingResidual || figure == .sigma:
+        "\(Numbers.brief(explain[figure] ?? 0))"
+      case .figure(let figure): "\(Numbers.short(explain[figure] ?? 0))"
+      }
     }
-    return fact(
-      "matches every output to",
-      explain.noiseBound > 0
-        ? "±\(Numbers.short(explain.noiseBound))" : Numbers.brief(explain.matchingResidual),
-      explain.noiseBound > 0
-        ? "beyond that \(Numbers.brief(explain.matchingResidual))" : "matching residual: rounding")
+    return Markup(joining: pieces)
   }
 
   private static func fact(_ name: String, _ value: String, _ note: String) -> Markup {
@@ -103,22 +119,6 @@ enum Headline {
       With AND interactions alone Σ|I| would be \(Numbers.short(explain.andOnly.objective)), with \
       \(Numbers.count(explain.andOnly.salient)) of them salient.
       """
-    switch explain.method {
-    case .lasso:
-      return "Found by LASSO over all AND and OR interactions, for values with random noise. \(alone)"
-    case .basisPursuit, .noiseBox:
-      let deviation: Markup =
-        explain.noiseBound > 0
-        ? """
-        the outputs up to a noise of δ = \(Numbers.short(explain.noiseBound)); the largest used is \
-        \(Numbers.short(explain.maxNoise)), and what is left beyond it is \(Numbers.brief(explain.matchingResidual)).
-        """
-        : "every output exactly; the largest residual is \(Numbers.brief(explain.matchingResidual)), which is rounding."
-      return """
-        For every one of the \(Numbers.count(result.evaluations)) subsets of players, v(∅) and the interactions at work \
-        in it add up to \(deviation) Among all explanations that do, none has a Σ|I| more than \(Numbers.percent(explain.gap)) \
-        below this one’s. The least is seldom unique: this is <em>an</em> explanation, not the only one. \(alone)
-        """
-    }
+    return "\(markup(explain.method.words.account, explain, result)) \(alone)"
   }
 }

@@ -154,7 +154,7 @@ private func planted(
   @Test func stopsWhenAsked() {
     var random = SeededRandom(seed: 96)
     let values = planted(8, terms: 20, sigma: 0.05, &random).values
-    var looks: [SparsifierProgress] = []
+    var looks: [SearchProgress] = []
     let result = FullDictionaryLasso(sigma: 0.05).explain(values.span) {
       looks.append($0)
       return looks.count < 3

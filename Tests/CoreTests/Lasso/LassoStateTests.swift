@@ -27,10 +27,23 @@ import Testing
     return (found.and + found.or + scalars).map(\.bitPattern)
   }
 
+  private func entries(of state: SearchState) -> [Double] {
+    state.withVector(0) { span in span.indices.map { span[$0] } }
+  }
+
+  /// A state as it is read; `nil` where it cannot be one.
+  private func stored(_ numbers: [Double], _ table: [Double], values count: Int) -> SearchState? {
+    let method = MethodRegistry.standard.method(for: ExplanationRequest(noise: .sigma(nil)))
+    let state = SearchState(numbers: numbers, shape: method.shape(values: count)) { _, memory in
+      for position in memory.indices { memory[position] = table[position] }
+    }
+    return state.flatMap { method.accepts($0, values: count) ? $0 : nil }
+  }
+
   @Test(arguments: [nil, 0.25]) func everyRoundCanBeGoneOnFrom(sigma: Double?) throws {
     let values = Self.values()
     let lasso = FullDictionaryLasso(sigma: sigma)
-    var states: [LassoState] = []
+    var states: [SearchState] = []
     let whole = lasso.explain(values.span, resuming: nil) { _, state in
       if let state { states.append(state) }
       return true
@@ -38,9 +51,9 @@ import Testing
     #expect(states.count == whole.iterations && states.count > 3)
     #expect(bits(whole) == bits(lasso.explain(values.span)))
     try withEvery("round", in: states.indices) { round in
-      let stored = LassoState(
-        numbers: states[round].numbers, table: states[round].table, values: values.count)
-      let state = try #require(stored)
+      let (numbers, table) = (states[round].numbers, entries(of: states[round]))
+      let state = try #require(stored(numbers, table, values: values.count))
+      #expect(state.iterations == round)
       var rounds = 0
       let resumed = lasso.explain(values.span, resuming: state) { _, state in
         if state != nil { rounds += 1 }
@@ -65,22 +78,23 @@ import Testing
 
   @Test func whatCannotBeAStateIsNone() throws {
     let values = Self.values()
-    var kept: LassoState?
+    var kept: SearchState?
     _ = FullDictionaryLasso().explain(values.span, resuming: nil) { _, state in
       kept = state ?? kept
       return true
     }
     let state = try #require(kept)
-    #expect(LassoState(numbers: state.numbers, table: state.table, values: 512) != nil)
-    #expect(LassoState(numbers: state.numbers, table: state.table, values: 4) == nil, "sets of more players")
-    #expect(LassoState(numbers: [], table: state.table, values: 512) == nil)
-    for (index, wrong) in [(0, 3), (0, 0.5), (1, 1e9), (2, -1), (3, -.infinity), (4, .nan), (5, 1e300)] {
+    let table = entries(of: state)
+    #expect(stored(state.numbers, table, values: 512) != nil)
+    #expect(stored(state.numbers, table, values: 4) == nil, "sets of more players")
+    #expect(stored([], table, values: 512) == nil)
+    for (index, wrong) in [(1, 3), (1, 0.5), (2, 1e9), (0, -1), (3, -.infinity), (4, .nan), (5, 1e300)] {
       var numbers = state.numbers
       numbers[index] = wrong
-      #expect(LassoState(numbers: numbers, table: state.table, values: 512) == nil, "\(index) \(wrong)")
+      #expect(stored(numbers, table, values: 512) == nil, "\(index) \(wrong)")
     }
-    var table = state.table
-    table[0] = 0
-    #expect(LassoState(numbers: state.numbers, table: table, values: 512) == nil, "the empty set")
+    var damaged = table
+    damaged[0] = 0
+    #expect(stored(state.numbers, damaged, values: 512) == nil, "the empty set")
   }
 }

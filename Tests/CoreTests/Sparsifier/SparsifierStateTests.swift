@@ -8,17 +8,21 @@ private struct StoredState {
   var numbers: [Double]
   var vectors: [[Double]]
 
-  init(_ state: SparsifierState) {
+  init(_ state: SearchState) {
     numbers = state.numbers
-    vectors = (0..<state.vectorCount).map { index in
+    vectors = state.shape.vectors.indices.map { index in
       state.withVector(index) { span in span.indices.map { span[$0] } }
     }
   }
 
-  func state(noise: Double) -> SparsifierState? {
-    SparsifierState(numbers: numbers, count: vectors[0].count, noise: noise) { index, memory in
+  /// The state as it is read for a game of as many values; `nil` where it cannot be one.
+  func state(noise: Double) -> SearchState? {
+    let count = vectors[0].count
+    let shape = Sparsifier.shape(values: count, noise: noise)
+    let state = SearchState(numbers: numbers, shape: shape) { index, memory in
       for position in memory.indices { memory[position] = vectors[index][position] }
     }
+    return state.flatMap { Sparsifier.accepts($0, values: count, noise: noise) ? $0 : nil }
   }
 }
 
@@ -33,7 +37,7 @@ private struct StoredState {
   private static func stored(_ values: [Double], noise: Double, at iterations: Int) throws -> StoredState {
     var kept: StoredState?
     _ = limited(iterations + 5).explain(values.span, noise: noise, resuming: nil) { progress, state in
-      if progress.iterations == iterations { kept = StoredState(state) }
+      if progress.iterations == iterations { kept = state.map(StoredState.init) }
       return true
     }
     return try #require(kept)
@@ -47,7 +51,7 @@ private struct StoredState {
     for iterations in [10, 50, 120] {
       let stored = try Self.stored(values, noise: noise, at: iterations)
       let state = try #require(stored.state(noise: noise))
-      #expect(state.fits(values: 1 << 12, noise: noise))
+      #expect(state.iterations == iterations)
       let resumed = Self.limited(130).explain(
         values.span, noise: noise, threads: 2, resuming: state
       ) { _, _ in true }
@@ -63,7 +67,8 @@ private struct StoredState {
     let good = try Self.stored(values, noise: 0, at: 10)
     #expect(good.state(noise: 0) != nil)
     #expect(good.state(noise: 0.1) == nil, "with noise the scalars are others")
-    #expect(good.state(noise: 0)?.fits(values: 32, noise: 0) == false)
+    let state = try #require(good.state(noise: 0))
+    #expect(!Sparsifier.accepts(state, values: 32, noise: 0), "another game's")
     for number in good.numbers.indices {
       for wrong in [Double.nan, .infinity] {
         var bad = good
@@ -76,7 +81,8 @@ private struct StoredState {
       bad.numbers[number] = wrong
       #expect(bad.state(noise: 0) == nil, "\(number) \(wrong)")
     }
-    #expect(SparsifierState(numbers: [], count: 64, noise: 0) { _, _ in } == nil)
-    #expect(SparsifierState(numbers: good.numbers, count: 60, noise: 0) { _, _ in } == nil)
+    let shape = Sparsifier.shape(values: 64, noise: 0)
+    #expect(SearchState(numbers: [], shape: shape) { _, _ in } == nil)
+    #expect(SearchState(numbers: good.numbers + [0], shape: shape) { _, _ in } == nil)
   }
 }

@@ -125,7 +125,7 @@ func expectSound(_ result: SparseExplanation, of values: [Double]) {
   @Test func stopsWhenAskedAndKeepsAFeasiblePoint() {
     var random = SeededRandom(seed: 73)
     let values = random.normals(8)
-    var looks: [SparsifierProgress] = []
+    var looks: [SearchProgress] = []
     let result = Sparsifier().explain(values.span) {
       looks.append($0)
       return looks.count < 3

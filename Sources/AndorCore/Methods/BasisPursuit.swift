@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The least Σ|I| that matches every value exactly.
+struct BasisPursuit: ExplanationMethod {
+  static let name = MethodName.basisPursuit
+  static let words = {
+    var words = MethodWords()
+    words.match = MethodWords.Fact(
+      name: words.match.name, value: "\(.matchingResidual)", note: "matching residual: rounding")
+    words.account = """
+      For every one of the \(.evaluations) subsets of players, v(∅) and the interactions at work in it add up to every \
+      output exactly; the largest residual is \(.matchingResidual), which is rounding. Among all explanations that do, \
+      none has a Σ|I| more than \(.gap) below this one’s. The least is seldom unique: this is \(stressed: "an") \
+      explanation, not the only one.
+      """
+    return words
+  }()
+
+  private var sparsifier = Sparsifier()
+
+  /// The method where a bound of 0 is asked for, or a share of a difference of 0.
+  init?(_ request: ExplanationRequest, scale: ValueScale) {
+    guard request.noise.bound(in: scale) == 0 else { return nil }
+    sparsifier.tolerance = request.gap
+  }
+
+  var binding: String { "exactly" }
+
+  func bytes(players n: Int) -> Int { Sparsifier.bytes(players: n) }
+
+  /// None: the certificate comes.
+  func mostIterations(players n: Int) -> Int? { nil }
+
+  /// 70 to 140 at a gap of 1 % and four times as many for each further digit, for n = 10 to 18: formulas of a
+  /// dozen terms with noise, networks of the examples.
+  func typicalIterations(players n: Int) -> Int? {
+    var (iterations, gap) = (140.0, 0.01)
+    while gap > 1.5 * sparsifier.tolerance, iterations < 20_000 {
+      (iterations, gap) = (4 * iterations, gap / 10)
+    }
+    return Int(min(iterations, 20_000))
+  }
+
+  func trial(players n: Int) -> SearchTrial {
+    var method = limited(to: 2_000)
+    method.sparsifier.tolerance = 0
+    return SearchTrial(values: Sparsifier.trialValues(players: n), method: method)
+  }
+
+  func shape(values count: Int) -> SearchState.Shape { Sparsifier.shape(values: count, noise: 0) }
+
+  func accepts(_ state: SearchState, values count: Int) -> Bool {
+    Sparsifier.accepts(state, values: count, noise: 0)
+  }
+
+  func limited(to iterations: Int) -> Self {
+    var method = self
+    method.sparsifier.mostIterations = iterations
+    return method
+  }
+
+  func run(
+    _ values: Span<Double>, threads: Int, resuming state: SearchState?, look: SearchLook
+  ) -> ExplanationOutcome {
+    ExplanationOutcome(sparsifier.explain(values, threads: threads, resuming: state, look: look))
+  }
+}
+
+extension MethodName {
+  /// The least Σ|I| that matches every value exactly.
+  public static let basisPursuit = MethodName("basis_pursuit")
+}
+
+extension Sparsifier {
+  /// A table of at most 2^18 values without structure, which no search certifies soon: what is timed is the iteration.
+  static func trialValues(players n: Int) -> [Double] {
+    (0..<1 << min(n, 18)).map { Double($0 &* 2_654_435_761 % 1_000_003) }
+  }
+}
+
+extension ExplanationOutcome {
+  /// What a sparsifier found.
+  init(_ found: SparseExplanation) {
+    self.init(
+      and: found.and, or: found.or, objective: found.objective, lowerBound: found.lowerBound,
+      noiseBound: found.noiseBound, maxNoise: found.largestNoise, matchingResidual: found.matchingResidual,
+      iterations: found.iterations)
+  }
+}

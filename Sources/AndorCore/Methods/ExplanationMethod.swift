@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A way to explain a game: how AND and OR interactions are found for a cube of values, and how that is told.
+///
+/// A method is a value: it is made for one game from what was asked for and from the scale of the game's values, and
+/// holds nothing that changes. It reads no clock and no file. Whoever runs it is asked at every look whether it goes on,
+/// and may store the state that is lent with the look; the run that goes on from a stored state has to give the
+/// bits of one that was never interrupted.
+///
+/// A further method is one file with a type that conforms to this protocol, and one line in ``MethodRegistry/standard``.
+public protocol ExplanationMethod: Sendable {
+  /// What it is called in `result.json`, and what its stored searches are tagged with.
+  static var name: MethodName { get }
+  /// How report, terminal and dashboard speak of it.
+  static var words: MethodWords { get }
+
+  /// The method for a game, or `nil` where it is not the one for what was asked for.
+  init?(_ request: ExplanationRequest, scale: ValueScale)
+
+  /// The settings that the iterates depend on, as text: a state is gone on from only where they are the same.
+  var binding: String { get }
+  /// Returns the bytes of memory of a run for n players, beside the values.
+  func bytes(players n: Int) -> Int
+  /// Returns after how many iterations a run ends whatever it has found; `nil` where its own rule for the end, or
+  /// time, is the only limit.
+  func mostIterations(players n: Int) -> Int?
+  /// Returns how many iterations games like those measured took; `nil` where an iteration has no typical time, and a
+  /// whole search is to be timed instead.
+  func typicalIterations(players n: Int) -> Int?
+  /// Returns a search to time on this machine before the values of a game of n players are known: of a game of fewer
+  /// players where that says as much.
+  func trial(players n: Int) -> SearchTrial
+
+  /// Returns the sizes of what a state for a table of 2^n values holds.
+  func shape(values count: Int) -> SearchState.Shape
+  /// Returns whether a state that was read can be one of this method for a table of 2^n values.
+  ///
+  /// States come from outside: what is wrong in them is found here, as a run trusts what it is given.
+  func accepts(_ state: SearchState, values count: Int) -> Bool
+  /// Returns the method with another end: after so many iterations, whatever has been found.
+  func limited(to iterations: Int) -> Self
+
+  /// Finds the interactions.
+  ///
+  /// - Parameters:
+  ///   - values: v, 2^n finite entries.
+  ///   - threads: at most so many threads; the result does not depend on it.
+  ///   - state: a state that `accepts` admits, used up; `nil` starts afresh.
+  ///   - look: called from time to time with the progress and the state, which is lent for the call, or `nil` where the
+  ///     search cannot be stored just then; `false` ends the search with the best found so far.
+  func run(
+    _ values: Span<Double>, threads: Int, resuming state: SearchState?, look: SearchLook
+  ) -> ExplanationOutcome
+}
+
+/// What is asked at a look at a search: whether it goes on.
+public typealias SearchLook = (_ progress: SearchProgress, _ state: SearchState?) -> Bool
+
+extension ExplanationMethod {
+  /// The method as it is: the first look of a run ends it.
+  public func limited(to iterations: Int) -> Self { self }
+}
+
+/// How a search for an explanation is going.
+public struct SearchProgress: Sendable {
+  /// Iterations done.
+  public var iterations: Int
+  /// The smallest objective so far.
+  public var objective: Double
+  /// The largest lower bound so far.
+  public var lowerBound: Double
+  /// (objective − lower bound)/objective.
+  public var gap: Double
+
+  /// A progress of its parts.
+  public init(iterations: Int, objective: Double, lowerBound: Double, gap: Double) {
+    (self.iterations, self.objective, self.lowerBound, self.gap) = (iterations, objective, lowerBound, gap)
+  }
+}
+
+/// A search that is like those to come, to be timed.
+public struct SearchTrial: Sendable {
+  /// The table of the game.
+  public var values: [Double]
+  /// The method, with an end of its own.
+  public var method: any ExplanationMethod
+
+  /// A trial of its parts.
+  public init(values: [Double], method: any ExplanationMethod) {
+    (self.values, self.method) = (values, method)
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What is asked for when a game is to be explained.
+public struct ExplanationRequest: Sendable, Equatable {
+  /// What the explanation may leave unexplained.
+  public enum Noise: Sendable, Equatable {
+    /// δ as a share of |v(N) − v(∅)|.
+    case bound(Double)
+    /// Random noise of a given standard deviation, or one estimated from the values (`nil`).
+    case sigma(Double?)
+
+    /// Returns δ in units of the values; `nil` where no bound is asked for.
+    public func bound(in scale: ValueScale) -> Double? {
+      guard case .bound(let share) = self else { return nil }
+      return share * scale.difference
+    }
+  }
+
+  /// What the explanation may leave unexplained.
+  public var noise: Noise
+  /// The certified relative gap to stop at.
+  public var gap: Double
+  /// Whether seconds limit the search, so that it needs no limit of iterations.
+  public var isTimed: Bool
+
+  /// A request of its parts.
+  public init(noise: Noise, gap: Double = 0.01, isTimed: Bool = false) {
+    (self.noise, self.gap, self.isTimed) = (noise, gap, isTimed)
+  }
+}
+
+/// How large the values of a game are: what shares are shares of.
+public struct ValueScale: Sendable, Equatable {
+  /// |v(N) − v(∅)|.
+  public var difference: Double
+
+  /// The scale of a table of 2^n values.
+  public init(of values: Span<Double>) { difference = abs(values[values.count - 1] - values[0]) }
+
+  private init(difference: Double) { self.difference = difference }
+
+  /// The scale of a game whose values are not known yet: every share is a number other than 0.
+  public static let unknown = ValueScale(difference: 1)
+}
