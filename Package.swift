@@ -29,7 +29,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let package = Package(
   name: "andor",
-  products: [.executable(name: "andor", targets: ["andor"])],
+  products: [
+    .executable(name: "andor", targets: ["andor"]),
+    .library(name: "AndorEngine", targets: ["AndorEngine", "AndorJob"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
@@ -51,8 +54,8 @@ let package = Package(
     room("AndorSystem", ["CSystem"]),
     room("AndorDigest", ["CCrypto"]),
     room("AndorCore", ["AndorKernels"]),
-    room("AndorJob", ["AndorCore", "AndorDigest", yaml]),
-    room("AndorModels", ["AndorCore", "AndorJob", "AndorDigest", "AndorSystem", "COnnxRuntime"]),
+    room("AndorJob", ["AndorDigest", yaml]),
+    room("AndorModels", ["AndorJob", "AndorSystem", "COnnxRuntime"]),
     room("AndorScheduler", ["AndorJob", deques, heaps]),
     room("AndorWire", ["AndorJob", "AndorDigest", "CAndorWire", "CProtobufC"]),
     room("AndorTransport", ["AndorSystem", "CZMQ"]),
@@ -77,13 +80,16 @@ let package = Package(
     .target(
       name: "AndorDashboard", dependencies: ["AndorJob", "AndorSystem"], resources: [.embedInCode("Page")],
       swiftSettings: strict),
+    room(
+      "AndorEngine",
+      [
+        "AndorCoordinator", "AndorWorker", "AndorAnalysis", "AndorStore", "AndorReport", "AndorModels",
+        "AndorWire", "AndorTransport", "AndorLedger", "AndorJob", "AndorCore", "AndorDigest", "AndorSystem",
+        logging,
+      ]),
     .executableTarget(
       name: "andor",
-      dependencies: [
-        "AndorCore", "AndorJob", "AndorModels", "AndorCoordinator", "AndorWorker", "AndorLedger",
-        "AndorStore", "AndorAnalysis", "AndorTransport", "AndorWire", "AndorDigest",
-        "AndorDashboard", "AndorReport", "AndorSystem", arguments, logging,
-      ],
+      dependencies: ["AndorEngine", "AndorDashboard", "AndorJob", "AndorSystem", arguments, logging],
       swiftSettings: strict),
 
     .target(
@@ -112,6 +118,10 @@ let package = Package(
     tests("WireTests", ["AndorWire", "AndorJob", "AndorDigest"]),
     tests("TransportTests", ["AndorTransport", "AndorSystem", "CZMQ"]),
     tests("LedgerTests", ["AndorLedger", "AndorDigest", "AndorSystem"]),
+    tests("StoreTests", ["AndorStore", "AndorJob", "AndorLedger"]),
+    tests("AnalysisTests", ["AndorAnalysis", "AndorCore", "AndorJob", "AndorLedger", "AndorSystem"]),
+    tests("EngineTests", ["AndorEngine", "AndorJob"]),
+    tests("CommandTests", ["andor", "AndorEngine", arguments]),
     tests("DashboardTests", ["AndorDashboard", "AndorJob"]),
     tests("ReportTests", ["AndorReport", "AndorCore", "AndorJob"]),
     tests("HouseTests", []),

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorDashboard
+import AndorEngine
 
 /// Why a command ends early: its exit status, and the sentence printed before it.
 struct CommandFailure: Error, CustomStringConvertible {
@@ -17,6 +19,24 @@ struct CommandFailure: Error, CustomStringConvertible {
     self.message = message
     self.place = place
     self.hint = hint
+  }
+
+  /// The failure that an error amounts to.
+  init(_ error: any Error) {
+    switch error {
+    case let error as CommandFailure: self = error
+    case let error as DashboardError:
+      let status: ExitStatus =
+        switch error.code {
+        case .address: .usage
+        case .listening: .cannotCreate
+        case .token: .misconfigured
+        }
+      self.init(status, error.message, hint: error.hint)
+    default:
+      let error = EngineError(error)
+      self.init(ExitStatus(error.code), error.message, at: error.place, hint: error.hint)
+    }
   }
 
   /// The failure as a line of a form.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorEngine
 import AndorJob
-import AndorModels
 import ArgumentParser
 
 /// How much is said, and in which form.
@@ -75,7 +75,7 @@ struct EngineOptions: ParsableArguments {
   }
 
   /// How the model is opened by a process with this many threads.
-  func model(threads: Int) -> ModelOptions {
-    ModelOptions(onnxruntime: onnxruntime, allowPython: allowPython, threads: threads)
+  func model(threads: Int) -> ModelSettings {
+    ModelSettings(onnxruntime: onnxruntime, allowPython: allowPython, threads: threads)
   }
 }

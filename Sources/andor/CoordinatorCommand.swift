@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorTransport
+import AndorEngine
 import ArgumentParser
 
 /// `andor coordinator`: serves workers that connect from elsewhere.
@@ -32,21 +32,16 @@ struct CoordinatorCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let endpoint = try Endpoint(bind)
+    try WorkerKeys.requireAddress(bind)
     try limit.begin()
     Stopping.leave(folder: out)
-    // Tried before anything is written: an address or keys that cannot be had must leave no half-made job.
-    if let keys {
-      _ = (try KeyFolder(keys).server(), try KeyFolder(keys).authorisedWorkers())
-    } else {
-      try Socket.router(Context(), RouterSettings()).bind(endpoint)
-    }
+    try WorkerKeys.requireListening(at: bind, keys: keys)
     let dashboard = try show.open()
     let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
-    let store = try loaded.makeStore(
-      in: out, options: .init(onnxruntime: onnxruntime, allowPython: allowPython, threads: 1), threads: 1,
-      workers: 0)
+    let planned = try loaded.plan(ModelSettings(onnxruntime: onnxruntime, allowPython: allowPython))
+    try planned.requireMemory(workers: 0, threads: 1)
+    let results = try Stopping.makingWhole { try planned.create(in: out) }
     try JobConductor(output: output, dashboard: dashboard).conduct(
-      store, crew: .remote(endpoint, keys.map { KeyFolder($0) }), pace: pace)
+      results, crew: .remote(address: bind, keys: keys), pace: pace)
   }
 }

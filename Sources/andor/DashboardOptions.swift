@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorDashboard
+import AndorEngine
 import ArgumentParser
 
 /// Whether and where a running job is shown in a browser.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorEngine
 import AndorSystem
 
 extension EngineOptions {
@@ -9,12 +10,15 @@ extension EngineOptions {
   var threadsPerWorker: Int { threads ?? max(1, Machine.here.cores / workerCount) }
 
   /// The crew of a job that runs on this machine alone.
-  func localCrew(_ output: OutputOptions) -> JobSession.Crew {
-    var arguments: [String] = []
+  func localCrew(_ output: OutputOptions) -> RunSettings.Crew {
+    var arguments = ["--threads", String(threadsPerWorker)]
     if let onnxruntime { arguments += ["--onnxruntime", onnxruntime] }
     if allowPython { arguments.append("--allow-python") }
     if output.logForm == .json { arguments += ["--log-format", "json"] }
     if output.quiet { arguments.append("--quiet") }
-    return .local(workers: workerCount, threads: threadsPerWorker, arguments: arguments)
+    return .processes(
+      WorkerProcesses(count: workerCount, arguments: arguments) { status in
+        ExitStatus(rawValue: status).map { EngineError.Code(rawValue: $0.name) }
+      })
   }
 }

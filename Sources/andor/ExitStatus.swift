@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorEngine
 
 /// The exit codes of every command; those of `sysexits.h` where they fit.
-enum ExitStatus: Int32 {
+enum ExitStatus: Int32, CaseIterable {
   /// Done.
   case done = 0
   /// The job is incomplete: quarantined shards are named.
@@ -26,6 +27,11 @@ enum ExitStatus: Int32 {
   case notAuthorised = 77
   /// Bad configuration, or versions that do not fit.
   case misconfigured = 78
+
+  /// The status of an error of Engine: codes and statuses have the same words.
+  init(_ code: EngineError.Code) {
+    self = Self.allCases.first { $0.name == code.rawValue } ?? .internalError
+  }
 
   /// The status in a word, for programs: `bad_data`.
   var name: String {

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorAnalysis
+import AndorEngine
 import AndorJob
-import AndorLedger
-import AndorStore
 import AndorSystem
-import AndorTransport
 import ArgumentParser
 
 /// `andor explain`: seeks the sparsest AND-OR explanation again, with other settings and without inference.
@@ -61,32 +58,29 @@ struct ExplainCommand: ParsableCommand {
 
   func run() throws {
     // Opening a job takes damaged shards out to be evaluated anew: that is for resume to begin, not for us.
-    if Folder.contains("\(folder)/result.json"),
-      let damage = try JobVerification(folder: folder).firstDamage()
-    {
+    if ResultFolder.hasResults(folder), let damage = try Verification.firstDamage(in: folder) {
       throw CommandFailure(
         .badData, damage, at: folder,
         hint: "Run andor resume \(folder): it evaluates what is damaged anew. Nothing was changed.")
     }
-    let store = try JobStore.open(folder) { ResultSize.bytes(of: $0, explain: $1.explain) }
-    guard store.isDone else {
+    let results = try ResultFolder.open(folder)
+    guard results.isDone else {
       throw CommandFailure(
         .missingInput, "\(folder) is not finished", hint: "Run 'andor resume \(folder)' first.")
     }
-    let interruption = Interruption(waker: try Waker())
+    let interruption = try Interruption()
     Stopping.answer(with: .interrupt(interruption))
     let progress = output.progress()
-    let explainer = JobExplainer(store, settings: settings(of: store), threads: Machine.here.cores)
+    defer { progress.close() }
     let document: ResultDocument?
     do {
-      document = try explainer.run { search in
+      document = try results.explain(settings(of: results)) { search in
         progress.explaining(search)
         return interruption.count == 0
       }
     } catch {
-      progress.close()
-      guard let full = error as? LedgerError, full.code == .full else { throw error }
-      throw full.advising("Free some space, then go on with: \(again)")
+      guard error.isDiskFull else { throw error }
+      throw error.advising("Free some space, then go on with: \(again)")
     }
     progress.close()
     guard document != nil else {
@@ -94,11 +88,11 @@ struct ExplainCommand: ParsableCommand {
         "interrupted; the results are as they were", advice: "Go on with: \(again)")
       throw ExitCode(ExitStatus.interrupted.rawValue)
     }
-    try JobConductor(output: output).showResult(of: store.folder)
+    try JobConductor(output: output).showResult(of: results.path)
   }
 
-  private func settings(of store: JobStore) -> ExplainSettings {
-    var settings = store.specification.explain ?? ExplainSettings()
+  private func settings(of results: ResultFolder) -> ExplainSettings {
+    var settings = results.specification.explain ?? ExplainSettings()
     if let noise { settings.noise = .bound(noise) }
     if let tolerance { settings.gap = tolerance }
     if let salient { settings.salient = salient }

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorJob
-import AndorLedger
-import AndorModels
-import AndorReport
-import AndorSystem
+import AndorEngine
 import ArgumentParser
 
 /// `andor export`: a game's numbers in the formats of other tools.
@@ -11,16 +7,6 @@ struct ExportCommand: ParsableCommand {
   /// The formats.
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case csv, npz, shapiq, shap
-
-    /// What the file's name ends with, after the game's name.
-    var ending: String {
-      switch self {
-      case .csv: ".csv"
-      case .npz: ".npz"
-      case .shapiq: "-shapiq.json"
-      case .shap: "-shap.npz"
-      }
-    }
   }
 
   static let configuration = CommandConfiguration(
@@ -71,54 +57,17 @@ struct ExportCommand: ParsableCommand {
   }
 
   func run() throws {
-    let report = try JobReport(folder: folder)
-    let result = try report.game(named: game)
-    let source = try ExportSource(result, tables: tables(of: result))
-    let order = try highestOrder(of: result)
-    let path = out ?? "\(folder)/games/\(result.name)/\(result.name)\(format.ending)"
-    try ExportFile(path).write { sink in
+    let chosen: GameExport.Format =
       switch format {
-      case .csv: try CSVExport.write(source, to: sink)
-      case .npz: try NumpyExport.write(source, to: sink)
-      case .shap: try NumpyExport.writeShap(source, data: report.data(of: result), to: sink)
-      case .shapiq:
-        try ShapiqExport.write(
-          source, index: chosenIndex, order: order, threads: Machine.here.cores, to: sink)
+      case .csv: .csv
+      case .npz: .npz
+      case .shap: .shap
+      case .shapiq: .shapiq(index: index.flatMap(Self.index) ?? .kSII, order: order)
       }
-    }
-    Console.print(path)
+    Console.print(try GameExport(folder: folder, game: game).write(chosen, to: out))
   }
 
   private static func index(named name: String) -> ShapiqIndex? {
     ShapiqIndex.allCases.first { $0.rawValue.lowercased() == name.lowercased() }
-  }
-
-  private var chosenIndex: ShapiqIndex { index.flatMap(Self.index) ?? .kSII }
-
-  private func highestOrder(of game: GameResult) throws -> Int {
-    let highest = order ?? chosenIndex.usualOrder(players: game.n)
-    let most = [.sv, .bv].contains(chosenIndex) ? 1 : game.n
-    guard (1...most).contains(highest) else {
-      throw CommandFailure(
-        .usage, "--order \(highest) for \(chosenIndex.rawValue) of \(game.n) players",
-        hint: "It is from 1 to \(most).")
-    }
-    let count = ShapiqExport.interactions(players: game.n, upTo: highest)
-    guard count <= ShapiqExport.mostInteractions else {
-      throw CommandFailure(
-        .usage, "\(count) interactions of up to \(highest) of \(game.n) players are too many for shapiq",
-        hint: "Give a smaller --order: \(ShapiqExport.mostInteractions) fit, or use --format npz.")
-    }
-    return highest
-  }
-
-  private func tables(of game: GameResult) throws -> [ExportTable] {
-    let names = ["values", "harsanyi"] + (game.explain == nil ? [] : ["and", "or"])
-    return try names.map { name in
-      let table = try MappedDoubles("\(folder)/games/\(game.name)/\(name).npy", count: 1 << game.n)
-      return ExportTable(name, count: table.count) { body in
-        try table.withSpan { (span: Span<Double>) throws -> Void in try body(span) }
-      }
-    }
   }
 }

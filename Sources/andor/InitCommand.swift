@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorEngine
 import AndorJob
-import AndorLedger
-import AndorModels
 import ArgumentParser
-import Glibc
 
 /// `andor init`: a commented job file to start from.
 struct InitCommand: ParsableCommand {
@@ -29,18 +27,10 @@ struct InitCommand: ParsableCommand {
   var onnxruntime: String?
 
   func run() throws {
-    guard access(output, F_OK) != 0 else {
-      throw CommandFailure(
-        .cannotCreate, "there is a file already", at: output, hint: "Give another name with --out.")
-    }
-    let folder = output.lastIndex(of: "/").map { "\(output[...$0])" } ?? ""
-    var template = JobTemplate(kind: kind, model: model ?? "model.onnx")
-    if let model {
-      let ports = try ModelPorts(
-        onnx: model.hasPrefix("/") ? model : folder + model, options: ModelOptions(onnxruntime: onnxruntime))
-      template = JobTemplate(kind: kind, model: model, inputs: ports.inputs, outputs: ports.outputs)
-    }
-    try write(template.yaml)
+    try JobTemplate.requireNew(output)
+    let template = try JobTemplate.make(
+      kind, model: model, for: output, settings: ModelSettings(onnxruntime: onnxruntime))
+    try template.write(to: output)
     Console.print(
       """
       \(output) is written. Change what is marked in it, and put these files beside it:
@@ -49,19 +39,6 @@ struct InitCommand: ParsableCommand {
         andor plan \(output)
         andor run \(output) --out result
       """)
-  }
-
-  private func write(_ text: String) throws {
-    do throws(LedgerError) {
-      try AtomicFile.write(Array(text.utf8), to: output)
-    } catch {
-      guard error.code == .uncreatable else {
-        throw error.advising("Free some space, or give another --out.")
-      }
-      throw CommandFailure(
-        .cannotCreate, "\(output) cannot be written: \(String(cString: strerror(error.errno)))",
-        hint: "Make its folder or change its permissions, or give another name with --out.")
-    }
   }
 }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorCoordinator
 import AndorDashboard
+import AndorEngine
 import AndorJob
-import AndorLedger
-import AndorStore
-import AndorTransport
+import AndorSystem
 import ArgumentParser
 
 /// What `run`, `coordinator` and `resume` have in common: conduct a job, show it, say how it ended.
@@ -14,44 +12,39 @@ struct JobConductor {
 
   /// Conducts an opened job to its end.
   /// - Throws: `ExitCode` 1 where shards are quarantined, 75 where it was interrupted; errors of the rooms.
-  func conduct(_ store: JobStore, crew: JobSession.Crew, pace: PaceOptions? = nil) throws {
+  func conduct(_ results: ResultFolder, crew: RunSettings.Crew, pace: PaceOptions? = nil) throws {
     let progress = output.progress()
-    let log = ConsoleLog.logger(output, job: store.plan.name)
     if let dashboard {
       progress.announce("dashboard", dashboard.url, "dashboard at \(dashboard.url)", wasAskedFor: true)
     }
     defer { dashboard?.end() }
-    let session = JobSession(
-      store: store, crew: crew, pace: pace, log: log, watch: watch(),
-      show: { progress.update($0, isFinal: $0.state == .done || $0.state == .incomplete) },
-      announce: {
-        progress.announce(
-          "listening", $0, "listening at \($0); start workers with: andor worker \(Self.reachable($0, crew))")
-      })
-    let end: CoordinatorEnd
-    do {
-      end = try session.run()
-    } catch {
-      progress.close()
-      throw error
-    }
+    let interruption = try Interruption()
+    TimeLimit.expect(results.plan)
+    Stopping.answer(with: .interrupt(interruption))
+    var settings = RunSettings(crew: crew)
+    settings.interruption = interruption
+    settings.log = ConsoleLog.logger(output, job: results.plan.name)
+    settings.watch = watch()
+    pace?.apply(to: &settings)
+    defer { progress.close() }
+    let end = try results.run(settings, observer: RunDisplay(progress, crew))
     progress.close()
     switch end {
     case .done:
-      store.removeSlices()
-      try showResult(of: store.folder)
+      results.tidy()
+      try showResult(of: results.path)
     case .incomplete(let shards):
-      try showResult(of: store.folder)
+      try showResult(of: results.path)
       Console.say(
         CommandFailure(
           .incomplete,
           "\(shards.count) shard\(shards.count == 1 ? " was" : "s were") given up: "
             + shards.prefix(20).joined(separator: ", "),
-          hint: "See \(store.folder)/events.jsonl, mend the cause, then run: andor resume \(store.folder)"
+          hint: "See \(results.path)/events.jsonl, mend the cause, then run: andor resume \(results.path)"
         ).line(output.logForm))
       throw ExitCode(ExitStatus.incomplete.rawValue)
     case .interrupted:
-      CommandFailure.sayInterrupted(advice: "Go on with: andor resume \(store.folder)")
+      CommandFailure.sayInterrupted(advice: "Go on with: andor resume \(results.path)")
       throw ExitCode(ExitStatus.interrupted.rawValue)
     }
   }
@@ -80,18 +73,9 @@ struct JobConductor {
     if output.output == .text { Console.print("report \(folder)/report.html") }
   }
 
-  /// An address as workers give it: this host's name where it listens at all addresses, and that keys are needed.
-  private static func reachable(_ address: String, _ crew: JobSession.Crew) -> String {
-    let host = address.replacing("://0.0.0.0:", with: "://THIS-HOST:").replacing(
-      "://*:", with: "://THIS-HOST:")
-    if case .remote(_, .some) = crew { return "\(host) --keys KEYS" }
-    return host
-  }
-
   /// Prints a result document: a summary with the strongest interactions, or the JSON itself.
   func printResult(of folder: String) throws {
-    let bytes = try SmallFile.document("\(folder)/result.json")
-    let document = try ResultDocument(json: bytes, at: "\(folder)/result.json")
+    let document = try ResultFolder.document(of: folder)
     switch output.output {
     case .json: Console.print(document.line)
     case .text: for line in ResultSummary.lines(of: document, folder: folder) { Console.print(line) }
@@ -99,5 +83,31 @@ struct JobConductor {
     if let warning = document.divergenceWarning {
       ConsoleLog.logger(output, job: document.job).warning("\(warning)")
     }
+  }
+}
+
+/// What a run shows: its progress, and where workers may connect.
+final class RunDisplay: JobObserver {
+  private let progress: Progress
+  private let crew: RunSettings.Crew
+
+  init(_ progress: Progress, _ crew: RunSettings.Crew) { (self.progress, self.crew) = (progress, crew) }
+
+  func jobListens(at address: String) {
+    progress.announce(
+      "listening", address,
+      "listening at \(address); start workers with: andor worker \(reachable(address))")
+  }
+
+  func jobProgressed(_ snapshot: StatusSnapshot) {
+    progress.update(snapshot, isFinal: snapshot.state == .done || snapshot.state == .incomplete)
+  }
+
+  /// An address as workers give it: this host's name where it listens at all addresses, and that keys are needed.
+  private func reachable(_ address: String) -> String {
+    let host = address.replacing("://0.0.0.0:", with: "://THIS-HOST:").replacing(
+      "://*:", with: "://THIS-HOST:")
+    if case .remote(_, .some) = crew { return "\(host) --keys KEYS" }
+    return host
   }
 }

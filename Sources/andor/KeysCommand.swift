@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorTransport
+import AndorEngine
 import ArgumentParser
 
 /// `andor keys`: makes keys, and says which workers a coordinator lets in.
@@ -22,9 +22,9 @@ struct KeysCommand: ParsableCommand {
     var folder: String
 
     func run() throws {
-      let keys = try KeyFolder.create(at: folder)
-      Console.print("coordinator \(try keys.coordinatorPublicKey())")
-      Console.print("worker      \(try keys.workerPublicKey())")
+      let keys = try WorkerKeys.create(in: folder).publicKeys()
+      Console.print("coordinator \(keys.coordinator)")
+      Console.print("worker      \(keys.worker)")
     }
   }
 
@@ -44,8 +44,7 @@ struct KeysCommand: ParsableCommand {
     var name: String
 
     func run() throws {
-      let key = try CurvePublicKey(z85: publicKey)
-      try KeyFolder(folder).allow(AuthorisedPeer(name: name, publicKey: key))
+      try WorkerKeys(folder: folder).allow(publicKey, name: name)
     }
   }
 
@@ -61,7 +60,7 @@ struct KeysCommand: ParsableCommand {
     @Option(help: "The worker's name.")
     var name: String
 
-    func run() throws { try KeyFolder(folder).remove(name: name) }
+    func run() throws { try WorkerKeys(folder: folder).remove(name: name) }
   }
 
   /// `andor keys list DIR`.
@@ -73,7 +72,7 @@ struct KeysCommand: ParsableCommand {
     var folder: String
 
     func run() throws {
-      for peer in try KeyFolder(folder).authorisedWorkers() {
+      for peer in try WorkerKeys(folder: folder).allowed() {
         Console.print("\(peer.publicKey)  \(peer.name)")
       }
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorCoordinator
+import AndorEngine
 import ArgumentParser
 
 /// How patient a coordinator is with workers that it did not start.
@@ -21,13 +21,8 @@ struct PaceOptions: ParsableArguments {
     if let silence, !(1...86_400).contains(silence) { throw ValidationError("--silence is from 1 to 86400") }
   }
 
-  /// Changes what was asked for; workers then say often enough that they are alive.
-  func apply(to settings: inout CoordinatorSettings) {
-    settings.keepsWorkers = keepWorkers
-    if let lease { settings.scheduler.minimumLease = .seconds(lease) }
-    if let silence {
-      settings.scheduler.silence = .seconds(silence)
-      settings.heartbeat = min(settings.heartbeat, .seconds(silence) / 4)
-    }
+  /// Changes what was asked for.
+  func apply(to settings: inout RunSettings) {
+    (settings.lease, settings.silence, settings.keepsWorkers) = (lease, silence, keepWorkers)
   }
 }

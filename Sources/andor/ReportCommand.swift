@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorLedger
+import AndorEngine
 import ArgumentParser
 
 /// `andor report`: the pages of a finished job, written anew from its files.
@@ -29,8 +29,8 @@ struct ReportCommand: ParsableCommand {
     var path = "\(folder)/report.html"
     do {
       if let game { path = try report.write(game: game) } else { try report.write() }
-    } catch let error as LedgerError where error.code == .full {
-      throw error.advising("Free some space, then give the command again.")
+    } catch {
+      throw error.isDiskFull ? error.advising("Free some space, then give the command again.") : error
     }
     if !quiet { Console.print(path) }
   }

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorAnalysis
-import AndorJob
-import AndorModels
-import AndorStore
-import AndorTransport
+import AndorEngine
 import ArgumentParser
 
 /// `andor resume`: goes on with an interrupted job, with local workers or with remote ones.
@@ -32,22 +28,20 @@ struct Resume: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let endpoint = try bind.map { try Endpoint($0) }
+    if let bind { try WorkerKeys.requireAddress(bind) }
     try limit.begin()
     Stopping.leave(folder: folder)
-    let store = try JobStore.open(folder) { ResultSize.bytes(of: $0, explain: $1.explain) }
+    let results = try ResultFolder.open(folder)
     var conductor = JobConductor(output: output)
-    if store.isDone {
-      store.removeSlices()
-      PrivateSocket.removeLeftover(in: store.folder)
-      conductor.note("\(store.folder) is done already; its result:")
-      return try conductor.showResult(of: store.folder)
+    if results.isDone {
+      results.tidy()
+      conductor.note("\(results.path) is done already; its result:")
+      return try conductor.showResult(of: results.path)
     }
     conductor.dashboard = try show.open()
-    for line in try store.gatherSlices()?.lines ?? [] { conductor.note(line) }
-    if !store.isAllDurable { try JobPlanner.verifyArtifacts(of: store.plan) }
+    for line in try results.gatherSlices()?.lines ?? [] { conductor.note(line) }
+    try results.verifyArtifacts()
     try conductor.conduct(
-      store, crew: endpoint.map { .remote($0, keys.map { KeyFolder($0) }) } ?? engine.localCrew(output),
-      pace: pace)
+      results, crew: bind.map { .remote(address: $0, keys: keys) } ?? engine.localCrew(output), pace: pace)
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorEngine
 import ArgumentParser
 
 /// `andor run`: coordinator and workers on this machine, from job file to results.
@@ -24,9 +25,9 @@ struct Run: ParsableCommand {
     let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
     let folder = out ?? "andor-\(loaded.specification.name)"
     Stopping.leave(folder: folder)
-    let store = try loaded.makeStore(
-      in: folder, options: engine.model(threads: engine.threadsPerWorker),
-      threads: engine.threadsPerWorker, workers: engine.workerCount)
-    try JobConductor(output: output, dashboard: dashboard).conduct(store, crew: engine.localCrew(output))
+    let planned = try loaded.plan(engine.model(threads: engine.threadsPerWorker))
+    try planned.requireMemory(workers: engine.workerCount, threads: engine.threadsPerWorker)
+    let results = try Stopping.makingWhole { try planned.create(in: folder) }
+    try JobConductor(output: output, dashboard: dashboard).conduct(results, crew: engine.localCrew(output))
   }
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorEngine
 import AndorJob
-import AndorModels
-import AndorStore
 import AndorSystem
-import AndorTransport
 import ArgumentParser
 import FoundationEssentials
 
@@ -54,43 +52,41 @@ struct ShardCommand: ParsableCommand {
     try limit.begin()
     let again = "Go on with the same command."
     Stopping.answer(with: .leave { again })
-    let slice = try slice()
     let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
-    let threads = threads ?? Machine.here.cores
-    let options = ModelOptions(onnxruntime: onnxruntime, allowPython: allowPython, threads: threads)
-    let (folder, plan) = try SharedPlan.claim(in: out, jobFile: loaded.bytes) {
-      try JobPlanner.plan(
-        loaded.specification, jobFile: loaded.bytes, folder: loaded.folder, options: options,
-        version: Version.current
-      ).plan
-    }
-    TimeLimit.expect(plan)
-    if SharedPlan.isFinished(in: folder, plan) {
-      Console.print("\(folder) is done already: slice \(slice) is not needed.")
+    let model = ModelSettings(
+      onnxruntime: onnxruntime, allowPython: allowPython, threads: threads ?? Machine.here.cores)
+    let evaluation = try SliceEvaluation(try slice(), of: loaded, in: out, model: model)
+    TimeLimit.expect(evaluation.plan)
+    if evaluation.isNeedless {
+      Console.print("\(evaluation.jobFolder) is done already: slice \(evaluation.slice) is not needed.")
       return
     }
-    try JobPlanner.verifyArtifacts(of: plan, in: loaded.folder)
-    let store = try SliceStore(slice, of: plan, in: folder)
-    let before = store.recordedCount
-    if before < store.shardCount {
-      let host = try ModelHost(loaded.specification, options: options) { try loaded.folder.resolve($0) }
-      try host.requireRuntime(of: plan)
-      let run = SliceRun(store: store, plan: plan, threads: threads, progress: output.progress())
-      guard try run.run(host) else {
-        CommandFailure.sayInterrupted(advice: again)
-        throw ExitCode(ExitStatus.interrupted.rawValue)
-      }
+    let interruption = try Interruption()
+    if evaluation.shardsBefore < evaluation.shardCount { Stopping.answer(with: .interrupt(interruption)) }
+    let progress = output.progress()
+    defer { progress.close() }
+    guard try evaluation.run(interruption: interruption, observer: SliceDisplay(progress)) else {
+      progress.close()
+      CommandFailure.sayInterrupted(advice: again)
+      throw ExitCode(ExitStatus.interrupted.rawValue)
     }
-    let evaluated = store.shardCount - before
+    progress.close()
+    try report(evaluation)
+  }
+
+  private func report(_ evaluation: SliceEvaluation) throws {
+    let (slice, before) = (evaluation.slice, evaluation.shardsBefore)
+    let evaluated = evaluation.shardCount - before
     if output.output == .json {
       let summary = Summary(
-        slice: slice.description, shards: store.shardCount, evaluated: evaluated, folder: store.folder)
+        slice: slice.description, shards: evaluation.shardCount, evaluated: evaluated,
+        folder: evaluation.folder)
       Console.print(String(decoding: try JSONEncoder().encode(summary), as: UTF8.self))
       return
     }
     Console.print(
-      "slice \(slice): \(evaluated) of \(store.shardCount) shards evaluated, "
-        + "\(before) were there; in \(store.folder)")
+      "slice \(slice): \(evaluated) of \(evaluation.shardCount) shards evaluated, "
+        + "\(before) were there; in \(evaluation.folder)")
     if !output.quiet { Console.say("when all slices are done: andor resume \(out)") }
   }
 
@@ -116,5 +112,16 @@ struct ShardCommand: ParsableCommand {
           + "and \(count - 1)/\(count) the last")
     }
     return slice
+  }
+}
+
+/// What a slice shows: its progress.
+private final class SliceDisplay: JobObserver {
+  private let progress: Progress
+
+  init(_ progress: Progress) { self.progress = progress }
+
+  func jobProgressed(_ snapshot: StatusSnapshot) {
+    progress.update(snapshot, isFinal: snapshot.state == .done)
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorEngine
 import AndorJob
-import AndorStore
-import AndorTransport
 import ArgumentParser
 import Glibc
 
@@ -27,9 +26,7 @@ struct StatusCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let source: any StatusSource =
-      place.contains("://")
-      ? try CoordinatorStatus(place, keys: keys.map { KeyFolder($0) }) : FolderStatus(place)
+    let source = try JobStatus(of: place, keys: keys)
     var snapshot = try source.snapshot()
     var drawing = LiveTable()
     var hasReader = show(snapshot, in: &drawing)
@@ -48,12 +45,4 @@ struct StatusCommand: ParsableCommand {
     let size = LiveTable.size
     return drawing.draw(snapshot.watchLines(columns: min(size.columns, 100), rows: size.rows))
   }
-}
-
-extension FolderStatus: StatusSource {}
-
-/// Where the status of a job comes from.
-protocol StatusSource {
-  /// The job at this moment.
-  func snapshot() throws -> StatusSnapshot
 }

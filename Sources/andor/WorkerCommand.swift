@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorEngine
 import AndorJob
-import AndorModels
 import AndorSystem
-import AndorTransport
-import AndorWorker
 import ArgumentParser
 import Glibc
+import Logging
 
 /// `andor worker`: evaluates shards for a coordinator.
 struct WorkerCommand: ParsableCommand {
@@ -52,23 +51,19 @@ struct WorkerCommand: ParsableCommand {
   func run() throws {
     if untilInputEnds { try endWithInput() }
     try limit.begin()
-    let threads = threads ?? Machine.here.cores
-    var settings = WorkerSettings(
-      endpoint: try Endpoint(endpoint), name: name ?? "\(Self.host)-\(getpid())", threads: threads,
-      build: Version.current,
-      model: ModelOptions(onnxruntime: onnxruntime, allowPython: allowPython, threads: threads))
-    settings.curve = try keys.map { try KeyFolder($0).client() }
-    settings.cacheBytes = cacheLimit.bytes
-    if let patience {
-      settings.connectPatience = .seconds(patience)
-      settings.lossPatience = .seconds(patience)
-    }
-    let interruption = Interruption(waker: try Waker())
+    var session = WorkerSession(
+      address: endpoint,
+      model: ModelSettings(
+        onnxruntime: onnxruntime, allowPython: allowPython, threads: threads ?? Machine.here.cores))
+    (session.name, session.keys, session.patience) = (name, keys, patience)
+    session.cacheBytes = cacheLimit.bytes
+    let interruption = try Interruption()
     Stopping.answer(with: .interrupt(interruption))
-    var log = ConsoleLog.logger(output, quiet: output.quiet || untilInputEnds)
-    log[metadataKey: "worker"] = "\(settings.name)"
-    let end = try Worker(settings, interruption: interruption, log: log).run()
-    if end == .interrupted { throw ExitCode(ExitStatus.interrupted.rawValue) }
+    session.log = ConsoleLog.logger(output, quiet: output.quiet || untilInputEnds)
+    session.log[metadataKey: "worker"] = "\(session.shownName)"
+    guard try session.run(interruption: interruption) else {
+      throw ExitCode(ExitStatus.interrupted.rawValue)
+    }
   }
 
   func validate() throws {
@@ -80,12 +75,6 @@ struct WorkerCommand: ParsableCommand {
     if let patience, !(1...86_400).contains(patience) {
       throw ValidationError("--patience is from 1 to 86400")
     }
-  }
-
-  private static var host: String {
-    var buffer = [CChar](repeating: 0, count: 256)
-    guard gethostname(&buffer, 255) == 0 else { return "worker" }
-    return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   /// A local worker ends with the process that started it, even if that is killed: its input ends then.

@@ -29,7 +29,7 @@ extension GameVerification {
   /// Shapley and Banzhaf values must be those of `harsanyi.npy`, to rounding.
   func attributionProblems(_ harsanyi: MappedDoubles) -> [String] {
     let found = harsanyi.withSpan { table in
-      [CoalitionIndex.shapley, .banzhaf].map { $0.playerValues(of: table, threads: Machine.here.cores) }
+      [CoalitionIndex.shapley, .banzhaf].map { $0.playerValues(of: table, threads: threads) }
     }
     return zip(["shapley", "banzhaf"], zip(found, [result.shapley, result.banzhaf])).compactMap {
       name, lists in

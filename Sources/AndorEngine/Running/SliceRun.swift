@@ -17,7 +17,7 @@ final class SliceRun {
   private let store: SliceStore
   private let plan: JobPlan
   private let threads: Int
-  private let progress: Progress
+  private let observer: (any JobObserver)?
   private let clock = ContinuousClock()
   private var toDo: [Lease] = []
   private var next = 0
@@ -34,11 +34,11 @@ final class SliceRun {
     let outcome: Result<ShardRecord, LedgerError>
   }
 
-  init(store: SliceStore, plan: JobPlan, threads: Int, progress: Progress) {
+  init(store: SliceStore, plan: JobPlan, threads: Int, observer: (any JobObserver)?) {
     self.store = store
     self.plan = plan
     self.threads = threads
-    self.progress = progress
+    self.observer = observer
     durable = store.recordedCount
     for (part, found) in zip(store.parts, store.games) {
       for (local, record) in found.records.enumerated() {
@@ -54,10 +54,8 @@ final class SliceRun {
 
   /// Evaluates until all shards are durable; `false` where it was interrupted before that.
   /// - Throws: the model's or the disk's error; what is durable stays so.
-  func run(_ host: ModelHost) throws -> Bool {
-    let waker = try Waker()
-    let interruption = Interruption(waker: waker)
-    Stopping.answer(with: .interrupt(interruption))
+  func run(_ host: ModelHost, interruption: Interruption) throws -> Bool {
+    let waker = interruption.waker
     let poller = Poller(waker: waker)
     let outcomes = Mailbox<Stored>(waker: waker)
     let committer = try GroupCommitter(folder: store.gamesFolder)
@@ -76,12 +74,11 @@ final class SliceRun {
       _ = try poller.wait(timeout: .milliseconds(100))
       for report in pool.takeReports() { take(report, committer, outcomes) }
       for outcome in outcomes.takeAll() { take(outcome) }
-      progress.update(snapshot(since: start))
+      observer?.jobProgressed(snapshot(since: start))
     }
     pool.close()
     committer.close()
-    progress.update(snapshot(since: start), isFinal: true)
-    progress.close()
+    observer?.jobProgressed(snapshot(since: start))
     if let failure { throw failure }
     return durable == store.shardCount
   }
@@ -101,7 +98,7 @@ final class SliceRun {
           shard: shard.index - store.parts[number].shards.lowerBound,
           attempt: UInt32(clamping: result.lease.attempt), worker: UInt64(store.slice.index),
           microseconds: UInt32(clamping: result.totalMicroseconds)),
-        values: Frame(adopting: result.values), sums: Frame(adopting: result.sums),
+        values: DoubleBytes(result.values), sums: DoubleBytes(result.sums),
         claimed: PayloadDigests(values: result.valuesDigest, sums: result.sumsDigest)
       ) { outcomes.put(Stored(masks: count, outcome: $0)) }
       while committer.submit(submission) != .accepted { committer.drain() }
@@ -112,7 +109,7 @@ final class SliceRun {
         let what = text.isEmpty ? "the model failed for mask \(mask)" : text
         failure =
           failure
-          ?? CommandFailure(
+          ?? EngineError(
             kind == .model || kind == .memory ? .incomplete : .badData, what, at: place,
             hint: "What is durable stays so; mend the cause and give the command again.")
         return

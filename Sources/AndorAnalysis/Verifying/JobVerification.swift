@@ -6,14 +6,23 @@ import AndorStore
 import AndorSystem
 
 /// The check of a whole job's folder; nothing is written or locked.
-struct JobVerification {
+public struct JobVerification {
   let folder: String
   let plan: JobPlan
   private let jobFile: [UInt8]
 
+  /// At most so many threads.
+  private let threads: Int
+  /// Bytes of memory that may be taken.
+  private let memory: Int
+
   /// Reads the plan of a folder.
-  /// - Throws: `JobError` where it is missing or damaged.
-  init(folder: String) throws {
+  /// - Parameters:
+  ///   - threads: at most so many work.
+  ///   - memory: bytes that may be taken; games that need more are said to be unchecked.
+  /// - Throws: `JobError` where the plan is missing or damaged.
+  public init(folder: String, threads: Int, memory: Int) throws(JobError) {
+    (self.threads, self.memory) = (threads, memory)
     self.folder = folder
     plan = try JobPlan(json: try SmallFile.document("\(folder)/plan.json"), at: "\(folder)/plan.json")
     jobFile = try SmallFile.read("\(folder)/job.yaml")
@@ -21,7 +30,7 @@ struct JobVerification {
 
   /// Checks the plan's seal, every shard's digests, then every game's results; one finding for the job and one
   /// for each game.
-  func run() throws -> [Finding] {
+  public func run() throws -> [Finding] {
     var job = Finding(subject: "job")
     if plan.sealed(jobFile: jobFile).fingerprint != plan.fingerprint {
       job.problems.append("job.yaml or plan.json was changed after the job was made")
@@ -47,8 +56,10 @@ struct JobVerification {
       var finding = Finding(subject: game.name, players: game.players)
       note(recoveries[index], of: game, in: &finding)
       if let result = document?.games.first(where: { $0.name == game.name }) {
-        GameVerification(folder: "\(folder)/games/\(game.name)", plan: game, result: result)
-          .run(&finding)
+        GameVerification(
+          folder: "\(folder)/games/\(game.name)", plan: game, result: result, threads: threads,
+          memory: memory
+        ).run(&finding)
       } else if document?.state == "done" {
         finding.problems.append("result.json does not mention the game")
       }
@@ -59,7 +70,7 @@ struct JobVerification {
 
   /// The first game with a damaged shard, in words; what `andor resume` would evaluate anew.
   /// - Throws: `LedgerError` where a file is there and may not be read: that is no damage.
-  func firstDamage() throws(LedgerError) -> String? {
+  public func firstDamage() throws(LedgerError) -> String? {
     for (game, identity) in zip(plan.games, JobStore.identities(of: plan)) {
       var finding = Finding(subject: game.name)
       let recovery = recovery(of: identity)
@@ -73,7 +84,7 @@ struct JobVerification {
   /// Slots and data of a game; `nil` where the ledger is missing or belongs to another job.
   private func recovery(of identity: GameIdentity) -> Result<GameRecovery, LedgerError> {
     Result { () throws(LedgerError) in
-      let found = try GameLedger.inspect([identity], in: "\(folder)/games", threads: Machine.here.cores)
+      let found = try GameLedger.inspect([identity], in: "\(folder)/games", threads: threads)
       guard let first = found.first else { preconditionFailure("one game in, one game out") }
       return first
     }

@@ -12,18 +12,18 @@ final class ExportFile {
   private var offset = 0
 
   /// Begins a file that will appear at a path.
-  /// - Throws: `CommandFailure` (cannot create) where it cannot be there, `LedgerError` for a full disk.
+  /// - Throws: `EngineError` (cannot create) where it cannot be there, `LedgerError` for a full disk.
   init(_ path: String) throws {
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-      throw CommandFailure(.cannotCreate, "\(path) is not a regular file", hint: "Choose another --out.")
+      throw EngineError(.cannotCreate, "\(path) is not a regular file", hint: "Choose another --out.")
     }
     pending = PendingFile(at: PendingFile.temporaryPath(of: path), to: path)
     do throws(LedgerError) {
       file = try onDisk(Descriptor(pending.temporaryPath, O_WRONLY | O_CREAT | O_EXCL, knownAs: path))
     } catch {
       guard error.code == .uncreatable else { throw error.advising(Self.advice) }
-      throw CommandFailure(
+      throw EngineError(
         .cannotCreate, "\(path) cannot be written: \(String(cString: strerror(error.errno)))",
         hint: "Choose another --out.")
     }

@@ -10,6 +10,9 @@ struct GameVerification {
   let folder: String
   let plan: GamePlan
   let result: GameResult
+  let threads: Int
+  /// Bytes of memory that may be taken.
+  let memory: Int
 
   /// Adds what is wrong; needs 8 · 2^n bytes of memory beside the mapped files, and O(n 2^n) time.
   func run(_ finding: inout Finding) {
@@ -18,7 +21,7 @@ struct GameVerification {
       let values = try MappedDoubles("\(folder)/values.npy", count: count)
       let harsanyi = try MappedDoubles("\(folder)/harsanyi.npy", count: count)
       let need = (result.explain == nil ? 8 : 24) * count
-      guard need < Machine.here.availableMemory else {
+      guard need < memory else {
         finding.problems.append("the transform needs \(Figures.bytes(need)) of memory to be checked")
         return
       }
@@ -62,13 +65,13 @@ struct GameVerification {
     var problems: [String] = []
     var table = values.withSpan(Self.copy)
     let bound = matchingBound(table.reduce(0) { max($0, abs($1)) })
-    Moebius.transform(&table, threads: Machine.here.cores)
+    Moebius.transform(&table, threads: threads)
     let moebius = harsanyi.withSpan { Self.first(in: $0, table) { $0.bitPattern != $1.bitPattern } }
     if let moebius {
       problems.append("harsanyi.npy is not the Möbius transform of values.npy at mask \(moebius)")
       table = harsanyi.withSpan(Self.copy)
     }
-    Zeta.transform(&table, threads: Machine.here.cores)
+    Zeta.transform(&table, threads: threads)
     let unmatched = values.withSpan { Self.first(in: $0, table) { !(abs($0 - $1) <= bound) } }
     if let unmatched {
       problems.append("the interactions do not add up to the value of mask \(unmatched)")
@@ -82,7 +85,7 @@ struct GameVerification {
     let residual = values.withSpan { values in
       shown.and.withSpan { and in
         or.withSpan {
-          UniversalMatching.largestResidual(of: values, and: and, or: $0, threads: Machine.here.cores)
+          UniversalMatching.largestResidual(of: values, and: and, or: $0, threads: threads)
         }
       }
     }
@@ -92,7 +95,7 @@ struct GameVerification {
       return ["the AND-OR interactions miss a value by \(residual), more than the noise bound"]
     }
     let norm = shown.and.withSpan { and in
-      or.withSpan { UniversalMatching.norm(and: and, or: $0, threads: Machine.here.cores) }
+      or.withSpan { UniversalMatching.norm(and: and, or: $0, threads: threads) }
     }
     return certificateProblems(explain, norm: norm, noise: min(residual, explain.noiseBound), rounding)
   }

@@ -5,7 +5,7 @@ import AndorTransport
 import AndorWire
 
 /// The status of a running job, asked of its coordinator as an observer.
-struct CoordinatorStatus: StatusSource {
+struct CoordinatorStatus {
   /// How long a coordinator may take to answer.
   static let patience = Duration.seconds(5)
 
@@ -35,7 +35,7 @@ struct CoordinatorStatus: StatusSource {
         if let snapshot = try Self.read(message.frames) { return snapshot }
       }
     }
-    throw CommandFailure(
+    throw EngineError(
       .unreachable, "no coordinator answers at \(endpoint)",
       hint:
         "Check the address and --keys (one that uses keys does not answer others), or ask for the status of "
@@ -52,8 +52,8 @@ struct CoordinatorStatus: StatusSource {
     guard let header = frames.first else { return nil }
     let envelope = try WireCodec.decode(header.bytes)
     if case .refusal(let refusal) = envelope.message {
-      let status: ExitStatus = refusal.code == .notAuthorised ? .notAuthorised : .misconfigured
-      throw CommandFailure(status, refusal.sentence, hint: "Ask with the andor that the coordinator runs.")
+      let code: EngineError.Code = refusal.code == .notAuthorised ? .notAuthorised : .misconfigured
+      throw EngineError(code, refusal.sentence, hint: "Ask with the andor that the coordinator runs.")
     }
     guard case .status = envelope.message, frames.count == 2 else { return nil }
     try envelope.message.check(payloadSizes: [frames[1].count])

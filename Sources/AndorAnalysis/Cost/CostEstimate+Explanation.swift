@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorAnalysis
 import AndorJob
 import AndorSystem
 
 extension CostEstimate {
   /// Seconds of all searches for explanations on this machine; `nil` where none are sought.
-  func explainSeconds() -> SearchCost.Seconds? {
+  public func explainSeconds(searchThreads: Int) -> SearchCost.Seconds? {
     explain.map {
-      SearchCost(settings: $0, threads: Machine.here.cores).seconds(
+      SearchCost(settings: $0, threads: searchThreads).seconds(
         players: plan.games.map(\.evaluatedPlayers))
     }
   }
 
   /// The most iterations of all searches together; `nil` where nothing limits them.
-  var explainIterations: Int? {
+  public var explainIterations: Int? {
     guard let explain else { return nil }
     let cost = SearchCost(settings: explain, threads: 1)
     return plan.games.reduce(0) { total, game in
@@ -22,7 +21,7 @@ extension CostEstimate {
   }
 
   /// Rows about the search for explanations: its memory, and its time as far as that can be known.
-  func explanation(_ seconds: SearchCost.Seconds?) -> [[String]] {
+  public func explanation(_ seconds: SearchCost.Seconds?) -> [[String]] {
     guard let explain, let seconds else { return [["explanation", "none"]] }
     let about = "about \(Figures.duration(seconds.typical))"
     var time: String

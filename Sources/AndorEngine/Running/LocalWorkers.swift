@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 
-/// The worker processes that `andor run` starts on this machine.
+/// The worker processes that a run starts on this machine.
 ///
-/// They are ordinary `andor worker` processes of this very executable, in a process group of their own so
+/// They are ordinary `andor worker` processes, in a process group of their own so
 /// that a Ctrl-C at the terminal reaches the coordinator alone, which then drains them. Each reads from a pipe
 /// that only this process holds open, so none outlives a coordinator that is killed.
 final class LocalWorkers {
   private(set) var running: [pid_t] = []
+  private let executable: String
   private let arguments: [String]
   private let lifeline: (read: Int32, write: Int32)
 
   /// Nothing is started yet; `arguments` follow `andor worker ENDPOINT`.
-  /// - Throws: `CommandFailure` where the system has no more file descriptors.
-  init(arguments: [String]) throws {
+  /// - Throws: `EngineError` where the system has no more file descriptors.
+  init(executable: String, arguments: [String]) throws(EngineError) {
+    self.executable = executable
     self.arguments = arguments
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw Self.failure(errno) }
@@ -28,9 +30,8 @@ final class LocalWorkers {
   }
 
   /// Starts one more worker against an endpoint.
-  /// - Throws: `CommandFailure` where the system cannot start a process.
-  func start(endpoint: String, name: String) throws {
-    let executable = "/proc/self/exe"
+  /// - Throws: `EngineError` where the system cannot start a process.
+  func start(endpoint: String, name: String) throws(EngineError) {
     let words =
       ["andor", "worker", endpoint, "--name", name, "--until-input-ends"] + arguments
     var pointers = words.map { strdup($0) } + [nil]
@@ -54,8 +55,8 @@ final class LocalWorkers {
     running.append(pid)
   }
 
-  private static func failure(_ number: Int32) -> CommandFailure {
-    CommandFailure(
+  private static func failure(_ number: Int32) -> EngineError {
+    EngineError(
       .internalError, "a worker process could not be started: \(String(cString: strerror(number)))",
       hint: "Check the limits on processes, files and memory.")
   }

@@ -9,19 +9,23 @@ import AndorSystem
 import Glibc
 
 /// The pages of a job's folder: what they show is read from its files, without its lock.
-struct JobReport {
+public struct JobReport {
   let folder: String
   let job: JobMaterial
   /// Told why a sample is not shown.
-  var note: (String) -> Void = { _ in }
+  public var note: (String) -> Void = { _ in }
 
   /// Pages that are written before they are published together.
   private static let group = 100
 
   /// Reads what a job found.
-  /// - Throws: `JobError`: `missing` where there are no results yet, `invalid` for damaged files.
-  init(folder: String) throws {
+  /// - Throws: `missingInput` where there are no results yet, `badData` for damaged files.
+  public init(folder: String) throws(EngineError) {
     self.folder = folder
+    job = try attempt { try Self.material(of: folder) }
+  }
+
+  private static func material(of folder: String) throws -> JobMaterial {
     let plan = try JobPlan(json: try SmallFile.document("\(folder)/plan.json"), at: "\(folder)/plan.json")
     let text = String(decoding: try SmallFile.read("\(folder)/job.yaml"), as: UTF8.self)
     let specification = try JobSpecification(yaml: text, file: "\(folder)/job.yaml")
@@ -34,7 +38,7 @@ struct JobReport {
     // A game that the plan does not know has no folder: its name is only text.
     let known = Set(plan.games.map(\.name))
     document.games.removeAll { !known.contains($0.name) }
-    job = JobMaterial(document: document, plan: plan, specification: specification)
+    return JobMaterial(document: document, plan: plan, specification: specification)
   }
 
   /// Whether the job is one game, whose page is the report itself.
@@ -42,9 +46,12 @@ struct JobReport {
 
   /// Writes `report.html`, and for several games a page in each game's folder.
   /// - Returns: how many files were written.
-  /// - Throws: `LedgerError` where they cannot be written, `ReportError` for results that contradict themselves.
+  /// - Throws: `diskFailure` or `cannotCreate` where they cannot be written, `badData` for results that
+  ///   contradict themselves.
   @discardableResult
-  func write() throws -> Int {
+  public func write() throws(EngineError) -> Int { try attempt { try writeAll() } }
+
+  private func writeAll() throws -> Int {
     let report = "\(folder)/report.html"
     if isSingle {
       try AtomicFile.write(try page(of: job.document.games[0]), to: report)
@@ -70,20 +77,21 @@ struct JobReport {
   }
 
   /// Writes the page of one game; returns its path.
-  func write(game name: String) throws -> String {
+  /// - Throws: as `write()`; `missingInput` where the job has no results of such a game.
+  public func write(game name: String) throws(EngineError) -> String {
     let game = try self.game(named: name)
     let path = isSingle ? "\(folder)/report.html" : "\(folder)/\(Self.address(of: game))"
-    try AtomicFile.write(try page(of: game), to: path)
+    try attempt { try AtomicFile.write(try page(of: game), to: path) }
     return path
   }
 
   /// A game with results.
-  /// - Throws: `CommandFailure` (missing input) naming what there is.
-  func game(named name: String) throws -> GameResult {
+  /// - Throws: `missingInput` naming what there is.
+  func game(named name: String) throws(EngineError) -> GameResult {
     if let game = job.document.games.first(where: { $0.name == name }) { return game }
     let names = job.document.games.prefix(5).map(\.name).joined(separator: ", ")
     let isPlanned = job.plan.games.contains { $0.name == name }
-    throw CommandFailure(
+    throw EngineError(
       .missingInput, "no game '\(name)'\(isPlanned ? " has results" : "")", at: folder,
       hint: isPlanned
         ? "Run 'andor resume \(folder)' to finish the job."

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorLedger
+
+/// What the check of one thing gave.
+public struct Finding: Encodable, Sendable {
+  /// What was checked: `job`, or a game's name.
+  public var subject: String
+  /// n of a game.
+  public var players: Int?
+  /// Durable shards of a game.
+  public var shards: Int?
+  /// What is wrong, a sentence each; nothing where all is well.
+  public var problems: [String] = []
+  /// What is no damage and yet to be known, a sentence each.
+  public var warnings: [String] = []
+  /// Shards that the job gave up, as `game/shard`.
+  public var quarantined: [String] = []
+  /// What to do, where that is not to resume the job.
+  public var advice: String?
+  /// Whether something is not there, rather than damaged.
+  public var isMissing = false
+
+  init(subject: String, players: Int? = nil) { (self.subject, self.players) = (subject, players) }
+
+  /// Adds that a file could not be examined.
+  mutating func note(_ error: LedgerError) {
+    problems.append(error.message)
+    if error.code == .missing || error.code == .unreadable { isMissing = true }
+    if error.code == .unreadable { advice = error.hint }
+  }
+}

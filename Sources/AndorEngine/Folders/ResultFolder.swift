@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorAnalysis
+import AndorJob
+import AndorModels
+import AndorStore
+import AndorSystem
+
+/// What a resume found of the slices in its folder.
+public typealias SliceReport = AndorStore.SliceReport
+
+/// A job's folder of results, held by this process alone until it is let go of.
+///
+/// ```swift
+/// let results = try ResultFolder.open("wine-results")
+/// if !results.isDone { _ = try results.run(RunSettings()) }
+/// print(try ResultFolder.document(of: results.path).games[0].top)
+/// ```
+public final class ResultFolder {
+  let store: JobStore
+
+  init(_ store: JobStore) { self.store = store }
+
+  /// Opens the folder of a job that was begun, to resume or to explain it.
+  ///
+  /// Damaged shards are taken out, to be evaluated again.
+  /// - Throws: `missingInput` where there is no job, `cannotCreate` where another process holds it, `badData` or
+  ///   `misconfigured` where its files were changed.
+  public static func open(_ path: String) throws(EngineError) -> ResultFolder {
+    try attempt {
+      ResultFolder(try JobStore.open(path) { ResultSize.bytes(of: $0, explain: $1.explain) })
+    }
+  }
+
+  /// The absolute folder.
+  public var path: String { store.folder }
+  /// What decides every value.
+  public var plan: JobPlan { store.plan }
+  /// The job, read.
+  public var specification: JobSpecification { store.specification }
+  /// Whether the job ended with all its results written, and they are still what `result.json` says.
+  ///
+  /// Reads every table once.
+  public var isDone: Bool { store.isDone }
+
+  /// Takes over what slices in the folder have evaluated; `nil` where there are none.
+  /// - Throws: `misconfigured` for a slice of another plan, `cannotCreate` for one that is being evaluated,
+  ///   `diskFailure`.
+  public func gatherSlices() throws(EngineError) -> SliceReport? {
+    try attempt { try store.gatherSlices() }
+  }
+
+  /// Removes slices whose shards are all in the results, and what a killed process left.
+  public func tidy() {
+    store.removeSlices()
+    PrivateSocket.removeLeftover(in: store.folder)
+  }
+
+  /// Compares the job's files with what they were when it was planned, unless nothing is left to evaluate.
+  /// - Throws: `badData` for a changed file, `missingInput` for one that is gone.
+  public func verifyArtifacts() throws(EngineError) {
+    guard !store.isAllDurable else { return }
+    try attempt { try JobPlanner.verifyArtifacts(of: store.plan) }
+  }
+
+  /// Seeks the explanations of a finished job again, from its stored values.
+  ///
+  /// - Parameters:
+  ///   - settings: what to look for.
+  ///   - threads: at most so many, by default one a core; the result does not depend on it.
+  ///   - proceed: told how it goes; `false` gives up, with nothing changed but what a later call goes on from.
+  /// - Returns: the new results; `nil` where it was given up.
+  /// - Throws: `diskFailure`, or `badData` where the folder's files are damaged.
+  public func explain(
+    _ settings: ExplainSettings, threads: Int? = nil,
+    proceed: (StatusSnapshot.Explaining) -> Bool = { _ in true }
+  ) throws(EngineError) -> ResultDocument? {
+    try attempt {
+      try JobExplainer(store, settings: settings, threads: threads ?? Machine.here.cores).run(proceed)
+    }
+  }
+
+  /// Reads `result.json` of a folder, without holding it.
+  /// - Throws: `missingInput` where there is none, `badData` for a damaged one.
+  public static func document(of folder: String) throws(EngineError) -> ResultDocument {
+    try attempt {
+      try ResultDocument(
+        json: try SmallFile.document("\(folder)/result.json"), at: "\(folder)/result.json")
+    }
+  }
+
+  /// Whether a folder has a `result.json`.
+  public static func hasResults(_ folder: String) -> Bool { Folder.contains("\(folder)/result.json") }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorAnalysis
+import AndorJob
+import AndorSystem
+
+/// What the check of one thing gave.
+public typealias Finding = AndorAnalysis.Finding
+
+/// Everything in a job's folder that can be checked without the model; nothing is written or locked.
+///
+/// ```swift
+/// let verification = try Verification(of: "wine-results")
+/// if let failure = verification.failure { throw failure }
+/// ```
+public struct Verification: Sendable {
+  /// A finding for the job and one for each game.
+  public let findings: [Finding]
+  private let folder: String
+
+  /// Checks every digest, the transforms, universal matching and certificates of a folder.
+  /// - Throws: `missingInput` or `badData` where the plan is missing or damaged.
+  public init(of folder: String) throws(EngineError) {
+    self.folder = folder
+    findings = try attempt { try Self.check(folder).run() }
+  }
+
+  /// The first game of a folder with a damaged shard, in words: what a resume would evaluate again.
+  /// - Throws: `missingInput` where a file may not be read: that is no damage.
+  public static func firstDamage(in folder: String) throws(EngineError) -> String? {
+    try attempt { try check(folder).firstDamage() }
+  }
+
+  private static func check(_ folder: String) throws(JobError) -> JobVerification {
+    try JobVerification(folder: folder, threads: Machine.here.cores, memory: Machine.here.availableMemory)
+  }
+
+  /// Whether nothing is wrong and no shard is quarantined.
+  public var isSound: Bool { findings.allSatisfy { $0.problems.isEmpty && $0.quarantined.isEmpty } }
+
+  /// What is wrong, as an error with advice; `nil` where all is well.
+  public var failure: EngineError? {
+    let problems = findings.filter { !$0.problems.isEmpty }
+    guard let first = problems.first, let problem = first.problems.first else {
+      let quarantined = findings.flatMap(\.quarantined)
+      return quarantined.isEmpty ? nil : incomplete(quarantined)
+    }
+    let isMissing = problems.contains { $0.isMissing }
+    let isSingle = problems.count == 1 && first.problems.count == 1
+    return EngineError(
+      isMissing ? .missingInput : .badData,
+      "\(first.subject): \(problem)\(isSingle ? "" : ", and more is wrong")", at: folder,
+      hint: problems.compactMap(\.advice).first
+        ?? (isMissing
+          ? "Where the job still runs, wait for it; where it does not, run andor resume \(folder)."
+          : "Remove result.json there, then run andor resume \(folder): it evaluates and writes anew what is "
+            + "damaged."))
+  }
+
+  private func incomplete(_ shards: [String]) -> EngineError {
+    let named = shards.prefix(5).joined(separator: ", ") + (shards.count > 5 ? " and more" : "")
+    return EngineError(
+      .incomplete, "the job is incomplete: given up are \(named)", at: folder,
+      hint: "Run andor resume \(folder): it tries them again.")
+  }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorLedger
+import AndorModels
+import Glibc
+
+extension JobTemplate {
+  /// The template of a job file at a path; with a model, the names, types and shapes of its inputs and outputs
+  /// are filled in.
+  /// - Parameter model: the ONNX file, relative to the job file.
+  /// - Throws: `missingInput` or `badData` for the model.
+  public static func make(
+    _ kind: Kind, model: String?, for path: String, settings: ModelSettings = ModelSettings()
+  ) throws(EngineError) -> JobTemplate {
+    guard let model else { return JobTemplate(kind: kind, model: "model.onnx") }
+    let folder = path.lastIndex(of: "/").map { "\(path[...$0])" } ?? ""
+    let ports = try attempt {
+      try ModelPorts(onnx: model.hasPrefix("/") ? model : folder + model, options: settings.options)
+    }
+    return JobTemplate(kind: kind, model: model, inputs: ports.inputs, outputs: ports.outputs)
+  }
+
+  /// Writes the job file; one that exists is never overwritten.
+  /// - Throws: `cannotCreate` or `diskFailure`.
+  public func write(to path: String) throws(EngineError) {
+    try Self.requireNew(path)
+    do throws(LedgerError) {
+      try AtomicFile.write(Array(yaml.utf8), to: path)
+    } catch {
+      guard error.code == .uncreatable else {
+        throw EngineError(error).advising("Free some space, or give another --out.")
+      }
+      throw EngineError(
+        .cannotCreate, "\(path) cannot be written: \(String(cString: strerror(error.errno)))",
+        hint: "Make its folder or change its permissions, or give another name with --out.", cause: error)
+    }
+  }
+
+  /// Refuses a path where there is a file.
+  /// - Throws: `cannotCreate`.
+  public static func requireNew(_ path: String) throws(EngineError) {
+    guard access(path, F_OK) != 0 else {
+      throw EngineError(
+        .cannotCreate, "there is a file already", at: path, hint: "Give another name with --out.")
+    }
+  }
+}

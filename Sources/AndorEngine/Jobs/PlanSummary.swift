@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorAnalysis
+import AndorJob
+import AndorSystem
+
+/// What a job will cost, before it runs: masks, shards, memory, disk, seconds.
+public struct PlanSummary {
+  /// The estimate.
+  public let cost: CostEstimate
+  private let explaining: SearchCost.Seconds?
+
+  /// The summary of an estimate; times a few iterations of the search for an explanation on this machine.
+  public init(_ cost: CostEstimate) {
+    self.cost = cost
+    explaining = cost.explainSeconds(searchThreads: Machine.here.cores)
+  }
+
+  /// The summary for people.
+  public func lines(columns: Int) -> [String] { table.lines(columns: columns) }
+
+  private var table: TextTable {
+    let plan = cost.plan
+    let nullPlayers = plan.games.reduce(0) { $0 + $1.nullPlayers.count }
+    var table = TextTable([("", .left), ("", .left)])
+    table.add(["job", "\(plan.name), \(plan.games.count) game\(plan.games.count == 1 ? "" : "s")"])
+    table.add(["masks", "\(plan.evaluations) (\(nullPlayers) null players left out)"])
+    table.add(["shards", "\(plan.shardCount), batches of \(plan.batch) rows"])
+    table.add(["speed", "\(Figures.rate(plan.rowsPerSecond)) rows/s on one thread"])
+    table.add([
+      "evaluation",
+      cost.seconds.map {
+        "\(Figures.duration($0)) with \(cost.workers) worker\(cost.workers == 1 ? "" : "s") of \(cost.threads) thread\(cost.threads == 1 ? "" : "s")"
+      } ?? "not measured",
+    ])
+    table.add([
+      "memory",
+      "\(Figures.bytes(cost.coordinatorBytes)) coordinator, \(Figures.bytes(cost.workerBytes)) a worker",
+    ])
+    for line in cost.explanation(explaining) { table.add(line) }
+    table.add(["disk", "\(Figures.bytes(cost.diskBytes)), \(Self.free()) free here"])
+    table.add(["fingerprint", String(plan.fingerprint.prefix(16))])
+    return table
+  }
+
+  private static func free() -> String {
+    MachineCheck.freeDisk.map(Figures.bytes) ?? "unknown"
+  }
+
+  /// The estimate as an object with fixed names.
+  private struct Report: Encodable {
+    var job: String
+    var fingerprint: String
+    var games: Int
+    var masks: Int
+    var shards: Int
+    var batch: Int
+    var workers: Int
+    var threads: Int
+    var rowsPerSecond: Double
+    var seconds: Double?
+    var diskBytes: Int
+    var coordinatorMemoryBytes: Int
+    var explainMemoryBytes: Int
+    /// To their limits where there are any, else as typical.
+    var explainSeconds: Double?
+    var explainSecondsTypical: Double?
+    var explainIterationsAtMost: Int?
+    var searchSeconds: Double?
+    var workerMemoryBytes: Int
+  }
+
+  /// The summary as one JSON object.
+  public var json: String {
+    let plan = cost.plan
+    let report = Report(
+      job: plan.name, fingerprint: plan.fingerprint, games: plan.games.count, masks: plan.evaluations,
+      shards: plan.shardCount, batch: plan.batch, workers: cost.workers, threads: cost.threads,
+      rowsPerSecond: plan.rowsPerSecond, seconds: cost.seconds, diskBytes: cost.diskBytes,
+      coordinatorMemoryBytes: cost.coordinatorBytes, explainMemoryBytes: cost.explainBytes,
+      explainSeconds: explaining?.most ?? explaining?.typical,
+      explainSecondsTypical: explaining?.typical, explainIterationsAtMost: cost.explainIterations,
+      searchSeconds: cost.explain?.searchSeconds,
+      workerMemoryBytes: cost.workerBytes)
+    return JSONText.of(report)
+  }
+}

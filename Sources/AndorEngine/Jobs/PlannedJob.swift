@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorAnalysis
+import AndorJob
+import AndorStore
+import AndorSystem
+
+/// What a job will take, before it runs.
+public typealias CostEstimate = AndorAnalysis.CostEstimate
+
+/// A job whose model was tried: what decides a value is fixed, and what it will cost is known.
+public struct PlannedJob: Sendable {
+  /// The job.
+  public let job: LoadedJob
+  /// What decides every value.
+  public let plan: JobPlan
+  /// Bytes that a thread needs to run the model.
+  let memoryPerThread: Int
+
+  /// What the job will take with workers of so many threads each.
+  public func cost(workers: Int, threads: Int) -> CostEstimate {
+    CostEstimate(
+      plan: plan, explain: job.specification.explain, memoryPerThread: memoryPerThread, threads: threads,
+      workers: workers)
+  }
+
+  /// Refuses a job that needs more memory than this machine has.
+  /// - Parameter workers: how many run here; 0 where they run elsewhere.
+  /// - Throws: `badData`.
+  public func requireMemory(workers: Int, threads: Int) throws(EngineError) {
+    try attempt { try cost(workers: workers, threads: threads).requireMemory(of: Machine.here.memory) }
+  }
+
+  /// Makes the folder of the job's results, and holds it.
+  ///
+  /// The plan is written last: an interrupted creation leaves no job.
+  /// - Throws: `cannotCreate` where the folder holds a job or cannot be made, `diskFailure` for a full disk.
+  public func create(in folder: String) throws(EngineError) -> ResultFolder {
+    try attempt {
+      ResultFolder(
+        try JobStore.create(
+          in: folder, jobFile: job.bytes, specification: job.specification, plan: plan,
+          reserve: ResultSize.bytes(of: plan, explain: job.specification.explain)))
+    }
+  }
+}

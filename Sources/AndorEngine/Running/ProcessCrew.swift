@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorTransport
+import Glibc
+import Logging
+
+/// The worker processes of a run: started, and replaced where they die.
+///
+/// A worker that ends by itself is replaced, with a pause that grows; after as many failures in a row as there
+/// are workers and three more, or at once where a worker says that it cannot run the model at all, the run ends
+/// with that worker's reason.
+final class ProcessCrew: LocalCrew {
+  private let workers: LocalWorkers
+  private let processes: WorkerProcesses
+  private let log: Logger
+  private var endpoint = ""
+  private var started = 0
+  private var failuresInARow = 0
+  private var masksAtLastFailure = 0
+  private var waitUntil = 0.0
+
+  /// A crew whose processes are not yet started.
+  init(_ processes: WorkerProcesses, log: Logger) throws(EngineError) {
+    self.processes = processes
+    self.log = log
+    workers = try LocalWorkers(executable: processes.executable, arguments: processes.arguments)
+  }
+
+  func start(at endpoint: Endpoint) throws {
+    self.endpoint = endpoint.description
+    for _ in 0..<processes.count { try startOne() }
+  }
+
+  func tend(_ snapshot: StatusSnapshot) throws {
+    for (pid, status) in workers.reap() {
+      if snapshot.masksDone > masksAtLastFailure { failuresInARow = 0 }
+      masksAtLastFailure = snapshot.masksDone
+      failuresInARow += 1
+      log.warning("worker process \(pid) ended with \(Self.explain(status))")
+      let code = processes.meaning(status) ?? .internalError
+      guard !Self.hopeless.contains(code), failuresInARow < processes.count + 3 else {
+        throw EngineError(
+          code, "the worker processes cannot work: the last one ended with \(Self.explain(status))",
+          hint: "Its message is above; nothing that was done is lost.")
+      }
+      waitUntil = snapshot.seconds + Double(min(failuresInARow, 10)) * 0.5
+    }
+    let isOver = snapshot.state == .done || snapshot.state == .incomplete
+    guard !isOver, snapshot.seconds >= waitUntil else { return }
+    while workers.running.count < processes.count { try startOne() }
+  }
+
+  func stop(atOnce: Bool) { workers.stop(graceMilliseconds: atOnce ? 0 : 5_000) }
+
+  /// Reasons that another worker would have too.
+  private static let hopeless: Set<EngineError.Code> = [
+    .badData, .missingInput, .notAuthorised, .misconfigured,
+  ]
+
+  private func startOne() throws {
+    started += 1
+    try workers.start(endpoint: endpoint, name: "local-\(started)")
+  }
+
+  private static func explain(_ status: Int32) -> String {
+    status > 128 ? "signal \(status - 128)" : "exit code \(status)"
+  }
+}

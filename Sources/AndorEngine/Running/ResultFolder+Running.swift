@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorCoordinator
+import AndorJob
+import AndorSystem
+import AndorTransport
+
+extension ResultFolder {
+  /// Evaluates what is missing and writes the results, until the job is done, cannot go on, or is interrupted.
+  ///
+  /// What was durable stays so however the run ends; a later run goes on from there.
+  /// - Throws: `badData` where the model gave NaN or infinity, `diskFailure`, `cannotCreate` where the address
+  ///   cannot be used, or the reason why no worker can work.
+  public func run(
+    _ settings: RunSettings = RunSettings(), observer: (any JobObserver)? = nil
+  ) throws(EngineError) -> RunEnd {
+    try attempt {
+      let interruption = try settings.interruption ?? Interruption()
+      switch settings.crew {
+      case .inProcess(let count, let model):
+        return try run(settings, interruption, observer) {
+          ThreadCrew(count: count, model: model, log: settings.log)
+        }
+      case .processes(let processes):
+        return try run(settings, interruption, observer) {
+          try ProcessCrew(processes, log: settings.log)
+        }
+      case .remote(let address, let keys):
+        var coordinator = settings.coordinator(at: try Endpoint(address))
+        coordinator.keys = keys.map { KeyFolder($0) }
+        return try Coordinator(store, settings: coordinator, interruption: interruption, log: settings.log)
+          .run(observer: CrewObserver(crew: nil, observer: observer))
+      }
+    }
+  }
+
+  /// Runs with a crew of this machine, over a socket that only this user can reach.
+  private func run(
+    _ settings: RunSettings, _ interruption: Interruption, _ observer: (any JobObserver)?,
+    crew make: () throws -> any LocalCrew
+  ) throws -> RunEnd {
+    let socket = try PrivateSocket(in: store.folder)
+    defer { socket.remove() }
+    let crew = try make()
+    defer { crew.stop(atOnce: interruption.count > 1) }
+    let coordinator = try Coordinator(
+      store, settings: settings.coordinator(at: socket.endpoint), interruption: interruption,
+      log: settings.log)
+    return try coordinator.run(observer: CrewObserver(crew: crew, observer: observer))
+  }
+}
+
+/// The workers that a run starts on this machine.
+protocol LocalCrew: AnyObject {
+  /// Starts the workers against an address.
+  func start(at endpoint: Endpoint) throws
+  /// Replaces workers that ended.
+  /// - Throws: the reason why none can work.
+  func tend(_ snapshot: StatusSnapshot) throws
+  /// Waits until all workers have ended, or makes them end.
+  func stop(atOnce: Bool)
+}
+
+/// Tells the crew and the observer of a run what the coordinator says.
+private final class CrewObserver: CoordinatorObserver {
+  private let crew: (any LocalCrew)?
+  private let observer: (any JobObserver)?
+
+  init(crew: (any LocalCrew)?, observer: (any JobObserver)?) {
+    (self.crew, self.observer) = (crew, observer)
+  }
+
+  func coordinatorListens(at endpoint: Endpoint) throws {
+    guard let crew else {
+      observer?.jobListens(at: endpoint.description)
+      return
+    }
+    PrivateSocket.protect(endpoint)
+    try crew.start(at: endpoint)
+  }
+
+  func coordinatorProgressed(_ snapshot: StatusSnapshot) throws {
+    observer?.jobProgressed(snapshot)
+    try crew?.tend(snapshot)
+  }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorCoordinator
+import AndorJob
+import AndorSystem
+import AndorTransport
+import Logging
+
+/// How a run ended: done, incomplete with the quarantined shards, or interrupted and resumable.
+public typealias RunEnd = CoordinatorEnd
+
+/// The wish that a run stops: once means after what is in flight, twice at once.
+public typealias Interruption = AndorSystem.Interruption
+
+extension Interruption {
+  /// No wish yet.
+  /// - Throws: `misconfigured` where the system has no more file descriptors.
+  public convenience init() throws(EngineError) { self.init(waker: try attempt { try Waker() }) }
+}
+
+/// How a job is run.
+public struct RunSettings: Sendable {
+  /// Where the workers come from.
+  public enum Crew: Sendable {
+    /// Workers in this process: how many, the threads of each, and what a job may do.
+    case inProcess(workers: Int, model: ModelSettings)
+    /// Processes of their own on this machine, which outlive a crash of the model.
+    case processes(WorkerProcesses)
+    /// Workers that connect to an address, with the folder of keys where connections are encrypted.
+    case remote(address: String, keys: String?)
+  }
+
+  /// Where the workers come from.
+  public var crew: Crew
+  /// The wish that the run stops; a run without one cannot be interrupted.
+  public var interruption: Interruption?
+  /// The log of what happens to workers and shards.
+  public var log = Logger(label: "andor") { _ in SwiftLogNoOpLogHandler() }
+  /// Given a view of the job every half second, for dashboards; on another thread, and quick.
+  public var watch: (@Sendable (JobView) -> Void)?
+  /// Seconds that a remote worker has for a shard, at least, before another may have it.
+  public var lease: Int?
+  /// Seconds after which a remote worker that says nothing is lost.
+  public var silence: Int?
+  /// Whether remote workers wait for the coordinator that resumes an interrupted job.
+  public var keepsWorkers = false
+
+  /// A run with a crew; one worker in this process where none is given.
+  public init(crew: Crew = .inProcess(workers: 1, model: ModelSettings())) { self.crew = crew }
+
+  /// The coordinator's settings at an address.
+  func coordinator(at endpoint: Endpoint) -> CoordinatorSettings {
+    var settings = CoordinatorSettings(endpoint: endpoint)
+    settings.watch = watch
+    settings.keepsWorkers = keepsWorkers
+    if let lease { settings.scheduler.minimumLease = .seconds(lease) }
+    if let silence {
+      settings.scheduler.silence = .seconds(silence)
+      settings.heartbeat = min(settings.heartbeat, .seconds(silence) / 4)
+    }
+    return settings
+  }
+}
+
+/// Worker processes of this machine.
+public struct WorkerProcesses: Sendable {
+  /// How many.
+  public var count: Int
+  /// The executable: an andor.
+  public var executable: String
+  /// What follows `andor worker ADDRESS`.
+  public var arguments: [String]
+  /// What a worker's exit status says of the reason.
+  public var meaning: @Sendable (Int32) -> EngineError.Code?
+
+  /// Processes of an executable; by default of the running one.
+  public init(
+    count: Int, executable: String = "/proc/self/exe", arguments: [String] = [],
+    meaning: @escaping @Sendable (Int32) -> EngineError.Code? = { _ in nil }
+  ) {
+    (self.count, self.executable, self.arguments, self.meaning) = (count, executable, arguments, meaning)
+  }
+}
+
+/// Who is told how a run goes; on the thread that runs, and quick. Every method has an empty default.
+public protocol JobObserver: AnyObject {
+  /// Workers may connect to the address.
+  func jobListens(at address: String)
+  /// The job stands so; several times a second.
+  func jobProgressed(_ snapshot: StatusSnapshot)
+}
+
+extension JobObserver {
+  /// Does nothing.
+  public func jobListens(at address: String) {}
+  /// Does nothing.
+  public func jobProgressed(_ snapshot: StatusSnapshot) {}
+}

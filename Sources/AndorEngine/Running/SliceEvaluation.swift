@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorModels
+import AndorStore
+import AndorSystem
+
+/// A share of a job, evaluated to files by a process that talks to no other.
+///
+/// ```swift
+/// let slice = try SliceEvaluation(Slice(index: 0, count: 100)!, of: job, in: "results", model: model)
+/// let isWhole = try slice.run()
+/// ```
+/// The first slice of a folder decides the plan for all. A resume of the folder gathers what slices have
+/// evaluated.
+public final class SliceEvaluation {
+  /// Which slice.
+  public let slice: Slice
+  /// The job's folder, absolute.
+  public let jobFolder: String
+  /// What decides every value.
+  public let plan: JobPlan
+  private let job: LoadedJob
+  private let model: ModelSettings
+  /// `nil` where the job's results are written already.
+  private let store: SliceStore?
+  /// Shards that were there when the slice was opened.
+  public let shardsBefore: Int
+
+  /// Opens a slice of a job; makes or takes the folder's plan.
+  /// - Throws: `misconfigured` where the folder holds another job, `cannotCreate` where another process evaluates
+  ///   the slice, and what planning throws.
+  public init(
+    _ slice: Slice, of job: LoadedJob, in folder: String, model: ModelSettings
+  ) throws(EngineError) {
+    (self.slice, self.job, self.model) = (slice, job, model)
+    let opened = try attempt {
+      let (folder, plan) = try SharedPlan.claim(in: folder, jobFile: job.bytes) { try job.plan(model).plan }
+      guard !SharedPlan.isFinished(in: folder, plan) else { return (folder, plan, nil as SliceStore?) }
+      try JobPlanner.verifyArtifacts(of: plan, in: job.folder)
+      return (folder, plan, try SliceStore(slice, of: plan, in: folder))
+    }
+    (jobFolder, plan, store) = opened
+    shardsBefore = opened.2?.recordedCount ?? 0
+  }
+
+  /// Whether the job's results are written already, so that the slice is not needed.
+  public var isNeedless: Bool { store == nil }
+  /// The slice's folder, absolute.
+  public var folder: String { store?.folder ?? jobFolder }
+  /// The number of the slice's shards.
+  public var shardCount: Int { store?.shardCount ?? 0 }
+
+  /// Evaluates what is missing of the slice.
+  /// - Returns: `false` where it was interrupted before all shards were durable.
+  /// - Throws: the model's or the disk's error; what is durable stays so.
+  public func run(
+    interruption: Interruption? = nil, observer: (any JobObserver)? = nil
+  ) throws(EngineError) -> Bool {
+    try attempt {
+      guard let store, shardsBefore < store.shardCount else { return true }
+      let paths = job.folder
+      let host = try ModelHost(job.specification, options: model.options) { try paths.resolve($0) }
+      try host.requireRuntime(of: plan)
+      let run = SliceRun(store: store, plan: plan, threads: model.threads, observer: observer)
+      return try run.run(host, interruption: interruption ?? Interruption())
+    }
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorSystem
+import AndorTransport
+import AndorWorker
+import Logging
+
+/// Workers on threads of this process; a model that crashes takes the process with it.
+final class ThreadCrew: LocalCrew {
+  private let count: Int
+  private let model: ModelSettings
+  private let log: Logger
+  private var threads: [NativeThread] = []
+  private var interruptions: [Interruption] = []
+  /// Why workers ended; those that were sent home have no reason.
+  private let failures = Locked<[any Error]>([])
+
+  /// A crew whose threads are not yet started.
+  init(count: Int, model: ModelSettings, log: Logger) {
+    (self.count, self.model, self.log) = (count, model, log)
+  }
+
+  func start(at endpoint: Endpoint) throws {
+    for number in 1...max(1, count) {
+      let settings = WorkerSettings(
+        endpoint: endpoint, name: "thread-\(number)", threads: model.threads, build: Version.current,
+        model: model.options)
+      let interruption = try Interruption()
+      let (failures, log) = (failures, log)
+      interruptions.append(interruption)
+      threads.append(
+        try NativeThread {
+          do {
+            _ = try Worker(settings, interruption: interruption, log: log).run()
+          } catch {
+            failures.withLock { $0.append(error) }
+          }
+        })
+    }
+  }
+
+  func tend(_ snapshot: StatusSnapshot) throws {
+    guard snapshot.state == .running, let first = failures.withLock({ $0.first }) else { return }
+    throw EngineError(first)
+  }
+
+  func stop(atOnce: Bool) {
+    for interruption in interruptions {
+      interruption.request()
+      if atOnce { interruption.request() }
+    }
+    threads.forEach { $0.join() }
+    threads.removeAll()
+  }
+}
