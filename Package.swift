@@ -84,13 +84,12 @@ let package = Package(
       "AndorEngine",
       [
         "AndorCoordinator", "AndorWorker", "AndorAnalysis", "AndorStore", "AndorReport", "AndorModels",
-        "AndorWire", "AndorTransport", "AndorLedger", "AndorJob", "AndorDigest", "AndorSystem", logging,
+        "AndorWire", "AndorTransport", "AndorLedger", "AndorJob", "AndorCore", "AndorDigest", "AndorSystem",
+        logging,
       ]),
     .executableTarget(
       name: "andor",
-      dependencies: [
-        "AndorEngine", "AndorDashboard", "AndorJob", "AndorTransport", "AndorSystem", arguments, logging,
-      ],
+      dependencies: ["AndorEngine", "AndorDashboard", "AndorJob", "AndorSystem", arguments, logging],
       swiftSettings: strict),
 
     .target(
@@ -125,9 +124,14 @@ let package = Package(
     tests("WireTests", ["AndorWire", "AndorJob", "AndorDigest"]),
     tests("TransportTests", ["AndorTransport", "AndorSystem", "CZMQ"]),
     tests("LedgerTests", ["AndorLedger", "AndorDigest", "AndorSystem"]),
+    tests("StoreTests", ["AndorStore", "AndorJob", "AndorLedger"]),
+    tests(
+      "AnalysisTests",
+      ["AndorAnalysis", "AndorCore", "AndorDigest", "AndorJob", "AndorLedger", "AndorSystem"]),
+    tests("EngineTests", ["AndorEngine", "AndorJob"]),
+    tests("CommandTests", ["andor", "AndorEngine", arguments]),
     tests("DashboardTests", ["AndorDashboard", "AndorJob"]),
     tests("ReportTests", ["AndorReport", "AndorCore", "AndorJob"]),
-    tests("AnalysisTests", ["AndorAnalysis", "AndorCore", "AndorJob", "AndorDigest"]),
     tests("HouseTests", []),
     tests("ClusterTests", ["AndorJob", "AndorCore", "AndorLedger", "AndorDigest"]),
   ]

@@ -22,8 +22,12 @@ extension EngineError {
       self.init(Self.code(of: error), error.message, hint: error.hint, cause: error)
     case let error as TransportError:
       self.init(Self.code(of: error), error.message, hint: error.hint, cause: error)
+    case let error as SystemError where error.code == .resource:
+      let error = TransportError(error)
+      self.init(Self.code(of: error), error.message, hint: error.hint, cause: error)
     case let error as SystemError:
-      self.init(error.code == .resource ? TransportError(error) : LedgerError(error))
+      let error = LedgerError(error)
+      self.init(Self.code(of: error), error.message, hint: error.hint, cause: error)
     case let error as WorkerError:
       self.init(Self.code(of: error), error.message, hint: error.hint, cause: error)
     case let error as WireError: self.init(.misconfigured, error.message, hint: error.hint, cause: error)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorSystem
-import AndorTransport
 import Glibc
 
 /// The two streams of a process: results on standard output, everything else on standard error.

@@ -2,7 +2,6 @@
 import AndorEngine
 import AndorJob
 import AndorSystem
-import AndorTransport
 import ArgumentParser
 
 /// `andor explain`: seeks the sparsest AND-OR explanation again, with other settings and without inference.
@@ -69,7 +68,7 @@ struct ExplainCommand: ParsableCommand {
       throw CommandFailure(
         .missingInput, "\(folder) is not finished", hint: "Run 'andor resume \(folder)' first.")
     }
-    let interruption = Interruption(waker: try Waker())
+    let interruption = try Interruption()
     Stopping.answer(with: .interrupt(interruption))
     let progress = output.progress()
     defer { progress.close() }

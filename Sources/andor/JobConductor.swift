@@ -3,7 +3,6 @@ import AndorDashboard
 import AndorEngine
 import AndorJob
 import AndorSystem
-import AndorTransport
 import ArgumentParser
 
 /// What `run`, `coordinator` and `resume` have in common: conduct a job, show it, say how it ended.
@@ -19,7 +18,7 @@ struct JobConductor {
       progress.announce("dashboard", dashboard.url, "dashboard at \(dashboard.url)", wasAskedFor: true)
     }
     defer { dashboard?.end() }
-    let interruption = Interruption(waker: try Waker())
+    let interruption = try Interruption()
     TimeLimit.expect(results.plan)
     Stopping.answer(with: .interrupt(interruption))
     var settings = RunSettings(crew: crew)

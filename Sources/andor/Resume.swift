@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorEngine
-import AndorSystem
 import ArgumentParser
 
 /// `andor resume`: goes on with an interrupted job, with local workers or with remote ones.

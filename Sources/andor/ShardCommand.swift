@@ -2,7 +2,6 @@
 import AndorEngine
 import AndorJob
 import AndorSystem
-import AndorTransport
 import ArgumentParser
 import FoundationEssentials
 
@@ -62,7 +61,7 @@ struct ShardCommand: ParsableCommand {
       Console.print("\(evaluation.jobFolder) is done already: slice \(evaluation.slice) is not needed.")
       return
     }
-    let interruption = Interruption(waker: try Waker())
+    let interruption = try Interruption()
     if evaluation.shardsBefore < evaluation.shardCount { Stopping.answer(with: .interrupt(interruption)) }
     let progress = output.progress()
     defer { progress.close() }

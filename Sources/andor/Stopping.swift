@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorSystem
-import AndorTransport
 import Glibc
 
 /// How this process answers the wish that it stops: a signal of a user or a batch system, or its time limit.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 import AndorSystem
-import AndorTransport
 import ArgumentParser
 import Glibc
 

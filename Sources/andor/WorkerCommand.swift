@@ -2,7 +2,6 @@
 import AndorEngine
 import AndorJob
 import AndorSystem
-import AndorTransport
 import ArgumentParser
 import Glibc
 import Logging
@@ -58,7 +57,7 @@ struct WorkerCommand: ParsableCommand {
         onnxruntime: onnxruntime, allowPython: allowPython, threads: threads ?? Machine.here.cores))
     (session.name, session.keys, session.patience) = (name, keys, patience)
     session.cacheBytes = cacheLimit.bytes
-    let interruption = Interruption(waker: try Waker())
+    let interruption = try Interruption()
     Stopping.answer(with: .interrupt(interruption))
     session.log = ConsoleLog.logger(output, quiet: output.quiet || untilInputEnds)
     session.log[metadataKey: "worker"] = "\(session.shownName)"

@@ -56,13 +56,14 @@ public struct CostEstimate: Sendable {
   }
 
   /// Refuses a job that needs more memory than there is.
-  package func requireMemory(of machine: Machine) throws(JobError) {
+  /// - Parameter memory: the bytes, and what bounds them.
+  package func requireMemory(of memory: (bytes: Int, bound: MemoryBound)) throws(JobError) {
     let needed = coordinatorBytes + workers * workerBytes
-    let (present, bound) = machine.memory
-    guard needed > present else { return }
+    guard needed > memory.bytes else { return }
     throw JobError(
       .tooLarge,
-      "the job needs \(Figures.bytes(needed)) of memory and \(bound.allowance(Figures.bytes(present)))",
+      "the job needs \(Figures.bytes(needed)) of memory and "
+        + memory.bound.allowance(Figures.bytes(memory.bytes)),
       hint: advice)
   }
 

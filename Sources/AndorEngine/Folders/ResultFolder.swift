@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorAnalysis
 import AndorJob
-import AndorLedger
 import AndorModels
 import AndorStore
 import AndorSystem
@@ -75,7 +74,9 @@ public final class ResultFolder {
     _ settings: ExplainSettings, threads: Int? = nil,
     proceed: (StatusSnapshot.Explaining) -> Bool = { _ in true }
   ) throws(EngineError) -> ResultDocument? {
-    try attempt { try JobExplainer(store, settings: settings, threads: threads ?? Machine.here.cores).run(proceed) }
+    try attempt {
+      try JobExplainer(store, settings: settings, threads: threads ?? Machine.here.cores).run(proceed)
+    }
   }
 
   /// Reads `result.json` of a folder, without holding it.

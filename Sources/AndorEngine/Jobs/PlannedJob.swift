@@ -23,11 +23,11 @@ public struct PlannedJob: Sendable {
       workers: workers)
   }
 
-  /// Refuses a job that needs more memory than this machine has, or than this process may have of it.
+  /// Refuses a job that needs more memory than this machine has.
   /// - Parameter workers: how many run here; 0 where they run elsewhere.
   /// - Throws: `badData`.
   public func requireMemory(workers: Int, threads: Int) throws(EngineError) {
-    try attempt { try cost(workers: workers, threads: threads).requireMemory(of: Machine.here) }
+    try attempt { try cost(workers: workers, threads: threads).requireMemory(of: Machine.here.memory) }
   }
 
   /// Makes the folder of the job's results, and holds it.

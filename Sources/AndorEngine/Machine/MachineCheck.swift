@@ -63,13 +63,6 @@ public struct MachineCheck: Sendable {
     return JSONText.of(Report(ok: isFit, findings: findings))
   }
 
-  private static func memory() -> Finding {
-    let (bytes, bound) = Machine.here.memory
-    let limit = bound == .machine ? "" : " (\(bound.name))"
-    let available = Figures.bytes(Machine.here.availableMemory)
-    return Finding(name: "memory", value: "\(Figures.bytes(bytes))\(limit), \(available) available")
-  }
-
   private static func libzmq() -> Finding {
     let hasCurve = Context.hasCurve
     return Finding(
@@ -90,9 +83,17 @@ public struct MachineCheck: Sendable {
     }
   }
 
+  private static func memory() -> Finding {
+    let (bytes, bound) = Machine.here.memory
+    let limit = bound == .machine ? "" : " (\(bound.name))"
+    let available = Figures.bytes(Machine.here.availableMemory)
+    return Finding(name: "memory", value: "\(Figures.bytes(bytes))\(limit), \(available) available")
+  }
+
   private static func disk() -> Finding {
     do throws(LedgerError) {
-      return Finding(name: "disk here", value: "\(Figures.bytes(try DiskSpace.available(at: "."))) free")
+      return Finding(
+        name: "disk here", value: "\(Figures.bytes(try onDisk(DiskSpace.available(at: ".")))) free")
     } catch {
       return Finding(name: "disk here", value: error.message, advice: error.hint)
     }

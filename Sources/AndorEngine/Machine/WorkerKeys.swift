@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorSystem
 import AndorTransport
 
 /// The folder of keys for encrypted connections, with the list of workers that may connect.

@@ -14,7 +14,7 @@ extension ResultFolder {
     _ settings: RunSettings = RunSettings(), observer: (any JobObserver)? = nil
   ) throws(EngineError) -> RunEnd {
     try attempt {
-      let interruption = try settings.interruption ?? Interruption(waker: Waker())
+      let interruption = try settings.interruption ?? Interruption()
       switch settings.crew {
       case .inProcess(let count, let model):
         return try run(settings, interruption, observer) {

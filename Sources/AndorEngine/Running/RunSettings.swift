@@ -9,7 +9,13 @@ import Logging
 public typealias RunEnd = CoordinatorEnd
 
 /// The wish that a run stops: once means after what is in flight, twice at once.
-public typealias Interruption = AndorTransport.Interruption
+public typealias Interruption = AndorSystem.Interruption
+
+extension Interruption {
+  /// No wish yet.
+  /// - Throws: `misconfigured` where the system has no more file descriptors.
+  public convenience init() throws(EngineError) { self.init(waker: try attempt { try Waker() }) }
+}
 
 /// How a job is run.
 public struct RunSettings: Sendable {

@@ -3,7 +3,6 @@ import AndorJob
 import AndorModels
 import AndorStore
 import AndorSystem
-import AndorTransport
 
 /// A share of a job, evaluated to files by a process that talks to no other.
 ///
@@ -63,7 +62,7 @@ public final class SliceEvaluation {
       let host = try ModelHost(job.specification, options: model.options) { try paths.resolve($0) }
       try host.requireRuntime(of: plan)
       let run = SliceRun(store: store, plan: plan, threads: model.threads, observer: observer)
-      return try run.run(host, interruption: interruption ?? Interruption(waker: Waker()))
+      return try run.run(host, interruption: interruption ?? Interruption())
     }
   }
 }

@@ -13,7 +13,7 @@ final class ThreadCrew: LocalCrew {
   private var threads: [NativeThread] = []
   private var interruptions: [Interruption] = []
   /// Why workers ended; those that were sent home have no reason.
-  private let failures = Guarded<[any Error]>([])
+  private let failures = Locked<[any Error]>([])
 
   /// A crew whose threads are not yet started.
   init(count: Int, model: ModelSettings, log: Logger) {
@@ -25,7 +25,7 @@ final class ThreadCrew: LocalCrew {
       let settings = WorkerSettings(
         endpoint: endpoint, name: "thread-\(number)", threads: model.threads, build: Version.current,
         model: model.options)
-      let interruption = Interruption(waker: try Waker())
+      let interruption = try Interruption()
       let (failures, log) = (failures, log)
       interruptions.append(interruption)
       threads.append(

@@ -49,7 +49,7 @@ public struct WorkerSession: Sendable {
         settings.connectPatience = .seconds(patience)
         settings.lossPatience = .seconds(patience)
       }
-      let interruption = try interruption ?? Interruption(waker: Waker())
+      let interruption = try interruption ?? Interruption()
       return try Worker(settings, interruption: interruption, log: log).run() != .interrupted
     }
   }

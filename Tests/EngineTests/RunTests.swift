@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorEngine
+import AndorJob
+import AndorTestKit
+import Testing
+
+/// Jobs from their text to their results, in this process.
+@Suite struct RunTests {
+  /// A formula of five players whose dividends are known: an OR of two players is a + b − ab in AND terms.
+  static func job(shard: Int = 2, explain: String = "none", cost: Int = 0) -> String {
+    """
+    andor: 1
+    name: formula
+    model: {formula: true}
+    engine: {shard: \(shard)}
+    explain: \(explain)
+    games:
+      - name: g
+        players: {count: 5}
+        formula:
+          constant: 2
+          cost_microseconds: \(cost)
+          terms: [{and: [0, 1], value: 1.5}, {or: [2, 3], value: -0.75}, {and: [4], value: 3}]
+    """
+  }
+
+  @discardableResult
+  static func run(
+    _ job: String, in folder: String, crew: RunSettings.Crew = RunSettings().crew
+  ) throws -> ResultDocument {
+    let planned = try LoadedJob(text: job, folder: "/tmp").plan()
+    let results = try planned.create(in: folder)
+    #expect(try results.run(RunSettings(crew: crew)) == .done)
+    return try ResultFolder.document(of: results.path)
+  }
+
+  @Test func aFormulaIsItsDividends() throws {
+    let folder = TemporaryFolder()
+    let document = try Self.run(Self.job(), in: "\(folder.path)/out")
+    let game = try #require(document.games.first)
+    #expect(game.vEmpty == 2 && game.vFull == 2 + 1.5 - 0.75 + 3 && game.evaluations == 32)
+    var dividends = [Double](repeating: 0, count: 32)
+    dividends[0] = 2
+    dividends[0b00011] = 1.5
+    dividends[0b00100] = -0.75
+    dividends[0b01000] = -0.75
+    dividends[0b01100] = 0.75
+    dividends[0b10000] = 3
+    #expect(folder.doubles(of: "out/games/g/harsanyi.npy") == dividends)
+    // Shapley: each dividend in equal parts to its players.
+    let shapley = [0.75, 0.75, -0.375, -0.375, 3]
+    #expect(zip(game.shapley, shapley).allSatisfy { abs($0 - $1) < 1e-12 })
+  }
+
+  @Test func workersAndShardsDoNotChangeTheDigest() throws {
+    let folder = TemporaryFolder()
+    let one = try Self.run(Self.job(shard: 5), in: "\(folder.path)/one")
+    let many = try Self.run(
+      Self.job(shard: 1), in: "\(folder.path)/many",
+      crew: .inProcess(workers: 3, model: ModelSettings(threads: 2)))
+    #expect(one.games.map(\.digest) == many.games.map(\.digest))
+    #expect(many.shards == 16 && many.evaluatedShards == 16)
+  }
+
+  /// Asks for a stop once a shard is durable.
+  private final class Stopper: JobObserver {
+    let interruption: Interruption
+    init(_ interruption: Interruption) { self.interruption = interruption }
+
+    func jobProgressed(_ snapshot: StatusSnapshot) {
+      if snapshot.shardsDone > 0 && interruption.count == 0 { interruption.request() }
+    }
+  }
+
+  @Test func aStoppedJobIsResumedAndNothingDurableIsDoneTwice() throws {
+    let folder = TemporaryFolder()
+    let undisturbed = try Self.run(Self.job(), in: "\(folder.path)/undisturbed")
+    let slow = try LoadedJob(text: Self.job(shard: 1, cost: 50_000), folder: "/tmp").plan()
+    var stopped: ResultFolder? = try slow.create(in: "\(folder.path)/out")
+    var settings = RunSettings()
+    let interruption = Interruption(waker: try .init())
+    settings.interruption = interruption
+    #expect(try stopped?.run(settings, observer: Stopper(interruption)) == .interrupted)
+    stopped = nil
+    #expect(!ResultFolder.hasResults("\(folder.path)/out"))
+    let resumed = try ResultFolder.open("\(folder.path)/out")
+    #expect(!resumed.isDone)
+    #expect(try resumed.run() == .done)
+    let document = try ResultFolder.document(of: resumed.path)
+    #expect(document.recoveredShards > 0 && document.reevaluatedAcknowledgedShards == 0)
+    #expect(document.recoveredShards + document.evaluatedShards == 16)
+    #expect(document.games.map(\.digest) == undisturbed.games.map(\.digest))
+  }
+
+  @Test func aDamagedFolderIsMadeGood() throws {
+    let folder = TemporaryFolder()
+    let before = try Self.run(Self.job(), in: "\(folder.path)/out")
+    folder.change("out/games/g/values.npy") { $0[$0.count - 3] ^= 4 }
+    let opened = try ResultFolder.open("\(folder.path)/out")
+    #expect(!opened.isDone)
+    #expect(try opened.run() == .done)
+    #expect(opened.isDone)
+    #expect(try ResultFolder.document(of: opened.path).games.map(\.digest) == before.games.map(\.digest))
+  }
+
+  @Test func slicesAreGathered() throws {
+    let folder = TemporaryFolder()
+    let whole = try Self.run(Self.job(), in: "\(folder.path)/whole")
+    let job = try LoadedJob(text: Self.job(), folder: "/tmp")
+    for index in [0, 2] {
+      let slice = try SliceEvaluation(
+        #require(Slice(index: index, count: 3)), of: job, in: "\(folder.path)/out", model: ModelSettings())
+      #expect(try slice.run() && slice.shardsBefore == 0 && !slice.isNeedless)
+    }
+    let results = try ResultFolder.open("\(folder.path)/out")
+    let report = try #require(try results.gatherSlices())
+    #expect(report.found.map(\.index) == [0, 2] && report.damaged.isEmpty && report.missing > 0)
+    #expect(report.gathered + report.missing == 8)
+    #expect(try results.run() == .done)
+    let document = try ResultFolder.document(of: results.path)
+    #expect(document.games.map(\.digest) == whole.games.map(\.digest))
+    #expect(document.evaluatedShards == report.missing)
+  }
+
+  @Test func statusReportAndExportFollowFromTheFolder() throws {
+    let folder = TemporaryFolder()
+    try Self.run(Self.job(explain: "{noise: 0}"), in: "\(folder.path)/out")
+    let status = try JobStatus(of: "\(folder.path)/out").snapshot()
+    #expect(status.state == .done && status.masksDone == 32 && status.shardsDone == 8)
+    #expect(try JobReport(folder: "\(folder.path)/out").write() == 1)
+    #expect(!folder.bytes(of: "out/report.html").isEmpty)
+    let path = try GameExport(folder: "\(folder.path)/out", game: "g").write(.csv)
+    #expect(path.hasSuffix("/games/g/g.csv"))
+    let rows = folder.bytes(of: "out/games/g/g.csv").split(separator: UInt8(ascii: "\n"))
+    #expect(rows.count >= 33)
+  }
+
+  @Test func anExplanationIsSoughtAgain() throws {
+    let folder = TemporaryFolder()
+    try Self.run(Self.job(), in: "\(folder.path)/out")
+    let results = try ResultFolder.open("\(folder.path)/out")
+    var settings = ExplainSettings()
+    settings.noise = .bound(0)
+    settings.gap = 1e-3
+    let document = try #require(try results.explain(settings, threads: 1))
+    let explain = try #require(document.games.first?.explain)
+    // The formula is its own sparsest explanation: 1.5 + 0.75 + 3, and v(∅) is none.
+    #expect(abs(explain.objective - 5.25) < 0.01 && explain.lowerBound <= 5.25 + 1e-9)
+    #expect(try results.explain(settings, threads: 1) { _ in false } == nil || explain.iterations < 2)
+  }
+}

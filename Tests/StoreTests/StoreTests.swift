@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorLedger
+import AndorTestKit
+import Testing
+
+@testable import AndorStore
+
+@Suite struct StoreTests {
+  static let jobFile = Array(
+    """
+    andor: 1
+    name: j
+    model: {formula: true}
+    explain: none
+    games: [{name: g, players: {count: 6}, formula: {constant: 1}}]
+    """.utf8)
+
+  static func specification() throws -> JobSpecification {
+    try JobSpecification(yaml: String(decoding: jobFile, as: UTF8.self), file: "job.yaml")
+  }
+
+  static func plan(shardBits: Int = 2) -> JobPlan {
+    JobPlan(
+      name: "j", folder: "/a", allowOutside: false, batch: 64, audit: 0, artifacts: [],
+      games: [
+        GamePlan(
+          name: "g", players: 6, nullPlayers: [], shardBits: shardBits, classIndex: 0, emptyValue: 1,
+          fullValue: 1)
+      ],
+      rowsPerSecond: 1, versions: [:]
+    ).sealed(jobFile: jobFile)
+  }
+
+  static func create(in path: String) throws -> JobStore {
+    try JobStore.create(
+      in: path, jobFile: jobFile, specification: specification(), plan: plan(), reserve: 0)
+  }
+
+  @Test func aFolderIsHeldOnceAndOpenedAgain() throws {
+    let folder = TemporaryFolder()
+    var store: JobStore? = try Self.create(in: "\(folder.path)/out")
+    #expect(store?.plan == Self.plan() && store?.isAllDurable == false && store?.isDone == false)
+    let path = "\(folder.path)/out"
+    #expect { _ = try JobStore.open(path) { _, _ in 0 } } throws: { ($0 as? LedgerError)?.code == .locked }
+    store = nil
+    let opened = try JobStore.open(path) { plan, specification in
+      #expect(plan == Self.plan() && specification.name == "j")
+      return 0
+    }
+    #expect(opened.jobFile == Self.jobFile && opened.games.map(\.records.count) == [16])
+  }
+
+  @Test func aFolderWithAJobIsNotOverwritten() throws {
+    let folder = TemporaryFolder()
+    _ = try Self.create(in: "\(folder.path)/out")
+    #expect { _ = try Self.create(in: "\(folder.path)/out") } throws: {
+      ($0 as? LedgerError)?.code == .exists
+    }
+  }
+
+  @Test func aChangedJobOrPlanIsRefused() throws {
+    let folder = TemporaryFolder()
+    _ = try Self.create(in: "\(folder.path)/out")
+    for name in ["out/job.yaml", "out/plan.json"] {
+      let before = folder.bytes(of: name)
+      folder.change(name) { bytes in
+        let place = bytes.lastIndex(of: UInt8(ascii: "1")) ?? 0
+        bytes[place] = UInt8(ascii: "2")
+      }
+      #expect(throws: JobError.self) { _ = try JobStore.open("\(folder.path)/out") { _, _ in 0 } }
+      folder.write(before, to: name)
+    }
+    _ = try JobStore.open("\(folder.path)/out") { _, _ in 0 }
+  }
+
+  @Test func theFirstPlanOfASharedFolderCounts() throws {
+    let folder = TemporaryFolder()
+    let path = "\(folder.path)/out"
+    let first = try SharedPlan.claim(in: path, jobFile: Self.jobFile) { Self.plan(shardBits: 2) }
+    let second = try SharedPlan.claim(in: path, jobFile: Self.jobFile) { Self.plan(shardBits: 3) }
+    #expect(first.plan == second.plan && second.plan == Self.plan(shardBits: 2))
+    #expect { _ = try SharedPlan.claim(in: path, jobFile: [1]) { Self.plan() } } throws: {
+      ($0 as? LedgerError)?.code == .foreign
+    }
+    #expect(!SharedPlan.isFinished(in: path, first.plan))
+  }
+
+  /// Records every shard of a slice with numbers that say which shard they are.
+  private func fill(_ slice: SliceStore, in plan: JobPlan) throws {
+    let committer = try GroupCommitter(folder: slice.gamesFolder)
+    for (part, game) in zip(slice.parts, slice.games) {
+      for local in 0..<part.shards.count {
+        let numbers = [Double](repeating: Double(part.shards.lowerBound + local), count: 4)
+        let submission = ShardSubmission(
+          game: game.ledger, stamp: ShardStamp(shard: local, attempt: 1, worker: 0, microseconds: 1),
+          values: DoubleBytes(numbers), sums: DoubleBytes(numbers)
+        ) { _ in }
+        while committer.submit(submission) != .accepted { committer.drain() }
+      }
+    }
+    committer.close()
+  }
+
+  @Test func slicesAreGatheredAndStrangersAreNot() throws {
+    let folder = TemporaryFolder()
+    let path = "\(folder.path)/out"
+    let store = try Self.create(in: path)
+    let slice = try #require(Slice(index: 1, count: 2))
+    try fill(SliceStore(slice, of: Self.plan(), in: path), in: Self.plan())
+    let status = try FolderStatus(path).snapshot()
+    #expect(status.shardsDone == 8 && status.shardsTotal == 16)
+    let report = try #require(try store.gatherSlices())
+    #expect(report.gathered == 8 && report.missing == 8 && report.damaged.isEmpty)
+    #expect(report.lines.contains("slices missing of 2: 0"))
+    let recorded = store.games[0].records.indices.filter { store.games[0].records[$0] != nil }
+    #expect(recorded == Array(8..<16))
+    let again = try #require(try store.gatherSlices())
+    #expect(again.gathered == 0 && again.differing.isEmpty)
+    #expect { _ = try SliceStore(slice, of: Self.plan(shardBits: 3), in: path) } throws: {
+      ($0 as? LedgerError)?.code == .foreign
+    }
+    store.removeSlices()
+    #expect(try store.gatherSlices() == nil)
+  }
+
+  @Test func doublesAreTheirBytes() {
+    let bytes = DoubleBytes([1, -0.5])
+    #expect(bytes.byteCount == 16)
+    bytes.withBytes { raw in
+      #expect(Array(raw) == [0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0, 0, 0, 0, 0, 0, 0xe0, 0xbf])
+    }
+  }
+}
