@@ -73,7 +73,7 @@ struct ShardCommand: ParsableCommand {
     let before = store.recordedCount
     if before < store.shardCount {
       let host = try ModelHost(loaded.specification, options: options) { try loaded.folder.resolve($0) }
-      try host.requireRuntime(of: plan)
+      try host.requireVersions(of: plan)
       let run = SliceRun(store: store, plan: plan, threads: threads, progress: output.progress())
       guard try run.run(host) else {
         CommandFailure.sayInterrupted(advice: again)
