@@ -12,16 +12,8 @@ public final class ModelHost: Sendable {
 
   /// The job whose model this is.
   public let specification: JobSpecification
-  let options: ModelOptions
   let resolve: Resolver
-  private let backend: Backend
-
-  /// What runs the model.
-  private enum Backend {
-    case none
-    case onnx(OnnxNetwork)
-    case python(PythonPool)
-  }
+  private let backend: any ModelBackend
 
   /// Opens the model of a job; games are opened by `evaluator(game:…)`.
   ///
@@ -30,33 +22,29 @@ public final class ModelHost: Sendable {
     _ specification: JobSpecification, options: ModelOptions = ModelOptions(),
     resolve: @escaping Resolver
   ) throws {
-    self.specification = specification
-    self.options = options
-    self.resolve = resolve
-    switch specification.model {
-    case .formula, .table: backend = .none
-    case .onnx(let path):
-      backend = try .onnx(
-        OnnxNetwork(
-          OnnxModel(OnnxRuntime.open(options.onnxruntime), path: resolve(path)),
-          output: specification.output.name))
-    case .python(let path):
-      guard options.allowPython else {
-        throw ModelError(
-          .refused, "the job's model is Python code, which this process may not run", at: path,
-          hint: "Give this command --allow-python if you trust the job.")
-      }
-      backend = try .python(PythonPool(module: resolve(path), seconds: options.pythonSeconds))
+    let kind = specification.model.kind
+    guard let type = ModelBackends.all.first(where: { $0.kind == kind }) else {
+      throw ModelError(
+        .unsupported, "nothing here runs a model of the kind '\(kind.key)'",
+        hint: "Use an andor of the version that the job was written for.")
     }
+    if let permission = kind.permission, !options.allows(permission) {
+      throw ModelError(
+        .refused, "the job's model is \(permission.subject), which this process may not run",
+        at: specification.model.path ?? "",
+        hint: "Give this command \(permission.option) if you trust the job.")
+    }
+    self.specification = specification
+    self.resolve = resolve
+    backend = try type.init(ModelOpening(specification: specification, options: options, resolve: resolve))
   }
 
+  /// The versions of what computes the values.
+  var versions: [ModelVersion] { backend.versions }
+
   /// The versions of what computes the values, by name; empty for formulas and tables.
-  public func describe() -> [String: String] {
-    switch backend {
-    case .none: [:]
-    case .onnx(let network): ["onnxruntime": network.model.runtime.version]
-    case .python(let pool): ["python": pool.version]
-    }
+  package func describe() -> [String: String] {
+    Dictionary(versions.map { ($0.key, $0.version) }) { first, _ in first }
   }
 
   /// One thread's evaluator of a game, as a plan says: its batch, null players and resolved class.
@@ -74,31 +62,16 @@ public final class ModelHost: Sendable {
   /// One thread's evaluator of a game with a batch size, a power of two, its null players and its class.
   ///
   /// Reads the game's sample; throws `ModelError` where it does not fit the model.
-  public func evaluator(game number: Int, batch: Int, nullPlayers: [Int], classIndex: Int) throws
+  package func evaluator(game number: Int, batch: Int, nullPlayers: [Int], classIndex: Int) throws
     -> GameEvaluator
   {
     try Self.check(batch: batch)
     let game = specification.games[number]
-    switch specification.model {
-    case .formula:
-      guard let formula = game.formula, nullPlayers.isEmpty else { throw misfit(game) }
-      return evaluator(FormulaSource(formula), of: game, batch: batch)
-    case .table:
-      guard let table = game.table, nullPlayers.isEmpty else { throw misfit(game) }
-      do {
-        let source = try TableSource(
-          path: resolve(table.path), order: table.order, players: game.players.count)
-        return evaluator(source, of: game, batch: batch)
-      } catch let error as ModelError {
-        throw error.within("game \(game.name)")
-      }
-    case .onnx, .python:
-      if case .python(let pool) = backend, pool.offer == .values {
-        guard nullPlayers.isEmpty else { throw misfit(game) }
-        let source = PythonValues(
-          try PythonThread(pool), game: game.name, players: game.players.count)
-        return evaluator(source, of: game, batch: batch)
-      }
+    switch backend.threads {
+    case .ofMasks(let thread):
+      guard nullPlayers.isEmpty else { throw ModelError.misfit(of: game) }
+      return GameEvaluator(game: game.name, names: game.players, batch: batch, source: try thread(game))
+    case .ofTensors:
       let prepared = try prepare(game: number)
       return try evaluator(prepared, batch: batch, nullPlayers: nullPlayers, classIndex: classIndex).evaluator
     }
@@ -107,24 +80,13 @@ public final class ModelHost: Sendable {
   /// Reads a game's tensors and checks them against the model's inputs.
   func prepare(game number: Int) throws -> PreparedGame {
     let game = specification.games[number]
-    let signatures: [InputSignature]
-    switch backend {
-    case .none: throw misfit(game)
-    case .onnx(let network): signatures = network.signatures
-    case .python:
-      // A module takes whatever inputs the game has.
-      signatures = game.inputs.map { InputSignature(name: $0.name, elementType: nil, shape: nil) }
-    }
-    return try GamePreparation.prepare(game, for: signatures, resolve: resolve)
+    guard case .ofTensors(let inputs, _) = backend.threads else { throw ModelError.misfit(of: game) }
+    return try GamePreparation.prepare(game, for: inputs(game), resolve: resolve)
   }
 
   /// Whether the model maps tensors to outputs, rather than masks to values.
   var takesTensors: Bool {
-    switch backend {
-    case .none: false
-    case .onnx: true
-    case .python(let pool): pool.offer == .outputs
-    }
+    if case .ofTensors = backend.threads { true } else { false }
   }
 
   /// One thread's evaluator of a prepared game, with the source behind it.
@@ -132,28 +94,18 @@ public final class ModelHost: Sendable {
     -> (evaluator: GameEvaluator, source: TensorSource)
   {
     try Self.check(batch: batch)
+    guard case .ofTensors(_, let thread) = backend.threads else {
+      throw ModelError(
+        .invalid, "this kind of model has no tensors", hint: "Use an ONNX or Python model.")
+    }
     let absent = Set(nullPlayers)
     let evaluated = prepared.players.indices.filter { !absent.contains($0) }
     let builder = BatchBuilder(prepared, evaluated: evaluated, batch: batch)
-    let model: any BatchModel
-    switch backend {
-    case .none:
-      throw ModelError(
-        .invalid, "this kind of model has no tensors", hint: "Use an ONNX or Python model.")
-    case .onnx(let network): model = try network.thread(on: builder)
-    case .python(let pool): model = PythonModel(try PythonThread(pool), builder)
-    }
     let source = TensorSource(
-      builder, model, output: specification.output, classIndex: classIndex)
+      builder, try thread(builder), output: specification.output, classIndex: classIndex)
     let evaluator = GameEvaluator(
       game: prepared.name, names: evaluated.map { prepared.players[$0] }, batch: batch, source: source)
     return (evaluator, source)
-  }
-
-  private func evaluator(_ source: any ValueSource, of game: GameSpecification, batch: Int)
-    -> GameEvaluator
-  {
-    GameEvaluator(game: game.name, names: game.players, batch: batch, source: source)
   }
 
   private static func check(batch: Int) throws {
@@ -163,8 +115,11 @@ public final class ModelHost: Sendable {
         hint: "Set engine.batch to auto.")
     }
   }
+}
 
-  private func misfit(_ game: GameSpecification) -> ModelError {
+extension ModelError {
+  /// A game that does not go with the job's kind of model.
+  static func misfit(of game: GameSpecification) -> ModelError {
     ModelError(
       .invalid, "the game does not say where its values come from, or its plan names null players",
       at: "game \(game.name)", hint: "Give every game what the job's kind of model needs.")

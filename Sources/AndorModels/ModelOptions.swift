@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 
 /// What a process allows and prefers when it opens a model.
 public struct ModelOptions: Sendable {
@@ -19,5 +20,13 @@ public struct ModelOptions: Sendable {
     self.allowPython = allowPython
     self.pythonSeconds = pythonSeconds
     self.threads = threads
+  }
+
+  /// Whether what a kind of model needs is allowed here; `nil` is always.
+  package func allows(_ permission: ModelPermission?) -> Bool {
+    switch permission {
+    case nil: true
+    case .python: allowPython
+    }
   }
 }

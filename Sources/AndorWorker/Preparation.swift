@@ -61,7 +61,7 @@ struct Preparation: Sendable {
       }
       return path
     }
-    try host.requireRuntime(of: plan)
+    try host.requireVersions(of: plan)
     return host
   }
 }

@@ -60,8 +60,7 @@ extension Worker {
     let underWay = inFlight.map { Hello.Held(lease: $0, values: Hello.Held.underWay) }
     let held = (finished + underWay).sorted { $0.lease.shard < $1.lease.shard }.prefix(WireLimits.held)
     pace.keep(held.count)
-    var backends: Hello.Backends = [.onnx, .formula, .table]
-    if settings.model.allowPython { backends.insert(.python) }
+    let backends = Hello.Backends(ModelKind.table.filter { settings.model.allows($0.permission) })
     send(
       .hello(
         Hello(

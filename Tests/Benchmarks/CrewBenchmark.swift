@@ -78,7 +78,8 @@ struct CrewMember {
       try send(
         .hello(
           Hello(
-            role: .worker, name: "crew-\(number)", build: "0", numerics: "", backends: [.formula], threads: 1,
+            role: .worker, name: "crew-\(number)", build: "0", numerics: "",
+            backends: Hello.Backends([.formula]), threads: 1,
             credit: 2, process: number + 1, host: "rack-\(number / 40)")))
     } else {
       try send(.heartbeat(Heartbeat(inFlight: due.count, rowsPerSecond: 0)))

@@ -7,7 +7,12 @@ import Testing
 @Suite struct SchemaTests {
   /// The parts of the schema that repeat a table.
   private struct Schema: Decodable {
-    struct Definitions: Decodable { let output: Output }
+    struct Definitions: Decodable {
+      let model: Model
+      let output: Output
+    }
+    struct Model: Decodable { let properties: [String: Kind] }
+    struct Kind: Decodable { let description: String }
     struct Output: Decodable { let properties: Properties }
     struct Properties: Decodable { let score: Choice }
     struct Choice: Decodable { let oneOf: [Entry] }
@@ -22,10 +27,17 @@ import Testing
     private enum CodingKeys: String, CodingKey { case definitions = "$defs" }
   }
 
-  @Test func theSchemaListsTheScoresOfTheTable() throws {
+  private func schema() throws -> Schema {
     let file = URL(filePath: #filePath).appending(path: "../../../Protocols/job.schema.json").standardized
-    let schema = try JSONDecoder().decode(Schema.self, from: Data(contentsOf: file))
-    let entries = schema.definitions.output.properties.score.oneOf
+    return try JSONDecoder().decode(Schema.self, from: Data(contentsOf: file))
+  }
+
+  @Test func theSchemaListsTheKindsOfModelOfTheTable() throws {
+    #expect(try schema().definitions.model.properties.keys.sorted() == ModelKind.table.map(\.key).sorted())
+  }
+
+  @Test func theSchemaListsTheScoresOfTheTable() throws {
+    let entries = try schema().definitions.output.properties.score.oneOf
     #expect(entries.map(\.description) == Score.table.map(\.words))
     for (entry, score) in zip(entries, Score.table) {
       if score.needs == .aPair {

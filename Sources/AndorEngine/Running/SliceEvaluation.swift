@@ -60,7 +60,7 @@ public final class SliceEvaluation {
       guard let store, shardsBefore < store.shardCount else { return true }
       let paths = job.folder
       let host = try ModelHost(job.specification, options: model.options) { try paths.resolve($0) }
-      try host.requireRuntime(of: plan)
+      try host.requireVersions(of: plan)
       let run = SliceRun(store: store, plan: plan, threads: model.threads, observer: observer)
       return try run.run(host, interruption: interruption ?? Interruption())
     }

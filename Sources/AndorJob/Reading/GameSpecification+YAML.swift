@@ -1,31 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension GameSpecification {
-  /// Reads one entry of `games`; which keys it may have depends on the model.
-  init(_ cursor: YAMLCursor, model: ModelSource) throws(JobError) {
-    let allowed: [String]
-    switch model {
-    case .onnx: allowed = ["name", "players", "tensors", "inputs"]
-    case .python: allowed = ["name", "players", "tensors", "inputs"]
-    case .formula: allowed = ["name", "players", "formula"]
-    case .table: allowed = ["name", "players", "table", "order"]
-    }
-    let entries = try cursor.mapping(allowed: allowed, required: ["name", "players"])
-    name = try entries["name"]?.folderName("the game's name") ?? ""
-    players = try entries["players"].map(Self.players) ?? []
-    tensors = try entries["tensors"]?.filePath("the path of a safetensors file")
-    inputs = []
-    formula = nil
-    table = nil
-    switch model {
-    case .onnx:
-      guard let list = entries["inputs"] else {
-        throw cursor.failure("key 'inputs' is missing", hint: "List the model's inputs.")
-      }
-      inputs = try Self.inputs(list, players: players.count, hasContainer: tensors != nil)
-    case .python:
+  /// Reads one entry of `games`; which keys it may have depends on the kind of model.
+  init(_ cursor: YAMLCursor, content: GameContent) throws(JobError) {
+    let entries = try cursor.mapping(
+      allowed: ["name", "players"] + content.keys, required: ["name", "players"])
+    self.init(
+      name: try entries["name"]?.folderName("the game's name") ?? "",
+      players: try entries["players"].map(Self.players) ?? [],
+      tensors: try entries["tensors"]?.filePath("the path of a safetensors file"))
+    switch content {
+    case .inputs(let required):
       if let list = entries["inputs"] {
         inputs = try Self.inputs(list, players: players.count, hasContainer: tensors != nil)
+      } else if required {
+        throw cursor.failure("key 'inputs' is missing", hint: "List the model's inputs.")
       }
     case .formula:
       guard let entry = entries["formula"] else {
@@ -97,6 +86,17 @@ extension GameSpecification {
       throw cursor.failure("no input has players", hint: "Give at least one input a 'players' entry.")
     }
     return result
+  }
+}
+
+extension GameContent {
+  /// The keys of a game besides its name and players.
+  fileprivate var keys: [String] {
+    switch self {
+    case .inputs: ["tensors", "inputs"]
+    case .formula: ["formula"]
+    case .table: ["table", "order"]
+    }
   }
 }
 

@@ -11,10 +11,7 @@ extension JobSpecification {
     func add(_ reference: TensorReference?) {
       if case .file(let path)? = reference { add(path) }
     }
-    switch model {
-    case .onnx(let path), .python(let path): add(path)
-    case .formula, .table: break
-    }
+    add(model.path)
     for game in games {
       add(game.tensors)
       add(game.table?.path)

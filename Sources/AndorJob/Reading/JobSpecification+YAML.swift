@@ -30,7 +30,7 @@ extension JobSpecification {
         "this job has format version \(version)", hint: "This andor reads version 1: write 'andor: 1'.")
     }
     name = try entries["name"]?.folderName("the job's name") ?? ""
-    model = try entries["model"].map(Self.model) ?? .formula
+    model = try entries["model"].map(ModelSource.init) ?? .formula
     output = try entries["output"].map(OutputSelection.init) ?? OutputSelection()
     plan = try entries["plan"].map(Self.plan) ?? .auto
     explain = try entries["explain"].map(Self.explain) ?? ExplainSettings()
@@ -42,7 +42,7 @@ extension JobSpecification {
     games = []
     var names: Set<String> = []
     for cursor in try entries["games"]?.sequence(of: "games") ?? [] {
-      let game = try GameSpecification(cursor, model: model)
+      let game = try GameSpecification(cursor, content: model.kind.content)
       guard names.insert(game.name).inserted else {
         throw cursor.failure("two games are named '\(game.name)'", hint: "Give each game its own name.")
       }
@@ -94,24 +94,6 @@ extension JobSpecification {
       ("key '\((keys.first ?? "").shortened)' appears twice", context.mark.line)
     case .reader(let problem, _, _, _): (problem, nil)
     default: ("the text cannot be read", nil)
-    }
-  }
-
-  private static func model(_ cursor: YAMLCursor) throws(JobError) -> ModelSource {
-    let entries = try cursor.mapping(allowed: ["onnx", "python", "formula", "table"])
-    guard entries.count == 1, let (kind, value) = entries.first.map({ ($0.key, $0.value) }) else {
-      throw cursor.failure(
-        "\(entries.count) models are given", hint: "Give exactly one of onnx, python, formula, table.")
-    }
-    switch kind {
-    case "onnx": return .onnx(path: try value.filePath("the path of an ONNX file"))
-    case "python": return .python(path: try value.filePath("the path of a Python module"))
-    case "formula":
-      try value.isTrue("formula")
-      return .formula
-    default:
-      try value.isTrue("table")
-      return .table
     }
   }
 

@@ -44,18 +44,6 @@ public enum PlanChoice: String, Sendable, Equatable, CaseIterable {
   case cube
 }
 
-/// Where the values v(T) of a job come from.
-public enum ModelSource: Sendable, Equatable {
-  /// An ONNX file, run by ONNX Runtime.
-  case onnx(path: String)
-  /// A Python module with `load` and `values` or `outputs`, run as a separate process.
-  case python(path: String)
-  /// A formula per game: known ground truth.
-  case formula
-  /// A table of 2^n values per game, computed elsewhere.
-  case table
-}
-
 /// How the sparse explanation is sought.
 public struct ExplainSettings: Sendable, Equatable {
   /// What the explanation may leave unexplained.

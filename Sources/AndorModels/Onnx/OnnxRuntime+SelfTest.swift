@@ -4,7 +4,7 @@ extension OnnxRuntime {
   /// Runs a model of known names, shapes and values, and compares.
   ///
   /// Throws `ModelError.refused` with what differs: the library's function table is not the known one.
-  public func selfTest() throws {
+  package func selfTest() throws {
     func refuse(_ what: String) -> ModelError {
       ModelError(
         .refused, "ONNX Runtime \(version) fails its self-test: \(what)", at: path,

@@ -2,16 +2,19 @@
 import AndorJob
 
 extension ModelHost {
-  /// Refuses a plan that was made with another ONNX Runtime than this process has loaded.
+  /// Refuses a plan that was made with another version of what decides the last bits of values.
   ///
   /// Values of two versions can differ in their last bits, and with them the job's digest.
   /// - Throws: `ModelError` with the code `refused`.
-  public func requireRuntime(of plan: JobPlan) throws(ModelError) {
-    guard let planned = plan.versions["onnxruntime"], let present = describe()["onnxruntime"],
-      planned != present
-    else { return }
-    throw ModelError(
-      .refused, "the job was planned with ONNX Runtime \(planned) and this machine has \(present)",
-      hint: "Install the same version, or name its library with --onnxruntime FILE.")
+  public func requireVersions(of plan: JobPlan) throws(ModelError) {
+    for present in versions {
+      guard let required = present.required, let planned = plan.versions[present.key],
+        planned != present.version
+      else { continue }
+      throw ModelError(
+        .refused,
+        "the job was planned with \(required.name) \(planned) and this machine has \(present.version)",
+        hint: required.remedy)
+    }
   }
 }

@@ -2,7 +2,7 @@
 import AndorJob
 
 /// The checks of a job's model and samples before any shard, and what they freeze.
-public enum Preflight {
+package enum Preflight {
   /// Checks every game and chooses the batch.
   ///
   /// Every game is opened, its null players and its predicted class are found, and ∅, N and 64 random masks
@@ -11,7 +11,7 @@ public enum Preflight {
   /// is. Every other game costs little more than reading its sample and one small batch.
   ///
   /// Throws `ModelError` for the first thing wrong, with the game's name.
-  public static func run(_ host: ModelHost, requestedBatch: Int?) throws -> PreflightReport {
+  package static func run(_ host: ModelHost, requestedBatch: Int?) throws -> PreflightReport {
     if host.takesTensors { return try TensorPreflight(host).run(requestedBatch: requestedBatch) }
     let players = host.specification.games.map(\.players.count).max() ?? 0
     return try direct(host, batch: requestedBatch ?? ReferenceBatch.rows(rowBytes: 8, players: players))

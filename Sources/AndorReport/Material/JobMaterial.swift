@@ -16,14 +16,5 @@ public struct JobMaterial: Sendable {
   }
 
   /// The model and the scalar in words.
-  var question: (model: String, output: String) {
-    let model =
-      switch specification.model {
-      case .onnx(let path): "\(path), run by ONNX Runtime"
-      case .python(let path): "\(path), run by Python"
-      case .formula: "a formula"
-      case .table: "a table of values"
-      }
-    return (model, specification.output.words)
-  }
+  var question: (model: String, output: String) { (specification.model.words, specification.output.words) }
 }

@@ -18,14 +18,8 @@ public struct Hello: Equatable, Sendable {
     public let rawValue: UInt32
     /// Flags as they travel; unknown ones are kept but mean nothing here.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
-    /// ONNX Runtime is there.
-    public static let onnx = Backends(rawValue: 1)
-    /// Python models are allowed.
-    public static let python = Backends(rawValue: 2)
-    /// Formulas.
-    public static let formula = Backends(rawValue: 4)
-    /// Tables of values.
-    public static let table = Backends(rawValue: 8)
+    /// The flags of some kinds of model.
+    public init(_ kinds: [ModelKind]) { rawValue = kinds.reduce(0) { $0 | $1.greetingBit } }
   }
 
   /// A shard that the worker holds: finished and not yet acknowledged, or still under way.

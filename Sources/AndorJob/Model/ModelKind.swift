@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A kind of model that a job file can name: an entry of `ModelKind.table`.
+///
+/// This is what a job file and those who only read it know of a kind. What runs it is a `ModelBackend` in AndorModels.
+public struct ModelKind: Sendable, Equatable {
+  /// What stands behind the kind's key in the job file.
+  enum Value: Sendable, Equatable {
+    /// A file that the job reads, such as `the path of an ONNX file`.
+    case file(String)
+    /// `true`: there is nothing but the games.
+    case isTrue
+  }
+
+  /// The key in the job file.
+  public let key: String
+  /// What stands behind the key.
+  let value: Value
+  /// What each game gives besides its name and players.
+  let content: GameContent
+  /// What runs the file, or what takes its place, in words.
+  let words: String
+  /// What a process must be allowed to do to run such a model.
+  public let permission: ModelPermission?
+  /// The bit that stands for the kind in a worker's greeting.
+  public let greetingBit: UInt32
+
+  /// All kinds, in the order in which they are listed to users.
+  public static let table: [ModelKind] = [onnx, python, formula, values]
+
+  /// An ONNX file.
+  public static let onnx = ModelKind(
+    key: "onnx", value: .file("the path of an ONNX file"), content: .inputs(required: true),
+    words: "run by ONNX Runtime", permission: nil, greetingBit: 1)
+
+  /// A Python module with `load` and `values` or `outputs`, run as a separate process.
+  public static let python = ModelKind(
+    key: "python", value: .file("the path of a Python module"), content: .inputs(required: false),
+    words: "run by Python", permission: .python, greetingBit: 2)
+
+  /// A formula per game: known ground truth.
+  public static let formula = ModelKind(
+    key: "formula", value: .isTrue, content: .formula, words: "a formula", permission: nil, greetingBit: 4)
+
+  /// A table of 2^n values per game, computed elsewhere.
+  public static let values = ModelKind(
+    key: "table", value: .isTrue, content: .table, words: "a table of values", permission: nil,
+    greetingBit: 8)
+
+  /// Whether two kinds are the same entry of the table.
+  public static func == (left: Self, right: Self) -> Bool { left.key == right.key }
+}
+
+/// What a game of some kind of model gives besides its name and its players.
+enum GameContent: Sendable, Equatable {
+  /// Tensors for the model's inputs.
+  case inputs(required: Bool)
+  /// A formula.
+  case formula
+  /// A file of values.
+  case table
+}
+
+/// What a process must be allowed to do before it opens a model, since a job may come from somebody else.
+public enum ModelPermission: Sendable {
+  /// To run Python code that the job names.
+  case python
+
+  /// The option that gives the permission.
+  package var option: String {
+    switch self {
+    case .python: "--allow-python"
+    }
+  }
+
+  /// What the permission is about, in words.
+  package var subject: String {
+    switch self {
+    case .python: "Python code"
+    }
+  }
+}

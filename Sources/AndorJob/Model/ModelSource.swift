@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where the values v(T) of a job come from: a kind of model, and its file where it has one.
+public struct ModelSource: Sendable, Equatable {
+  /// The kind of model.
+  public let kind: ModelKind
+  /// The model's file, relative to the job file; `nil` for kinds without one.
+  public let path: String?
+
+  /// A source of its parts; nothing is checked here.
+  package init(_ kind: ModelKind, path: String? = nil) {
+    self.kind = kind
+    self.path = path
+  }
+
+  /// An ONNX file.
+  public static func onnx(path: String) -> Self { Self(.onnx, path: path) }
+  /// A Python module.
+  public static func python(path: String) -> Self { Self(.python, path: path) }
+  /// A formula per game.
+  public static let formula = Self(.formula)
+  /// A table of values per game.
+  public static let table = Self(.values)
+
+  /// The source in words, such as `m.onnx, run by ONNX Runtime`.
+  public var words: String { path.map { "\($0), \(kind.words)" } ?? kind.words }
+}

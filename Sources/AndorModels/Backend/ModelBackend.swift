@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+/// A way to evaluate models of one kind: opened once in a process, then asked for threads.
+///
+/// `ModelHost` finds the backend of a job in `ModelBackends.all`, and knows no kind by name.
+protocol ModelBackend: Sendable {
+  /// The kind of model in the job file.
+  static var kind: ModelKind { get }
+
+  /// Opens the model of a job; its permission has been checked.
+  ///
+  /// Throws `ModelError`, and what resolving a path throws.
+  init(_ opening: ModelOpening) throws
+
+  /// The versions of what computes the values.
+  var versions: [ModelVersion] { get }
+
+  /// How the threads that evaluate are made.
+  var threads: ModelThreads { get }
+}
+
+extension ModelBackend {
+  var versions: [ModelVersion] { [] }
+}
+
+/// All backends; each kind of `ModelKind.table` has one.
+enum ModelBackends {
+  static let all: [any ModelBackend.Type] = [
+    OnnxBackend.self, PythonBackend.self, FormulaBackend.self, TableBackend.self,
+  ]
+}
+
+/// What a backend opens a job's model with.
+struct ModelOpening: Sendable {
+  /// The job.
+  let specification: JobSpecification
+  /// What the process allows and prefers.
+  let options: ModelOptions
+  /// Returns the absolute path of a file named in the job.
+  let resolve: ModelHost.Resolver
+
+  /// The absolute path of the model's file.
+  func modelPath() throws -> String {
+    guard let path = specification.model.path else {
+      throw ModelError(
+        .invalid, "the job's model has no file", hint: "Name it in the job file, under 'model'.")
+    }
+    return try resolve(path)
+  }
+}
+
+/// How a backend makes threads: by the masks that it evaluates itself, or by the tensors that it maps to outputs.
+enum ModelThreads {
+  /// Makes a thread that evaluates masks of a game.
+  case ofMasks(_ thread: (GameSpecification) throws -> any ValueSource)
+  /// Names the inputs that a game must have, and makes a thread that runs batches of them.
+  case ofTensors(
+    inputs: (GameSpecification) -> [InputSignature], thread: (BatchBuilder) throws -> any BatchModel)
+}
+
+/// The version of something that computes values.
+struct ModelVersion: Sendable {
+  /// Its key in the plan, such as `onnxruntime`.
+  let key: String
+  /// The version, as the thing states it.
+  let version: String
+  /// For what decides the last bits of values: its name, and how to get the version of a plan; else `nil`.
+  var required: (name: String, remedy: String)?
+}

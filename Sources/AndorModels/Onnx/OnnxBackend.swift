@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+/// A network with the output that a job selects, run by ONNX Runtime.
+struct OnnxBackend: ModelBackend {
+  static let kind = ModelKind.onnx
+  private let model: OnnxModel
+  private let signatures: [InputSignature]
+  private let output: Int
+
+  /// Opens the network; its inputs and the selected output must be of types that are read.
+  init(_ opening: ModelOpening) throws {
+    model = try OnnxModel(OnnxRuntime.open(opening.options.onnxruntime), path: opening.modelPath())
+    signatures = try model.signatures()
+    output = try model.output(named: opening.specification.output.name)
+  }
+
+  var versions: [ModelVersion] {
+    [
+      ModelVersion(
+        key: "onnxruntime", version: model.runtime.version,
+        required: (
+          "ONNX Runtime", "Install the same version, or name its library with --onnxruntime FILE."
+        ))
+    ]
+  }
+
+  var threads: ModelThreads { .ofTensors(inputs: { _ in signatures }, thread: thread) }
+
+  /// A thread bound to the rows of a builder, which must outlive it.
+  private func thread(on builder: BatchBuilder) throws -> OnnxThread {
+    let inputs = zip(builder.game.inputs, builder.buffers).map { input, rows in
+      (type: input.sample.elementType, shape: [builder.batch] + input.sample.shape, rows: rows)
+    }
+    return try OnnxThread(model, inputs: inputs, output: output)
+  }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+/// A Python module, run in one process a thread.
+struct PythonBackend: ModelBackend {
+  static let kind = ModelKind.python
+  private let pool: PythonPool
+
+  /// Starts the first process, which loads the module.
+  init(_ opening: ModelOpening) throws {
+    pool = try PythonPool(module: opening.modelPath(), seconds: opening.options.pythonSeconds)
+  }
+
+  var versions: [ModelVersion] { [ModelVersion(key: "python", version: pool.version)] }
+
+  var threads: ModelThreads {
+    switch pool.offer {
+    case .values:
+      .ofMasks { game in
+        PythonValues(try PythonThread(pool), game: game.name, players: game.players.count)
+      }
+    case .outputs:
+      // A module takes whatever inputs the game has.
+      .ofTensors(
+        inputs: { game in game.inputs.map { InputSignature(name: $0.name, elementType: nil, shape: nil) } },
+        thread: { builder in PythonModel(try PythonThread(pool), builder) })
+    }
+  }
+}
