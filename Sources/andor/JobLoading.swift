@@ -5,6 +5,7 @@ import AndorLedger
 import AndorModels
 import AndorStore
 import AndorSystem
+import AndorText
 import Glibc
 
 /// A job file read from disk, with the folder its paths begin in.
@@ -90,15 +91,15 @@ struct CostEstimate {
     guard needed > present else { return }
     throw JobError(
       .tooLarge,
-      "the job needs \(Figures.bytes(needed)) of memory and "
-        + bound.allowance(Figures.bytes(present)),
+      "the job needs \(Numbers.bytes(needed)) of memory and "
+        + bound.allowance(Numbers.bytes(present)),
       hint: advice)
   }
 
   /// What makes the job need less memory, by what needs most of it.
   private var advice: String {
     explainBytes > workers * workerBytes
-      ? "The search for an explanation takes \(Figures.bytes(explainBytes)) of it: set explain: none, make "
+      ? "The search for an explanation takes \(Numbers.bytes(explainBytes)) of it: set explain: none, make "
         + "fewer players, or use another machine."
       : "Use smaller batches (engine.batch), fewer workers or threads, or another machine."
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 import AndorLedger
+import AndorText
 import ArgumentParser
 import FoundationEssentials
 

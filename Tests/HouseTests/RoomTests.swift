@@ -5,10 +5,11 @@ import Testing
   /// Which of our rooms each room may enter; a room that is not listed may enter all.
   static let doors: [String: Set<String>] = [
     "AndorSystem": ["CSystem"],
+    "AndorText": [],
     "AndorDigest": ["CCrypto"],
     "AndorCore": ["AndorKernels"],
     "AndorKernels": [],
-    "AndorJob": ["AndorCore", "AndorDigest"],
+    "AndorJob": ["AndorCore", "AndorDigest", "AndorText"],
     "AndorModels": ["AndorCore", "AndorJob", "AndorDigest", "AndorSystem", "COnnxRuntime"],
     "AndorScheduler": ["AndorJob"],
     "AndorWire": ["AndorJob", "AndorDigest", "CAndorWire", "CProtobufC"],
@@ -17,7 +18,7 @@ import Testing
     "AndorLedger": ["AndorDigest", "AndorSystem", "CFileSystem"],
     "AndorCoordinator": [
       "AndorCore", "AndorJob", "AndorScheduler", "AndorWire", "AndorTransport", "AndorLedger",
-      "AndorDigest", "AndorStore", "AndorAnalysis", "AndorSystem",
+      "AndorDigest", "AndorStore", "AndorAnalysis", "AndorSystem", "AndorText",
     ],
     "AndorStore": ["AndorJob", "AndorLedger", "AndorDigest", "AndorSystem"],
     "AndorAnalysis": [
@@ -27,8 +28,8 @@ import Testing
       "AndorCore", "AndorJob", "AndorModels", "AndorWire", "AndorTransport", "AndorDigest",
       "AndorSystem",
     ],
-    "AndorReport": ["AndorCore", "AndorJob"],
-    "AndorDashboard": ["AndorJob", "AndorSystem"],
+    "AndorReport": ["AndorCore", "AndorJob", "AndorText"],
+    "AndorDashboard": ["AndorJob", "AndorSystem", "AndorText"],
   ]
 
   /// The modules that a Swift file imports.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorText
 
 extension StatusSnapshot {
   /// The job's progress in one line: masks, share, rate, workers, retries, time to go.
@@ -6,15 +7,15 @@ extension StatusSnapshot {
   /// Parts that do not fit are left out from the end, so that the line is at most `columns` wide.
   public func progressLine(columns: Int = 80) -> String {
     var parts = [
-      "\(Figures.count(masksDone))/\(Figures.count(masksTotal)) masks",
-      Figures.percent(masksDone, of: masksTotal),
+      "\(Numbers.prefixed(masksDone))/\(Numbers.prefixed(masksTotal)) masks",
+      Numbers.percent(masksDone, of: masksTotal),
     ]
     switch state {
     case .running:
       parts += running
     case .aggregating:
       parts.append(explaining?.text ?? "aggregating")
-    case .done: parts.append("done in \(Figures.duration(seconds))")
+    case .done: parts.append("done in \(Numbers.duration(seconds))")
     case .incomplete: parts.append("incomplete")
     case .stopped: parts.append("stopped")
     }
@@ -30,7 +31,7 @@ extension StatusSnapshot {
     guard !workers.isEmpty || rate > 0 && !isCoordinators else {
       return [isCoordinators ? "waiting for workers" : "running"]
     }
-    return ["\(Figures.rate(rate))/s"] + (secondsLeft.map { ["ETA \(Figures.duration($0))"] } ?? [])
+    return ["\(Numbers.rate(rate))/s"] + (secondsLeft.map { ["ETA \(Numbers.duration($0))"] } ?? [])
       + (workers.isEmpty ? [] : ["\(workers.count) worker\(workers.count == 1 ? "" : "s")"])
   }
 
@@ -40,12 +41,12 @@ extension StatusSnapshot {
     head.add(["job", job])
     head.add(["state", state == .stopped ? "stopped (andor resume goes on)" : state.rawValue])
     head.add([
-      "masks", "\(masksDone) of \(masksTotal) (\(Figures.percent(masksDone, of: masksTotal)))",
+      "masks", "\(masksDone) of \(masksTotal) (\(Numbers.percent(masksDone, of: masksTotal)))",
     ])
     head.add(["shards", "\(shardsDone) of \(shardsTotal), \(retries) repeated"])
     if state == .running, rate > 0 {
-      head.add(["rate", "\(Figures.rate(rate)) masks/s"])
-      if let secondsLeft { head.add(["to go", Figures.duration(secondsLeft)]) }
+      head.add(["rate", "\(Numbers.rate(rate)) masks/s"])
+      if let secondsLeft { head.add(["to go", Numbers.duration(secondsLeft)]) }
     }
     if !quarantined.isEmpty { head.add(["given up", quarantined.joined(separator: ", ")]) }
     head.add(["fingerprint", String(fingerprint.prefix(16))])
@@ -56,7 +57,7 @@ extension StatusSnapshot {
       for game in games.prefix(20) {
         table.add([
           game.name, String(game.durable), String(game.shards),
-          Figures.percent(game.durable, of: game.shards),
+          Numbers.percent(game.durable, of: game.shards),
         ])
       }
       lines += [""] + table.lines(columns: columns)
@@ -69,7 +70,7 @@ extension StatusSnapshot {
 extension StatusSnapshot.Explaining {
   /// The search in one line.
   public var text: String {
-    "explaining \(game): \(method == .lasso ? "objective" : "|I|") \(Figures.short(objective)), bound \(Figures.short(lowerBound)), "
-      + "gap \(Figures.share(gap))" + (seconds.map { ", \(Figures.duration($0))" } ?? "")
+    "explaining \(game): \(method == .lasso ? "objective" : "|I|") \(Numbers.ascii(objective)), bound \(Numbers.ascii(lowerBound)), "
+      + "gap \(Numbers.share(gap))" + (seconds.map { ", \(Numbers.duration($0))" } ?? "")
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 
 /// The head of a game's page: what was found, in words, and how surely, in numbers.
 enum Headline {

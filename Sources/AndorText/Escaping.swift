@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Text from outside made harmless: it stays text, keeps its line and its direction.
-///
-/// It stands in this room with ``Markup`` because report and dashboard are both pages of a job's names.
 package enum Escaping {
   /// The text for element content and attribute values alike.
   ///
