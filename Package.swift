@@ -52,9 +52,10 @@ let package = Package(
     .target(name: "COnnxRuntime", linkerSettings: [.linkedLibrary("dl")]),
 
     room("AndorSystem", ["CSystem"]),
+    room("AndorText", []),
     room("AndorDigest", ["CCrypto"]),
     room("AndorCore", ["AndorKernels", heaps]),
-    room("AndorJob", ["AndorCore", "AndorDigest", yaml]),
+    room("AndorJob", ["AndorCore", "AndorDigest", "AndorText", yaml]),
     room("AndorModels", ["AndorCore", "AndorJob", "AndorDigest", "AndorSystem", "COnnxRuntime"]),
     room("AndorScheduler", ["AndorJob", deques, heaps]),
     room("AndorWire", ["AndorJob", "AndorDigest", "CAndorWire", "CProtobufC"]),
@@ -68,7 +69,7 @@ let package = Package(
       "AndorCoordinator",
       [
         "AndorCore", "AndorJob", "AndorScheduler", "AndorWire", "AndorTransport", "AndorLedger",
-        "AndorDigest", "AndorStore", "AndorAnalysis", "AndorSystem", logging,
+        "AndorDigest", "AndorStore", "AndorAnalysis", "AndorSystem", "AndorText", logging,
       ]),
     room(
       "AndorWorker",
@@ -76,9 +77,10 @@ let package = Package(
         "AndorCore", "AndorJob", "AndorModels", "AndorWire", "AndorTransport", "AndorDigest",
         "AndorSystem", logging,
       ]),
-    room("AndorReport", ["AndorCore", "AndorJob"]),
+    room("AndorReport", ["AndorCore", "AndorJob", "AndorText"]),
     .target(
-      name: "AndorDashboard", dependencies: ["AndorJob", "AndorSystem"], resources: [.embedInCode("Page")],
+      name: "AndorDashboard", dependencies: ["AndorJob", "AndorSystem", "AndorText"],
+      resources: [.embedInCode("Page")],
       swiftSettings: strict),
     room(
       "AndorEngine",
@@ -108,16 +110,17 @@ let package = Package(
       swiftSettings: strict
     ),
     tests("CoreTests", ["AndorCore", "AndorKernels"], resources: [.copy("Golden")]),
-    tests("JobTests", ["AndorJob", "AndorDigest"]),
+    tests("JobTests", ["AndorJob", "AndorDigest", "AndorText"]),
     tests(
       "ModelsTests", ["AndorModels", "AndorJob", "AndorCore", "AndorDigest"],
       resources: [.copy("Fixtures")]),
     tests("SchedulerTests", ["AndorScheduler", "AndorJob"], resources: [.copy("Scenarios")]),
     tests("SystemTests", ["AndorSystem"]),
+    tests("TextTests", ["AndorText"]),
     tests(
       "CoordinatorTests",
       [
-        "AndorCoordinator", "AndorJob", "AndorScheduler", "AndorWire", "AndorTransport", "AndorLedger",
+        "AndorCoordinator", "AndorJob", "AndorWire", "AndorTransport", "AndorLedger",
         "AndorStore", "AndorDigest", "AndorSystem", logging,
       ]),
     tests("WorkerTests", ["AndorWorker", "AndorSystem"]),

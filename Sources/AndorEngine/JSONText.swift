@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorText
 import FoundationEssentials
 
 /// Values as one line of JSON, with keys in snake_case and in the order of the alphabet.

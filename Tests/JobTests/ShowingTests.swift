@@ -4,50 +4,6 @@ import AndorTestKit
 import Testing
 
 @Suite struct ShowingTests {
-  @Test(arguments: [
-    (0, "0"), (999, "999"), (1000, "1.00 k"), (65_536, "65.5 k"), (1_048_576, "1.05 M"),
-    (999_499, "999 k"), (999_999, "1.00 M"), (-1500, "-1.50 k"), (Int.max, "9.22 E"),
-  ])
-  func counts(value: Int, text: String) { #expect(Figures.count(value) == text) }
-
-  @Test(arguments: [
-    (0, "0 B"), (1023, "1023 B"), (1024, "1.00 KiB"), (8 << 20, "8.00 MiB"), (16 << 30, "16.0 GiB"),
-  ])
-  func bytes(value: Int, text: String) { #expect(Figures.bytes(value) == text) }
-
-  @Test(
-    arguments: [
-      (0, "0 ms"), (0.35, "350 ms"), (4.21, "4.2 s"), (59.94, "59.9 s"), (59.96, "1 min 00 s"),
-      (200, "3 min 20 s"), (7500, "2 h 05 min"), (273_600, "3 d 4 h"), (1e300, "107 T d"),
-      (-1, "–"), (.nan, "–"), (.infinity, "–"),
-    ] as [(Double, String)])
-  func durations(seconds: Double, text: String) { #expect(Figures.duration(seconds) == text) }
-
-  @Test(
-    arguments: [(0.04, "0.0"), (9.96, "10.0"), (12.9, "12"), (1_234_567, "1.23 M"), (.nan, "–")]
-      as [(Double, String)])
-  func rates(value: Double, text: String) { #expect(Figures.rate(value) == text) }
-
-  /// 100 % means all, never almost all.
-  @Test func percents() {
-    #expect(Figures.percent(0, of: 8) == "0.0 %")
-    #expect(Figures.percent(1 << 30 - 1, of: 1 << 30) != "100 %")
-    #expect(Figures.percent((1 << 30) - 1, of: 1 << 30) == "99.9 %")
-    #expect(Figures.percent(8, of: 8) == "100 %")
-    #expect(Figures.percent(0, of: 0) == "100 %")
-  }
-
-  @Test func tablesFit() {
-    var table = TextTable([("game", .left), ("shards", .right)])
-    table.add([String(repeating: "x", count: 200), "7"])
-    table.add(["bell\u{7}\u{1b}[31m", "12"])
-    let lines = table.lines(columns: 40)
-    #expect(lines.allSatisfy { $0.count <= 40 })
-    #expect(lines[0] == "game" + String(repeating: " ", count: 30) + "shards")
-    #expect(lines[1].hasSuffix("…       7"))
-    #expect(!lines.joined().unicodeScalars.contains { $0.value < 32 })
-  }
-
   private static func snapshot(_ change: (inout StatusSnapshot) -> Void = { _ in }) -> StatusSnapshot {
     var snapshot = StatusSnapshot(
       job: "j", fingerprint: String(repeating: "a", count: 64), state: .running, masksDone: 1 << 18,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 import AndorTestKit
+import AndorText
 import Testing
 
 @Suite struct SummaryTests {
@@ -10,14 +11,14 @@ import Testing
       (1.234_56e-7, "1.2346e-07"), (-9.999_91e-4, "-9.9999e-04"), (9.999_96e-4, "1.0000e-03"),
       (.leastNonzeroMagnitude, "4.9407e-324"), (-1e140, "-1.0000e+140"), (.nan, "–"), (.infinity, "–"),
     ] as [(Double, String)])
-  func values(value: Double, text: String) { #expect(Figures.value(value, places: 5) == text) }
+  func values(value: Double, text: String) { #expect(Numbers.value(value, places: 5) == text) }
 
   @Test(
     arguments: [
       (0, "0.000"), (12.345, "12.345"), (999_999, "999999.000"), (1e6, "1.00e+06"), (0.004, "4.00e-03"),
       (1.2e-7, "1.20e-07"), (-3e99, "-3.00e+99"),
     ] as [(Double, String)])
-  func shortNumbers(value: Double, text: String) { #expect(Figures.short(value) == text) }
+  func shortNumbers(value: Double, text: String) { #expect(Numbers.ascii(value) == text) }
 
   private static func lines(scale: Double, name: String = "g") -> [String] {
     var document = ResultDocument(plan: PlanTests.plan)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 import AndorSystem
+import AndorText
 
 extension CostEstimate {
   /// Seconds of all searches for explanations on this machine; `nil` where none are sought.
@@ -23,21 +24,21 @@ extension CostEstimate {
   /// Rows about the search for explanations: its memory, and its time as far as that can be known.
   public func explanation(_ seconds: SearchCost.Seconds?) -> [[String]] {
     guard let explain, let seconds else { return [["explanation", "none"]] }
-    let about = "about \(Figures.duration(seconds.typical))"
+    let about = "about \(Numbers.duration(seconds.typical))"
     var time: String
     let method = type(of: MethodRegistry.standard.method(for: explain.request))
     if let timing = method.words.timing {
       time = "\(about) \(timing)"
     } else {
-      time = "\(about), until certified to \(Figures.share(explain.gap))"
+      time = "\(about), until certified to \(Numbers.share(explain.gap))"
     }
     if let most = seconds.most {
-      time = "\(about), at most \(Figures.duration(most)): until certified to "
-      time += Figures.share(explain.gap)
+      time = "\(about), at most \(Numbers.duration(most)): until certified to "
+      time += Numbers.share(explain.gap)
       time += explainIterations.map { " or after \($0) iterations" } ?? " or search_seconds"
     }
     return [
-      ["explanation", "\(Figures.bytes(explainBytes)) beside the values, one game at a time"], ["", time],
+      ["explanation", "\(Numbers.bytes(explainBytes)) beside the values, one game at a time"], ["", time],
     ]
   }
 }

@@ -2,6 +2,7 @@
 import AndorJob
 import AndorStore
 import AndorSystem
+import AndorText
 
 /// What a job will take, before it runs.
 public struct CostEstimate: Sendable {
@@ -62,15 +63,15 @@ public struct CostEstimate: Sendable {
     guard needed > memory.bytes else { return }
     throw JobError(
       .tooLarge,
-      "the job needs \(Figures.bytes(needed)) of memory and "
-        + memory.bound.allowance(Figures.bytes(memory.bytes)),
+      "the job needs \(Numbers.bytes(needed)) of memory and "
+        + memory.bound.allowance(Numbers.bytes(memory.bytes)),
       hint: advice)
   }
 
   /// What makes the job need less memory, by what needs most of it.
   private var advice: String {
     explainBytes > workers * workerBytes
-      ? "The search for an explanation takes \(Figures.bytes(explainBytes)) of it: set explain: none, make "
+      ? "The search for an explanation takes \(Numbers.bytes(explainBytes)) of it: set explain: none, make "
         + "fewer players, or use another machine."
       : "Use smaller batches (engine.batch), fewer workers or threads, or another machine."
   }

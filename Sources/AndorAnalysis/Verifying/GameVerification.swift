@@ -4,6 +4,7 @@ import AndorDigest
 import AndorJob
 import AndorLedger
 import AndorSystem
+import AndorText
 
 /// The check of one game's result files against each other and against `result.json`.
 struct GameVerification {
@@ -22,7 +23,7 @@ struct GameVerification {
       let harsanyi = try MappedDoubles("\(folder)/harsanyi.npy", count: count)
       let need = (result.explain == nil ? 8 : 24) * count
       guard need < memory else {
-        finding.problems.append("the transform needs \(Figures.bytes(need)) of memory to be checked")
+        finding.problems.append("the transform needs \(Numbers.bytes(need)) of memory to be checked")
         return
       }
       let shown = try ShownTables(folder: folder, result: result, harsanyi: harsanyi)

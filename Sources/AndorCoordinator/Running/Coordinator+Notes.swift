@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 import AndorScheduler
+import AndorText
 import Logging
 
 extension Coordinator {
@@ -38,7 +39,7 @@ extension Coordinator {
     case .retryAfter(let shard, let nanoseconds):
       events.note(
         "retry_later", game: gameName(shard), shard: shard.index,
-        reason: "in \(Figures.duration(Double(nanoseconds) * 1e-9))")
+        reason: "in \(Numbers.duration(Double(nanoseconds) * 1e-9))")
     case .auditAgreed(let shard, let worker): noteShard("audit_agreed", shard, worker)
     case .auditSkipped(let shard): noteShard("audit_skipped", shard)
     case .undecided(let shard): noteShard("divergence_undecided", shard)

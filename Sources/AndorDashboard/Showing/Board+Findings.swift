@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 
 extension Board {
   /// Returns the strongest interactions that are known already: of a finished game, or of what has settled of
@@ -22,10 +23,10 @@ extension Board {
     let note: Markup =
       settled.settled < settled.total
       ? """
-      The strongest of \(Figures.count(settled.settled)) of \(Figures.count(settled.total)) \(range): no \
+      The strongest of \(Numbers.prefixed(settled.settled)) of \(Numbers.prefixed(settled.total)) \(range): no \
       missing shard can change them.
       """
-      : "All \(Figures.count(settled.total)) \(range) are final. The strongest:"
+      : "All \(Numbers.prefixed(settled.total)) \(range) are final. The strongest:"
     return """
       <h2>Final already</h2><p class="note">\(note)</p>\
       \(table(Array(settled.strongest.prefix(Self.rows)), hasKinds: false))
@@ -78,7 +79,7 @@ extension Board {
       objective.</p><dl class="figures small">\
       <div><dt>\(isNorm ? "Objective |I|" : "Objective")</dt><dd><b>\(Numbers.short(last.objective))</b></dd></div>\
       <div><dt>Lower bound</dt><dd><b>\(Numbers.short(last.lowerBound))</b></dd></div>\
-      <div><dt>Certified gap</dt><dd><b>\(Figures.share(last.gap))</b></dd></div></dl>\(curve)
+      <div><dt>Certified gap</dt><dd><b>\(Numbers.share(last.gap))</b></dd></div></dl>\(curve)
       """
   }
 
@@ -99,13 +100,13 @@ extension Board {
     let words =
       "Objective from \(Numbers.short(first.objective)) to \(Numbers.short(last.objective)), "
       + "lower bound from \(Numbers.short(first.lowerBound)) to \(Numbers.short(last.lowerBound)), "
-      + "in \(Figures.duration(last.seconds - first.seconds))"
+      + "in \(Numbers.duration(last.seconds - first.seconds))"
     return """
       <svg class="curve" viewBox="0 0 300 80" preserveAspectRatio="none" role="img" aria-label="\(words)">\
       <polyline class="upper" points="\(line(\.objective))"/>\
       <polyline class="lower" points="\(line(\.lowerBound))"/></svg>\
       <p class="note axis"><span>objective above, bound below (dashed)</span>\
-      <span>\(Figures.duration(last.seconds - first.seconds))</span></p>
+      <span>\(Numbers.duration(last.seconds - first.seconds))</span></p>
       """
   }
 }

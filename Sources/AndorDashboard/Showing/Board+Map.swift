@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 
 extension Board {
   /// The standings as the legend names them, in the order of a shard's way.

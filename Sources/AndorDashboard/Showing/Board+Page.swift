@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 
 extension Board {
   /// The status as JSON on one line; before the first view there is none.
@@ -96,9 +97,9 @@ extension Board {
     """
     <tr><th scope="row">\(worker.name)</th><td class="wide">\(worker.host ?? "")</td><td>\(worker.threads)</td>\
     <td class="n">\(Int(((worker.busy ?? 0) * 100).rounded()))\u{202F}%</td>\
-    <td class="n">\(Figures.rate(worker.rate ?? 0))</td><td class="n wide">\(worker.leases)</td>\
+    <td class="n">\(Numbers.rate(worker.rate ?? 0))</td><td class="n wide">\(worker.leases)</td>\
     <td class="n">\(worker.shards)</td><td class="n wide">\(worker.failures ?? 0)</td>\
-    <td class="n wide">\(Figures.duration(worker.silence ?? 0))</td></tr>
+    <td class="n wide">\(Numbers.duration(worker.silence ?? 0))</td></tr>
     """
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 
 extension Board {
   /// Returns the parts of the page that change, by the id of the element that holds them.
@@ -15,7 +16,7 @@ extension Board {
   /// The page's title: how far the job is.
   var title: String {
     guard let status = view?.status else { return "andor" }
-    return "\(Figures.percent(status.masksDone, of: status.masksTotal)) – \(status.job) – andor"
+    return "\(Numbers.percent(status.masksDone, of: status.masksTotal)) – \(status.job) – andor"
   }
 
   /// How far the job is, for those who listen.
@@ -38,7 +39,7 @@ extension Board {
 
   private func progress(_ status: StatusSnapshot) -> Markup {
     let share = status.masksTotal > 0 ? Double(status.masksDone) / Double(status.masksTotal) : 1
-    let percent = Figures.percent(status.masksDone, of: status.masksTotal)
+    let percent = Numbers.percent(status.masksDone, of: status.masksTotal)
     let bar: Markup = """
       <p class="percent">\(percent)</p>\
       <svg class="bar" viewBox="0 0 1000 10" preserveAspectRatio="none" role="progressbar" \
@@ -48,16 +49,16 @@ extension Board {
       """
     let workers = status.presentWorkers
     var figures: [Markup] = [
-      figure("Masks", "\(Figures.count(status.masksDone))", "of \(Figures.count(status.masksTotal))"),
+      figure("Masks", "\(Numbers.prefixed(status.masksDone))", "of \(Numbers.prefixed(status.masksTotal))"),
       figure("Shards", Numbers.count(status.shardsDone), "of \(Numbers.count(status.shardsTotal))"),
     ]
     switch status.state {
     case .running:
       figures.append(
-        figure("Rate", "\(Figures.rate(status.rate))", "masks/s", rates.count > 2 ? sparkline : ""))
-      let left = status.secondsLeft.map(Figures.duration) ?? "–"
-      figures.append(figure("To go", left, "running for \(Figures.duration(status.seconds))"))
-    default: figures.append(figure("Time", Figures.duration(status.seconds), ""))
+        figure("Rate", "\(Numbers.rate(status.rate))", "masks/s", rates.count > 2 ? sparkline : ""))
+      let left = status.secondsLeft.map(Numbers.duration) ?? "–"
+      figures.append(figure("To go", left, "running for \(Numbers.duration(status.seconds))"))
+    default: figures.append(figure("Time", Numbers.duration(status.seconds), ""))
     }
     let threads = workers.reduce(0) { $0 + $1.threads }
     figures.append(
@@ -107,7 +108,7 @@ extension Board {
     let rows = open.prefix(12).map { game -> Markup in
       """
       <tr><th scope="row">\(game.name)</th><td class="n">\(game.durable)</td>\
-      <td class="n">\(game.shards)</td><td class="n">\(Figures.percent(game.durable, of: game.shards))</td></tr>
+      <td class="n">\(game.shards)</td><td class="n">\(Numbers.percent(game.durable, of: game.shards))</td></tr>
       """
     }
     // A status names the first hundred games that are not whole.

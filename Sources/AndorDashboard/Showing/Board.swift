@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 import Glibc
 
 /// What a dashboard shows: the latest view of the job, and what is remembered of earlier ones.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 
 /// The workers in columns, as the page's table sorts and shows them.
 struct Crew: Equatable {

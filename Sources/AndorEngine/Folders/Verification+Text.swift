@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 
 extension Verification {
   /// The findings for people: a table, then what is wrong, a sentence a line.

@@ -2,6 +2,7 @@
 import AndorAnalysis
 import AndorJob
 import AndorSystem
+import AndorText
 
 /// What a job will cost, before it runs: masks, shards, memory, disk, seconds.
 public struct PlanSummary {
@@ -25,25 +26,25 @@ public struct PlanSummary {
     table.add(["job", "\(plan.name), \(plan.games.count) game\(plan.games.count == 1 ? "" : "s")"])
     table.add(["masks", "\(plan.evaluations) (\(nullPlayers) null players left out)"])
     table.add(["shards", "\(plan.shardCount), batches of \(plan.batch) rows"])
-    table.add(["speed", "\(Figures.rate(plan.rowsPerSecond)) rows/s on one thread"])
+    table.add(["speed", "\(Numbers.rate(plan.rowsPerSecond)) rows/s on one thread"])
     table.add([
       "evaluation",
       cost.seconds.map {
-        "\(Figures.duration($0)) with \(cost.workers) worker\(cost.workers == 1 ? "" : "s") of \(cost.threads) thread\(cost.threads == 1 ? "" : "s")"
+        "\(Numbers.duration($0)) with \(cost.workers) worker\(cost.workers == 1 ? "" : "s") of \(cost.threads) thread\(cost.threads == 1 ? "" : "s")"
       } ?? "not measured",
     ])
     table.add([
       "memory",
-      "\(Figures.bytes(cost.coordinatorBytes)) coordinator, \(Figures.bytes(cost.workerBytes)) a worker",
+      "\(Numbers.bytes(cost.coordinatorBytes)) coordinator, \(Numbers.bytes(cost.workerBytes)) a worker",
     ])
     for line in cost.explanation(explaining) { table.add(line) }
-    table.add(["disk", "\(Figures.bytes(cost.diskBytes)), \(Self.free()) free here"])
+    table.add(["disk", "\(Numbers.bytes(cost.diskBytes)), \(Self.free()) free here"])
     table.add(["fingerprint", String(plan.fingerprint.prefix(16))])
     return table
   }
 
   private static func free() -> String {
-    MachineCheck.freeDisk.map(Figures.bytes) ?? "unknown"
+    MachineCheck.freeDisk.map(Numbers.bytes) ?? "unknown"
   }
 
   /// The estimate as an object with fixed names.

@@ -4,6 +4,7 @@ import AndorJob
 import AndorLedger
 import AndorModels
 import AndorSystem
+import AndorText
 import AndorTransport
 import AndorWire
 
@@ -86,14 +87,14 @@ public struct MachineCheck: Sendable {
   private static func memory() -> Finding {
     let (bytes, bound) = Machine.here.memory
     let limit = bound == .machine ? "" : " (\(bound.name))"
-    let available = Figures.bytes(Machine.here.availableMemory)
-    return Finding(name: "memory", value: "\(Figures.bytes(bytes))\(limit), \(available) available")
+    let available = Numbers.bytes(Machine.here.availableMemory)
+    return Finding(name: "memory", value: "\(Numbers.bytes(bytes))\(limit), \(available) available")
   }
 
   private static func disk() -> Finding {
     do throws(LedgerError) {
       return Finding(
-        name: "disk here", value: "\(Figures.bytes(try onDisk(DiskSpace.available(at: ".")))) free")
+        name: "disk here", value: "\(Numbers.bytes(try onDisk(DiskSpace.available(at: ".")))) free")
     } catch {
       return Finding(name: "disk here", value: error.message, advice: error.hint)
     }

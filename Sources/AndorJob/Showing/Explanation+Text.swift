@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorCore
+import AndorText
 
 extension Explanation {
   /// A method's sentence with this explanation's figures, for a terminal.
@@ -7,7 +8,7 @@ extension Explanation {
     sentence.parts.map { part in
       switch part {
       case .text(let text), .stressed(let text): text
-      case .figure(.gap): Figures.share(gap)
+      case .figure(.gap): Numbers.share(gap)
       case .figure(let figure): self[figure].map(Figures.short) ?? "–"
       }
     }.joined()

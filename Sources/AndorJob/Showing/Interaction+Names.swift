@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorText
 
 extension GameResult.Interaction {
   /// Returns the players in at most so many columns; where they have no room, those who do not take part if

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorText
 
 /// A result document in a few lines for a terminal of 80 columns.
 public enum ResultSummary {
@@ -15,7 +16,7 @@ public enum ResultSummary {
     lines += [
       "\(document.state): \(document.shards) shard\(document.shards == 1 ? "" : "s"), "
         + "\(document.retries) retr\(document.retries == 1 ? "y" : "ies"), "
-        + "\(Figures.digits(document.seconds, after: 2)) s",
+        + "\(Numbers.fixed(document.seconds, after: 2)) s",
       "digest \(document.digest ?? "(incomplete)")",
       "files  \(folder)/result.json",
     ]
@@ -31,8 +32,8 @@ public enum ResultSummary {
 
   private static func lines(of game: GameResult) -> [String] {
     var lines = filled([
-      "\(Lettering.fitted(game.name, columns: 40)): v(empty) = \(Figures.value(game.vEmpty, places: 4)),",
-      "v(all \(game.n) players) = \(Figures.value(game.vFull, places: 4)),",
+      "\(Lettering.fitted(game.name, columns: 40)): v(empty) = \(Numbers.value(game.vEmpty, places: 4)),",
+      "v(all \(game.n) players) = \(Numbers.value(game.vFull, places: 4)),",
       "\(game.evaluations) evaluations",
     ])
     if !game.nullPlayers.isEmpty {
@@ -41,7 +42,7 @@ public enum ResultSummary {
     }
     if let explain = game.explain { lines += self.lines(of: explain) }
     let shown = game.top.prefix(interactions)
-    let effects = shown.map { Figures.value($0.effect, places: 5) }
+    let effects = shown.map { Numbers.value($0.effect, places: 5) }
     // At least as wide as ordinary effects are, so that the tables of several games stand alike.
     let width = effects.reduce(10) { max($0, $1.count) }
     lines.append("  rank  kind  order  \(padded("effect", width))  players")
@@ -60,7 +61,7 @@ public enum ResultSummary {
     let second =
       words.matching.map(explain.text) + [
         "\(salient.countAnd) AND and \(salient.countOr) OR salient",
-        "(AND alone: \(explain.andOnly.salient), |I| = \(Figures.short(explain.andOnly.objective)))",
+        "(AND alone: \(explain.andOnly.salient), |I| = \(Numbers.ascii(explain.andOnly.objective)))",
       ]
     return filled(words.found.map(explain.text), indent: "  ") + filled(second, indent: "  ")
   }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorText
 
 extension StatusSnapshot {
   /// Returns the job's progress in one line: masks, share, rate, workers, retries, time to go.
@@ -6,15 +7,15 @@ extension StatusSnapshot {
   /// Parts that do not fit are left out from the end, so that the line is at most `columns` wide.
   public func progressLine(columns: Int = 80) -> String {
     var parts = [
-      "\(Figures.count(masksDone))/\(Figures.count(masksTotal)) masks",
-      Figures.percent(masksDone, of: masksTotal),
+      "\(Numbers.prefixed(masksDone))/\(Numbers.prefixed(masksTotal)) masks",
+      Numbers.percent(masksDone, of: masksTotal),
     ]
     switch state {
     case .running:
       parts += running
     case .aggregating:
       parts.append(explaining?.text ?? "aggregating")
-    case .done: parts.append("done in \(Figures.duration(seconds))")
+    case .done: parts.append("done in \(Numbers.duration(seconds))")
     case .incomplete: parts.append("incomplete")
     case .stopped: parts.append("stopped")
     }
@@ -31,7 +32,7 @@ extension StatusSnapshot {
     guard present > 0 || rate > 0 && !isCoordinators else {
       return [isCoordinators ? "waiting for workers" : "running"]
     }
-    return ["\(Figures.rate(rate))/s"] + (secondsLeft.map { ["ETA \(Figures.duration($0))"] } ?? [])
+    return ["\(Numbers.rate(rate))/s"] + (secondsLeft.map { ["ETA \(Numbers.duration($0))"] } ?? [])
       + (present == 0 ? [] : ["\(present) worker\(present == 1 ? "" : "s")"])
   }
 
@@ -41,12 +42,12 @@ extension StatusSnapshot {
     head.add(["job", job])
     head.add(["state", state == .stopped ? "stopped (andor resume continues it)" : state.rawValue])
     head.add([
-      "masks", "\(masksDone) of \(masksTotal) (\(Figures.percent(masksDone, of: masksTotal)))",
+      "masks", "\(masksDone) of \(masksTotal) (\(Numbers.percent(masksDone, of: masksTotal)))",
     ])
     head.add(["shards", "\(shardsDone) of \(shardsTotal), \(retries) repeated"])
     if state == .running, rate > 0 {
-      head.add(["rate", "\(Figures.rate(rate)) masks/s"])
-      if let secondsLeft { head.add(["to go", Figures.duration(secondsLeft)]) }
+      head.add(["rate", "\(Numbers.rate(rate)) masks/s"])
+      if let secondsLeft { head.add(["to go", Numbers.duration(secondsLeft)]) }
     }
     if !quarantined.isEmpty { head.add(["quarantined", quarantined.joined(separator: ", ")]) }
     head.add(["fingerprint", String(fingerprint.prefix(16))])
@@ -57,7 +58,7 @@ extension StatusSnapshot {
       for game in games.prefix(20) {
         table.add([
           game.name, String(game.durable), String(game.shards),
-          Figures.percent(game.durable, of: game.shards),
+          Numbers.percent(game.durable, of: game.shards),
         ])
       }
       lines += [""] + table.lines(columns: columns)
@@ -71,7 +72,7 @@ extension StatusSnapshot.Explaining {
   /// The search in one line.
   public var text: String {
     "explaining \(game): \(method?.words.objectiveIsNorm == false ? "objective" : "|I|") "
-      + "\(Figures.short(objective)), bound \(Figures.short(lowerBound)), "
-      + "gap \(Figures.share(gap))" + (seconds.map { ", \(Figures.duration($0))" } ?? "")
+      + "\(Numbers.ascii(objective)), bound \(Numbers.ascii(lowerBound)), "
+      + "gap \(Numbers.share(gap))" + (seconds.map { ", \(Numbers.duration($0))" } ?? "")
   }
 }

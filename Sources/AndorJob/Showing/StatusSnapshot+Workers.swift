@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorText
 
 extension StatusSnapshot {
   /// Returns the workers as lines of at most `columns` characters; of more than `most` the first, and how
@@ -21,12 +22,12 @@ extension StatusSnapshot {
       cells.append(String(worker.threads))
       if isDetailed {
         let busy = worker.busy.flatMap { Int(exactly: ($0 * 100).rounded()) } ?? 0
-        cells += ["\(busy) %", Figures.rate(worker.rate ?? 0)]
+        cells += ["\(busy) %", Numbers.rate(worker.rate ?? 0)]
       }
       cells += [String(worker.leases), String(worker.shards)]
       if isDetailed {
         let silence = worker.silence ?? 0
-        let heard = silence < 1 ? "now" : Figures.duration(silence.rounded())
+        let heard = silence < 1 ? "now" : Numbers.duration(silence.rounded())
         cells += [String(worker.failures ?? 0), worker.standing == .silent ? "silent \(heard)" : heard]
       }
       table.add(cells)
@@ -44,7 +45,7 @@ extension StatusSnapshot {
     let filled = Int((min(max(share, 0), 1) * Double(width)).rounded(.down))
     let isOpen = state == .running || state == .aggregating
     var lines = TextTable.cut(
-      "\(job), \(isOpen ? "running for \(Figures.duration(seconds))" : state.rawValue)", to: columns)
+      "\(job), \(isOpen ? "running for \(Numbers.duration(seconds))" : state.rawValue)", to: columns)
     lines.append("[\(String(repeating: "=", count: filled))\(String(repeating: " ", count: width - filled))]")
     lines.append(progressLine(columns: columns))
     if let counters {
@@ -55,14 +56,5 @@ extension StatusSnapshot {
     let room = max(1, rows - lines.count - 3)
     let workers = workerLines(columns: columns, most: room)
     return lines + (workers.isEmpty ? [] : [""] + workers)
-  }
-}
-
-extension TextTable {
-  /// Returns a line of printable text cut to a width, as a table of one cell.
-  static func cut(_ line: String, to columns: Int) -> [String] {
-    var table = TextTable([("", .left)])
-    table.add([line])
-    return table.lines(columns: columns)
   }
 }

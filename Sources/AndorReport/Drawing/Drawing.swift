@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 
 /// An SVG picture under construction: marks in the order in which they are painted.
 ///

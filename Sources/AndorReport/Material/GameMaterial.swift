@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorCore
 import AndorJob
+import AndorText
 
 /// Everything that the page of one game shows.
 public struct GameMaterial: Sendable {

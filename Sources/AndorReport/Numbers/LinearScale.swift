@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 import Glibc
 
 /// Values of an interval laid out along a length, in proportion.

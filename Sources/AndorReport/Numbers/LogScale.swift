@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 import Glibc
 
 /// Positive values laid out along a length by their logarithms.

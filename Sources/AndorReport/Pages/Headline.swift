@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorCore
 import AndorJob
+import AndorText
 
 /// The head of a game's page: what was found, in words, and how surely, in numbers.
 enum Headline {

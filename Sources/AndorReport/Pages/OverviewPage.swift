@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 
 /// The page of a job of several games: what they have in common, and the way to each.
 public enum OverviewPage {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 
 /// Where the numbers come from, and how to get them again.
 enum Provenance {
@@ -28,7 +29,7 @@ enum Provenance {
     rows += job.plan.artifacts.prefix(12).map { artifact in
       (
         "file",
-        "<bdi>\(artifact.path)</bdi>, \(Figures.bytes(artifact.bytes)), SHA-256 <span class=\"mono\">\(artifact.sha256)</span>"
+        "<bdi>\(artifact.path)</bdi>, \(Numbers.bytes(artifact.bytes)), SHA-256 <span class=\"mono\">\(artifact.sha256)</span>"
       )
     }
     if job.plan.artifacts.count > 12 {
@@ -52,7 +53,7 @@ enum Provenance {
         "work",
         """
         \(amount(document, plan)), batches of \(Numbers.count(plan.batch)), by \
-        \(Numbers.count(document.workers, "worker")) in \(Figures.duration(document.seconds)); \
+        \(Numbers.count(document.workers, "worker")) in \(Numbers.duration(document.seconds)); \
         \(Numbers.count(document.retries)) repeated, \(Numbers.count(document.recoveredShards)) recovered
         """
       ),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 
 /// The objective and its lower bound over the iterations of the search.
 enum ConvergenceLines {
@@ -19,7 +20,7 @@ enum ConvergenceLines {
     return Figure(
       title: "How the search closed in",
       reading:
-        "After \(Numbers.count(explain.iterations)) iterations in \(Figures.duration(explain.seconds)) the "
+        "After \(Numbers.count(explain.iterations)) iterations in \(Numbers.duration(explain.seconds)) the "
         + "objective was \(Numbers.short(explain.objective)) and the certified lower bound "
         + "\(Numbers.short(explain.lowerBound)): a gap of \(Numbers.percent(explain.gap)).",
       drawing: drawing(steps, explain), table: table)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 
 /// The strongest interactions, each with its players above its signed bar.
 enum EffectBars {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 
 /// The share of the outputs' variance over all masks that the k strongest interactions explain.
 enum FidelityLine {

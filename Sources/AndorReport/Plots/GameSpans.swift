@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 
 /// Where each game begins and ends: v(∅) and v(N), a row a game.
 enum GameSpans {

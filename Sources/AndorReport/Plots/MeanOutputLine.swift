@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 
 /// The conditions of the sparsity theorem, and the mean output by the number of players present.
 enum MeanOutputLine {

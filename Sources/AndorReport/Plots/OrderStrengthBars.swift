@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 
 /// Σ I by order: positive and negative sums, AND and OR side by side.
 enum OrderStrengthBars {

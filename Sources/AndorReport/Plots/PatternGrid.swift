@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 
 /// Which players meet in which interactions: a row an interaction, a column a player, the effect beside it.
 enum PatternGrid {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 
 /// Every player's Shapley value, and from which interactions it comes.
 enum PlayerBars {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 
 /// Interactions of the same kind and the same players that are among the strongest of several games.
 enum RecurringInteractions {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 
 /// Shapley values of games with the same players: a row a game, a column a player.
 enum ShapleyGrid {

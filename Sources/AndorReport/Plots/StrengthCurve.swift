@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorCore
 import AndorJob
+import AndorText
 
 /// The interactions sorted by |I|, on two logarithmic axes: how sparse the explanation is.
 enum StrengthCurve {

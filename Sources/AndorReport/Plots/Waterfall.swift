@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 
 /// From v(∅) to v(N): the strongest interactions one after the other, then the others, then the noise.
 enum Waterfall {

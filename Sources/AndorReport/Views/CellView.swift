@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 
 /// The sample as a picture: cells tinted by Shapley value, then one small picture an interaction.
 enum CellView {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 
 /// The sample as a table: what each player is in the sample and in the baseline, and what that does.
 enum TabularView {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorText
 
 /// The sample as a line of words, and below it the interactions as strings that tie words together.
 enum TokenView {

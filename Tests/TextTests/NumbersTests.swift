@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorJob
+import AndorText
 import Testing
 
 @Suite struct NumbersTests {

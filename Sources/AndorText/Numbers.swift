@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 
-/// Numbers as a page prints them: with a true minus sign, and in few digits where the eye is to compare.
+/// Every format of a number that people read.
+///
+/// A page prints them with a true minus sign and in few digits where the eye is to compare; a terminal and a log,
+/// in ASCII and with units, have theirs in an extension.
 package enum Numbers {
   /// Four significant digits: `−0.2790`, `16,380`, `1.295e6`, `1.234e−7`; `∞` and `undefined` for no number.
   package static func short(_ value: Double) -> String { significant(value, 4) }
@@ -58,7 +61,7 @@ package enum Numbers {
   /// As many decimals as the largest of a column needs for four digits: numbers stand below each other.
   package static func aligned(_ value: Double, most: Double) -> String {
     guard value.isFinite, most >= 1e-4, most < 1e6 else { return short(value) }
-    let text = Figures.digits(value, after: max(0, 3 - Int(log10(most).rounded(.down))))
+    let text = fixed(value, after: max(0, 3 - Int(log10(most).rounded(.down))))
     return text.hasPrefix("-") ? "−" + text.dropFirst() : text
   }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Escapes text from outside, so that it stays text, on its line and in its direction.
-///
-/// It stands in this room with ``Markup`` because report and dashboard are both pages of a job's names.
+/// Text from outside made harmless: it stays text, keeps its line and its direction.
 package enum Escaping {
   /// Returns the text for element content and attribute values alike.
   ///
