@@ -56,7 +56,7 @@ let package = Package(
     room("AndorDigest", ["CCrypto"]),
     room("AndorCore", ["AndorKernels", heaps]),
     room("AndorJob", ["AndorCore", "AndorDigest", "AndorText", yaml]),
-    room("AndorModels", ["AndorCore", "AndorJob", "AndorDigest", "AndorSystem", "COnnxRuntime"]),
+    room("AndorModels", ["AndorJob", "AndorSystem", "COnnxRuntime"]),
     room("AndorScheduler", ["AndorJob", deques, heaps]),
     room("AndorWire", ["AndorJob", "AndorDigest", "CAndorWire", "CProtobufC"]),
     room("AndorTransport", ["AndorSystem", "CZMQ"]),
@@ -64,7 +64,7 @@ let package = Package(
     room("AndorStore", ["AndorJob", "AndorLedger", "AndorDigest", "AndorSystem"]),
     room(
       "AndorAnalysis",
-      ["AndorCore", "AndorJob", "AndorStore", "AndorLedger", "AndorDigest", "AndorSystem"]),
+      ["AndorCore", "AndorJob", "AndorStore", "AndorLedger", "AndorDigest", "AndorSystem", "AndorText"]),
     room(
       "AndorCoordinator",
       [
@@ -87,7 +87,7 @@ let package = Package(
       [
         "AndorCoordinator", "AndorWorker", "AndorAnalysis", "AndorStore", "AndorReport", "AndorModels",
         "AndorWire", "AndorTransport", "AndorLedger", "AndorJob", "AndorCore", "AndorDigest", "AndorSystem",
-        logging,
+        logging, "AndorText",
       ]),
     .executableTarget(
       name: "andor",
@@ -112,7 +112,7 @@ let package = Package(
     tests("CoreTests", ["AndorCore", "AndorKernels"], resources: [.copy("Golden")]),
     tests("JobTests", ["AndorJob", "AndorDigest", "AndorText"]),
     tests(
-      "ModelsTests", ["AndorModels", "AndorJob", "AndorCore", "AndorDigest"],
+      "ModelsTests", ["AndorModels", "AndorJob"],
       resources: [.copy("Fixtures")]),
     tests("SchedulerTests", ["AndorScheduler", "AndorJob"], resources: [.copy("Scenarios")]),
     tests("SystemTests", ["AndorSystem"]),
@@ -136,6 +136,6 @@ let package = Package(
     tests("DashboardTests", ["AndorDashboard", "AndorJob"]),
     tests("ReportTests", ["AndorReport", "AndorCore", "AndorJob"]),
     tests("HouseTests", []),
-    tests("ClusterTests", ["AndorJob", "AndorCore", "AndorLedger", "AndorDigest"]),
+    tests("ClusterTests", ["AndorJob", "AndorDigest"]),
   ]
 )

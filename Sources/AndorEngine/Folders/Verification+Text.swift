@@ -29,6 +29,6 @@ extension Verification {
       var ok: Bool
       var findings: [Finding]
     }
-    return JSONText.of(Report(ok: isSound, findings: findings))
+    return JSONLine.of(Report(ok: isSound, findings: findings))
   }
 }

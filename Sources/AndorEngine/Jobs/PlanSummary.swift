@@ -82,6 +82,6 @@ public struct PlanSummary {
       explainSecondsTypical: explaining?.typical, explainIterationsAtMost: cost.explainIterations,
       searchSeconds: cost.explain?.searchSeconds,
       workerMemoryBytes: cost.workerBytes)
-    return JSONText.of(report)
+    return JSONLine.of(report)
   }
 }

@@ -61,7 +61,7 @@ public struct MachineCheck: Sendable {
       var ok: Bool
       var findings: [Finding]
     }
-    return JSONText.of(Report(ok: isFit, findings: findings))
+    return JSONLine.of(Report(ok: isFit, findings: findings))
   }
 
   private static func libzmq() -> Finding {

@@ -9,7 +9,7 @@ extension Explanation {
       switch part {
       case .text(let text), .stressed(let text): text
       case .figure(.gap): Numbers.share(gap)
-      case .figure(let figure): self[figure].map(Figures.short) ?? "–"
+      case .figure(let figure): self[figure].map(Numbers.ascii) ?? "–"
       }
     }.joined()
   }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorText
 import FoundationEssentials
 
 /// Values as one line of JSON, with keys in snake_case and in the order of the alphabet.
-enum JSONText {
+enum JSONLine {
   /// The line of a value that is made of numbers and text.
   static func of(_ value: some Encodable) -> String {
     let encoder = JSONEncoder()
