@@ -12,27 +12,25 @@ extension Scheduler {
     toAudit.append(number)
     isSweepDue = true
     let game = shards.game(of: number)
-    games[game].openAudits += 1
-    reviewGame(game)
+    progress.openAudit(in: game)
   }
 
   private mutating func closeAudit(_ number: Int, _ trust: ShardTable.Trust) {
     guard audits.removeValue(forKey: number) != nil else { return }
     shards.trust[number] = trust
     let game = shards.game(of: number)
-    games[game].openAudits -= 1
-    reviewGame(game)
+    progress.closeAudit(in: game)
   }
 
   /// Whether the worker made one of the results to be compared.
-  func isInvolved(_ worker: Int, in audit: Audit, of number: Int) -> Bool {
-    Int(shards.worker[number]) == worker || audit.challenger.map { Int($0.worker) == worker } ?? false
+  func isInvolved(_ worker: WorkerID, in audit: Audit, of number: Int) -> Bool {
+    shards.worker(of: number) == worker || audit.challenger?.worker == worker
   }
 
   /// The workers that made the results to be compared, each once.
-  func involved(in audit: Audit, of number: Int) -> [Int32] {
-    var list: [Int32] = []
-    if shards.worker[number] >= 0 { list.append(shards.worker[number]) }
+  func involved(in audit: Audit, of number: Int) -> [WorkerID] {
+    var list: [WorkerID] = []
+    if let producer = shards.worker(of: number) { list.append(producer) }
     if let challenger = audit.challenger, !list.contains(challenger.worker) {
       list.append(challenger.worker)
     }
@@ -46,9 +44,9 @@ extension Scheduler {
     if result.digest == shards.digest[result.number] || !shards.digestKnown[result.number] {
       if isFirst { counters.auditsAgreeing += 1 }
       dropComparison(result)
-      actions.append(.note(.auditAgreed(result.lease.shard, workers[result.worker].id)))
+      actions.append(.note(.auditAgreed(result.lease.shard, result.worker)))
       closeAudit(result.number, .confirmed)
-      if let challenger = audit.challenger { quarantine(Int(challenger.worker), .lied) }
+      if let challenger = audit.challenger { quarantine(challenger.worker, .lied) }
     } else if let challenger = audit.challenger, challenger.digest == result.digest {
       noteDivergence(result)
       overrule(result)
@@ -65,8 +63,8 @@ extension Scheduler {
   }
 
   private mutating func dropComparison(_ result: Arrival) {
-    actions.append(.discard(workers[result.worker].id, result.lease))
-    actions.append(.acknowledge(workers[result.worker].id, result.lease, .duplicate))
+    actions.append(.discard(result.worker, result.lease))
+    actions.append(.acknowledge(result.worker, result.lease, .duplicate))
   }
 
   /// Two results differ: a third worker is to decide.
@@ -76,7 +74,7 @@ extension Scheduler {
       return
     }
     audits[result.number] = Audit(
-      challenger: Challenger(worker: Int32(result.worker), digest: result.digest),
+      challenger: Challenger(worker: result.worker, digest: result.digest),
       openedAfter: shards.attempts[result.number])
     toAudit.append(result.number)
     isSweepDue = true
@@ -85,34 +83,29 @@ extension Scheduler {
   /// The producer stands alone: the new result takes the place of its own, and it is quarantined.
   private mutating func overrule(_ result: Arrival) {
     let number = result.number
-    let liar = Int(shards.worker[number])
+    let liar = shards.worker(of: number)
     closeAudit(number, .confirmed)
     // Until the new result is written, a restart must not take the liar's for good.
     actions.append(.retract(result.lease.shard))
     undoDurable(number)
     store(result)
     shards.trust[number] = .confirmed
-    if liar >= 0 { quarantine(liar, .lied) }
+    if let liar { quarantine(liar, .lied) }
   }
 
   private mutating func reportNotDeterministic(_ result: Arrival, _ challenger: Challenger) {
     isModelNotDeterministic = true
-    let involved = [shards.worker[result.number], challenger.worker, Int32(result.worker)]
-    actions.append(
-      .note(
-        .modelNotDeterministic(
-          result.lease.shard, workers: involved.filter { $0 >= 0 }.map { workers[Int($0)].id })))
+    let producer = shards.worker(of: result.number)
+    let involved = [producer, challenger.worker, result.worker].compactMap(\.self)
+    actions.append(.note(.modelNotDeterministic(result.lease.shard, workers: involved)))
     closeAudit(result.number, .undecided)
   }
 
   /// The shard does not count as durable any more; its game is reopened if it was complete.
   private mutating func undoDurable(_ number: Int) {
     let game = shards.game(of: number)
-    durableTotal -= 1
-    games[game].durable -= 1
-    let producer = Int(shards.worker[number])
-    if producer >= 0 { workers[producer].durable -= 1 }
-    reviewGame(game)
+    progress.removeDurable(in: game)
+    if let row = shards.worker(of: number).flatMap(workers.row) { workers[row].durable -= 1 }
   }
 
   /// A liar's durable shard is taken back and queued.
@@ -125,20 +118,15 @@ extension Scheduler {
     makeReady(number)
   }
 
-  /// Takes back every shard of a liar that no other result confirmed: O(its shards).
-  mutating func retractUnconfirmed(of worker: Int) {
-    workers[worker].isLiar = true
-    var number = Int(workers[worker].latestShard)
-    workers[worker].latestShard = -1
-    while number >= 0 {
-      let next = Int(shards.nextOfProducer[number])
-      shards.nextOfProducer[number] = -1
-      if shards.state[number] == .durable, Int(shards.worker[number]) == worker,
-        shards.trust[number] != .confirmed
-      {
-        retract(number)
-      }
-      number = next
+  /// Takes back every shard of a liar that no other result confirmed, those on their way to the disk once they are
+  /// there: O(its shards + results on their way).
+  mutating func retractUnconfirmed(of liar: WorkerID) {
+    for number in storing.keys where storing[number]?.worker == liar { storing[number]?.isDoubted = true }
+    for number in producers.takeAll(of: liar)
+    where shards.state[number] == .durable && shards.worker(of: number) == liar
+      && shards.trust[number] != .confirmed
+    {
+      retract(number)
     }
   }
 

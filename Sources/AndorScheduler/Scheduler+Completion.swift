@@ -1,22 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Scheduler {
-  /// Says that a game is complete, or is not any more.
-  mutating func reviewGame(_ game: Int) {
-    let progress = games[game]
-    let isComplete = progress.durable == progress.shards && progress.openAudits == 0
-    guard isComplete != progress.isAnnounced else { return }
-    games[game].isAnnounced = isComplete
-    actions.append(isComplete ? .gameComplete(game) : .gameReopened(game))
+  /// Says which games or rounds are complete, and which are not any more.
+  ///
+  /// Once what happened is taken in whole: a game that is complete only between two steps of it is not.
+  mutating func announceGames() {
+    while let (game, announcement) = progress.nextAnnouncement() {
+      switch announcement {
+      case .game: actions.append(.gameComplete(game))
+      case .round: actions.append(.roundComplete(game))
+      case .nothing: actions.append(.gameReopened(game))
+      }
+    }
+  }
+
+  /// A game has a round more.
+  mutating func addShards(_ count: Int, to game: Int) {
+    precondition(count > 0, "a round without shards is no round")
+    precondition(progress.games[game].isOpen, "game \(game) is closed")
+    // A drain may end the work while the next round is chosen; a resume chooses it again.
+    guard outcome == nil else { return }
+    shards.add(count, to: game)
+    producers.grow(by: count)
+    order.append(size: count)
+    freshIsExhausted = false
+    progress.add(count, to: game)
+  }
+
+  /// No more shards of the game follow.
+  mutating func closeGame(_ game: Int) {
+    guard outcome == nil, progress.games[game].isOpen else { return }
+    progress.close(game)
   }
 
   /// Ends the work when nothing is left to do.
   mutating func conclude() {
     guard outcome == nil else { return }
-    if durableTotal + quarantined.count == shards.count {
+    if progress.isWorkedOff {
       sweepAudits()
-      if audits.isEmpty {
-        end(quarantined.isEmpty ? .complete : .incomplete)
+      announceGames()
+      // While a game may get a round more, the shell's answer is what is waited for.
+      if audits.isEmpty, progress.growing == 0 {
+        end(progress.quarantined.isEmpty ? .complete : .incomplete)
         return
       }
     }

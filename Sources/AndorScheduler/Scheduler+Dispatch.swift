@@ -14,19 +14,18 @@ extension Scheduler {
   }
 
   /// A worker that takes the shard, from the front of the hungry ones.
-  private mutating func takeHungry(for number: Int, excluding excluded: [Int32]) -> Int? {
+  private mutating func takeHungry(for number: Int, excluding excluded: [WorkerID]) -> Int? {
     // When every worker there is has been excluded, being excluded means nothing.
     let mayRepeat = activeWorkers(outside: excluded) == 0
     return workers.takeHungry(atMost: excluded.count + 1) { worker in
-      mayRepeat || !excluded.contains(Int32(worker))
+      mayRepeat || !excluded.contains(worker)
     }
   }
 
   /// The workers that should leave the shard to another: those it failed on and the one that had it last.
-  private func excluded(for number: Int) -> [Int32] {
+  private func excluded(for number: Int) -> [WorkerID] {
     var list = trouble[number]?.failedOn ?? []
-    let last = shards.worker[number]
-    if last >= 0, !list.contains(last) { list.append(last) }
+    if let last = shards.worker(of: number), !list.contains(last) { list.append(last) }
     return list
   }
 
@@ -52,7 +51,7 @@ extension Scheduler {
     while !done, passed.count < Self.lookahead, let number = toAudit.popFirst() {
       guard let audit = audits[number], audit.live == 0 else { continue }
       let excluded = involved(in: audit, of: number)
-      let worker = workers.takeHungry(atMost: excluded.count + 1) { !excluded.contains(Int32($0)) }
+      let worker = workers.takeHungry(atMost: excluded.count + 1) { !excluded.contains($0) }
       if let worker {
         lease(number, to: worker, for: .audit, listed: true)
         done = true
@@ -66,11 +65,11 @@ extension Scheduler {
 
   private mutating func leaseFresh() -> Bool {
     while !freshIsExhausted {
-      guard let (game, index) = order.next() else {
+      guard let (run, offset) = order.next() else {
         freshIsExhausted = true
         break
       }
-      let number = shards.starts[game] + index
+      let number = shards.runs[run].firstNumber + offset
       guard shards.state[number] == .fresh else { continue }
       guard let worker = workers.takeHungry(atMost: 1, where: { _ in true }) else {
         // Cannot be while someone is hungry; the shard must not be lost all the same.
@@ -87,9 +86,9 @@ extension Scheduler {
   private mutating func leaseTwin() -> Bool {
     guard freshIsExhausted else { return false }
     let age = figures.stragglerAge(median: turnaround.median)
-    var slot = leases.oldest
+    var next = leases.oldest
     var looked = 0
-    while slot >= 0, looked < 4 {
+    while let slot = next, looked < 4 {
       let record = leases[slot]
       let following = leases.younger(than: slot)
       let number = Int(record.shard)
@@ -98,9 +97,10 @@ extension Scheduler {
       } else {
         guard record.start.advanced(by: age) <= now else { return false }
         var excluded = twinExcluded(record)
-        if !excluded.contains(record.worker) { excluded.append(record.worker) }
+        let holder = workers[Int(record.worker)].id
+        if !excluded.contains(holder) { excluded.append(holder) }
         if let worker = workers.takeHungry(
-          atMost: excluded.count + 1, where: { !excluded.contains(Int32($0)) })
+          atMost: excluded.count + 1, where: { !excluded.contains($0) })
         {
           leases.unlist(slot)
           speculate(number, on: worker, for: record.purpose)
@@ -108,12 +108,12 @@ extension Scheduler {
         }
         looked += 1
       }
-      slot = following
+      next = following
     }
     return false
   }
 
-  private func twinExcluded(_ record: LeaseTable.Record) -> [Int32] {
+  private func twinExcluded(_ record: LeaseTable.Record) -> [WorkerID] {
     let number = Int(record.shard)
     switch record.purpose {
     case .evaluation: return trouble[number]?.failedOn ?? []

@@ -15,7 +15,7 @@ extension Scheduler {
     workers[worker].failuresInARow += 1
     workers.judge(worker)
     let limit = kind == .unsupported ? 1 : settings.failuresInARow
-    if workers[worker].failuresInARow >= limit, workers.provenCount > 0 { quarantine(worker, .failing) }
+    if workers[worker].failuresInARow >= limit, workers.provenCount > 0 { quarantine(id, .failing) }
   }
 
   /// A worker's payload failed the check functional.
@@ -27,12 +27,12 @@ extension Scheduler {
     endFailed(worker, number, lease, .rejected)
     workers[worker].rejected += 1
     if workers[worker].rejected >= settings.rejectedResults, workers.activeCount > 1 {
-      quarantine(worker, .rejected)
+      quarantine(id, .rejected)
     }
   }
 
   private mutating func failing(_ id: WorkerID, _ lease: Lease) -> (worker: Int, number: Int)? {
-    guard let worker = workers.index(of: id), workers[worker].standing != .quarantined else { return nil }
+    guard let worker = workers.row(of: id), workers[worker].standing != .quarantined else { return nil }
     touch(worker)
     guard let number = shards.number(of: lease.shard) else { return nil }
     return (worker, number)
@@ -59,8 +59,9 @@ extension Scheduler {
     }
     guard isWanted(number) else { return }
     var history = trouble[number] ?? ShardTrouble()
+    let id = workers[worker].id
     history.fail(
-      on: worker, ShardFailure(worker: workers[worker].id, attempt: lease.attempt, reason: reason))
+      on: id, ShardFailure(worker: id, attempt: lease.attempt, reason: reason))
     trouble[number] = history
     // While a twin is out, or the shard waits already, the twin's answer or that wait decides.
     guard shards.state[number] == .leased, shards.live[number] == 0 else { return }
@@ -75,8 +76,8 @@ extension Scheduler {
   }
 
   /// How many active workers are not in a short list of different ones.
-  func activeWorkers(outside excluded: [Int32]) -> Int {
-    workers.activeCount - excluded.count { workers[Int($0)].standing == .active }
+  func activeWorkers(outside excluded: [WorkerID]) -> Int {
+    workers.activeCount - excluded.count { standing(of: $0) == .active }
   }
 
   /// Lets a shard wait for its retry; while a lease of it is still out, that lease is its retry.
@@ -94,7 +95,7 @@ extension Scheduler {
   /// Leases a shard no more.
   mutating func quarantineShard(_ number: Int) {
     shards.state[number] = .quarantined
-    quarantined.append(number)
+    progress.quarantine(number, in: shards.game(of: number))
     actions.append(.quarantineShard(shards.reference(number), trouble[number]?.failures ?? []))
   }
 
@@ -107,9 +108,10 @@ extension Scheduler {
     }
     guard shards.state[number] == .leased else { return }
     var history = trouble[number] ?? ShardTrouble()
+    let id = workers[worker].id
     history.vanish(
-      with: worker,
-      ShardFailure(worker: workers[worker].id, attempt: Int(record.attempt), reason: reason))
+      with: id,
+      ShardFailure(worker: id, attempt: Int(record.attempt), reason: reason))
     trouble[number] = history
     if shards.live[number] == 0, history.vanishedOn.count >= settings.quarantineAfterVanished {
       quarantineShard(number)

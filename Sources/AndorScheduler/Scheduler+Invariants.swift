@@ -8,6 +8,14 @@ extension Scheduler {
     shardViolations() + queueViolations() + workerViolations() + auditViolations()
   }
 
+  /// The sizes of the tables that could grow with every worker that ever came.
+  package var tableSizes: [String: Int] {
+    [
+      "rows": workers.records.count, "workers": workers.count, "hungry": workers.hungry.count,
+      "leases": leases.records.count, "producers": producers.count, "troubles": trouble.count,
+    ]
+  }
+
   /// Every shard is in one state, and every count over states is right.
   private func shardViolations() -> [String] {
     var wrong: [String] = []
@@ -15,7 +23,7 @@ extension Scheduler {
     for record in leases.records where !record.free && !record.expired && record.purpose == .evaluation {
       live[Int(record.shard)] += 1
     }
-    var durable = Array(repeating: 0, count: games.count)
+    var durable = Array(repeating: 0, count: progress.games.count)
     var quarantinedCount = 0
     for number in 0..<shards.count {
       let state = shards.state[number]
@@ -31,11 +39,11 @@ extension Scheduler {
       if state == .quarantined { quarantinedCount += 1 }
       if state == .fresh, freshIsExhausted { wrong.append("shard \(number) was forgotten") }
     }
-    for game in games.indices {
-      if games[game].durable != durable[game] { wrong.append("durable count of game \(game)") }
+    for game in progress.games.indices {
+      if progress.games[game].durable != durable[game] { wrong.append("durable count of game \(game)") }
     }
-    if durableTotal != durable.reduce(0, +) { wrong.append("durable count") }
-    if quarantined.count != quarantinedCount { wrong.append("quarantined count") }
+    if progress.durable != durable.reduce(0, +) { wrong.append("durable count") }
+    if progress.quarantined.count != quarantinedCount { wrong.append("quarantined count") }
     return wrong
   }
 
@@ -88,7 +96,7 @@ extension Scheduler {
   private func auditViolations() -> [String] {
     var wrong: [String] = []
     let queue = Set(toAudit)
-    var open = Array(repeating: 0, count: games.count)
+    var open = Array(repeating: 0, count: progress.games.count)
     var live: [Int: Int] = [:]
     for record in leases.records where !record.free && !record.expired && isCurrent(record) {
       live[Int(record.shard), default: 0] += 1
@@ -101,10 +109,11 @@ extension Scheduler {
         wrong.append("audit of \(number) forgotten")
       }
     }
-    for game in games.indices {
-      if games[game].openAudits != open[game] { wrong.append("open audits of game \(game)") }
-      let complete = games[game].durable == games[game].shards && open[game] == 0
-      if isStarted, games[game].isAnnounced != complete { wrong.append("announcement of game \(game)") }
+    for game in progress.games.indices {
+      if progress.games[game].audits != open[game] { wrong.append("open audits of game \(game)") }
+      if !progress.games[game].isChanged, progress.games[game].announced != progress.games[game].standing {
+        wrong.append("announcement of game \(game)")
+      }
     }
     return wrong.sorted()
   }

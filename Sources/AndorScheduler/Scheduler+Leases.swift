@@ -26,7 +26,7 @@ extension Scheduler {
     case .evaluation:
       shards.state[number] = .leased
       shards.live[number] += 1
-      shards.worker[number] = Int32(worker)
+      shards.setWorker(workers[worker].id, of: number)
     case .audit:
       audits[number]?.live += 1
     }
@@ -120,7 +120,7 @@ extension Scheduler {
   /// Else the shard would be offered to it again at once, and given back again, for as long as it works on its
   /// last ones. Nobody has tried the shard: neither retries nor the time of its leases count the attempt.
   mutating func takeBack(_ id: WorkerID, _ lease: Lease) {
-    guard let worker = workers.index(of: id) else { return }
+    guard let worker = workers.row(of: id) else { return }
     touch(worker)
     drain(id)
     guard let number = shards.number(of: lease.shard),

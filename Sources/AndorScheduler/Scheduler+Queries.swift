@@ -2,20 +2,23 @@
 import AndorJob
 
 extension Scheduler {
-  /// How many shards the job has.
+  /// How many shards the job has so far.
   public var shardCount: Int { shards.count }
 
   /// How many games the job has.
-  public var gameCount: Int { games.count }
+  public var gameCount: Int { progress.games.count }
 
-  /// How many shards a game has.
-  public func shardCount(game: Int) -> Int { games[game].shards }
+  /// How many shards a game has so far.
+  public func shardCount(game: Int) -> Int { progress.games[game].shards }
+
+  /// Whether more shards of a game may follow.
+  public func isOpen(game: Int) -> Bool { progress.games[game].isOpen }
 
   /// How many shards are durable.
-  public var durableCount: Int { durableTotal }
+  public var durableCount: Int { progress.durable }
 
   /// How many shards of a game are durable.
-  public func durableCount(game: Int) -> Int { games[game].durable }
+  public func durableCount(game: Int) -> Int { progress.games[game].durable }
 
   /// Whether a shard is durable.
   public func isDurable(_ shard: ShardReference) -> Bool {
@@ -26,7 +29,7 @@ extension Scheduler {
   public var inFlight: Int { leases.liveCount }
 
   /// The quarantined shards, in the order in which they were.
-  public var quarantinedShards: [ShardReference] { quarantined.map(shards.reference) }
+  public var quarantinedShards: [ShardReference] { progress.quarantined.map(shards.reference) }
 
   /// The last failures of a shard, at most eight.
   public func failures(of shard: ShardReference) -> [ShardFailure] {
@@ -38,13 +41,13 @@ extension Scheduler {
 
   /// Where a worker stands; `nil` for one that is not known.
   public func standing(of worker: WorkerID) -> WorkerStanding? {
-    workers.index(of: worker).map { workers[$0].standing }
+    workers.row(of: worker).map { workers[$0].standing }
   }
 
   /// The leases a worker holds, those that ran out unanswered included, in the order given.
   public func holding(_ worker: WorkerID) -> [Lease] {
-    guard let index = workers.index(of: worker) else { return [] }
-    return workers[index].held.map {
+    guard let row = workers.row(of: worker) else { return [] }
+    return workers[row].held.map {
       let record = leases[Int($0)]
       return Lease(shard: shards.reference(Int(record.shard)), attempt: Int(record.attempt))
     }
@@ -52,11 +55,6 @@ extension Scheduler {
 
   /// How many leases a worker holds, those that ran out unanswered included.
   public func holdingCount(_ worker: WorkerID) -> Int {
-    workers.index(of: worker).map { workers[$0].held.count } ?? 0
-  }
-
-  /// How many of the durable shards a worker made since the start.
-  public func durableShards(of worker: WorkerID) -> Int {
-    workers.index(of: worker).map { workers[$0].durable } ?? 0
+    workers.row(of: worker).map { workers[$0].held.count } ?? 0
   }
 }

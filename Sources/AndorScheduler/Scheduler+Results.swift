@@ -5,16 +5,16 @@ extension Scheduler {
   /// A result came: it is stored, compared or refused.
   mutating func takeResult(_ id: WorkerID, _ lease: Lease, _ digest: UInt64) {
     counters.results += 1
-    guard let worker = workers.index(of: id), workers[worker].standing != .quarantined,
+    guard let row = workers.row(of: id), workers[row].standing != .quarantined,
       let number = shards.number(of: lease.shard), lease.attempt >= 1, lease.attempt <= Int(Int32.max)
     else {
       refuse(id, lease)
       return
     }
-    touch(worker)
-    let wasHeld = endLease(of: worker, number, lease)
+    touch(row)
+    let wasHeld = endLease(of: row, number, lease)
     if !wasHeld { counters.stale += 1 }
-    let result = Arrival(worker: worker, number: number, lease: lease, digest: digest)
+    let result = Arrival(worker: id, number: number, lease: lease, digest: digest)
     switch shards.state[number] {
     case .fresh, .ready, .backoff, .leased:
       if outcome == nil { store(result) } else { refuseAfterEnd(result) }
@@ -29,7 +29,7 @@ extension Scheduler {
 
   /// A result with what it belongs to.
   struct Arrival {
-    let worker: Int
+    let worker: WorkerID
     let number: Int
     let lease: Lease
     let digest: UInt64
@@ -42,13 +42,13 @@ extension Scheduler {
 
   /// The work has ended: the shard stays to be done by a resume.
   private mutating func refuseAfterEnd(_ result: Arrival) {
-    refuse(workers[result.worker].id, result.lease)
+    refuse(result.worker, result.lease)
     if shards.state[result.number] == .leased, shards.live[result.number] == 0 { makeReady(result.number) }
   }
 
   /// Ends the lease the result belongs to, if the worker still holds it.
-  private mutating func endLease(of worker: Int, _ number: Int, _ lease: Lease) -> Bool {
-    guard let slot = slot(of: worker, shard: number, attempt: lease.attempt) else { return false }
+  private mutating func endLease(of row: Int, _ number: Int, _ lease: Lease) -> Bool {
+    guard let slot = slot(of: row, shard: number, attempt: lease.attempt) else { return false }
     let record = release(slot)
     let (time, overflow) = now.nanoseconds.subtractingReportingOverflow(record.start.nanoseconds)
     turnaround.add(overflow ? .max : time)
@@ -62,12 +62,12 @@ extension Scheduler {
   /// The shard's first result: to the disk with it.
   mutating func store(_ result: Arrival) {
     let number = result.number
-    shards.worker[number] = Int32(result.worker)
+    shards.setWorker(result.worker, of: number)
     shards.digest[number] = result.digest
     shards.digestKnown[number] = true
-    storing[number] = Storing(worker: Int32(result.worker), attempt: UInt32(result.lease.attempt))
+    storing[number] = Storing(worker: result.worker, attempt: UInt32(result.lease.attempt))
     proveAble(result.worker)
-    let id = workers[result.worker].id
+    let id = result.worker
     if isDiskFull {
       shards.state[number] = .parked
       parked.append(number)
@@ -78,30 +78,31 @@ extension Scheduler {
     }
   }
 
-  private mutating func proveAble(_ worker: Int) {
-    workers[worker].failuresInARow = 0
-    workers.judge(worker)
+  private mutating func proveAble(_ worker: WorkerID) {
+    guard let row = workers.row(of: worker) else { return }
+    workers[row].failuresInARow = 0
+    workers.judge(row)
   }
 
   /// Another result of a shard whose first one is on its way to the disk.
   private mutating func compareWithStoring(_ result: Arrival) {
-    let id = workers[result.worker].id
+    let id = result.worker
     actions.append(.discard(id, result.lease))
     guard var entry = storing[result.number] else { return }
     counters.duplicates += 1
-    let isSame = Int(entry.worker) == result.worker && Int(entry.attempt) == result.lease.attempt
+    let isSame = entry.worker == result.worker && Int(entry.attempt) == result.lease.attempt
     let isWaiting = entry.waiting.contains {
-      Int($0.worker) == result.worker && Int($0.attempt) == result.lease.attempt
+      $0.worker == result.worker && Int($0.attempt) == result.lease.attempt
     }
     if !isSame, !isWaiting, entry.waiting.count < 16 {
-      entry.waiting.append(.init(worker: Int32(result.worker), attempt: UInt32(result.lease.attempt)))
+      entry.waiting.append(.init(worker: result.worker, attempt: UInt32(result.lease.attempt)))
     }
     if result.digest != shards.digest[result.number] {
       noteDivergence(result)
-      if Int(entry.worker) != result.worker, entry.challenger == nil {
-        entry.challenger = Challenger(worker: Int32(result.worker), digest: result.digest)
+      if entry.worker != result.worker, entry.challenger == nil {
+        entry.challenger = Challenger(worker: result.worker, digest: result.digest)
       }
-    } else if Int(entry.worker) != result.worker {
+    } else if entry.worker != result.worker {
       shards.trust[result.number] = .confirmed
     }
     storing[result.number] = entry
@@ -110,7 +111,7 @@ extension Scheduler {
   /// Another result of a durable shard: an audit's, or a duplicate.
   private mutating func compareWithDurable(_ result: Arrival) {
     let number = result.number
-    let id = workers[result.worker].id
+    let id = result.worker
     if let audit = audits[number], outcome == nil,
       !isInvolved(result.worker, in: audit, of: number)
     {
@@ -121,7 +122,7 @@ extension Scheduler {
     actions.append(.discard(id, result.lease))
     actions.append(.acknowledge(id, result.lease, .duplicate))
     guard shards.digestKnown[number] else { return }
-    let isProducer = Int(shards.worker[number]) == result.worker
+    let isProducer = shards.worker(of: number) == result.worker
     if result.digest == shards.digest[number] {
       if !isProducer, shards.trust[number] == .unconfirmed { shards.trust[number] = .confirmed }
       return
@@ -131,16 +132,17 @@ extension Scheduler {
     if shards.trust[number] == .confirmed, !isProducer {
       if !isModelNotDeterministic { quarantine(result.worker, .lied) }
     } else if shards.trust[number] == .unconfirmed {
-      let challenger = Challenger(worker: Int32(result.worker), digest: result.digest)
+      let challenger = Challenger(worker: result.worker, digest: result.digest)
       openAudit(number, challenger: isProducer ? nil : challenger)
     }
   }
 
   mutating func noteDivergence(_ result: Arrival) {
     counters.divergences += 1
-    let producer = Int(shards.worker[result.number])
-    let involved = producer >= 0 && producer != result.worker ? [producer, result.worker] : [result.worker]
-    actions.append(
-      .divergence(shards.reference(result.number), workers: involved.map { workers[$0].id }))
+    var involved = [result.worker]
+    if let producer = shards.worker(of: result.number), producer != result.worker {
+      involved.insert(producer, at: 0)
+    }
+    actions.append(.divergence(shards.reference(result.number), workers: involved))
   }
 }

@@ -2,9 +2,12 @@
 import AndorJob
 
 extension Scheduler {
-  /// Where every shard stands. O(shards).
+  /// Where every shard stands, game by game. O(shards).
   public var map: ShardMap {
-    let bytes = shards.state.indices.map { number -> UInt8 in
+    let numbers = progress.games.indices.lazy.flatMap { game in
+      shards.runs(of: game).lazy.flatMap { $0.firstNumber..<$0.firstNumber + $0.count }
+    }
+    let bytes = numbers.map { number -> UInt8 in
       let standing: ShardMap.Standing =
         switch shards.state[number] {
         case .fresh: .waiting
@@ -16,14 +19,17 @@ extension Scheduler {
         }
       return standing.rawValue
     }
-    return ShardMap(sizes: games.map(\.shards), bytes: bytes)
+    return ShardMap(sizes: progress.games.map(\.shards), bytes: Array(bytes))
   }
 
-  /// Who holds which shard, by number over all games, for every lease that has not run out. O(leases).
+  /// Who holds which shard, by its place in the ``map``, for every lease that has not run out. O(leases + games).
   public var holdings: [(shard: Int, worker: WorkerID)] {
-    leases.records.compactMap { record in
-      record.free || record.expired
-        ? nil : (Int(record.shard), workers[Int(record.worker)].id)
+    var starts = [0]
+    for game in progress.games { starts.append(starts[starts.count - 1] + game.shards) }
+    return leases.records.compactMap { record in
+      guard !record.free, !record.expired else { return nil }
+      let shard = shards.reference(Int(record.shard))
+      return (starts[shard.game] + shard.index, workers[Int(record.worker)].id)
     }
   }
 }

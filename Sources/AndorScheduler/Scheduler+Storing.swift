@@ -8,16 +8,14 @@ extension Scheduler {
       let entry = storing.removeValue(forKey: number)
     else { return }
     shards.state[number] = .durable
-    durableTotal += 1
-    games[shard.game].durable += 1
+    progress.addDurable(in: shard.game)
     trouble[number] = nil
-    let producer = Int(entry.worker)
-    creditProducer(producer, of: number)
+    let producer = entry.worker
+    if !entry.isDoubted { producers.add(number, of: producer) }
+    credit(producer)
     acknowledge(producer, shard, entry.attempt, .durable)
-    for other in entry.waiting { acknowledge(Int(other.worker), shard, other.attempt, .duplicate) }
-    if workers[producer].standing == .quarantined, workers[producer].isLiar,
-      shards.trust[number] != .confirmed
-    {
+    for other in entry.waiting { acknowledge(other.worker, shard, other.attempt, .duplicate) }
+    if entry.isDoubted, shards.trust[number] != .confirmed {
       retract(number)
     } else if outcome == nil, shards.trust[number] == .unconfirmed {
       if let challenger = entry.challenger {
@@ -26,23 +24,20 @@ extension Scheduler {
         openAudit(number, challenger: nil)
       }
     }
-    reviewGame(shard.game)
   }
 
-  private mutating func creditProducer(_ producer: Int, of number: Int) {
-    shards.nextOfProducer[number] = workers[producer].latestShard
-    workers[producer].latestShard = Int32(number)
-    workers[producer].durable += 1
-    workers.judge(producer)
+  private mutating func credit(_ producer: WorkerID) {
+    guard let row = workers.row(of: producer) else { return }
+    workers[row].durable += 1
+    workers.judge(row)
   }
 
   /// Tells a worker what became of its result, if it is there to be told.
   mutating func acknowledge(
-    _ worker: Int, _ shard: ShardReference, _ attempt: UInt32, _ disposition: Disposition
+    _ worker: WorkerID, _ shard: ShardReference, _ attempt: UInt32, _ disposition: Disposition
   ) {
-    guard isConnected(worker) else { return }
-    actions.append(
-      .acknowledge(workers[worker].id, Lease(shard: shard, attempt: Int(attempt)), disposition))
+    guard let row = workers.row(of: worker), isConnected(row) else { return }
+    actions.append(.acknowledge(worker, Lease(shard: shard, attempt: Int(attempt)), disposition))
   }
 
   /// A shard could not be written: wait for room, or evaluate it again.
@@ -64,15 +59,15 @@ extension Scheduler {
   private mutating func dropStored(_ number: Int, reason: ShardFailure.Reason) {
     guard let entry = storing.removeValue(forKey: number) else { return }
     let shard = shards.reference(number)
-    let worker = Int(entry.worker)
-    actions.append(.discard(workers[worker].id, Lease(shard: shard, attempt: Int(entry.attempt))))
+    let worker = entry.worker
+    actions.append(.discard(worker, Lease(shard: shard, attempt: Int(entry.attempt))))
     acknowledge(worker, shard, entry.attempt, .stale)
-    for other in entry.waiting { acknowledge(Int(other.worker), shard, other.attempt, .stale) }
+    for other in entry.waiting { acknowledge(other.worker, shard, other.attempt, .stale) }
     forgetResult(number)
     var history = trouble[number] ?? ShardTrouble()
     history.notWritten += 1
     history.remember(
-      ShardFailure(worker: workers[worker].id, attempt: Int(entry.attempt), reason: reason))
+      ShardFailure(worker: worker, attempt: Int(entry.attempt), reason: reason))
     trouble[number] = history
     if history.notWritten >= settings.quarantineAfter {
       quarantineShard(number)
@@ -85,7 +80,7 @@ extension Scheduler {
   mutating func forgetResult(_ number: Int) {
     shards.digestKnown[number] = false
     shards.trust[number] = .unconfirmed
-    shards.worker[number] = -1
+    shards.setWorker(nil, of: number)
   }
 
   /// The disk has room: what was held is written.
@@ -98,7 +93,7 @@ extension Scheduler {
       shards.state[number] = .storing
       actions.append(
         .persist(
-          workers[Int(entry.worker)].id,
+          entry.worker,
           Lease(shard: shards.reference(number), attempt: Int(entry.attempt))))
     }
   }
@@ -108,7 +103,7 @@ extension Scheduler {
     while let number = parked.popFirst() {
       guard shards.state[number] == .parked, let entry = storing.removeValue(forKey: number) else { continue }
       let lease = Lease(shard: shards.reference(number), attempt: Int(entry.attempt))
-      actions.append(.discard(workers[Int(entry.worker)].id, lease))
+      actions.append(.discard(entry.worker, lease))
       forgetResult(number)
       makeReady(number)
     }

@@ -29,10 +29,11 @@ extension Scheduler {
     guard freshIsExhausted, !isDraining, !isDiskFull, workers.hasQueue else { return nil }
     let age = figures.stragglerAge(median: turnaround.median)
     var slot = leases.oldest
-    for _ in 0..<4 where slot >= 0 {
-      let due = leases[slot].start.advanced(by: age)
+    for _ in 0..<4 {
+      guard let oldest = slot else { return nil }
+      let due = leases[oldest].start.advanced(by: age)
       if due > now { return due }
-      slot = leases.younger(than: slot)
+      slot = leases.younger(than: oldest)
     }
     return nil
   }

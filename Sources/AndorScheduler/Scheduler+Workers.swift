@@ -4,6 +4,8 @@ import AndorJob
 extension Scheduler {
   /// A worker joins or joins again; leases it does not name any more are leased to others at once.
   mutating func join(_ id: WorkerID, credit: Int, holding: [Lease]) {
+    // Shards remember who made them in 32 bits.
+    precondition(id.number >= 0 && id.number < Int32.max, "a worker's number is out of range")
     let worker = workers.insert(id)
     guard workers[worker].standing != .quarantined else {
       actions.append(.disconnect(id))
@@ -50,14 +52,14 @@ extension Scheduler {
 
   /// The worker lives.
   mutating func hear(_ id: WorkerID) {
-    if let worker = workers.index(of: id) { touch(worker) } else { actions.append(.requestHello(id)) }
+    if let worker = workers.row(of: id) { touch(worker) } else { actions.append(.requestHello(id)) }
   }
 
   /// The worker can use more leases at a time, as its shards are quicker than the way to it and back, or fewer.
   ///
   /// It keeps those it has: its credit then falls with each that ends, until it is what is wanted.
   mutating func adjust(_ id: WorkerID, credit: Int) {
-    guard let worker = workers.index(of: id), workers[worker].standing == .active else { return }
+    guard let worker = workers.row(of: id), workers[worker].standing == .active else { return }
     workers[worker].want(min(max(credit, 1), Int(Int16.max)))
     workers.enqueue(worker)
   }
@@ -70,14 +72,14 @@ extension Scheduler {
 
   /// The worker takes no more leases.
   mutating func drain(_ id: WorkerID) {
-    guard let worker = workers.index(of: id), workers[worker].standing == .active else { return }
+    guard let worker = workers.row(of: id), workers[worker].standing == .active else { return }
     touch(worker)
     retire(worker, .draining)
   }
 
   /// The worker is gone.
   mutating func lose(_ id: WorkerID) {
-    guard let worker = workers.index(of: id) else { return }
+    guard let worker = workers.row(of: id) else { return }
     if workers[worker].standing == .silent { workers.setStanding(.lost, of: worker) }
     lose(worker, .lost)
   }
@@ -98,18 +100,33 @@ extension Scheduler {
   }
 
   /// The worker is not believed and not served any more.
-  mutating func quarantine(_ worker: Int, _ fault: WorkerFault) {
-    guard workers[worker].standing != .quarantined else {
-      if fault != .failing, !workers[worker].isLiar { retractUnconfirmed(of: worker) }
-      return
+  ///
+  /// It may be gone and forgotten by now: then it is said each time that it is caught, and only its shards are left
+  /// to be taken back.
+  mutating func quarantine(_ id: WorkerID, _ fault: WorkerFault) {
+    let row = workers.row(of: id)
+    let isKnown = row.map { workers[$0].standing == .quarantined } ?? false
+    if !isKnown {
+      counters.quarantinedWorkers += 1
+      actions.append(.quarantineWorker(id, fault))
+      if let row { expel(row) }
     }
-    counters.quarantinedWorkers += 1
-    actions.append(.quarantineWorker(workers[worker].id, fault))
+    if fault != .failing { retractUnconfirmed(of: id) }
+  }
+
+  private mutating func expel(_ worker: Int) {
     if isConnected(worker) { actions.append(.disconnect(workers[worker].id)) }
     retire(worker, .quarantined)
     silenceTimers.remove(worker)
     for slot in workers[worker].held { releaseUnfinished(Int(slot)) }
-    if fault != .failing { retractUnconfirmed(of: worker) }
+    assert(workers[worker].held.isEmpty)
+  }
+
+  /// Lets go of those that are gone, or quarantined, for the longest, when there are too many of them.
+  mutating func forgetWorkers() {
+    while let id = workers.forgetOne(beyond: max(settings.rememberedWorkers, 0)) {
+      actions.append(.forget(id))
+    }
   }
 
   func isConnected(_ worker: Int) -> Bool {

@@ -24,6 +24,12 @@ import DequeModule
 /// A shell that was stopped itself finds everything overdue when it goes on: for five seconds no lease runs out
 /// and nobody counts as silent, so that what waits in its sockets can speak first.
 ///
+/// **Standing.** Whether a worker is active, draining, silent, lost or quarantined is decided here alone
+/// (``standing(of:)``). One that says nothing for 15 s is silent: the shell is told, its shards go to others, and it
+/// has to join again. Of those that are gone, and of those quarantined, the last 1024 each are remembered; then the
+/// shell is told to forget the oldest. What a forgotten worker made durable is remembered by its number, which is
+/// not given twice: if it is caught later, what it made is taken back.
+///
 /// **Failures.** A shard that failed waits 1 s, doubling to 60 s, with seeded jitter, and goes to a worker on
 /// which it has not failed, if there is one. Failed on three different workers, or three times when it has
 /// failed on every worker there is, it is quarantined, and the job ends incomplete without it. A shard whose
@@ -38,12 +44,20 @@ import DequeModule
 /// first result stays and nobody is blamed. Audits that no other worker can do are skipped once everything else
 /// is done. Shards durable before the start are not audited.
 ///
+/// **Rounds.** A closed game has all its shards from the start. Of an open game more may follow, chosen by the shell
+/// from the values of those before: when all so far are durable and no audit of them is open, `roundComplete` asks
+/// for them, and the shell answers with the next round's shards or that there are none; the work does not end
+/// before. A round with a quarantined shard is never complete: the game stays as it is and the job ends incomplete.
+/// Not promised: that a round is chosen again when a shard of an earlier one is retracted later, as audits that
+/// were due are over by then; the shell, which sees the retraction, has to decide what the later rounds are worth.
+///
 /// **Waiting.** With no worker, or with a full disk, it waits and says so in a note. Results that come while the
 /// disk is full are held by the shell and written when space returns; while too many results are on their way to
 /// the disk nothing is leased.
 ///
 /// **Cost.** An event costs O(log leases + actions); nothing scans the workers or the shards. The exception is a
-/// liar, whose own shards are walked once. Memory: 25 bytes a shard, about 150 bytes a worker, 64 a lease.
+/// liar, whose own shards are walked once. Memory: 25 bytes a shard, about 200 bytes a worker that is there or
+/// remembered, 64 bytes a lease.
 ///
 /// The shell's duties, in order: report `resultArrived` only for payloads that pass its checks; obey the actions
 /// in order; persist before it reports `persisted`; send nothing that no action asked for; send
@@ -65,14 +79,12 @@ public struct Scheduler: Sendable {
   let figures: Figures
   var now = Instant.zero
   var actions: [Action] = []
-  var isStarted = false
 
   var shards: ShardTable
-  var games: [GameProgress]
-  var durableTotal = 0
-  var quarantined: [Int] = []
+  var progress: Progress
 
   var workers = WorkerTable()
+  var producers: Producers
   var leases = LeaseTable()
   var turnaround: Turnaround
 
@@ -104,10 +116,10 @@ public struct Scheduler: Sendable {
     self.settings = settings
     figures = Figures(settings, seed: seed)
     shards = ShardTable(games)
+    producers = Producers(shards: shards.count)
     turnaround = Turnaround(expected: figures.expectedTurnaround)
     order = DispatchOrder(sizes: games.map(\.count))
-    self.games = games.map { GameProgress(shards: $0.count, durable: $0.durable?.count ?? 0) }
-    durableTotal = self.games.reduce(0) { $0 + $1.durable }
+    progress = Progress(games)
   }
 
   /// Takes in what happened at a moment and says what to do about it.
@@ -118,20 +130,15 @@ public struct Scheduler: Sendable {
     noteAbsence(until: moment)
     now = max(now, moment)
     actions = []
-    start()
     apply(event)
     fireTimers()
+    announceGames()
+    forgetWorkers()
     dispatch()
     conclude()
     let result = actions
     actions = []
     return result
-  }
-
-  private mutating func start() {
-    guard !isStarted else { return }
-    isStarted = true
-    for game in games.indices { reviewGame(game) }
   }
 
   private mutating func apply(_ event: Event) {
@@ -148,23 +155,10 @@ public struct Scheduler: Sendable {
     case .persisted(let shard): markDurable(shard)
     case .persistFailed(let shard, let diskFull): storeFailed(shard, diskFull: diskFull)
     case .diskSpaceReturned: resumeStoring()
+    case .shardsAdded(let game, let count): addShards(count, to: game)
+    case .gameClosed(let game): closeGame(game)
     case .drainRequested: isDraining = true
     case .tick: break
     }
-  }
-}
-
-/// How far a game is.
-struct GameProgress: Sendable {
-  let shards: Int
-  var durable: Int
-  /// Open audits of its shards.
-  var openAudits = 0
-  /// Whether `gameComplete` was said and still holds.
-  var isAnnounced = false
-
-  init(shards: Int, durable: Int) {
-    self.shards = shards
-    self.durable = durable
   }
 }

@@ -21,6 +21,7 @@ extension Action {
     case .requestHello(let worker): "ask hello \(worker)"
     case .disconnect(let worker): "disconnect \(worker)"
     case .forget(let worker): "forget \(worker)"
+    case .roundComplete(let game): "round of game \(game) complete"
     case .gameComplete(let game): "game \(game) complete"
     case .gameReopened(let game): "game \(game) reopened"
     case .failJob(let shard, let kind): "fail job at \(shard) \(kind)"

@@ -45,7 +45,7 @@ import Testing
   /// Sixty-two bits cannot be listed; the start must still be right.
   @Test func hugeGamesAreNotListed() {
     var order = DispatchOrder(sizes: [1 << 62])
-    let start = (0..<6).map { _ in order.next()?.index }
+    let start = (0..<6).map { _ in order.next()?.number }
     let top = (1 << 62) - 1
     #expect(start == [0, top, 1, top - 1, 2, top - 2])
   }

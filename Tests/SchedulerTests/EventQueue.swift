@@ -13,6 +13,7 @@ enum SimulatedEvent {
   case vanished(WorkerID, epoch: Int)
   case written(ShardReference, epoch: Int)
   case spaceReturns(epoch: Int)
+  case planned(Int, round: Int, epoch: Int)
 }
 
 /// Events by moment; those of the same moment in the order in which they were put in.

@@ -24,8 +24,21 @@ struct Monitor {
   private(set) var quarantined: Set<ShardReference> = []
   var violations: [String] = []
 
-  init(durable: Set<ShardReference>) {
+  /// By game, how many shards it has so far and whether more may follow.
+  private var games: [(count: Int, isOpen: Bool)]
+
+  init(games: [(count: Int, isOpen: Bool)], durable: Set<ShardReference>) {
+    self.games = games
     self.durable = durable
+  }
+
+  /// A monitor of a scheduler that has not been told anything yet.
+  init(_ scheduler: Scheduler) {
+    let shards = (0..<scheduler.gameCount).map { game in
+      (0..<scheduler.shardCount(game: game)).map { ShardReference(game: game, index: $0) }
+    }
+    games = shards.indices.map { (shards[$0].count, scheduler.isOpen(game: $0)) }
+    durable = Set(shards.joined().filter(scheduler.isDurable))
   }
 
   mutating func observe(_ event: Event, _ actions: [Action]) {
@@ -69,6 +82,8 @@ struct Monitor {
       }
     case .persistFailed(let shard, _): kept[shard]?.isWriting = false
     case .drainRequested: isDraining = true
+    case .shardsAdded(let game, let count): games[game].count += count
+    case .gameClosed(let game): games[game].isOpen = false
     case .workerWants(let worker, let credit): seats[worker]?.credit = max(credit, 1)
     case .workerHeard, .diskSpaceReturned, .tick: break
     }
@@ -106,9 +121,29 @@ struct Monitor {
     case .finished(let value):
       if outcome != nil { violations.append("finished twice") }
       outcome = value
+      if value == .complete { checkEnd() }
+    case .roundComplete(let game): checkComplete(game, isOpen: true)
+    case .gameComplete(let game): checkComplete(game, isOpen: false)
     case .workerSilent(let worker):
       leave(worker)
-    case .divergence, .forget, .gameComplete, .gameReopened, .failJob, .requestHello, .note: break
+    case .forget(let worker):
+      if seats[worker]?.isConnected == true { violations.append("\(worker) is forgotten and there") }
+      seats[worker] = nil
+    case .divergence, .gameReopened, .failJob, .requestHello, .note: break
+    }
+  }
+
+  private mutating func checkComplete(_ game: Int, isOpen: Bool) {
+    if games[game].isOpen != isOpen { violations.append("game \(game) is \(isOpen ? "closed" : "open")") }
+    if durable.count(where: { $0.game == game }) != games[game].count {
+      violations.append("game \(game) is said to be complete and is not")
+    }
+  }
+
+  private mutating func checkEnd() {
+    if games.contains(where: \.isOpen) { violations.append("finished, though a round may follow") }
+    if durable.count != games.reduce(0, { $0 + $1.count }) {
+      violations.append("finished complete, though shards are missing")
     }
   }
 

@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test func acknowledgementBeforeTheDiskIsCaught() {
-    var monitor = Monitor(durable: [])
+    var monitor = Monitor(games: [(4, false)], durable: [])
     let worker = WorkerID(1)
     let lease = Lease(shard: ShardReference(game: 0, index: 0), attempt: 1)
     monitor.observe(.workerJoined(worker, credit: 1, holding: []), [.lease(worker, lease, deadline: .zero)])
@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test func secondPersistIsCaught() {
-    var monitor = Monitor(durable: [])
+    var monitor = Monitor(games: [(4, false)], durable: [])
     let worker = WorkerID(1)
     let lease = Lease(shard: ShardReference(game: 0, index: 0), attempt: 1)
     monitor.observe(.workerJoined(worker, credit: 1, holding: []), [.lease(worker, lease, deadline: .zero)])
@@ -72,11 +72,17 @@ import Testing
   }
 
   @Test func leaseBeyondCreditIsCaught() {
-    var monitor = Monitor(durable: [])
+    var monitor = Monitor(games: [(4, false)], durable: [])
     let worker = WorkerID(1)
     let leases = (0..<2).map { Lease(shard: ShardReference(game: 0, index: $0), attempt: 1) }
     monitor.observe(
       .workerJoined(worker, credit: 1, holding: []), leases.map { .lease(worker, $0, deadline: .zero) })
     #expect(monitor.violations == ["w1 has more leases than credit"])
+  }
+
+  @Test func endBeforeTheLastRoundIsCaught() {
+    var monitor = Monitor(games: [(0, true)], durable: [])
+    monitor.observe(.tick, [.roundComplete(0), .finished(.complete)])
+    #expect(monitor.violations == ["finished, though a round may follow"])
   }
 }

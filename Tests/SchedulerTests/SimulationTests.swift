@@ -25,6 +25,8 @@ import Testing
     settings.diskFull = some(0.05, &dice)
     settings.writeError = some(0.02, &dice)
     settings.kill = some(0.01, &dice)
+    settings.remembered = [0, 2, 1024].randomElement(using: &dice) ?? 0
+    settings.rounds = Int.random(in: 0...3, using: &dice)
     settings.poison = some(0.1, &dice)
     return settings
   }
@@ -32,13 +34,15 @@ import Testing
   @Test func everyShardIsDurableOnceOrQuarantined() {
     var seen = SchedulerCounters()
     var restarts = 0
+    var forgotten = 0
+    var rounds = 0
     for seed in UInt64(0)..<200 {
       let settings = Self.settings(seed)
       var world = World(settings, seed: seed)
       let violations = world.run()
       #expect(violations.isEmpty, "seed \(seed): \(violations.prefix(3))")
       let given = Set(world.scheduler.quarantinedShards)
-      for (game, count) in settings.games.enumerated() {
+      for (game, count) in world.sizes.enumerated() {
         for index in 0..<count {
           let shard = ShardReference(game: game, index: index)
           if world.isPoisoned(shard) {
@@ -55,10 +59,13 @@ import Testing
       }
       seen.add(world.scheduler.counters)
       restarts += world.restarts
+      forgotten += world.forgotten
+      rounds += world.roundsHad.reduce(0, +)
     }
     // The worlds are worth something only if all of this happened in them.
     let happened = [
-      restarts, seen.retries, seen.speculations, seen.duplicates, seen.stale, seen.failures, seen.expired,
+      restarts, forgotten, rounds, seen.retries, seen.speculations, seen.duplicates, seen.stale,
+      seen.failures, seen.expired,
       seen.vanished, seen.auditsAgreeing, seen.auditsSkipped,
     ]
     #expect(happened.allSatisfy { $0 > 5 }, "\(happened)")

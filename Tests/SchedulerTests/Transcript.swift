@@ -40,7 +40,7 @@ struct Transcript {
       if first == "job" {
         let job = try Self.job(words)
         scheduler = job
-        monitor = Monitor(durable: Set(job.allDurable))
+        monitor = Monitor(job)
         continue
       }
       guard let seconds = Double(first), scheduler != nil else { throw Malformed(line: line) }
@@ -59,6 +59,7 @@ struct Transcript {
     settings.auditShare = 0
     var sizes: [Int] = []
     var durable: [ShardReference] = []
+    var open: Set<Int> = []
     var seed: UInt64 = 1
     for word in words.dropFirst() {
       let parts = word.split(separator: "=").map(String.init)
@@ -66,8 +67,10 @@ struct Transcript {
       switch parts[0] {
       case "games": sizes = parts[1].split(separator: ",").compactMap { Int($0) }
       case "audit": settings.auditShare = Double(parts[1]) ?? 0
+      case "remember": settings.rememberedWorkers = Int(parts[1]) ?? 0
       case "seed": seed = UInt64(parts[1]) ?? 1
       case "silence": settings.silence = .seconds(Int(parts[1]) ?? 15)
+      case "open": open = Set(parts[1].split(separator: ",").compactMap { Int($0) })
       case "durable": durable = try parts[1].split(separator: ",").map { try shard(String($0)) }
       default: throw Malformed(line: word)
       }
@@ -75,7 +78,7 @@ struct Transcript {
     let games = sizes.enumerated().map { game, size in
       var set = ShardSet(capacity: size)
       for shard in durable where shard.game == game { set.insert(shard.index) }
-      return GameShards(count: size, durable: set)
+      return GameShards(count: size, durable: set, isOpen: open.contains(game))
     }
     return Scheduler(settings, games: games, seed: seed)
   }
@@ -104,6 +107,12 @@ struct Transcript {
     case "persisted": return .persisted(try shard(part(1)))
     case "unwritten": return .persistFailed(try shard(part(1)), diskFull: words.count > 2)
     case "space": return .diskSpaceReturned
+    case "add":
+      guard let game = Int(try part(1)), let count = Int(try part(2)) else { throw Malformed(line: line) }
+      return .shardsAdded(game: game, count: count)
+    case "close":
+      guard let game = Int(try part(1)) else { throw Malformed(line: line) }
+      return .gameClosed(game)
     case "stop": return .drainRequested
     case "tick": return .tick
     default: throw Malformed(line: line)
@@ -125,14 +134,5 @@ struct Transcript {
     let parts = text.split(separator: "#").map(String.init)
     guard parts.count == 2, let attempt = Int(parts[1]) else { throw Malformed(line: text) }
     return Lease(shard: try shard(parts[0]), attempt: attempt)
-  }
-}
-
-extension Scheduler {
-  /// The shards durable now.
-  var allDurable: [ShardReference] {
-    (0..<gameCount).flatMap { game in
-      (0..<shardCount(game: game)).map { ShardReference(game: game, index: $0) }
-    }.filter(isDurable)
   }
 }

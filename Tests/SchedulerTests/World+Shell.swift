@@ -30,7 +30,13 @@ extension World {
       }
     case .disconnect(let worker):
       for index in workers.indices where workers[index].id == worker { workers[index].isJoined = false }
-    case .divergence, .quarantineWorker, .quarantineShard, .workerSilent, .forget, .gameComplete,
+    case .roundComplete(let game):
+      let wait = Int64.random(in: 0...2_000_000_000, using: &random)
+      queue.push(.planned(game, round: roundsHad[game], epoch: epoch), at: now + wait)
+    case .forget(let worker):
+      forgotten += 1
+      for index in workers.indices where workers[index].id == worker { workers[index].id = newIdentity() }
+    case .divergence, .quarantineWorker, .quarantineShard, .workerSilent, .gameComplete,
       .gameReopened, .failJob,
       .finished, .note:
       break
@@ -60,6 +66,17 @@ extension World {
     }
   }
 
+  /// The plan's part: the next round of a game, or that there is none.
+  private mutating func answerRound(_ game: Int) {
+    guard roundsHad[game] < settings.rounds else { return tell(.gameClosed(game)) }
+    roundsHad[game] += 1
+    let count = 1 + (game + roundsHad[game]) % 5
+    sizes[game] += count
+    tell(.shardsAdded(game: game, count: count))
+    // The last round is known to be the last: what follows it needs no question.
+    if roundsHad[game] == settings.rounds { tell(.gameClosed(game)) }
+  }
+
   /// Every event of the world.
   mutating func handle(_ event: SimulatedEvent) {
     switch event {
@@ -73,6 +90,7 @@ extension World {
       if of == epoch { tell(.failed(worker, lease, .model)) }
     case .vanished(let worker, let of): if of == epoch { tell(.workerLost(worker)) }
     case .written(let shard, let of): if of == epoch { finishWrite(shard) }
+    case .planned(let game, let round, let of): if of == epoch, round == roundsHad[game] { answerRound(game) }
     case .spaceReturns(let of):
       if of == epoch {
         isDiskFull = false

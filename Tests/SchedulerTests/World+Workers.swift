@@ -4,7 +4,9 @@ import AndorScheduler
 
 /// A worker process: what it has to do and what it keeps until it is acknowledged.
 struct SimulatedWorker {
-  let id: WorkerID
+  /// A new one when the coordinator has forgotten it.
+  var id: WorkerID
+  let isLiar: Bool
   /// How long it takes for a shard.
   let milliseconds: Int64
   var isJoined = false
@@ -15,8 +17,9 @@ struct SimulatedWorker {
   /// Results not acknowledged yet.
   var finished: [Lease: UInt64] = [:]
 
-  init(id: WorkerID, milliseconds: Int64) {
+  init(id: WorkerID, isLiar: Bool, milliseconds: Int64) {
     self.id = id
+    self.isLiar = isLiar
     self.milliseconds = milliseconds
   }
 }
@@ -66,13 +69,11 @@ extension World {
     if chance(settings.crash) {
       workers[index].isDead = true
       queue.push(.vanished(id, epoch: epoch), at: now + 10_000_000)
-      let fresh = id.number + 1000
-      addWorker(WorkerID(fresh))
+      addWorker()
     } else if isPoisoned(lease.shard) || chance(settings.hiccup) {
       queue.push(.failureArrives(id, lease, epoch: epoch), at: now + 5_000_000)
     } else {
-      let isLying = settings.hasLiar && id.number == 0
-      workers[index].finished[lease] = Self.truth(lease.shard) + (isLying ? 1_000_000 : 0)
+      workers[index].finished[lease] = Self.truth(lease.shard) + (workers[index].isLiar ? 1_000_000 : 0)
       send(index, lease)
     }
   }

@@ -25,6 +25,10 @@ struct WorldSettings {
   var kill = 0.0
   /// The share of shards on which every worker fails.
   var poison = 0.0
+  /// How many workers that are gone the scheduler remembers.
+  var remembered = 1024
+  /// After the first round, every game has this many more.
+  var rounds = 0
   /// Worker 0 lies about every result.
   var hasLiar = false
 }
@@ -43,14 +47,19 @@ struct World {
   var now: Int64 = 0
   var queue = EventQueue()
   var workers: [SimulatedWorker] = []
+  private var identities = 0
   /// What is on the disk: the digest of each shard's last complete write.
   var disk: [ShardReference: UInt64] = [:]
   var writes: [ShardReference: Int] = [:]
   var retracted: Set<ShardReference> = []
   var payloads: [ShardReference: UInt64] = [:]
   var isDiskFull = false
+  /// By game, its shards so far, and how many rounds it has had.
+  var sizes: [Int]
+  var roundsHad: [Int]
   var epoch = 0
   var restarts = 0
+  var forgotten = 0
   var violations: [String] = []
   /// A bug planted between the scheduler and its shell.
   var sabotage: (([Action]) -> [Action])?
@@ -58,27 +67,32 @@ struct World {
   init(_ settings: WorldSettings, seed: UInt64) {
     self.settings = settings
     random = SeededRandom(seed: seed)
-    scheduler = Self.scheduler(settings, durable: [:], seed: seed)
-    monitor = Monitor(durable: [])
-    for number in 0..<settings.workers { addWorker(WorkerID(number)) }
+    sizes = settings.games
+    roundsHad = Array(repeating: 0, count: sizes.count)
+    scheduler = Scheduler(games: [], seed: 0)
+    monitor = Monitor(scheduler)
+    startScheduler(seed: seed)
+    for number in 0..<settings.workers { addWorker(isLiar: settings.hasLiar && number == 0) }
     queue.push(.tick(epoch: 0), at: 0)
   }
 
-  static func scheduler(
-    _ settings: WorldSettings, durable: [ShardReference: UInt64], seed: UInt64
-  ) -> Scheduler {
+  /// A scheduler of what is on the disk: a round that was begun is part of its game's plan by then.
+  private mutating func startScheduler(seed: UInt64) {
     var figures = SchedulerSettings()
     figures.auditShare = settings.audit
-    let games = settings.games.enumerated().map { game, count in
+    figures.rememberedWorkers = settings.remembered
+    let games = sizes.enumerated().map { game, count in
       var set = ShardSet(capacity: count)
       var digests = Array(repeating: ResultDigest(0), count: count)
-      for (shard, digest) in durable where shard.game == game {
+      for (shard, digest) in disk where shard.game == game {
         set.insert(shard.index)
         digests[shard.index] = ResultDigest(digest)
       }
-      return GameShards(count: count, durable: set, digests: digests)
+      let isOpen = roundsHad[game] < settings.rounds
+      return GameShards(count: count, durable: set, digests: digests, isOpen: isOpen)
     }
-    return Scheduler(figures, games: games, seed: seed)
+    scheduler = Scheduler(figures, games: games, seed: seed)
+    monitor = Monitor(scheduler)
   }
 
   var isChaos: Bool { now < Self.chaosEnds }
@@ -95,8 +109,15 @@ struct World {
     return Double.random(in: 0..<1, using: &dice) < settings.poison
   }
 
-  mutating func addWorker(_ id: WorkerID) {
-    workers.append(SimulatedWorker(id: id, milliseconds: Int64.random(in: 200...3000, using: &random)))
+  /// A number that no worker had before.
+  mutating func newIdentity() -> WorkerID {
+    identities += 1
+    return WorkerID(identities - 1)
+  }
+
+  mutating func addWorker(isLiar: Bool = false) {
+    let milliseconds = Int64.random(in: 200...3000, using: &random)
+    workers.append(SimulatedWorker(id: newIdentity(), isLiar: isLiar, milliseconds: milliseconds))
     queue.push(.join(workers.count - 1), at: now + Int64.random(in: 0...2_000_000_000, using: &random))
   }
 
@@ -139,8 +160,7 @@ struct World {
     restarts += 1
     payloads = [:]
     isDiskFull = false
-    scheduler = Self.scheduler(settings, durable: disk, seed: UInt64(epoch))
-    monitor = Monitor(durable: Set(disk.keys))
+    startScheduler(seed: UInt64(epoch))
     for index in workers.indices where !workers[index].isDead {
       workers[index].isJoined = false
       queue.push(.join(index), at: now + Int64.random(in: 100_000_000...2_000_000_000, using: &random))

@@ -2,32 +2,35 @@
 
 /// The order in which shards are leased for the first time, found step by step without a list.
 ///
-/// Game by game; within a game by the popcount of the shard's number h, each h followed by its complement ~h
-/// over the game's k = ⌈log2 shards⌉ bits, so that the shards of low-order AND and OR interactions come first:
+/// Run by run (a game's shards at the start, then rounds as they are added); within a run by the popcount of the
+/// shard's number h there, each h followed by its complement ~h over the run's k = ⌈log2 shards⌉ bits, so that the shards of low-order AND and OR interactions come first:
 /// 0, ~0, then those with one bit set, each with its complement, and so on. Numbers of one popcount ascend
 /// (Gosper's next-combination step). When the number of shards is no power of two, numbers beyond it are
 /// skipped: at most every second one. O(1) amortised a step, a few words of memory.
 package struct DispatchOrder: Sendable {
-  private let sizes: [Int]
-  private var game = 0
+  private var sizes: [Int]
+  private var run = 0
   private var popcount = 0
   private var current: UInt64 = 0
   private var complementIsNext = false
 
-  /// The order over games with these numbers of shards.
+  /// The order over runs of these numbers of shards.
   package init(sizes: [Int]) {
     self.sizes = sizes
   }
 
-  /// The next shard, or `nil` when all have been named once.
-  package mutating func next() -> (game: Int, index: Int)? {
-    while game < sizes.count {
-      let size = sizes[game]
+  /// Adds a run, which comes after all others.
+  mutating func append(size: Int) { sizes.append(size) }
+
+  /// The next shard, by its run and its number there, or `nil` when all have been named once.
+  package mutating func next() -> (run: Int, number: Int)? {
+    while run < sizes.count {
+      let size = sizes[run]
       let number = step(bits: Self.bits(for: size))
       if let number {
-        if number < UInt64(size) { return (game, Int(number)) }
+        if number < UInt64(size) { return (run, Int(number)) }
       } else {
-        game += 1
+        run += 1
         popcount = 0
         current = 0
         complementIsNext = false
@@ -41,7 +44,7 @@ package struct DispatchOrder: Sendable {
     size <= 1 ? 0 : Int.bitWidth - (size - 1).leadingZeroBitCount
   }
 
-  /// The next number of `bits` bits; `nil` when the game is through.
+  /// The next number of `bits` bits; `nil` when the run is through.
   private mutating func step(bits: Int) -> UInt64? {
     let mask: UInt64 = (1 << UInt64(bits)) - 1
     if complementIsNext {
@@ -50,7 +53,7 @@ package struct DispatchOrder: Sendable {
       advance(bits: bits)
       return result
     }
-    guard 2 * popcount <= bits, sizes[game] > 0 else { return nil }
+    guard 2 * popcount <= bits, sizes[run] > 0 else { return nil }
     let result = current
     if bits == 0 { advance(bits: bits) } else { complementIsNext = true }
     return result

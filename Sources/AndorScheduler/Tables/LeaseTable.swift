@@ -21,16 +21,12 @@ struct LeaseTable: Sendable {
     var expired = false
     var start: Instant
     var duration: Int64
-    var older: Int32 = -1
-    var newer: Int32 = -1
-    var listed = false
     var free = false
   }
 
   private(set) var records: [Record] = []
   private var unused: [Int32] = []
-  private(set) var oldest = -1
-  private var newest = -1
+  private var single = AgeList()
   /// Leases that have not run out.
   private(set) var liveCount = 0
 
@@ -46,13 +42,14 @@ struct LeaseTable: Sendable {
       records.append(record)
     }
     liveCount += 1
-    if listed { append(slot) }
+    if listed { single.append(slot) }
     return slot
   }
 
   mutating func remove(_ slot: Int) -> Record {
-    unlist(slot)
+    single.remove(slot)
     let record = records[slot]
+    assert(!record.free, "a lease ends once")
     if !record.expired { liveCount -= 1 }
     records[slot].free = true
     unused.append(Int32(slot))
@@ -60,37 +57,18 @@ struct LeaseTable: Sendable {
   }
 
   mutating func expire(_ slot: Int) {
-    unlist(slot)
+    single.remove(slot)
+    assert(!records[slot].expired, "a lease runs out once")
     records[slot].expired = true
     liveCount -= 1
   }
 
-  /// The next younger lease in the list; -1 after the youngest.
-  func younger(than slot: Int) -> Int { Int(records[slot].newer) }
+  /// The oldest lease in the list.
+  var oldest: Int? { single.oldest }
 
-  mutating func unlist(_ slot: Int) {
-    let record = records[slot]
-    guard record.listed else { return }
-    if record.older >= 0 {
-      records[Int(record.older)].newer = record.newer
-    } else {
-      oldest = Int(record.newer)
-    }
-    if record.newer >= 0 {
-      records[Int(record.newer)].older = record.older
-    } else {
-      newest = Int(record.older)
-    }
-    records[slot].older = -1
-    records[slot].newer = -1
-    records[slot].listed = false
-  }
+  /// The next younger lease in the list.
+  func younger(than slot: Int) -> Int? { single.younger(than: slot) }
 
-  private mutating func append(_ slot: Int) {
-    records[slot].listed = true
-    records[slot].older = Int32(newest)
-    records[slot].newer = -1
-    if newest >= 0 { records[newest].newer = Int32(slot) } else { oldest = slot }
-    newest = slot
-  }
+  /// Takes a lease out of the list: it has its twin, or needs none.
+  mutating func unlist(_ slot: Int) { single.remove(slot) }
 }

@@ -5,24 +5,24 @@ struct ShardTrouble: Sendable {
   /// The latest failures, at most eight.
   private(set) var failures: [ShardFailure] = []
   /// The different workers on which the shard failed.
-  private(set) var failedOn: [Int32] = []
+  private(set) var failedOn: [WorkerID] = []
   /// Failures that count, retries on the same worker included.
   private(set) var count = 0
   /// The different workers that vanished or fell silent with the shard.
-  private(set) var vanishedOn: [Int32] = []
+  private(set) var vanishedOn: [WorkerID] = []
   /// Attempts that workers gave back untried.
   var handedBack: UInt32 = 0
   /// Results that could not be written.
   var notWritten = 0
 
-  mutating func fail(on worker: Int, _ failure: ShardFailure) {
+  mutating func fail(on worker: WorkerID, _ failure: ShardFailure) {
     count += 1
-    if !failedOn.contains(Int32(worker)) { failedOn.append(Int32(worker)) }
+    if !failedOn.contains(worker) { failedOn.append(worker) }
     remember(failure)
   }
 
-  mutating func vanish(with worker: Int, _ failure: ShardFailure) {
-    if !vanishedOn.contains(Int32(worker)) { vanishedOn.append(Int32(worker)) }
+  mutating func vanish(with worker: WorkerID, _ failure: ShardFailure) {
+    if !vanishedOn.contains(worker) { vanishedOn.append(worker) }
     remember(failure)
   }
 
@@ -35,21 +35,23 @@ struct ShardTrouble: Sendable {
 /// A result that the shell is writing, or holds until the disk has room.
 struct Storing: Sendable {
   struct Waiting: Sendable {
-    var worker: Int32
+    var worker: WorkerID
     var attempt: UInt32
   }
 
-  var worker: Int32
+  var worker: WorkerID
   var attempt: UInt32
   /// Other results of the shard, acknowledged once it is durable.
   var waiting: [Waiting] = []
+  /// Whether its producer was caught lying meanwhile.
+  var isDoubted = false
   /// Another worker's different result, to be decided once the shard is durable.
   var challenger: Challenger?
 }
 
 /// Another worker's different result of a shard.
 struct Challenger: Sendable {
-  var worker: Int32
+  var worker: WorkerID
   var digest: UInt64
 }
 

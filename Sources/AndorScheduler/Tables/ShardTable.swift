@@ -31,43 +31,44 @@ struct ShardTable: Sendable {
     case undecided
   }
 
-  /// The number of each game's first shard, and the number of all shards.
-  let starts: [Int]
-  var state: [State]
+  /// Shards of one game with consecutive indices and numbers: those it had at the start, or a round added later.
+  struct Run: Sendable {
+    let game: Int
+    /// The index in the game, and the number, of its first shard.
+    let firstIndex: Int
+    let firstNumber: Int
+    let count: Int
+    /// The game's next run; -1 when there is none.
+    var next = -1
+
+    func number(ofIndex index: Int) -> Int { firstNumber + index - firstIndex }
+  }
+
+  /// By ascending numbers; the first run of a game has the game's number.
+  private(set) var runs: [Run] = []
+  var state: [State] = []
   /// Attempts given out so far.
-  var attempts: [UInt32]
+  var attempts: [UInt32] = []
   /// Unexpired leases to evaluate the shard.
-  var live: [UInt8]
+  var live: [UInt8] = []
   /// The digest of the result stored or durable, where known.
-  var digest: [UInt64]
-  var digestKnown: [Bool]
-  var trust: [Trust]
-  /// The producer of the result, before that the last worker to have a lease; -1 for nobody known.
-  var worker: [Int32]
-  /// The next shard in the list of the producer's durable shards; -1 at its end.
-  var nextOfProducer: [Int32]
+  var digest: [UInt64] = []
+  var digestKnown: [Bool] = []
+  var trust: [Trust] = []
+  /// Numbers of workers; -1 for nobody known.
+  private var workers: [Int32] = []
 
   init(_ games: [GameShards]) {
     var total = 0
-    var starts = [0]
-    for game in games {
-      total += game.count
-      precondition(total < Int(Int32.max), "more shards than the scheduler can number")
-      starts.append(total)
+    for (game, shards) in games.enumerated() {
+      runs.append(Run(game: game, firstIndex: 0, firstNumber: total, count: shards.count))
+      total += shards.count
     }
-    self.starts = starts
-    state = Array(repeating: .fresh, count: total)
-    attempts = Array(repeating: 0, count: total)
-    live = Array(repeating: 0, count: total)
-    digest = Array(repeating: 0, count: total)
-    digestKnown = Array(repeating: false, count: total)
-    trust = Array(repeating: .unconfirmed, count: total)
-    worker = Array(repeating: -1, count: total)
-    nextOfProducer = Array(repeating: -1, count: total)
+    grow(by: total)
     for (game, shards) in games.enumerated() {
       guard let durable = shards.durable else { continue }
       for index in 0..<shards.count where durable.contains(index) {
-        let number = starts[game] + index
+        let number = runs[game].firstNumber + index
         state[number] = .durable
         guard !shards.digests.isEmpty else { continue }
         digest[number] = shards.digests[index].bits
@@ -76,29 +77,78 @@ struct ShardTable: Sendable {
     }
   }
 
+  private mutating func grow(by added: Int) {
+    let total = count + added
+    precondition(total < Int(Int32.max), "more shards than the scheduler can number")
+    state += repeatElement(.fresh, count: added)
+    attempts += repeatElement(0, count: added)
+    live += repeatElement(0, count: added)
+    digest += repeatElement(0, count: added)
+    digestKnown += repeatElement(false, count: added)
+    trust += repeatElement(.unconfirmed, count: added)
+    workers += repeatElement(-1, count: added)
+  }
+
   var count: Int { state.count }
 
-  /// The number of a shard; `nil` when there is no such shard.
-  func number(of shard: ShardReference) -> Int? {
-    guard shard.game >= 0, shard.game < starts.count - 1, shard.index >= 0,
-      shard.index < starts[shard.game + 1] - starts[shard.game]
-    else { return nil }
-    return starts[shard.game] + shard.index
+  /// The producer of the shard's result, before that the last worker to have a lease.
+  ///
+  /// By its identity, which is not given twice: the worker may be gone for long.
+  func worker(of number: Int) -> WorkerID? { workers[number] < 0 ? nil : WorkerID(Int(workers[number])) }
+
+  mutating func setWorker(_ worker: WorkerID?, of number: Int) {
+    workers[number] = worker.map { Int32($0.number) } ?? -1
   }
 
-  /// The game of a shard number: O(log games).
-  func game(of number: Int) -> Int {
+  /// Adds a round of a game, whose shards are numbered after all others: O(added + rounds of the game).
+  mutating func add(_ added: Int, to game: Int) {
+    let last = lastRun(of: game)
+    runs[last].next = runs.count
+    let firstIndex = runs[last].firstIndex + runs[last].count
+    runs.append(Run(game: game, firstIndex: firstIndex, firstNumber: count, count: added))
+    grow(by: added)
+    assert(reference(count - 1) == ShardReference(game: game, index: firstIndex + added - 1))
+  }
+
+  private func lastRun(of game: Int) -> Int {
+    var run = game
+    while runs[run].next >= 0 { run = runs[run].next }
+    return run
+  }
+
+  /// The runs of a game, by ascending indices.
+  func runs(of game: Int) -> some Sequence<Run> {
+    sequence(first: runs[game]) { $0.next < 0 ? nil : runs[$0.next] }
+  }
+
+  /// The number of a shard; `nil` when there is no such shard. O(rounds of the game).
+  func number(of shard: ShardReference) -> Int? {
+    guard shard.game >= 0, shard.index >= 0, shard.game < runs.count, runs[shard.game].game == shard.game
+    else { return nil }
+    var run = runs[shard.game]
+    while shard.index >= run.firstIndex + run.count {
+      guard run.next >= 0 else { return nil }
+      run = runs[run.next]
+    }
+    return run.number(ofIndex: shard.index)
+  }
+
+  /// The run of a shard number: O(log runs).
+  private func run(of number: Int) -> Run {
     var low = 0
-    var high = starts.count - 2
+    var high = runs.count - 1
     while low < high {
       let middle = (low + high + 1) / 2
-      if starts[middle] <= number { low = middle } else { high = middle - 1 }
+      if runs[middle].firstNumber <= number { low = middle } else { high = middle - 1 }
     }
-    return low
+    return runs[low]
   }
 
+  /// The game of a shard number: O(log runs).
+  func game(of number: Int) -> Int { run(of: number).game }
+
   func reference(_ number: Int) -> ShardReference {
-    let game = game(of: number)
-    return ShardReference(game: game, index: number - starts[game])
+    let run = run(of: number)
+    return ShardReference(game: run.game, index: number - run.firstNumber + run.firstIndex)
   }
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import DequeModule
 
-/// Every worker that ever said hello, and the queue of those that want a lease.
+/// The workers that are there, those that were until lately, and the queue of those that want a lease.
+///
+/// A worker has a row; the row of one that is forgotten is used again. Who is to be remembered for longer than the
+/// row (the producer of a shard, the workers on which it failed) is remembered by identity.
 struct WorkerTable: Sendable {
   struct Record: Sendable {
     let id: WorkerID
@@ -17,16 +20,12 @@ struct WorkerTable: Sendable {
     var queued = false
     /// Results of it that became durable.
     var durable = 0
-    /// The latest of its durable shards; -1 for none.
-    var latestShard: Int32 = -1
     /// Failures since its last good result.
     var failuresInARow = 0
     /// Results that failed the check functional.
     var rejected = 0
     /// Whether it counts as proven: active, with a durable result and no run of failures.
     var proven = false
-    /// Whether it was quarantined for wrong results.
-    var isLiar = false
 
     init(id: WorkerID) { self.id = id }
 
@@ -46,21 +45,52 @@ struct WorkerTable: Sendable {
     }
   }
 
-  private var indices: [WorkerID: Int] = [:]
-  var records: [Record] = []
+  private var rows: [WorkerID: Int] = [:]
+  private(set) var records: [Record] = []
+  private var unused: [Int] = []
+  /// Rows of workers that are gone, and of those quarantined, by how long they are.
+  private var gone = AgeList()
+  private var quarantined = AgeList()
   /// Workers in `active` standing.
-  var activeCount = 0
+  private(set) var activeCount = 0
   /// Active workers that have shown they can evaluate.
-  var provenCount = 0
+  private(set) var provenCount = 0
   private(set) var hungry = Deque<Int>()
 
-  func index(of id: WorkerID) -> Int? { indices[id] }
+  /// How many workers are known.
+  var count: Int { rows.count }
+
+  func row(of id: WorkerID) -> Int? { rows[id] }
 
   mutating func insert(_ id: WorkerID) -> Int {
-    if let index = indices[id] { return index }
-    indices[id] = records.count
-    records.append(Record(id: id))
-    return records.count - 1
+    if let row = rows[id] { return row }
+    let row: Int
+    if let reused = unused.popLast() {
+      row = reused
+      // The queue of hungry workers may still name the row.
+      let isQueued = records[row].queued
+      records[row] = Record(id: id)
+      records[row].queued = isQueued
+    } else {
+      row = records.count
+      records.append(Record(id: id))
+    }
+    rows[id] = row
+    return row
+  }
+
+  /// Forgets the worker that is gone for the longest, or is quarantined for the longest, if more than `most` are.
+  mutating func forgetOne(beyond most: Int) -> WorkerID? {
+    guard let row = gone.count > most ? gone.oldest : quarantined.count > most ? quarantined.oldest : nil
+    else { return nil }
+    assert(records[row].held.isEmpty, "a worker with leases is not forgotten")
+    gone.remove(row)
+    quarantined.remove(row)
+    let id = records[row].id
+    rows[id] = nil
+    unused.append(row)
+    assert(rows.count + unused.count == records.count)
+    return id
   }
 
   subscript(index: Int) -> Record {
@@ -76,6 +106,10 @@ struct WorkerTable: Sendable {
   mutating func setStanding(_ standing: WorkerStanding, of index: Int) {
     activeCount += (standing == .active ? 1 : 0) - (records[index].standing == .active ? 1 : 0)
     records[index].standing = standing
+    gone.remove(index)
+    quarantined.remove(index)
+    if standing.isGone { gone.append(index) }
+    if standing == .quarantined { quarantined.append(index) }
     judge(index)
   }
 
@@ -109,13 +143,13 @@ struct WorkerTable: Sendable {
   /// Takes out the first hungry worker that may have the shard, looking at no more than `limit`.
   ///
   /// A shard that excludes e workers finds one among e + 1. O(limit) amortised.
-  mutating func takeHungry(atMost limit: Int, where mayTake: (Int) -> Bool) -> Int? {
+  mutating func takeHungry(atMost limit: Int, where mayTake: (WorkerID) -> Bool) -> Int? {
     var skipped: [Int] = []
     var found: Int?
     while found == nil, skipped.count < limit, let index = hungry.popFirst() {
       if !wants(index) {
         records[index].queued = false
-      } else if mayTake(index) {
+      } else if mayTake(records[index].id) {
         records[index].queued = false
         found = index
       } else {

@@ -41,9 +41,13 @@ public enum Action: Sendable, Equatable {
   /// A process that comes back after this joins as a new worker: no number is given to a second one. A later
   /// action may still name the number where a durable shard of it turns out wrong.
   case forget(WorkerID)
-  /// All shards of the game are durable and none of its audits is open.
+  /// All shards so far of an open game are durable and none of its audits is open.
+  ///
+  /// The shell answers, now or later, with ``Event/shardsAdded(game:count:)`` or ``Event/gameClosed(_:)``.
+  case roundComplete(Int)
+  /// All shards of a closed game are durable and none of its audits is open.
   case gameComplete(Int)
-  /// A game that was complete is not any more: throw away what was computed from it.
+  /// A game or round that was complete is not any more: throw away what was computed from it.
   case gameReopened(Int)
   /// The job cannot succeed.
   case failJob(ShardReference, FailureKind)

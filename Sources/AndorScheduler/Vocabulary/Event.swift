@@ -30,6 +30,12 @@ public enum Event: Sendable, Equatable {
   case persistFailed(ShardReference, diskFull: Bool)
   /// The disk has room again.
   case diskSpaceReturned
+  /// An open game has a round more: `count` shards, numbered on from those it has.
+  ///
+  /// The answer to ``Action/roundComplete(_:)``; it may also come before.
+  case shardsAdded(game: Int, count: Int)
+  /// No shards of the game follow: the other answer to ``Action/roundComplete(_:)``.
+  case gameClosed(Int)
   /// The user wants to stop: lease no more, finish what is in flight.
   case drainRequested
   /// Time has passed.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The shards of one game and those of them that were durable before the scheduler started.
+///
+/// A game whose later rounds are chosen by the values of earlier ones is *open*: more shards may follow.
 public struct GameShards: Sendable, Equatable {
   /// How many shards the game has.
   public var count: Int
@@ -8,16 +10,21 @@ public struct GameShards: Sendable, Equatable {
   public var durable: ShardSet?
   /// By shard number, the digests of the durable shards, to compare late results with; may be empty.
   public var digests: [ResultDigest]
+  /// Whether more shards may follow; until ``Event/gameClosed(_:)`` says that none do, the job does not end.
+  public var isOpen: Bool
 
   /// `count` shards, of which `durable` need no evaluation.
   ///
-  /// - Parameter digests: empty, or one a shard (any value where the shard is not durable).
-  public init(count: Int, durable: ShardSet? = nil, digests: [ResultDigest] = []) {
+  /// - Parameters:
+  ///   - digests: empty, or one a shard (any value where the shard is not durable).
+  ///   - isOpen: whether more shards may follow.
+  public init(count: Int, durable: ShardSet? = nil, digests: [ResultDigest] = [], isOpen: Bool = false) {
     precondition(count >= 0, "a game has no negative number of shards")
     precondition(durable.map { $0.capacity == count } ?? true, "the set is of another game")
     precondition(digests.isEmpty || digests.count == count, "one digest a shard or none")
     self.count = count
     self.durable = durable
     self.digests = digests
+    self.isOpen = isOpen
   }
 }

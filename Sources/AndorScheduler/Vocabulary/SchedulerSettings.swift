@@ -28,6 +28,8 @@ public struct SchedulerSettings: Sendable, Equatable {
   public var minimumStraggler: Duration = .seconds(1)
   /// The share of shards evaluated a second time by another worker and compared: 0 to 1.
   public var auditShare = 0.01
+  /// This many workers that are gone, and this many quarantined ones, are remembered; after that the oldest is forgotten.
+  public var rememberedWorkers = 1024
   /// Leasing waits while this many results are on their way to the disk.
   public var resultsAwaitingDisk = 1024
 

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Which durable shards came from whom, so that a liar's can be taken back, long after it is gone and forgotten.
+///
+/// By identity, as rows of the ``WorkerTable`` are used again and identities are not. One list a producer, linked
+/// through its shards: four bytes a shard, and an entry for each producer; never more entries than durable shards.
+struct Producers: Sendable {
+  private var next: [Int32]
+  private var latest: [WorkerID: Int32] = [:]
+
+  init(shards: Int) {
+    next = Array(repeating: -1, count: shards)
+  }
+
+  /// How many producers are remembered.
+  var count: Int { latest.count }
+
+  mutating func grow(by added: Int) { next += repeatElement(-1, count: added) }
+
+  /// A shard of the worker became durable.
+  mutating func add(_ number: Int, of worker: WorkerID) {
+    next[number] = latest.updateValue(Int32(number), forKey: worker) ?? -1
+  }
+
+  /// Takes the shards of a worker that lied out of its list, the latest first. O(its shards).
+  mutating func takeAll(of worker: WorkerID) -> [Int] {
+    var shards: [Int] = []
+    var number = latest.removeValue(forKey: worker) ?? -1
+    while number >= 0 {
+      shards.append(Int(number))
+      number = next[Int(number)]
+    }
+    return shards
+  }
+}
