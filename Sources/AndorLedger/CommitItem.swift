@@ -31,7 +31,7 @@ struct CommitItem {
 
   /// Computes the digests, and refuses payloads of the wrong length or with other digests than claimed.
   mutating func check() throws(LedgerError) {
-    let expected = submission.game.identity.shardBytes
+    let expected = submission.game.identity.dataRange(of: submission.stamp.shard).count
     guard submission.values.byteCount == expected, submission.sums.byteCount == expected else {
       throw damaged("has payloads of another length than \(expected) bytes")
     }
@@ -47,7 +47,7 @@ struct CommitItem {
   /// Writes the payloads at the shard's place.
   func writeData() throws(LedgerError) {
     guard let files else { return }
-    let offset = submission.game.identity.dataOffset(of: submission.stamp.shard)
+    let offset = submission.game.identity.dataRange(of: submission.stamp.shard).lowerBound
     try submission.values.withBytes { (bytes) throws(LedgerError) in
       if CrashPoint.isArmed {
         try files.values.write(UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count / 2)]), at: offset)

@@ -32,7 +32,7 @@ enum DataVerification {
     games.indices.flatMap { game -> [Piece] in
       let recovery = games[game]
       guard recovery.records.contains(where: { $0 != nil }) else { return [] }
-      let length = max(1, pieceBytes / recovery.ledger.identity.shardBytes)
+      let length = max(1, pieceBytes / recovery.ledger.identity.dataRange(of: 0).count)
       return stride(from: 0, to: recovery.records.count, by: length).map {
         Piece(game: game, shards: $0..<min($0 + length, recovery.records.count))
       }
@@ -82,10 +82,11 @@ enum DataVerification {
   ) -> ShortDigest? {
     guard let file else { return nil }
     var hasher = SHA256Hasher()
-    var offset = identity.dataOffset(of: shard)
-    let end = offset + identity.shardBytes
-    while offset < end {
-      let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, end - offset)])
+    let range = identity.dataRange(of: shard)
+    var offset = range.lowerBound
+    while offset < range.upperBound {
+      let part = UnsafeMutableRawBufferPointer(
+        rebasing: buffer[..<min(buffer.count, range.upperBound - offset)])
       guard let count = try? file.read(into: part, at: offset), count == part.count else { return nil }
       hasher.update(UnsafeRawBufferPointer(part))
       offset += count

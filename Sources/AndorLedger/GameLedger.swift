@@ -26,7 +26,7 @@ public final class GameLedger: Sendable {
   public var partialValuesPath: String { "\(folder)/values.partial.npy" }
   /// The values once every shard is recorded and the game is finished.
   public var valuesPath: String { "\(folder)/values.npy" }
-  /// The shards' partial Möbius sums (levels 0 to shardBits-1), until they are aggregated.
+  /// The shards' partial Möbius sums, until they are aggregated.
   public var sumsPath: String { "\(folder)/sums.partial.npy" }
 
   /// Opens the values for reading, finished or not.

@@ -57,7 +57,7 @@ public struct ShardSubmission: Sendable {
   /// A submission of one shard of one game.
   ///
   /// - Parameters:
-  ///   - values: 2^shardBits little-endian float64 values, in mask order.
+  ///   - values: the shard's little-endian float64 values, row after row.
   ///   - sums: their partial Möbius sums, as many.
   ///   - claimed: digests to compare the payloads with before anything is written; they are computed on the
   ///     commit thread in any case.

@@ -28,9 +28,9 @@ public final class FolderStatus {
       return (recorded?.recordedCount ?? 0) + others
     }
     let open = plan.games.indices.filter {
-      plan.games.count <= 100 || durable[$0] < plan.games[$0].shardCount
+      plan.games.count <= 100 || durable[$0] < plan.games[$0].maskPlan.shardCount
     }
-    let masksDone = zip(plan.games, durable).reduce(0) { $0 + $1.1 << $1.0.shardBits }
+    let masksDone = zip(plan.games, durable).reduce(0) { $0 + $1.0.maskPlan.rows(inShards: $1.1) }
     let start = FolderLocks.held(in: folder)
     return StatusSnapshot(
       job: plan.name, fingerprint: plan.fingerprint,
@@ -40,7 +40,7 @@ public final class FolderStatus {
       quarantined: result?.quarantined ?? [], workers: [],
       games: open.prefix(100).map {
         StatusSnapshot.Game(
-          name: plan.games[$0].name, shards: plan.games[$0].shardCount, durable: durable[$0])
+          name: plan.games[$0].name, shards: plan.games[$0].maskPlan.shardCount, durable: durable[$0])
       },
       seconds: start.map { max(0, Double(time(nil) - $0)) } ?? result?.seconds ?? 0)
   }

@@ -79,12 +79,12 @@ extension JobStore {
 private struct SliceReader {
   private let values: DoubleFile
   private let sums: DoubleFile
-  private let count: Int
+  private let identity: GameIdentity
 
   init(_ ledger: GameLedger) throws(LedgerError) {
     values = try ledger.openValues()
     sums = try ledger.openSums()
-    count = 1 << ledger.identity.shardBits
+    identity = ledger.identity
   }
 
   /// The values and the partial sums of a shard.
@@ -93,9 +93,9 @@ private struct SliceReader {
   }
 
   private func read(_ shard: Int, of file: DoubleFile) throws -> DoubleBytes {
-    var doubles = [Double](repeating: 0, count: count)
+    var doubles = [Double](repeating: 0, count: identity.valueCount(of: shard))
     var span = doubles.mutableSpan
-    try file.read(at: shard * count, into: &span)
+    try file.read(at: identity.firstValue(of: shard), into: &span)
     return DoubleBytes(doubles)
   }
 }

@@ -126,7 +126,8 @@ public final class JobStore {
     }
     return plan.games.map {
       GameIdentity(
-        name: $0.name, fingerprint: fingerprint, shardCount: $0.shardCount, shardBits: $0.shardBits)
+        name: $0.name, fingerprint: fingerprint, rows: $0.maskPlan.rows,
+        rowsPerShard: $0.maskPlan.rowsPerShard)
     }
   }
 }

@@ -73,9 +73,10 @@ public final class SliceStore {
   private static func identities(of parts: [SlicePart], _ slice: Slice, _ plan: JobPlan) -> [GameIdentity] {
     let fingerprint = SHA256Digest(of: Array("\(plan.fingerprint) slice \(slice)".utf8))
     return parts.map { part in
-      GameIdentity(
-        name: plan.games[part.game].name, fingerprint: fingerprint, shardCount: part.shards.count,
-        shardBits: plan.games[part.game].shardBits)
+      let game = plan.games[part.game]
+      return GameIdentity(
+        name: game.name, fingerprint: fingerprint, rows: part.rows(of: plan),
+        rowsPerShard: game.maskPlan.rowsPerShard)
     }
   }
 

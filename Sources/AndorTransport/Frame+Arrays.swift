@@ -29,6 +29,21 @@ extension Frame {
     self.init(adopting: memory, owner: owner)
   }
 
+  /// A frame of unsigned integers of 64 bits, little-endian; no copy from 4 KiB on.
+  public convenience init(integers: [UInt64]) {
+    let owner = ArrayOwner(integers.map(\.littleEndian))
+    let memory = owner.elements.withUnsafeBytes { $0 }
+    self.init(adopting: memory, owner: owner)
+  }
+
+  /// The bytes read as little-endian integers of 64 bits; a rest of fewer than eight bytes is left out.
+  public var integers: [UInt64] {
+    let bytes = self.bytes
+    return stride(from: 0, to: bytes.count - 7, by: 8).map { start in
+      (0..<8).reduce(0) { $0 | UInt64(bytes[start + $1]) << UInt64(8 * $1) }
+    }
+  }
+
   /// The bytes read as little-endian float64 values; nil unless their number is a multiple of 8.
   ///
   /// One pass of `memcpy`; the frame's memory need not be aligned.

@@ -70,7 +70,7 @@ struct ModelThread: Sendable {
     try evaluator.evaluate(task.masks, into: &values)
     let evaluated = Moment.now
     var sums = values
-    if case .subcube = task.masks { Moebius.transform(&sums) }
+    if task.masks.levels != nil { Moebius.transform(&sums) }
     var valuesHasher = SHA256Hasher()
     valuesHasher.update(values.span)
     var sumsHasher = SHA256Hasher()

@@ -21,8 +21,7 @@ public final class ModelThreadPool {
 
   /// Adds a shard of the plan behind those that wait for a thread.
   public func put(_ lease: Lease) {
-    let bits = plan.games[lease.shard.game].shardBits
-    let masks = ShardMasks.subcube(first: UInt64(lease.shard.index) << UInt64(bits), bits: bits)
+    let masks = plan.games[lease.shard.game].maskPlan.masks(of: lease.shard.index)
     queue.put(LaneTask(lease: lease, masks: masks, received: .now))
   }
 

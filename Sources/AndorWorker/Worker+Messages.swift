@@ -103,7 +103,7 @@ extension Worker {
     let masks: ShardMasks
     switch offer.masks {
     case .subcube(let first, let bits): masks = .subcube(first: first, bits: bits)
-    case .list: masks = .list(payload[0].littleEndianIntegers)
+    case .list: masks = .list(payload[0].integers)
     }
     queue.put(LaneTask(lease: offer.lease, masks: masks, received: .now))
   }
@@ -141,15 +141,5 @@ extension Worker {
       count: result.values.count, modelMicroseconds: result.modelMicroseconds,
       totalMicroseconds: result.totalMicroseconds)
     send(.result(message), [Frame(adopting: result.values), Frame(adopting: result.sums)])
-  }
-}
-
-extension Frame {
-  /// The bytes read as little-endian 64-bit masks; a rest of fewer than eight bytes is left out.
-  fileprivate var littleEndianIntegers: [UInt64] {
-    let bytes = self.bytes
-    return stride(from: 0, to: bytes.count - 7, by: 8).map { start in
-      (0..<8).reduce(0) { $0 | UInt64(bytes[start + $1]) << UInt64(8 * $1) }
-    }
   }
 }

@@ -60,7 +60,7 @@ struct CostEstimate {
 
   /// Bytes of memory of the coordinator beside the page cache, at most.
   var coordinatorBytes: Int {
-    let shard = plan.games.map { 16 << $0.shardBits }.max() ?? 0
+    let shard = 2 * plan.payloadBytes
     return 96 << 20 + min(256 << 20, 64 * shard) + 64 * plan.shardCount + explainBytes
   }
 
@@ -72,7 +72,7 @@ struct CostEstimate {
 
   /// Bytes of memory of one worker process with all threads.
   var workerBytes: Int {
-    let shard = plan.games.map { 16 << $0.shardBits }.max() ?? 0
+    let shard = 2 * plan.payloadBytes
     return 64 << 20 + threads * (memoryPerThread + 3 * shard)
   }
 

@@ -45,7 +45,7 @@ final class SliceRun {
         if record == nil {
           toDo.append(Lease(shard: shard, attempt: 1))
         } else {
-          masksDone += 1 << plan.games[part.game].shardBits
+          masksDone += plan.games[part.game].maskPlan.rows(of: shard.index)
         }
       }
     }
@@ -135,9 +135,7 @@ final class SliceRun {
 
   private func snapshot(since start: ContinuousClock.Instant) -> StatusSnapshot {
     let seconds = (clock.now - start) / .seconds(1)
-    let total = zip(store.parts, store.games).reduce(0) {
-      $0 + $1.0.shards.count << plan.games[$1.0.game].shardBits
-    }
+    let total = store.parts.reduce(0) { $0 + $1.rows(of: plan) }
     return StatusSnapshot(
       job: "\(plan.name) slice \(store.slice)", fingerprint: plan.fingerprint,
       state: durable == store.shardCount ? .done : .running, masksDone: masksDone, masksTotal: total,

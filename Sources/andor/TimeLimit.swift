@@ -36,8 +36,8 @@ struct TimeLimit: ParsableArguments {
 
   /// Says how long a shard of the job takes, so that the drain begins in time.
   static func expect(_ plan: JobPlan) {
-    guard plan.rowsPerSecond > 0, let bits = plan.games.map(\.shardBits).max() else { return }
-    notice.withLock { $0.shardSeconds = Double(1 << bits) / plan.rowsPerSecond }
+    guard plan.rowsPerSecond > 0 else { return }
+    notice.withLock { $0.shardSeconds = Double(plan.largestShard) / plan.rowsPerSecond }
   }
 
   private static let notice = Guarded(Notice())

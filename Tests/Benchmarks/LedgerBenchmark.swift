@@ -21,7 +21,8 @@ enum LedgerBenchmark {
   private static func measure(_ path: String, games: Int, shards: Int, bits: Int) throws(LedgerError) {
     let identities = (0..<games).map { number in
       GameIdentity(
-        name: "game\(number)", fingerprint: SHA256Digest(of: [1]), shardCount: shards, shardBits: bits)
+        name: "game\(number)", fingerprint: SHA256Digest(of: [1]), rows: shards << bits,
+        rowsPerShard: 1 << bits)
     }
     let payload = (0..<8 << bits).map { UInt8(truncatingIfNeeded: $0 &* 167) }
     defer { remove(path) }

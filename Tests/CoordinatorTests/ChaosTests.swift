@@ -40,7 +40,7 @@ import Testing
           if chance(0.1) { worker.deliver(offer) }
         }
       }
-      if chance(0.3) { worker.say(.heartbeat(.init(inFlight: 0, rowsPerSecond: 0, capacity: 2))) }
+      if chance(0.3) { worker.say(.heartbeat(.init(inFlight: 0, rowsPerSecond: 0, credit: 2))) }
     }
 
     /// One round of trouble.

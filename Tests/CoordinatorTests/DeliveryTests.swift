@@ -139,7 +139,7 @@ import Testing
       .hello(
         Hello(
           role: .worker, name: "second", build: "test", numerics: "", backends: .formula, threads: 1,
-          capacity: 4, process: 2, host: "host")))
+          credit: 4, process: 2, host: "host")))
     try rig.settle()
     #expect(rig.coordinator.census == .init(known: 2, connected: 1, payloads: 0))
     #expect(rig.status.workers.map(\.name) == ["second"])

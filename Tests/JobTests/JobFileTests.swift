@@ -105,6 +105,17 @@ import Testing
     #expect(table.artifactPaths == ["v.npy", "w.npy"])
   }
 
+  @Test func readsThePlanInEveryForm() throws {
+    func read(_ rest: String) throws -> PlanChoice {
+      try JobSpecification(yaml: JobText.formula("{constant: 1}", rest: rest)).plan
+    }
+    #expect(try read("") == .auto)
+    #expect(try read("plan: auto") == .auto)
+    #expect(try read("plan: cube") == .cube)
+    let error = refusal(of: JobText.formula("{constant: 1}", rest: "plan: {sample: 4000}"))
+    #expect(error?.hint.contains("auto or cube") == true)
+  }
+
   @Test func readsExplainAndEngineInEveryForm() throws {
     func read(_ rest: String) throws -> JobSpecification {
       try JobSpecification(yaml: JobText.formula("{constant: 1}", rest: rest))

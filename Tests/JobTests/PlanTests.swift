@@ -11,8 +11,9 @@ import Testing
     artifacts: [Artifact(path: "m.onnx", sha256: SHA256Digest(of: [1]).description, bytes: 1)],
     games: [
       GamePlan(
-        name: "g", players: 14, nullPlayers: [3, 5], shardBits: 8, classIndex: 2, emptyValue: 0.1,
-        fullValue: -1e-300)
+        name: "g", players: 14, nullPlayers: [3, 5], maskPlan: .cube(players: 12, shardBits: 8),
+        classIndex: 2,
+        emptyValue: 0.1, fullValue: -1e-300)
     ],
     rowsPerSecond: 1234.5, versions: ["andor": "0.1.0", "onnxruntime": "1.32.0"]
   ).sealed(jobFile: jobFile)
@@ -43,7 +44,8 @@ import Testing
       ("name", { $0.name = "k" }), ("batch", { $0.batch = 128 }), ("audit", { $0.audit = 0.5 }),
       ("artifact", { $0.artifacts[0].sha256 = SHA256Digest(of: [2]).description }),
       ("players", { $0.games[0].players = 15 }), ("null_players", { $0.games[0].nullPlayers = [3] }),
-      ("shard bits", { $0.games[0].shardBits = 9 }), ("class", { $0.games[0].classIndex = 1 }),
+      ("shard bits", { $0.games[0].maskPlan = .cube(players: 12, shardBits: 9) }),
+      ("class", { $0.games[0].classIndex = 1 }),
       ("v(∅)", { $0.games[0].emptyValue = 0.1.nextUp }), ("game", { $0.games[0].name = "h" }),
       ("runtime", { $0.versions["onnxruntime"] = "1.33.0" }),
       ("order", { $0.games.append($0.games[0]) }),
@@ -75,13 +77,14 @@ import Testing
       ("players 0", { $0.games[0].players = 0 }), ("players 63", { $0.games[0].players = 63 }),
       ("foreign null player", { $0.games[0].nullPlayers = [14] }),
       ("null players twice", { $0.games[0].nullPlayers = [3, 3] }),
-      ("shard bits 13", { $0.games[0].shardBits = 13 }),
-      ("shard bits -1", { $0.games[0].shardBits = -1 }),
+      ("another cube", { $0.games[0].maskPlan = .cube(players: 11, shardBits: 8) }),
       (
         "too many shards",
         {
           $0.games[0] = GamePlan(
-            name: "g", players: 30, nullPlayers: [], shardBits: 0, classIndex: 0, emptyValue: 0, fullValue: 0)
+            name: "g", players: 30, nullPlayers: [], maskPlan: .cube(players: 30, shardBits: 0),
+            classIndex: 0,
+            emptyValue: 0, fullValue: 0)
         }
       ),
       ("class -1", { $0.games[0].classIndex = -1 }),

@@ -50,8 +50,9 @@ struct Payload {
     var random = SeededRandom(seed: seed ^ UInt64(shard) << 32 ^ UInt64(game.name.utf8.count))
     func next() -> [UInt8] {
       var bytes: [UInt8] = []
-      bytes.reserveCapacity(game.shardBytes)
-      for _ in 0..<game.shardBytes / 8 { withUnsafeBytes(of: random.next()) { bytes.append(contentsOf: $0) } }
+      let count = game.valueCount(of: shard)
+      bytes.reserveCapacity(8 * count)
+      for _ in 0..<count { withUnsafeBytes(of: random.next()) { bytes.append(contentsOf: $0) } }
       return bytes
     }
     values = next()
@@ -63,7 +64,7 @@ extension GameIdentity {
   /// A small game.
   static func small(_ name: String = "g", job: UInt8 = 1, shards: Int = 4, bits: Int = 3) -> GameIdentity {
     GameIdentity(
-      name: name, fingerprint: SHA256Digest(of: [job]), shardCount: shards, shardBits: bits)
+      name: name, fingerprint: SHA256Digest(of: [job]), rows: shards << bits, rowsPerShard: 1 << bits)
   }
 }
 

@@ -59,8 +59,9 @@ enum Samples {
       name: name, folder: "/nowhere", allowOutside: false, batch: 64, audit: 0, artifacts: [],
       games: games.map {
         GamePlan(
-          name: $0.name, players: $0.n, nullPlayers: [], shardBits: min(6, $0.n), classIndex: 0, emptyValue: 0,
-          fullValue: 1)
+          name: $0.name, players: $0.n, nullPlayers: [],
+          maskPlan: .cube(players: $0.n, shardBits: min(6, $0.n)),
+          classIndex: 0, emptyValue: 0, fullValue: 1)
       }, rowsPerSecond: 0, versions: ["andor": "0.1.0"])
     plan.fingerprint = String(repeating: "1", count: 64)
     var document = ResultDocument(plan: plan)

@@ -45,12 +45,13 @@ package struct GameFinisher: Sendable {
   /// - Throws: `LedgerError`.
   package func run() throws -> Finished? {
     CrashPoint("mid-aggregation").reached()
-    let count = 1 << plan.evaluatedPlayers
+    guard let cube = plan.maskPlan.cube else { preconditionFailure("only a cube has the transform") }
+    let count = cube.rows
     let hasNullPlayers = !plan.nullPlayers.isEmpty
     let path = "\(ledger.folder)/\(hasNullPlayers ? "evaluated" : "harsanyi").npy"
     let harsanyi = try DoubleFile(creating: path, count: count)
     let source = hasSums ? try ledger.openSums() : try ledger.openValues()
-    try HighLevels.run(source, levelsDone: hasSums ? plan.shardBits : 0, into: harsanyi)
+    try HighLevels.run(source, levelsDone: hasSums ? cube.shardBits : 0, into: harsanyi)
     let valuesPath =
       Folder.contains(ledger.partialValuesPath) ? ledger.partialValuesPath : ledger.valuesPath
     let values = try MappedDoubles(valuesPath, count: count)

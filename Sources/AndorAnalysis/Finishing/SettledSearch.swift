@@ -113,7 +113,7 @@ final class SettledGame {
 
   /// Looks at a block's entries of few players; at none where the sums cannot be read any more.
   func add(_ block: Int) {
-    let width = 1 << plan.shardBits
+    let width = plan.maskPlan.rowsPerShard
     let entries = try? SettledBlocks.transformed(block, width: width) {
       (number, raw) throws(LedgerError) in
       var span = raw.mutableSpan
@@ -121,8 +121,9 @@ final class SettledGame {
     }
     guard let entries else { return }
     var weakest = strongest.count < Self.kept ? 0 : abs(strongest[strongest.count - 1].effect)
+    let masks = plan.maskPlan.masks(of: block)
     for (index, effect) in entries.enumerated() {
-      let mask = UInt64(block) << UInt64(plan.shardBits) | UInt64(index)
+      let mask = masks[index]
       guard mask != 0, mask.nonzeroBitCount <= Self.order else { continue }
       looked += 1
       guard abs(effect) > weakest else { continue }

@@ -51,12 +51,12 @@ extension Coordinator {
     case .failJob(let shard, let kind):
       ending.fail(
         CoordinatorError(
-          message: "the model failed for good (\(kind.rawValue)) in shard \(shardName(shard))",
+          message: "the model cannot be evaluated (\(kind.rawValue)) in shard \(shardName(shard))",
           hint: "See \(store.folder)/events.jsonl."))
     case .finished(let outcome): ending.outcome = outcome
     case .requestHello(let worker):
       if let route = registry[worker]?.route {
-        refuse(route, .helloFirst, "the worker did not answer for too long")
+        refuse(route, .helloFirst, "the worker did not answer in time")
       }
     case .disconnect(let worker): sendAway(worker)
     case .forget(let worker): registry.forget(worker)
@@ -88,9 +88,9 @@ extension Coordinator {
       ? .refusal(
         Refusal(
           code: .quarantined,
-          sentence: "the coordinator does not believe this worker any more: its results were not those of "
+          sentence: "the coordinator has quarantined this worker: its results differed from those of "
             + "others, or it failed too often"))
-      : .goodbye(reason: "this worker did not answer for too long")
+      : .goodbye(reason: "this worker did not answer in time")
   }
 
   private func giveUp(_ shard: ShardReference, _ failures: [AndorScheduler.ShardFailure]) {
@@ -98,20 +98,20 @@ extension Coordinator {
     events.note(
       "shard_quarantined", game: gameName(shard), shard: shard.index, reason: describe(failures))
     log.error(
-      "shard \(shardName(shard)) is quarantined after \(failures.count) failures; the job goes on without it",
+      "shard \(shardName(shard)) is quarantined after \(failures.count) failures; the job continues without it",
       metadata: metadata(shard))
   }
 
   /// Sends a lease: the only place that turns a shard into its masks.
   private func offer(_ lease: Lease, to worker: WorkerID, until deadline: Instant) {
     guard let route = registry[worker]?.route else { return }
-    let game = store.plan.games[lease.shard.game]
+    let masks = store.plan.games[lease.shard.game].maskPlan.masks(of: lease.shard.index)
     let milliseconds = (deadline.nanoseconds - now) / 1_000_000
     let offer = LeaseOffer(
       lease: lease, deadlineMilliseconds: Int(max(1, min(milliseconds, Int64(Int32.max)))),
-      masks: .subcube(first: UInt64(lease.shard.index) << UInt64(game.shardBits), bits: game.shardBits))
+      masks: LeaseOffer.Masks(masks))
     // An unsent lease runs out or is lost with its worker; the monitor will tell.
-    send(.lease(offer), to: route)
+    send(.lease(offer), masks.listed.map { [Frame(integers: $0)] } ?? [], to: route)
     CrashPoint("lease-sent").reached()
   }
 
@@ -132,7 +132,7 @@ extension Coordinator {
       try surroundings.disk.forget(shard)
     } catch {
       log.error(
-        "shard \(shardName(shard)) could not be taken back: \(error.description)", metadata: metadata(shard))
+        "shard \(shardName(shard)) could not be retracted: \(error.description)", metadata: metadata(shard))
     }
     events.note("shard_retracted", game: gameName(shard), shard: shard.index)
   }

@@ -17,7 +17,7 @@ extension Coordinator {
       let name = name(of: worker)
       events.note("worker_quarantined", worker: name, reason: fault.rawValue)
       log.error(
-        "worker \(name) is not believed any more: \(fault.rawValue)", metadata: ["worker": "\(name)"])
+        "worker \(name) is quarantined: \(fault.rawValue)", metadata: ["worker": "\(name)"])
     case .workerSilent(let worker): events.note("worker_silent", worker: name(of: worker))
     case .note(let note): report(note)
     default: break
@@ -31,7 +31,7 @@ extension Coordinator {
       log.notice("waiting for workers")
     case .leasingPaused:
       events.note("leasing_paused", reason: "the disk is full")
-      log.warning("the disk is full: leasing waits until there is room again")
+      log.warning("the disk is full: leasing waits until there is space")
     case .leasingResumed: events.note("leasing_resumed")
     case .leaseExpired(let worker, let lease): noteLease("lease_expired", lease, worker)
     case .speculated(let worker, let lease): noteLease("lease_doubled", lease, worker)
@@ -101,7 +101,7 @@ extension AndorScheduler.ShardFailure.Reason {
   fileprivate var words: String {
     switch self {
     case .reported(let kind): "reported: \(kind.rawValue)"
-    case .rejected: "sent a result that does not check"
+    case .rejected: "sent a result that fails the check"
     case .vanished: "vanished"
     case .expired: "took too long"
     case .notWritten: "sent a result that could not be written"

@@ -10,9 +10,9 @@ extension Coordinator {
   package func snapshot() -> StatusSnapshot {
     let plan = store.plan
     let durable = plan.games.indices.map { scheduler.durableCount(game: $0) }
-    let masksDone = zip(plan.games, durable).reduce(0) { $0 + $1.1 << $1.0.shardBits }
+    let masksDone = zip(plan.games, durable).reduce(0) { $0 + $1.0.maskPlan.rows(inShards: $1.1) }
     let open = plan.games.indices.filter {
-      plan.games.count <= 100 || durable[$0] < plan.games[$0].shardCount
+      plan.games.count <= 100 || durable[$0] < plan.games[$0].maskPlan.shardCount
     }
     let isAllDurable = durable.reduce(0, +) == plan.shardCount
     let isDone = isAllDurable && publication.isComplete
@@ -26,7 +26,7 @@ extension Coordinator {
       workers: shownWorkers.map(shown),
       games: open.prefix(100).map {
         StatusSnapshot.Game(
-          name: plan.games[$0].name, shards: plan.games[$0].shardCount, durable: durable[$0])
+          name: plan.games[$0].name, shards: plan.games[$0].maskPlan.shardCount, durable: durable[$0])
       },
       seconds: Double(now - started) * 1e-9)
     snapshot.explaining = publication.explaining
@@ -55,7 +55,7 @@ extension Coordinator {
       bytes = nil
     }
     guard let artifact, let bytes else {
-      let sentence = "the coordinator has no file of the job with digest \(request.digest)"
+      let sentence = "the job has no file with digest \(request.digest)"
       send(.refusal(Refusal(code: .unknownArtifact, sentence: sentence)), to: sender)
       return
     }

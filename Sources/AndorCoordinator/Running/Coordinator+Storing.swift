@@ -54,7 +54,7 @@ extension Coordinator {
       watch.commits.note(seconds: Double(now - payload.arrived) * 1e-9)
     }
     ending.committed += 1
-    progress.add(masks: 1 << store.plan.games[shard.game].shardBits)
+    progress.add(masks: store.plan.games[shard.game].maskPlan.rows(of: shard.index))
     tell(.persisted(shard))
   }
 

@@ -33,7 +33,7 @@ extension Coordinator {
     do {
       guard try access.refresh(at: now) else { return }
     } catch {
-      log.warning("the list of workers cannot be read, the old one stays in force: \(error)")
+      log.warning("the list of workers cannot be read; the old list stays in force: \(error)")
       return
     }
     for worker in Array(registry.connected) where !access.allows(worker.key) {
@@ -45,13 +45,13 @@ extension Coordinator {
     }
   }
 
-  static let keyIsGone = "the coordinator does not allow this worker's key any more"
+  static let keyIsGone = "the coordinator no longer allows this worker's key"
 
   /// Takes a process that says hello, or says why not.
   func greet(_ sender: RoutingID, _ hello: Hello, _ incoming: IncomingMessage) {
     guard hello.role == .worker else { return }
     guard registry[sender] != nil || registry.connectedCount < settings.workers else {
-      refuse(sender, .full, "this coordinator takes no more than \(settings.workers) workers")
+      refuse(sender, .full, "this coordinator takes at most \(settings.workers) workers")
       return
     }
     let greeting = registry.greet(
@@ -66,14 +66,14 @@ extension Coordinator {
       events.note("worker_joined", worker: worker.name, reason: "\(hello.host) pid \(hello.process)")
     }
     welcome(worker.id, hello, at: sender)
-    tell(.workerJoined(worker.id, credit: hello.capacity, holding: hello.held.map(\.lease)))
+    tell(.workerJoined(worker.id, credit: hello.credit, holding: hello.held.map(\.lease)))
   }
 
   private func welcome(_ worker: WorkerID, _ hello: Hello, at route: RoutingID) {
     let welcome = Welcome(
       worker: UInt32(clamping: worker.number),
       heartbeatMilliseconds: Int(settings.heartbeat / .milliseconds(1)),
-      silenceMilliseconds: Int(settings.scheduler.silence / .milliseconds(1)), leases: hello.capacity)
+      silenceMilliseconds: Int(settings.scheduler.silence / .milliseconds(1)), leases: hello.credit)
     send(.welcome(welcome), [Frame(adopting: store.jobFile), Frame(adopting: store.plan.json)], to: route)
   }
 

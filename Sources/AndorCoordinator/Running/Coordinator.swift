@@ -164,8 +164,8 @@ public final class Coordinator {
 
   /// How long a shard should be away at the speed measured when the job was made: it waits for one before it.
   private static func turnaround(of plan: JobPlan) -> Duration {
-    guard plan.rowsPerSecond > 0, let bits = plan.games.map(\.shardBits).max() else { return .zero }
-    return .seconds(min(3 * Double(1 << bits) / plan.rowsPerSecond, 1e6))
+    guard plan.rowsPerSecond > 0 else { return .zero }
+    return .seconds(min(3 * Double(plan.largestShard) / plan.rowsPerSecond, 1e6))
   }
 
   /// Nanoseconds of the monotonic clock.

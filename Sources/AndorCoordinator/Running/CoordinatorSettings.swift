@@ -41,7 +41,7 @@ public enum CoordinatorEnd: Sendable, Equatable {
   case done
   /// Some shards are quarantined, as `game/shard`; everything else is durable.
   case incomplete([String])
-  /// Stopped on request; a resume goes on.
+  /// Stopped on request; a resume continues the job.
   case interrupted
 }
 

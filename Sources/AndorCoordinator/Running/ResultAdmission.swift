@@ -53,14 +53,26 @@ struct ResultAdmission {
   mutating func check(_ result: ShardResult, _ frames: [Frame], of plan: JobPlan) -> PayloadDigests? {
     let shard = result.lease.shard
     guard plan.games.indices.contains(shard.game) else { return nil }
-    let game = plan.games[shard.game]
-    guard (0..<game.shardCount).contains(shard.index), result.count == 1 << game.shardBits else { return nil }
-    let check = checks[game.shardBits] ?? ShardCheck(levels: game.shardBits, seed: seed)
-    checks[game.shardBits] = check
+    let masks = plan.games[shard.game].maskPlan
+    guard (0..<masks.shardCount).contains(shard.index), result.count == masks.rows(of: shard.index) else {
+      return nil
+    }
+    let levels = masks.masks(of: shard.index).levels
     let fits = frames[0].withFloat64Values { values in
-      frames[1].withFloat64Values { sums in check.accepts(values: values, sums: sums) }
+      frames[1].withFloat64Values { sums in accepts(values, sums, levels: levels) }
     }
     return fits ? PayloadDigests(values: result.values, sums: result.sums) : nil
+  }
+
+  private mutating func accepts(_ values: Span<Double>, _ sums: Span<Double>, levels: Int?) -> Bool {
+    guard let levels else {
+      // Masks without a transform of their own: the second payload repeats the first.
+      return values.count == sums.count
+        && values.indices.allSatisfy { values[$0].isFinite && values[$0] == sums[$0] }
+    }
+    let check = checks[levels] ?? ShardCheck(levels: levels, seed: seed)
+    checks[levels] = check
+    return check.accepts(values: values, sums: sums)
   }
 
   /// The payload kept for a shard.

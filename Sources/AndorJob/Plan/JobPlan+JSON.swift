@@ -74,7 +74,7 @@ extension GamePlan {
   fileprivate var isConsistent: Bool {
     (1...Limits.players).contains(players) && nullPlayers.allSatisfy { (0..<players).contains($0) }
       && zip(nullPlayers, nullPlayers.dropFirst()).allSatisfy { $0 < $1 }
-      && (0...min(evaluatedPlayers, Limits.largestShardBits)).contains(shardBits)
+      && maskPlan.players == evaluatedPlayers
       && classIndex >= 0 && name.isFolderName
   }
 }

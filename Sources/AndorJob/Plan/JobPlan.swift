@@ -48,10 +48,16 @@ public struct JobPlan: Codable, Sendable, Equatable {
   }
 
   /// The number of shards of all games.
-  public var shardCount: Int { games.reduce(0) { $0 + $1.shardCount } }
+  public var shardCount: Int { games.reduce(0) { $0 + $1.maskPlan.shardCount } }
 
   /// The number of masks evaluated, null players removed.
-  public var evaluations: Int { games.reduce(0) { $0 + 1 << $1.evaluatedPlayers } }
+  public var evaluations: Int { games.reduce(0) { $0 + $1.maskPlan.rows } }
+
+  /// The number of masks of the largest shard.
+  public var largestShard: Int { games.reduce(0) { max($0, $1.maskPlan.rowsPerShard) } }
+
+  /// The bytes of the largest payload of a shard: its values, or as many partial sums.
+  public var payloadBytes: Int { games.reduce(0) { max($0, 8 * $1.maskPlan.rowsPerShard) } }
 }
 
 /// A file that the job reads, named by its content.
@@ -79,8 +85,8 @@ public struct GamePlan: Codable, Sendable, Equatable {
   public var players: Int
   /// Players whose presence changes no input element, ascending; their interactions are exactly 0.
   public var nullPlayers: [Int]
-  /// m: a shard of this game is 2^m masks over the evaluated players.
-  public var shardBits: Int
+  /// Which masks over the evaluated players there are, and how they are cut into shards.
+  public var maskPlan: MaskPlan
   /// The class that `index` resolved to; 0 where the head has none.
   public var classIndex: Int
   /// v(∅) seen at preflight.
@@ -88,15 +94,21 @@ public struct GamePlan: Codable, Sendable, Equatable {
   /// v(N) seen at preflight.
   public var fullValue: Double
 
+  private enum CodingKeys: String, CodingKey {
+    case name, players, nullPlayers
+    case maskPlan = "plan"
+    case classIndex, emptyValue, fullValue
+  }
+
   /// A game plan of its parts.
   public init(
-    name: String, players: Int, nullPlayers: [Int], shardBits: Int, classIndex: Int, emptyValue: Double,
+    name: String, players: Int, nullPlayers: [Int], maskPlan: MaskPlan, classIndex: Int, emptyValue: Double,
     fullValue: Double
   ) {
     self.name = name
     self.players = players
     self.nullPlayers = nullPlayers
-    self.shardBits = shardBits
+    self.maskPlan = maskPlan
     self.classIndex = classIndex
     self.emptyValue = emptyValue
     self.fullValue = fullValue
@@ -104,9 +116,6 @@ public struct GamePlan: Codable, Sendable, Equatable {
 
   /// The number of players that are not nullPlayers: masks are over these, in ascending player order.
   public var evaluatedPlayers: Int { players - nullPlayers.count }
-
-  /// 2^(evaluated players − m) shards; shard h holds the masks whose high bits are h.
-  public var shardCount: Int { 1 << (evaluatedPlayers - shardBits) }
 
   /// The evaluated players' numbers, ascending: bit b of an evaluated mask is player `[b]`.
   public var evaluated: [Int] {

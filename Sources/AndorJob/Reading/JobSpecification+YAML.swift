@@ -20,7 +20,7 @@ extension JobSpecification {
     let text = yaml.unicodeScalars.first == "\u{FEFF}" ? String(yaml.unicodeScalars.dropFirst()) : yaml
     let root = try YAMLCursor(node: Self.compose(text, file: file), path: "", file: file)
     let entries = try root.mapping(
-      allowed: ["andor", "name", "model", "output", "games", "explain", "engine"],
+      allowed: ["andor", "name", "model", "output", "plan", "games", "explain", "engine"],
       required: ["andor", "name", "model", "games"])
     let version =
       try entries["andor"]?.integer(
@@ -32,6 +32,7 @@ extension JobSpecification {
     name = try entries["name"]?.folderName("the job's name") ?? ""
     model = try entries["model"].map(Self.model) ?? .formula
     output = try entries["output"].map(Self.output) ?? OutputSelection()
+    plan = try entries["plan"].map(Self.plan) ?? .auto
     explain = try entries["explain"].map(Self.explain) ?? ExplainSettings()
     engine = try entries["engine"].map(Self.engine) ?? EngineSettings()
     if case .sequence(let list)? = entries["games"]?.node, list.count > Limits.games {
@@ -151,6 +152,17 @@ extension JobSpecification {
         hint: "Heads are: \(heads.keys.sorted().joined(separator: ", ")), difference: [i, j].")
     }
     return head
+  }
+
+  private static func plan(_ cursor: YAMLCursor) throws(JobError) -> PlanChoice {
+    let word = cursor.node.scalar?.string
+    guard let plan = word.flatMap(PlanChoice.init) else {
+      let allowed = PlanChoice.allCases.map(\.rawValue).joined(separator: " or ")
+      throw cursor.failure(
+        word.map { "unknown plan '\($0.shortened)'" } ?? "a plan of this andor is a word",
+        hint: "Write \(allowed): all 2^n masks of at most \(Limits.players) players.")
+    }
+    return plan
   }
 
   private static func explain(_ cursor: YAMLCursor) throws(JobError) -> ExplainSettings? {

@@ -42,7 +42,7 @@ public struct Slice: Hashable, Sendable, CustomStringConvertible {
     let range = total * index / count..<total * (index + 1) / count
     var first = 0
     return plan.games.enumerated().compactMap { game, planned in
-      let here = first..<first + planned.shardCount
+      let here = first..<first + planned.maskPlan.shardCount
       first = here.upperBound
       let common = range.clamped(to: here)
       guard !common.isEmpty else { return nil }
@@ -58,4 +58,10 @@ public struct SlicePart: Hashable, Sendable {
   public let game: Int
   /// The shards' numbers in the game.
   public let shards: Range<Int>
+
+  /// Returns how many masks the shards have.
+  public func rows(of plan: JobPlan) -> Int {
+    let masks = plan.games[game].maskPlan
+    return masks.offset(of: shards.upperBound) - masks.offset(of: shards.lowerBound)
+  }
 }

@@ -10,6 +10,8 @@ public struct JobSpecification: Sendable, Equatable {
   public var model: ModelSource
   /// Which output of the model is the scalar, and by which score.
   public var output: OutputSelection
+  /// Which masks of the games are evaluated.
+  public var plan: PlanChoice
   /// The games, in file order; at least one.
   public var games: [GameSpecification]
   /// How the sparse explanation is sought; `nil` for `explain: none`.
@@ -19,16 +21,26 @@ public struct JobSpecification: Sendable, Equatable {
 
   /// A specification of its parts; nothing is checked here.
   public init(
-    name: String, model: ModelSource, output: OutputSelection, games: [GameSpecification],
-    explain: ExplainSettings? = ExplainSettings(), engine: EngineSettings = EngineSettings()
+    name: String, model: ModelSource, output: OutputSelection, plan: PlanChoice = .auto,
+    games: [GameSpecification], explain: ExplainSettings? = ExplainSettings(),
+    engine: EngineSettings = EngineSettings()
   ) {
     self.name = name
     self.model = model
     self.output = output
+    self.plan = plan
     self.games = games
     self.explain = explain
     self.engine = engine
   }
+}
+
+/// Which masks of a game the job file asks for.
+public enum PlanChoice: String, Sendable, Equatable, CaseIterable {
+  /// The cube, the only plan of this build.
+  case auto
+  /// All 2^n masks.
+  case cube
 }
 
 /// Where the values v(T) of a job come from.

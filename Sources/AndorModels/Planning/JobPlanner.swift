@@ -25,9 +25,7 @@ public enum JobPlanner {
       let evaluated = game.players.count - found.nullPlayers.count
       return GamePlan(
         name: game.name, players: game.players.count, nullPlayers: found.nullPlayers,
-        shardBits: shardBits(
-          evaluated: evaluated, requested: specification.engine.shardBits, batch: report.batch,
-          rowsPerSecond: report.rowsPerSecond),
+        maskPlan: maskPlan(specification, players: evaluated, report),
         classIndex: found.classIndex, emptyValue: found.emptyValue, fullValue: found.fullValue)
     }
     var versions = report.versions
@@ -55,6 +53,19 @@ public enum JobPlanner {
           .invalid, "'\(artifact.path)' is not the file that the job was made with", at: folder.path,
           hint: "Restore it, or start the changed job in another folder.")
       }
+    }
+  }
+
+  private static func maskPlan(
+    _ specification: JobSpecification, players: Int, _ report: PreflightReport
+  ) -> MaskPlan {
+    switch specification.plan {
+    case .auto, .cube:
+      .cube(
+        players: players,
+        shardBits: shardBits(
+          evaluated: players, requested: specification.engine.shardBits, batch: report.batch,
+          rowsPerSecond: report.rowsPerSecond))
     }
   }
 

@@ -14,7 +14,11 @@ enum Provenance {
       if job.specification.output.index == .predicted {
         rows.append(("class", "\(plan.classIndex), the predicted one"))
       }
-      rows.append(("shards", "\(Numbers.count(plan.shardCount)), each of 2^\(plan.shardBits) subsets"))
+      rows.append(
+        (
+          "shards",
+          "\(Numbers.count(plan.maskPlan.shardCount)), each of \(Numbers.count(plan.maskPlan.rowsPerShard)) subsets"
+        ))
       rows.append(("game’s digest", "<span class=\"mono\">\(game.digest)</span>"))
     }
     rows += [

@@ -10,6 +10,14 @@ public struct LeaseOffer: Equatable, Sendable {
     /// As many masks as given, 8 bytes each in the raw frame.
     case list(count: Int)
 
+    /// How masks are told; those of a list travel in the raw frame.
+    public init(_ masks: ShardMasks) {
+      switch masks {
+      case .subcube(let first, let bits): self = .subcube(first: first, bits: bits)
+      case .list(let masks): self = .list(count: masks.count)
+      }
+    }
+
     /// How many masks there are.
     public var count: Int {
       switch self {

@@ -40,7 +40,7 @@ final class ScriptedWorker {
       .hello(
         Hello(
           role: .worker, name: name, build: "test", numerics: "the test's", backends: .formula, threads: 1,
-          capacity: capacity, process: process, host: "host",
+          credit: capacity, process: process, host: "host",
           held: held.map { Hello.Held(lease: $0, values: Hello.Held.underWay) })))
   }
 

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Which masks of a game are evaluated, in rounds, and how they are cut into shards.
+///
+/// The single authority on these: who has to know how many shards a game has, what masks one holds, where its
+/// values lie on disk or which comes first asks here. Masks are over the evaluated players, null players left
+/// out. A row is a mask's place among all masks of the plan, and in the data files; a shard's rows follow each
+/// other, and shards follow each other.
+public struct MaskPlan: Sendable {
+  /// The schemes that a plan can be read with.
+  static let schemes: [any MaskScheme.Type] = [CubeScheme.self]
+
+  private let scheme: any MaskScheme
+
+  /// The plan of a scheme whose numbers fit together.
+  public init(_ scheme: some MaskScheme) {
+    precondition(scheme.isSound, "a plan that cannot be carried out")
+    self.scheme = scheme
+  }
+
+  /// The plan of all 2^players masks in one round, a shard being 2^shardBits masks whose high bits agree.
+  public static func cube(players: Int, shardBits: Int) -> MaskPlan {
+    MaskPlan(CubeScheme(players: players, shardBits: shardBits))
+  }
+
+  /// The cube that the plan is; `nil` for any other plan, whose values have no transform of their own.
+  public var cube: CubeScheme? { scheme as? CubeScheme }
+
+  /// The players that masks are over.
+  public var players: Int { scheme.players }
+
+  /// How many masks there are, those of rounds that may not come included.
+  public var rows: Int { scheme.rows }
+
+  /// How many masks a shard has; the last one may have fewer.
+  public var rowsPerShard: Int { scheme.rowsPerShard }
+
+  /// How many shards there are, those of rounds that may not come included.
+  public var shardCount: Int { (rows + rowsPerShard - 1) / rowsPerShard }
+
+  /// Returns how many masks a shard has.
+  public func rows(of shard: Int) -> Int { offset(of: shard + 1) - offset(of: shard) }
+
+  /// Returns the row of a shard's first mask; of the shard after the last, the number of rows.
+  public func offset(of shard: Int) -> Int {
+    precondition((0...shardCount).contains(shard), "no such shard")
+    return min(shard * rowsPerShard, rows)
+  }
+
+  /// Returns how many masks so many shards have, the shorter last shard being counted last.
+  public func rows(inShards count: Int) -> Int { offset(of: count) }
+
+  /// Returns the masks of a shard, in row order.
+  public func masks(of shard: Int) -> ShardMasks {
+    let masks = scheme.masks(of: shard)
+    assert(masks.count == rows(of: shard), "as many masks as rows")
+    return masks
+  }
+
+  /// The shards that need no earlier values.
+  public var firstRound: MaskRound { scheme.firstRound }
+
+  /// Returns the round after one whose values are all durable; `nil` where that was the last.
+  /// - Parameter values: the values of a shard of this round or an earlier one, row after row.
+  public func next<Failure: Error>(
+    after round: MaskRound, values: (_ shard: Int) throws(Failure) -> [Double]
+  ) throws(Failure) -> MaskRound? {
+    guard let next = try scheme.next(after: round, values: values) else { return nil }
+    precondition(
+      next.number == round.number + 1 && next.shards.lowerBound == round.shards.upperBound
+        && !next.shards.isEmpty && next.shards.upperBound <= shardCount,
+      "rounds follow each other and end with the plan")
+    return next
+  }
+
+  /// Returns the order in which a round's shards are leased for the first time.
+  public func leaseOrder(of round: MaskRound) -> LeaseOrder { scheme.leaseOrder(of: round) }
+}
+
+extension MaskPlan: Hashable {
+  /// Whether both are the same scheme with the same numbers.
+  public static func == (left: MaskPlan, right: MaskPlan) -> Bool {
+    AnyHashable(left.scheme) == AnyHashable(right.scheme)
+  }
+
+  /// Hashes the scheme.
+  public func hash(into hasher: inout Hasher) { hasher.combine(AnyHashable(scheme)) }
+}
+
+extension MaskPlan: Codable {
+  private enum Key: String, CodingKey { case kind }
+
+  /// Writes the scheme's own keys and its `kind`.
+  public func encode(to encoder: any Encoder) throws {
+    try scheme.encode(to: encoder)
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(type(of: scheme).kind, forKey: .kind)
+  }
+
+  /// Reads a plan of a known kind whose numbers fit together.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    let kind = try container.decode(String.self, forKey: .kind)
+    guard let type = Self.schemes.first(where: { $0.kind == kind }) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .kind, in: container, debugDescription: "no mask plan is called '\(kind.shortened)'")
+    }
+    let scheme = try type.init(from: decoder)
+    guard scheme.isSound else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .kind, in: container, debugDescription: "a \(kind) whose numbers contradict each other")
+    }
+    self.scheme = scheme
+  }
+}

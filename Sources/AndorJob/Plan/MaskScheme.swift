@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One way to choose the masks of a game: what a ``MaskPlan`` holds and asks.
+///
+/// A scheme is a value, stored in `plan.json` and part of the job's fingerprint: equal schemes have the same
+/// masks at the same places for ever. Its rows (one a mask) are numbered over all rounds and cut into shards of
+/// `rowsPerShard`, the last of which may be shorter; a round is a range of shards. A new scheme is a type in a
+/// file of its own and a line in ``MaskPlan/schemes``.
+public protocol MaskScheme: Codable, Hashable, Sendable {
+  /// The word for the scheme in `plan.json`, in snake_case.
+  static var kind: String { get }
+
+  /// The players that masks are over.
+  var players: Int { get }
+
+  /// The masks of all rounds that there can be.
+  var rows: Int { get }
+
+  /// The masks of a shard, the last one perhaps excepted; at most 2^20.
+  var rowsPerShard: Int { get }
+
+  /// Whether the numbers, which may come from a damaged file, are those of a plan that can be carried out.
+  ///
+  /// Asked before anything else, and must not trap.
+  var isSound: Bool { get }
+
+  /// The shards that need no earlier values.
+  var firstRound: MaskRound { get }
+
+  /// Returns the round after one whose values are all durable; `nil` where that was the last.
+  ///
+  /// Must be a pure function of the scheme and of values of this round and those before: a resumed job asks
+  /// again, and goes on only if it is told the same.
+  /// - Parameter values: the values of a shard, row after row.
+  func next<Failure: Error>(
+    after round: MaskRound, values: (_ shard: Int) throws(Failure) -> [Double]
+  ) throws(Failure) -> MaskRound?
+
+  /// Returns the masks of a shard, in row order.
+  func masks(of shard: Int) -> ShardMasks
+
+  /// Returns the order in which a round's shards are leased for the first time.
+  func leaseOrder(of round: MaskRound) -> LeaseOrder
+}
+
+/// What a mask plan chooses at once: shards that follow each other.
+public struct MaskRound: Hashable, Sendable {
+  /// The round's number, from 0.
+  public let number: Int
+  /// The shards that the round adds.
+  public let shards: Range<Int>
+
+  /// Round `number`, which adds `shards`.
+  public init(number: Int, shards: Range<Int>) {
+    precondition(number >= 0 && shards.lowerBound >= 0, "rounds and shards are numbered from 0")
+    self.number = number
+    self.shards = shards
+  }
+}
