@@ -5,7 +5,7 @@ import Dispatch
 /// A page on this machine that shows a running job, with its status as JSON and its metrics for Prometheus.
 ///
 /// It has a thread of its own. ``show(_:)`` hands a view of the job over and returns at once, whatever the
-/// clients do. Who has no token sees nothing but `/healthz`.
+/// clients do. Without the token only `/healthz` answers.
 ///
 /// | path | what |
 /// |---|---|
@@ -34,7 +34,7 @@ public final class Dashboard: Sendable {
     guard address.isLoopback || allowOutside else {
       throw DashboardError(
         .address, "other machines can reach \(address), and the dashboard is not encrypted",
-        hint: "Use 127.0.0.1 and an SSH tunnel, or say --dashboard-outside.")
+        hint: "Use 127.0.0.1 and an SSH tunnel, or pass --dashboard-outside.")
     }
     if let token { try Access.check(token) }
     let socket = try ListeningSocket(address)

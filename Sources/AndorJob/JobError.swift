@@ -10,7 +10,7 @@ public struct JobError: Error, Sendable, CustomStringConvertible {
     case missing
     /// The job needs more memory, disk or players than there are (exit code 65).
     case tooLarge
-    /// The job needs something that this worker or machine may not do (exit code 78).
+    /// The job needs something that this worker or machine does not allow (exit code 78).
     case refused
   }
 
@@ -23,7 +23,7 @@ public struct JobError: Error, Sendable, CustomStringConvertible {
   /// What to do about it.
   public let hint: String
 
-  /// An error with its place and advice.
+  /// Creates an error with its place and advice.
   public init(_ code: Code, _ message: String, at place: String = "", hint: String) {
     self.code = code
     self.message = message

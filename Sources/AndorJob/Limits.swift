@@ -38,7 +38,7 @@ public enum Limits {
   public static let tensorHeaderBytes = 1 << 20
   /// Most worker processes that `run` starts on one machine.
   public static let localWorkers = 256
-  /// Most threads (threads that run the model) of one worker.
+  /// Most threads of one worker that run the model.
   public static let threads = 256
   /// Most rows of `interactions.csv`; the complete tables are the `.npy` files.
   public static let csvRows = 1 << 16
@@ -46,7 +46,7 @@ public enum Limits {
   public static let indexOrder = 5
   /// Most coalitions of a game whose interaction indices are in `result.json`; a higher order is lowered.
   public static let indexCoalitions = 1 << 14
-  /// Most numbers of interaction indices in `result.json` of one job; what is beyond is left out.
+  /// Most numbers of interaction indices in `result.json` of one job; the rest is left out.
   public static let indexNumbers = 1 << 19
   /// Most interactions named in `result.json` of one job: with more than 10,000 games a game has fewer than 100.
   public static let namedInteractions = 1 << 20

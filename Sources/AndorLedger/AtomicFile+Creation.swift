@@ -2,10 +2,10 @@
 import Glibc
 
 extension AtomicFile {
-  /// Writes a file that is not there yet, whole and durable; of several processes that try, on one machine or
+  /// Creates a file that does not exist yet, complete and durable; of several processes that try, on one machine or
   /// many that share the folder, one succeeds.
   ///
-  /// - Returns: whether this call made the file; if not, a whole file of another process is there.
+  /// - Returns: whether this call made the file; if not, another process made it, completely.
   /// - Throws: `LedgerError`: `full` or `io`.
   public static func create(_ bytes: [UInt8], at path: String) throws(LedgerError) -> Bool {
     guard !Folder.contains(path) else { return false }

@@ -47,7 +47,7 @@ public enum AtomicFile {
     guard length <= limit else {
       throw LedgerError(
         .damaged, "\(path) is \(length) bytes long, more than the \(limit) it may have",
-        hint: "It was not written by andor; remove it or choose another folder.")
+        hint: "andor did not write it: remove it, or choose another folder.")
     }
     return try file.read(count: length, at: 0)
   }

@@ -33,12 +33,12 @@ struct CommitItem {
   mutating func check() throws(LedgerError) {
     let expected = submission.game.identity.dataRange(of: submission.stamp.shard).count
     guard submission.values.byteCount == expected, submission.sums.byteCount == expected else {
-      throw damaged("has payloads of another length than \(expected) bytes")
+      throw damaged("has payloads that are not \(expected) bytes long")
     }
     let digests = PayloadDigests(
       values: Self.digest(of: submission.values), sums: Self.digest(of: submission.sums))
     if let claimed = submission.claimed, claimed != digests {
-      throw damaged("does not match the digests it came with")
+      throw damaged("does not match its digests")
     }
     record = ShardRecord(
       stamp: submission.stamp, values: ShortDigest(digests.values), sums: ShortDigest(digests.sums))
@@ -78,6 +78,6 @@ struct CommitItem {
   private func damaged(_ what: String) -> LedgerError {
     LedgerError(
       .damaged, "shard \(submission.stamp.shard) of game \(submission.game.identity.name) \(what)",
-      hint: "It is refused and evaluated again.")
+      hint: "It is rejected and evaluated again.")
   }
 }

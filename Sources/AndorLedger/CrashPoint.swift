@@ -11,7 +11,7 @@ public struct CrashPoint: Hashable, Sendable {
   /// The name used in the environment variable.
   public let name: String
 
-  /// A point that other rooms define beside those of the ledger.
+  /// Creates a point that other rooms define beside those of the ledger.
   public init(_ name: String) { self.name = name }
 
   /// Half of a shard's values have been handed to the kernel.

@@ -76,7 +76,7 @@ enum DataVerification {
     }
   }
 
-  /// The digest of a shard's range in a data file; `nil` if it cannot be read in full.
+  /// Returns the digest of a shard's range in a data file; `nil` if it cannot be read in full.
   private static func digest(
     of shard: Int, in file: Descriptor?, _ identity: GameIdentity, _ buffer: UnsafeMutableRawBufferPointer
   ) -> ShortDigest? {

@@ -18,7 +18,8 @@ package enum FileSystemSync {
     return numbers.count == 2 && (numbers[0], numbers[1]) >= (5, 8)
   }()
 
-  /// Whether `syncfs` on the file system of an open file is as good as `fdatasync` of each file in it.
+  /// Returns whether `syncfs` on the file system of an open file is as good as `fdatasync` of each file in
+  /// it.
   package static func isTrustworthy(on file: Descriptor) -> Bool {
     kernelReportsErrors && trustedTypes.contains(andor_file_system_type(file.number))
   }

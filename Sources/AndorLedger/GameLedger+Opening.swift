@@ -4,7 +4,7 @@ import Glibc
 extension GameLedger {
   /// Opens the games of a job, creating those that are not there yet; the caller holds the folder's lock.
   ///
-  /// Slots are scanned, data ranges compared with their digests on `threads` threads, and what is damaged is
+  /// Slots are scanned, data ranges compared with their digests on `threads` threads, and damaged shards are
   /// fenced: its slot is durably cleared, headers are written again, lengths restored. New games get sparse
   /// files, after a check that the disk can hold all of them and `reserve` bytes more; they are made durable
   /// together. Returns one element a game, in order. Throws `foreign`, `newer`, `full` or `io`.
@@ -46,7 +46,7 @@ extension GameLedger {
     return games
   }
 
-  /// Creates games that are not there yet, if the disk can hold them all.
+  /// Creates the missing games, if the disk can hold them all.
   private static func create(
     _ new: [GameLedger], in gamesFolder: String, reserve: Int
   ) throws(LedgerError) {
@@ -65,7 +65,7 @@ extension GameLedger {
     return recovery
   }
 
-  /// The scan of the slots, and which data files there are.
+  /// Returns the scan of the slots, and which data files there are.
   private func survey() throws(LedgerError) -> GameRecovery {
     var recovery = try scan()
     recovery.isFinished = !Folder.contains(partialValuesPath) && Folder.contains(valuesPath)
@@ -94,12 +94,12 @@ extension GameLedger {
     if !repairs.isEmpty { try Folder.synchronize(folder) }
   }
 
-  /// Takes a finished game's values back to their partial name if a shard must be written again.
+  /// Renames a finished game's values to their partial name if a shard must be written again.
   private func reopenIfNeeded(_ recovery: inout GameRecovery) throws(LedgerError) {
     guard recovery.recordedCount < identity.shardCount else { return }
     try PendingFile(at: valuesPath, to: partialValuesPath).publish()
     recovery.isFinished = false
-    recovery.repairs.append("finished values taken back")
+    recovery.repairs.append("finished values reopened")
   }
 
   /// Restores a file's header and length where they differ; returns whether it had to.

@@ -42,7 +42,7 @@ extension GameLedger {
   private func foreign() -> LedgerError {
     LedgerError(
       .foreign, "\(ledgerPath) belongs to another job, game or shard size",
-      hint: "Put back the job.yaml and plan.json that it was made with.")
+      hint: "Restore the job.yaml and plan.json that it was made with.")
   }
 
   private func newer(_ version: UInt32) -> LedgerError {

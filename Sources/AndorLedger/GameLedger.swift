@@ -43,12 +43,12 @@ public final class GameLedger: Sendable {
   /// The values as a file that only waits to be renamed; publish it once every shard is recorded.
   public var pendingValues: PendingFile { PendingFile(at: partialValuesPath, to: valuesPath) }
 
-  /// Gives back the space of the partial sums, after the aggregated sums have been published.
+  /// Frees the space of the partial sums, after the aggregated sums have been published.
   ///
   /// The game's shards stay recorded; a shard that has to be written again is recorded without sums.
   public func removeSums() throws(LedgerError) { try Folder.remove(sumsPath) }
 
-  /// Makes shards to do again, durably, whatever their data: for results that turned out to be false.
+  /// Marks shards as not evaluated, durably, whatever their data: for results that turned out to be wrong.
   ///
   /// Must not overlap a submission of the same shard. Costs one sync.
   public func forget(shards: some Sequence<Int>) throws(LedgerError) {

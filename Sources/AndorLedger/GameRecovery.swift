@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What was found of one game on disk.
+/// The state of one game on disk.
 public struct GameRecovery: Sendable {
-  /// Why a shard that was written is to do again.
+  /// Why a shard that was written must be evaluated again.
   public enum Damage: String, Hashable, Sendable {
     /// The slot's checksum is wrong: torn or flipped.
     case slot

@@ -23,7 +23,7 @@ public final class GroupCommitter: Sendable {
     /// Bytes of payload that may wait or be under way.
     public var queueBytes = 256 << 20
 
-    /// The defaults.
+    /// Creates the defaults.
     public init() {}
   }
 

@@ -30,7 +30,7 @@ public final class JobFolderLock: Sendable {
     self.file = file
   }
 
-  /// Gives the folder back; later calls do nothing.
+  /// Releases the folder; later calls do nothing.
   public func release() {
     flock(file.number, LOCK_UN)
   }

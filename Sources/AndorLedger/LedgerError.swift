@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 
-/// What went wrong on disk: which file, why, and what to do about it.
+/// An error on disk: which file, why, and what to do about it.
 public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The kind of failure, for code that decides; extensible, so always keep a default case.
   public struct Code: Hashable, Sendable, CustomStringConvertible {
@@ -41,7 +41,7 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The operating system's error number, or 0.
   public let errno: Int32
 
-  /// An error from its parts.
+  /// Creates an error from its parts.
   public init(_ code: Code, _ message: String, hint: String, errno: Int32 = 0) {
     self.code = code
     self.message = message
@@ -52,7 +52,8 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Whether the same operation may succeed once space has been freed.
   public var isRetryable: Bool { code == .full }
 
-  /// The same error with other advice, from a caller who knows what was asked for; that about limits stays.
+  /// Returns the same error with other advice, from a caller who knows what was asked for; that about limits
+  /// stays.
   public func advising(_ hint: String) -> LedgerError {
     let isLimit = [EFBIG, EMFILE, ENFILE].contains(errno)
     return LedgerError(code, message, hint: isLimit ? self.hint : hint, errno: errno)
@@ -61,7 +62,7 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The message and the hint in one line.
   public var description: String { "\(message). \(hint)" }
 
-  /// The error of a system call that has just failed with `number` while it did `action` to `path`.
+  /// Returns the error of a system call that has just failed with `number` while it did `action` to `path`.
   package static func system(_ action: String, _ path: String, _ number: Int32) -> LedgerError {
     let reason = String(cString: strerror(number))
     let message = "cannot \(action) \(path): \(reason)"
@@ -71,7 +72,7 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         "Raise the limit on the size of files (ulimit -f), or use a file system that takes larger ones."
       return LedgerError(.full, message, hint: hint, errno: number)
     case ENOSPC, EDQUOT:
-      let hint = "Free some space, then run `andor resume`; a coordinator that still runs goes on by itself."
+      let hint = "Free some space, then run `andor resume`; a running coordinator continues by itself."
       return LedgerError(.full, message, hint: hint, errno: number)
     case ENOENT, ENOTDIR:
       return LedgerError(.missing, message, hint: "Check the path.", errno: number)
@@ -89,7 +90,8 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// The error of a file or folder that could not be made: `uncreatable`, unless the disk is full or failed.
+  /// Returns the error of a file or folder that could not be made: `uncreatable`, unless the disk is full or
+  /// failed.
   package static func creating(_ path: String, _ number: Int32) -> LedgerError {
     let refusals = [
       EACCES, EPERM, EROFS, ENOENT, ENOTDIR, EISDIR, ENOTEMPTY, ENAMETOOLONG, ELOOP, EINVAL, ENXIO, ETXTBSY,
@@ -98,12 +100,13 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     guard refusals.contains(number) else { return error }
     let hint =
       number == EISDIR || number == ENOTEMPTY
-      ? "A folder is in its place: move that away."
-      : "Check that its folder is there and that you may write to it."
+      ? "A folder has this name: move it away."
+      : "Check that its folder exists and that you may write to it."
     return LedgerError(.uncreatable, error.message, hint: hint, errno: number)
   }
 
-  /// The error of a file or folder that could not be opened to be read: `unreadable` where that is forbidden.
+  /// Returns the error of a file or folder that could not be opened to be read: `unreadable` where that is
+  /// forbidden.
   package static func reading(_ path: String, _ number: Int32) -> LedgerError {
     let error = system("read", path, number)
     guard [EACCES, EPERM, ELOOP, ENXIO].contains(number) else { return error }

@@ -11,7 +11,7 @@ package enum LedgerHeader {
   package static let version: UInt32 = 1
   private static let magic = Array("andorlgr".utf8)
 
-  /// What a header says.
+  /// The content of a header.
   package enum Reading: Hashable {
     case sound
     /// Another job, game or shard size.

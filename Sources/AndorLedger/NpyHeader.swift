@@ -7,7 +7,7 @@ public enum NpyHeader {
   /// The header's length in bytes, and so the offset of the first value.
   public static let length = 128
 
-  /// The header of `count` float64 values.
+  /// Returns the header of `count` float64 values.
   public static func bytes(count: Int) -> [UInt8] {
     let dictionary = "{'descr': '<f8', 'fortran_order': False, 'shape': (\(count),), }"
     var bytes: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(length - 10), 0]
@@ -17,6 +17,6 @@ public enum NpyHeader {
     return bytes
   }
 
-  /// The length in bytes of a file of `count` values.
+  /// Returns the length in bytes of a file of `count` values.
   public static func fileLength(count: Int) -> Int { length + 8 * count }
 }

@@ -11,13 +11,14 @@ public struct PendingFile: Hashable, Sendable {
   /// Where they will appear; a file already there is replaced.
   public let finalPath: String
 
-  /// A file at one path that will be renamed to another one in the same file system.
+  /// Creates a file at one path that will be renamed to another one in the same file system.
   public init(at temporaryPath: String, to finalPath: String) {
     self.temporaryPath = temporaryPath
     self.finalPath = finalPath
   }
 
-  /// A temporary name for a file, another one at each call: in the same folder, so that the rename is atomic.
+  /// Returns a temporary name for a file, another one at each call: in the same folder, so that the rename is
+  /// atomic.
   ///
   /// Several processes, on one machine or many that share the folder, may be writing one file at the same time.
   /// The file's own name is no part of it: with more letters it could be too long.

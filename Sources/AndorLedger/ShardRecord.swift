@@ -6,7 +6,7 @@ public struct ShortDigest: Hashable, Sendable {
   package let head: UInt64
   package let tail: UInt32
 
-  /// The short form of a digest.
+  /// Creates the short form of a digest.
   public init(_ digest: SHA256Digest) { self.init(bytes: digest.bytes[...], at: 0) }
 
   package init(bytes: ArraySlice<UInt8>, at offset: Int) {
@@ -15,7 +15,7 @@ public struct ShortDigest: Hashable, Sendable {
   }
 }
 
-/// What is known of a shard beside its data; opaque to the ledger.
+/// The facts about a shard beside its data; opaque to the ledger.
 public struct ShardStamp: Hashable, Sendable {
   /// The shard's index.
   public var shard: Int
@@ -26,7 +26,7 @@ public struct ShardStamp: Hashable, Sendable {
   /// Time the worker spent on it, in microseconds; longer than 71 minutes reads as 71 minutes.
   public var microseconds: UInt32
 
-  /// A stamp from its parts.
+  /// Creates a stamp from its parts.
   public init(shard: Int, attempt: UInt32, worker: UInt64, microseconds: UInt32) {
     self.shard = shard
     self.attempt = attempt

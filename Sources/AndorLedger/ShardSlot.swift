@@ -11,7 +11,7 @@ package enum ShardSlot {
   package static let length = 64
   private static let recorded: UInt32 = 1
 
-  /// What a slot says.
+  /// The content of a slot.
   package enum Reading: Hashable {
     case toDo
     case recorded(ShardRecord)

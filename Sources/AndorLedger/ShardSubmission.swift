@@ -35,7 +35,7 @@ public struct PayloadDigests: Hashable, Sendable {
   /// The digest of the partial sums.
   public let sums: SHA256Digest
 
-  /// A pair of digests.
+  /// Creates a pair of digests.
   public init(values: SHA256Digest, sums: SHA256Digest) {
     self.values = values
     self.sums = sums
@@ -54,7 +54,7 @@ public struct ShardSubmission: Sendable {
   package let claimed: PayloadDigests?
   package let completion: Completion
 
-  /// A submission of one shard of one game.
+  /// Creates a submission of one shard of one game.
   ///
   /// - Parameters:
   ///   - values: the shard's little-endian float64 values, row after row.

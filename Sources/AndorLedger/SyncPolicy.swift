@@ -10,7 +10,7 @@ package struct SyncPolicy: Sendable {
 
   package init() {}
 
-  /// Whether to sync the file system rather than `files` files.
+  /// Returns whether to sync the file system rather than `files` files.
   package func prefersFileSystem(files: Int) -> Bool {
     files > 3 && Double(files) * secondsPerFile > secondsPerFileSystem
   }

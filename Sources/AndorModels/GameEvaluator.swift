@@ -104,7 +104,7 @@ public final class GameEvaluator {
   private func outside(_ what: String) -> ModelError {
     ModelError(
       .invalid, "\(what) is not one of the \(players) evaluated players' masks", at: "game \(game)",
-      hint: "Make a new plan of the job.")
+      hint: "Plan the job again in another folder.")
   }
 
   private func unusable(_ value: Double, at mask: UInt64) -> ModelError {

@@ -62,7 +62,9 @@ public final class ModelHost: Sendable {
   /// One thread's evaluator of a game, as a plan says: its batch, null players and resolved class.
   public func evaluator(game: Int, plan: JobPlan) throws -> GameEvaluator {
     guard plan.games.indices.contains(game), plan.games[game].name == specification.games[game].name else {
-      throw ModelError(.invalid, "the plan has no game \(game)", hint: "Make a new plan of the job.")
+      throw ModelError(
+        .invalid, "the plan does not hold a game number \(game)",
+        hint: "Plan the job again in another folder.")
     }
     let planned = plan.games[game]
     return try evaluator(

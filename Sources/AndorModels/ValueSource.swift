@@ -7,7 +7,7 @@ protocol ValueSource: AnyObject {
   /// Whether a value's bits can depend on the size of its batch, so that only whole batches may be run.
   var wantsWholeBatches: Bool { get }
 
-  /// What to do about a value that is no finite number.
+  /// What to do about a value that is not finite.
   var adviceForFinite: String { get }
 
   /// What to do about a value that depends on the masks beside its own.
@@ -24,7 +24,7 @@ protocol ValueSource: AnyObject {
 }
 
 extension ValueSource {
-  var adviceForFinite: String { "Choose a head and a baseline for which the model's output is finite." }
+  var adviceForFinite: String { "Choose a score and a baseline for which the model's output is finite." }
 
   var adviceForRows: String {
     "Its rows depend on each other: usually it is dynamically quantised, or normalises over "

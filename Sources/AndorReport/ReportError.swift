@@ -15,7 +15,7 @@ public struct ReportError: Error, Sendable, CustomStringConvertible {
   /// What to do about it.
   public let hint: String
 
-  /// An error of its parts.
+  /// Creates an error from its parts.
   public init(_ code: Code, _ message: String, hint: String) {
     (self.code, self.message, self.hint) = (code, message, hint)
   }

@@ -25,7 +25,7 @@ public final class JobStore {
 
   /// Makes the folder of a new job.
   ///
-  /// The plan is written last: a folder without one is an interrupted creation and is made anew.
+  /// The plan is written last: a folder without one is an interrupted creation and is made again.
   /// - Parameter reserve: bytes that the disk must have beside those of the ledgers, for the results.
   /// - Throws: `LedgerError`: `exists` where the folder holds a job, `locked` where a coordinator works in it,
   ///   `full` or `io` where it cannot be made.
@@ -38,7 +38,7 @@ public final class JobStore {
     guard !Folder.contains("\(folder)/plan.json") else {
       throw LedgerError(
         .exists, "\(folder) already holds a job",
-        hint: "Run 'andor resume \(path)' to go on with it, or choose another --out folder.")
+        hint: "Run 'andor resume \(path)' to resume it, or choose another --out folder.")
     }
     // What an interrupted creation left is the same text; anything else is a file of the user's.
     let jobPath = "\(folder)/job.yaml"
@@ -84,10 +84,11 @@ public final class JobStore {
   ) throws -> JobStore {
     guard Folder.contains("\(path)/plan.json") else {
       throw LedgerError(
-        .missing, "\(path) holds no job that could be resumed",
+        .missing, "\(path) does not hold a job",
         hint: "Check the folder, or start the job with 'andor run JOB --out \(path)'.")
     }
-    let folder = try JobPath.make(path, advice: "Change its permissions, or copy it to where you may write.")
+    let folder = try JobPath.make(
+      path, advice: "Change its permissions, or copy it to a folder that you may write to.")
     let lock = try JobFolderLock(folder: folder)
     try PendingFile.removeLeftovers(in: folder)
     let plan = try JobPlan(json: try SmallFile.document("\(folder)/plan.json"), at: "\(folder)/plan.json")

@@ -20,7 +20,7 @@ public struct SliceReport: Sendable {
 
   /// Sentences for people.
   public var lines: [String] {
-    var lines = ["slices: \(found.count) found, \(gathered) shards taken over"]
+    var lines = ["slices: \(found.count) found, \(gathered) shards gathered"]
     for count in Set(found.map(\.count)).sorted() {
       let present = Set(found.filter { $0.count == count }.map(\.index))
       let absent = (0..<count).filter { !present.contains($0) }

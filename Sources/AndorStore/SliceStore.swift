@@ -58,7 +58,7 @@ public final class SliceStore {
     if let stranger = present.sorted().first(where: { !names.contains($0) && !$0.hasPrefix(".") }) {
       throw LedgerError(
         .foreign, "\(folder)/games holds \(stranger), which is not in slice \(slice) of this plan",
-        hint: "Give the folder its own name again, or remove it.")
+        hint: "Restore the folder's name, or remove it.")
     }
     do throws(LedgerError) {
       return try GameLedger.open(identities, in: "\(folder)/games")

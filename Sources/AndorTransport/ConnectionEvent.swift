@@ -42,7 +42,7 @@ extension ConnectionEvent {
     | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_CONNECT_RETRIED
     | ZMQ_EVENT_ACCEPT_FAILED | ZMQ_EVENT_BIND_FAILED
 
-  /// The event of libzmq's first monitor frame: 16 bits of event, 32 bits of value, in host order.
+  /// Creates the event of libzmq's first monitor frame: 16 bits of event, 32 bits of value, in host order.
   init?(monitorFrame bytes: [UInt8]) {
     guard bytes.count == 6 else { return nil }
     let (event, value) = bytes.withUnsafeBytes {

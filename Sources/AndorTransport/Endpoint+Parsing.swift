@@ -67,7 +67,7 @@ extension Endpoint {
     return .ipc(path: String(path))
   }
 
-  /// The four numbers of a dotted IPv4 address.
+  /// Returns the four numbers of a dotted IPv4 address.
   static func ipv4(_ host: String) -> [UInt8]? {
     let fields = host.split(separator: ".", omittingEmptySubsequences: false)
     guard fields.count == 4 else { return nil }

@@ -13,7 +13,7 @@ public struct Endpoint: Hashable, Sendable {
   /// How and where.
   public let transport: Transport
 
-  /// An endpoint from its parts, which must be valid in `init(_:)`'s sense.
+  /// Creates an endpoint from its parts, which must be valid in `init(_:)`'s sense.
   init(transport: Transport) { self.transport = transport }
 
   /// Whether only processes of this machine can reach it: an IPC path, `localhost`, 127.0.0.0/8 or ::1.

@@ -11,14 +11,15 @@ private final class ArrayOwner<Element: Sendable>: Sendable {
 }
 
 extension Frame {
-  /// A frame that is the array's own memory; no copy from 4 KiB on.
+  /// Creates a frame that is the array's own memory; no copy from 4 KiB on.
   public convenience init(adopting bytes: [UInt8]) {
     let owner = ArrayOwner(bytes)
     let memory = owner.elements.withUnsafeBytes { $0 }
     self.init(adopting: memory, owner: owner)
   }
 
-  /// A frame of float64 values, little-endian as on the wire and in `.npy` data; no copy from 4 KiB on.
+  /// Creates a frame of float64 values, little-endian as on the wire and in `.npy` data; no copy from 4 KiB
+  /// on.
   public convenience init(adopting values: [Double]) {
     #if _endian(big)
       let owner = ArrayOwner(values.map { Double(bitPattern: $0.bitPattern.byteSwapped) })

@@ -43,12 +43,12 @@ public final class Frame: @unchecked Sendable {
     zmq_msg_close(&scratch)
   }
 
-  /// A frame with a copy of the bytes.
+  /// Creates a frame with a copy of the bytes.
   public convenience init(copying bytes: UnsafeRawBufferPointer) {
     self.init { Frame.fill($0, with: bytes) }
   }
 
-  /// A frame with a copy of the bytes.
+  /// Creates a frame with a copy of the bytes.
   public convenience init(copying bytes: [UInt8]) {
     self.init { message in bytes.withUnsafeBytes { Frame.fill(message, with: $0) } }
   }
@@ -63,10 +63,10 @@ public final class Frame: @unchecked Sendable {
     return 0
   }
 
-  /// A frame without bytes.
+  /// Creates a frame without bytes.
   public convenience init() { self.init { zmq_msg_init($0) } }
 
-  /// A frame that is the given memory, not a copy of it.
+  /// Creates a frame that is the given memory, not a copy of it.
   ///
   /// The memory must neither move nor change while `owner` lives. The owner is released on an arbitrary
   /// thread once the bytes are sent and the frame is gone; it must not be the last to hold a ``Context``.

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import Synchronization
 
-/// The wish of a user or a batch system that a process stops, as its polling thread sees it.
+/// A request of a user or a batch system to stop the process, as its polling thread sees it.
 public final class Interruption: Sendable {
   private let requests = Atomic<Int>(0)
   /// Wakes the thread that should stop.
   public let waker: Waker
 
-  /// No wish yet; `waker` is that of the thread's `Poller`.
+  /// Creates the state without a request; `waker` is that of the thread's `Poller`.
   public init(waker: Waker) { self.waker = waker }
 
-  /// How often a stop was asked for: once means orderly, twice means now.
+  /// The number of requests: one means an orderly stop, two mean a stop at once.
   public var count: Int { requests.load(ordering: .relaxed) }
 
   /// Asks for a stop; on any thread.

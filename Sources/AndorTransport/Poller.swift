@@ -10,7 +10,7 @@ public final class Poller {
   public struct Interest: OptionSet, Sendable {
     /// The bits of `zmq_poll`.
     public let rawValue: Int16
-    /// An interest from its bits.
+    /// Creates an interest from its bits.
     public init(rawValue: Int16) { self.rawValue = rawValue }
     /// A whole message can be received.
     public static let readable = Interest(rawValue: 1)
@@ -24,13 +24,13 @@ public final class Poller {
     public let wasWoken: Bool
     fileprivate let sockets: [(socket: Socket, events: Interest)]
 
-    /// Whether a message is waiting on the socket.
+    /// Returns whether a message is waiting on the socket.
     public func isReadable(_ socket: Socket) -> Bool { events(of: socket).contains(.readable) }
 
-    /// Whether the socket takes a message; only if it was watched for that.
+    /// Returns whether the socket takes a message; only if it was watched for that.
     public func isWritable(_ socket: Socket) -> Bool { events(of: socket).contains(.writable) }
 
-    /// Whether an event is waiting in the monitor.
+    /// Returns whether an event is waiting in the monitor.
     public func isReadable(_ monitor: SocketMonitor) -> Bool { isReadable(monitor.socket) }
 
     /// Whether nothing happened before the time was up (or a signal ended the wait).
@@ -45,7 +45,7 @@ public final class Poller {
   private var sockets: [Socket] = []
   private var items: [zmq_pollitem_t]
 
-  /// A poller that watches no sockets yet and can be woken by the given waker.
+  /// Creates a poller that watches no sockets yet and can be woken by the given waker.
   public init(waker: Waker) {
     self.waker = waker
     items = [zmq_pollitem_t(socket: nil, fd: waker.descriptor, events: Int16(ZMQ_POLLIN), revents: 0)]

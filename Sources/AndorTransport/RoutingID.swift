@@ -8,7 +8,7 @@ public struct RoutingID: Hashable, Sendable {
   /// The bytes as they are on the wire.
   public let bytes: [UInt8]
 
-  /// A routing id of the given bytes; nil when there are none or more than 255.
+  /// Creates a routing id of the given bytes; nil when there are none or more than 255.
   public init?(bytes: [UInt8]) {
     guard (1...255).contains(bytes.count) else { return nil }
     self.bytes = bytes

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What both ends of a connection are told about it: limits, liveness and patience.
+/// The settings of both ends of a connection: limits, liveness and timeouts.
 public struct ConnectionSettings: Sendable {
   /// The largest part that is accepted, in bytes; a peer that sends a larger one is disconnected.
   public var maximumFrameBytes: Int64 = 64 << 20
@@ -8,7 +8,7 @@ public struct ConnectionSettings: Sendable {
   /// The most parts of an incoming message, beyond the routing id; the rest is cut off.
   public var maximumParts = 16
 
-  /// Messages (not bytes) that wait for one peer before `send` says `wouldBlock`.
+  /// Messages (not bytes) that wait for one peer before `send` throws `wouldBlock`.
   public var sendQueue: Int32 = 64
 
   /// Messages (not bytes) that wait from one peer before its connection is no longer read; 0 for no limit.
@@ -33,26 +33,26 @@ public struct ConnectionSettings: Sendable {
   /// Whether IPv6 addresses are used too.
   public var ipv6 = false
 
-  /// The defaults.
+  /// Creates the defaults.
   public init() {}
 }
 
 /// How a coordinator listens.
 public struct RouterSettings: Sendable {
-  /// Limits, liveness and patience.
+  /// Limits, liveness and timeouts.
   public var connection = ConnectionSettings()
 
   /// Keys, if connections are to be encrypted and their peers authorised. An ``Authenticator`` for the same
   /// domain must run in the socket's context: without one every peer is refused.
   public var curve: CurveServer?
 
-  /// The defaults: not encrypted, for addresses of this machine only.
+  /// Creates the defaults: not encrypted, for addresses of this machine only.
   public init() {}
 }
 
 /// How a worker connects.
 public struct DealerSettings: Sendable {
-  /// Limits, liveness and patience.
+  /// Limits, liveness and timeouts.
   public var connection = ConnectionSettings()
 
   /// The name for answers; random, so that no other process can claim it.
@@ -72,7 +72,7 @@ public struct DealerSettings: Sendable {
   /// Keys, if the connection is to be encrypted.
   public var curve: CurveClient?
 
-  /// The defaults: not encrypted, for addresses of this machine only.
+  /// Creates the defaults: not encrypted, for addresses of this machine only.
   public init() {}
 }
 

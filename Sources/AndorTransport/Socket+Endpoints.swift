@@ -7,7 +7,7 @@ extension Socket {
   ///
   /// Throws `unprotectedAddress` for an address beyond this machine on a socket without CURVE,
   /// `addressInUse`, `badAddress` or `notPermitted`. An IPC path that another process listens on counts as in
-  /// use, and a file there that is no socket is left alone (libzmq alone would remove both).
+  /// use, and a file there that is not a socket is left alone (libzmq alone would remove both).
   @discardableResult
   public func bind(_ endpoint: Endpoint) throws(TransportError) -> Endpoint {
     try refuseIfUnprotected(endpoint)
@@ -41,7 +41,7 @@ extension Socket {
   /// pause.
   public func reconnect(_ endpoint: Endpoint) throws(TransportError) {
     guard zmq_disconnect(handle, endpoint.description) == 0 else {
-      throw .ofLastCall("cannot leave \(endpoint)")
+      throw .ofLastCall("cannot disconnect from \(endpoint)")
     }
     try set(ZMQ_ROUTING_ID, RoutingID.random().bytes)
     try connect(endpoint)
@@ -56,8 +56,8 @@ extension Socket {
     }
   }
 
-  /// Why an address cannot be bound, asked again on a socket without a monitor: telling a monitor of the
-  /// failure makes libzmq forget the reason.
+  /// Returns why an address cannot be bound, asked again on a socket without a monitor: telling a monitor of
+  /// the failure makes libzmq forget the reason.
   private func reasonNotToBind(_ endpoint: Endpoint) -> Int32 {
     guard let other = zmq_socket(context.handle, kind.rawValue) else { return EAGAIN }
     defer { zmq_close(other) }
@@ -69,13 +69,14 @@ extension Socket {
     guard lstat(path, &status) == 0 else { return }
     guard status.st_mode & S_IFMT == S_IFSOCK else {
       throw TransportError(
-        code: .addressInUse, message: "cannot listen at ipc://\(path): a file that is no socket is there",
+        code: .addressInUse,
+        message: "cannot listen at ipc://\(path): a file that is not a socket is in its place",
         hint: "Choose another path")
     }
     if isListening(path) { throw .of(errno: EADDRINUSE, "cannot listen at ipc://\(path)") }
   }
 
-  /// Whether a process accepts connections at the socket file.
+  /// Returns whether a process accepts connections at the socket file.
   private static func isListening(_ path: String) -> Bool {
     let probe = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard probe >= 0 else { return false }

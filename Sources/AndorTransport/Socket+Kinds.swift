@@ -2,7 +2,7 @@
 import CZMQ
 
 extension Socket {
-  /// A ROUTER: many peers, each reached by its routing id.
+  /// Returns a ROUTER: many peers, each reached by its routing id.
   ///
   /// Sending to an unknown peer is reported instead of being lost, and a peer that claims the routing id of a
   /// connected one is ignored.
@@ -19,7 +19,7 @@ extension Socket {
     return socket
   }
 
-  /// A DEALER: one coordinator, found again after each loss of the connection.
+  /// Returns a DEALER: one coordinator, found again after each loss of the connection.
   public static func dealer(
     _ context: Context, _ settings: DealerSettings = DealerSettings()
   ) throws(TransportError) -> Socket {

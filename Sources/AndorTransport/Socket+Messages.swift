@@ -63,7 +63,7 @@ extension Socket {
     return .sent
   }
 
-  /// The next whole message, or nil if none is waiting; never blocks.
+  /// Returns the next whole message, or nil if none is waiting; never blocks.
   public func receive() throws(TransportError) -> IncomingMessage? {
     guard var part = try receivePart() else { return nil }
     var sender: RoutingID?

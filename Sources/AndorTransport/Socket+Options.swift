@@ -22,7 +22,7 @@ extension Socket {
     }
   }
 
-  /// The address that the last `bind` really got, with the port that the system chose.
+  /// Returns the address that the last `bind` really got, with the port that the system chose.
   func lastEndpoint() throws(TransportError) -> String {
     var text = [UInt8](repeating: 0, count: 1024)
     var count = text.count

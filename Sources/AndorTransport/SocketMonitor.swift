@@ -21,7 +21,7 @@ public final class SocketMonitor {
     guard zmq_connect(socket.handle, address) == 0 else { throw .ofLastCall("cannot monitor a socket") }
   }
 
-  /// The next event, or nil if none is waiting; never blocks.
+  /// Returns the next event, or nil if none is waiting; never blocks.
   public func next() throws(TransportError) -> ConnectionEvent? {
     while let message = try socket.receive() {
       guard let first = message.frames.first, let event = ConnectionEvent(monitorFrame: first.bytes) else {

@@ -3,10 +3,10 @@ import CZMQ
 import Glibc
 
 extension TransportError {
-  /// The error of a libzmq call that has just failed on this thread.
+  /// Returns the error of a libzmq call that has just failed on this thread.
   static func ofLastCall(_ what: String) -> TransportError { of(errno: zmq_errno(), what) }
 
-  /// The error that belongs to an `errno`, with the system's own words for it.
+  /// Returns the error that belongs to an `errno`, with the system's own words for it.
   static func of(errno number: Int32, _ what: String) -> TransportError {
     let reason = zmq_strerror(number).map { String(cString: $0) } ?? "error \(number)"
     let (code, hint) = codeAndHint(number)

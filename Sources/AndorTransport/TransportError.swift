@@ -46,7 +46,7 @@ public struct TransportError: Error, Sendable, Equatable {
   /// The `errno` of the call that failed, 0 where no call did.
   public let cause: Int32
 
-  /// An error with all its parts.
+  /// Creates an error with all its parts.
   public init(code: Code, message: String, hint: String, cause: Int32 = 0) {
     self.code = code
     self.message = message

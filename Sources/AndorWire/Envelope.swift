@@ -13,7 +13,7 @@ public struct Envelope: Equatable, Sendable {
   /// The message itself.
   public var message: Message
 
-  /// A header of its parts, by default of this build's protocol version.
+  /// Creates a header from its parts, by default of this build's protocol version.
   public init(
     version: UInt32 = WireLimits.version, fingerprint: SHA256Digest? = nil, session: UInt64 = 0,
     message: Message

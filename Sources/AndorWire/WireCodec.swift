@@ -8,7 +8,7 @@ import CProtobufC
 /// Decoding is safe on any bytes: it takes at most 2 KiB + 4 · bytes of memory, checks every limit that
 /// `Protocols/andor.proto` states, and ignores fields it does not know. It costs O(bytes).
 public enum WireCodec {
-  /// The bytes of a header frame.
+  /// Returns the bytes of a header frame.
   ///
   /// Texts for people are cut to their limits at a character's boundary. Numbers outside their limits
   /// are programmer errors: those without a wire form trap here, others are refused by the receiver.
@@ -25,14 +25,14 @@ public enum WireCodec {
     }
   }
 
-  /// The header that some bytes hold.
+  /// Returns the header that some bytes hold.
   ///
   /// - Throws: `WireError`; of code `newerVersion` with the sender's version where that is newer.
   public static func decode(_ bytes: UnsafeRawBufferPointer) throws(WireError) -> Envelope {
     try decode(bytes, arena: arena(for: bytes))
   }
 
-  /// The header that an array's bytes hold.
+  /// Returns the header that an array's bytes hold.
   ///
   /// - Throws: `WireError`; of code `newerVersion` with the sender's version where that is newer.
   public static func decode(_ bytes: [UInt8]) throws(WireError) -> Envelope {
@@ -57,7 +57,7 @@ public enum WireCodec {
     return try Envelope(header.pointee)
   }
 
-  /// The arena in which some bytes are decoded.
+  /// Returns the arena in which some bytes are decoded.
   package static func arena(for bytes: UnsafeRawBufferPointer) -> Arena {
     Arena(bytes: WireLimits.arenaBytes(headerBytes: min(bytes.count, WireLimits.headerBytes)))
   }

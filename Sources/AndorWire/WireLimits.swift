@@ -21,7 +21,7 @@ public enum WireLimits {
   public static let statusBytes = 1 << 20
   /// Most bytes of a worker's build version.
   public static let buildBytes = 64
-  /// Most bytes of a worker's numerics profile.
+  /// Most bytes of a worker's numerics class.
   public static let numericsBytes = 512
   /// Most bytes of a host name.
   public static let hostBytes = 255

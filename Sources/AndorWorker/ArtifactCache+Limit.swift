@@ -33,7 +33,7 @@ extension ArtifactCache {
     let lastUse: Int
   }
 
-  /// The whole files of the cache; pieces that a worker left a day ago are removed.
+  /// Returns the whole files of the cache; pieces that a worker left a day ago are removed.
   private func files() -> [Entry] {
     Self.names(in: folder).compactMap { name in
       var status = stat()
@@ -83,7 +83,7 @@ final class CacheClaim: Sendable {
     close(descriptor)
   }
 
-  /// The names that running workers have claimed; lists of those that have ended are removed.
+  /// Returns the names that running workers have claimed; lists of those that have ended are removed.
   static func names(in folder: String) -> Set<String> {
     var claimed: Set<String> = []
     for name in ArtifactCache.names(in: folder) where name.hasPrefix(prefix) {

@@ -10,7 +10,7 @@ struct ArtifactCache: Sendable {
   /// The most bytes that its files may take.
   let limit: Int
 
-  /// The user's cache folder: `$XDG_CACHE_HOME/andor` or `~/.cache/andor`, else one below `/tmp`.
+  /// Returns the user's cache folder: `$XDG_CACHE_HOME/andor` or `~/.cache/andor`, else one below `/tmp`.
   static func standard(limit: Int) -> ArtifactCache {
     func variable(_ name: String) -> String? {
       getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
@@ -20,7 +20,7 @@ struct ArtifactCache: Sendable {
     return ArtifactCache(folder: "\(base)/andor", limit: limit)
   }
 
-  /// The path of a cached file whose content is still what its name says.
+  /// Returns the path of a cached file whose content is still what its name says.
   func path(of artifact: Artifact) -> String? {
     let path = "\(folder)/\(artifact.sha256)"
     guard FileDigest.matches(path, artifact) else { return nil }
@@ -35,8 +35,8 @@ struct ArtifactCache: Sendable {
     let temporary = "\(folder)/.incoming.\(getpid()).\(artifact.sha256)"
     guard let file = fopen(temporary, "wb") else {
       throw JobError(
-        .refused, "the cache folder \(folder) cannot be written",
-        hint: "Set XDG_CACHE_HOME to a folder that can.")
+        .refused, "the cache folder \(folder) is not writable",
+        hint: "Set XDG_CACHE_HOME to a writable folder.")
     }
     return IncomingArtifact(
       artifact: artifact, file: file, temporary: temporary, final: "\(folder)/\(artifact.sha256)")
@@ -96,7 +96,7 @@ final class IncomingArtifact {
       unlink(temporary)
       throw JobError(
         .invalid, "the coordinator sent another file than '\(artifact.path)'",
-        hint: "The file was changed after the job was made: make the job anew.")
+        hint: "The file was changed after the job was made: make the job again.")
     }
     return final
   }

@@ -24,7 +24,7 @@ public struct LaneResult: Sendable {
   public let totalMicroseconds: Int
 }
 
-/// What a thread has to say to the thread that gave it work.
+/// A report of a thread to the thread that gave it work.
 public enum LaneReport: Sendable {
   /// A shard is evaluated.
   case finished(LaneResult)

@@ -25,10 +25,10 @@ public final class ModelThreadPool {
     queue.put(LaneTask(lease: lease, masks: masks, received: .now))
   }
 
-  /// What the threads have done since the last call.
+  /// Returns what the threads have done since the last call.
   public func takeReports() -> [LaneReport] { reports.takeAll() }
 
-  /// Takes back what no thread has begun; returns how much that was.
+  /// Cancels the shards that no thread has begun; returns how many.
   public func takeBack() -> [Lease] { queue.takeWaiting().map(\.lease) }
 
   /// Lets the threads end, and waits for what they are doing.

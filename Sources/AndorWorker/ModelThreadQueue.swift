@@ -35,7 +35,7 @@ final class ModelThreadQueue: @unchecked Sendable {
     pthread_cond_signal(condition)
   }
 
-  /// The oldest task, waiting for one; `nil` once the queue is closed.
+  /// Returns the oldest task, waiting for one; `nil` once the queue is closed.
   func next() -> LaneTask? {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }

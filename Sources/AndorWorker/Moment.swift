@@ -5,7 +5,7 @@ import Glibc
 package struct Moment: Comparable, Sendable {
   package let nanoseconds: Int64
 
-  /// A moment of its reading.
+  /// Creates a moment of its reading.
   package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
   /// Now.
@@ -15,13 +15,13 @@ package struct Moment: Comparable, Sendable {
     return Moment(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
   }
 
-  /// The moment so much later.
+  /// Returns the moment so much later.
   package func advanced(by duration: Duration) -> Moment {
     let (seconds, attoseconds) = duration.components
     return Moment(nanoseconds: nanoseconds + seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
   }
 
-  /// The time from an earlier moment to this one.
+  /// Returns the time from an earlier moment to this one.
   package func since(_ earlier: Moment) -> Duration { .nanoseconds(nanoseconds - earlier.nanoseconds) }
 
   /// Whole microseconds since an earlier moment.

@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How many leases a worker wants in flight, from the time of a shard and that of the way to the coordinator.
+/// A worker's credit, from the time of a shard and of a round trip to the coordinator.
 ///
 /// A thread needs one shard to work on and, behind it, as many as it finishes while a result travels there, is
 /// synced, and a new lease travels back. Two a thread do for shards that take longer than that; for quicker ones
 /// the wish grows. It shrinks again when for some seconds three quarters of it would have done: leases that wait here
 /// are missing elsewhere at the end of a job.
 package struct Pace: Sendable {
-  /// What was last asked for.
-  package private(set) var capacity: Int
+  /// The credit last asked for.
+  package private(set) var credit: Int
   private let least: Int
-  /// Since when fewer would have done, and how many.
+  /// Since when a smaller credit would have sufficed, and which.
   private var slack: (since: Moment, largest: Int)?
   private var roundTrip: Double?
   private var shard: Double?
   private var lastWish: Moment?
 
-  /// Most leases that are wished for, as many as a greeting can name.
+  /// The largest credit, as a greeting can name no more leases.
   package static let most = 64
   /// Seconds that a result may wait for the disk's sync.
   static let sync = 0.03
-  /// How long fewer must do before fewer are asked for.
+  /// How long a smaller credit must suffice before it is asked for.
   package static let patience = Duration.seconds(5)
 
-  /// A worker that begins with so many leases.
-  package init(capacity: Int) { (self.capacity, least) = (capacity, capacity) }
+  /// Creates a worker that begins with so many leases.
+  package init(credit: Int) { (self.credit, least) = (credit, credit) }
 
   /// Learns from a shard.
   package mutating func add(shardMicroseconds: Int) {
@@ -39,20 +39,21 @@ package struct Pace: Sendable {
   }
 
   /// It still holds so many leases, which a greeting must be able to name.
-  package mutating func keep(_ held: Int) { capacity = max(capacity, min(held, Self.most)) }
+  package mutating func keep(_ held: Int) { credit = max(credit, min(held, Self.most)) }
 
-  /// How many leases would keep the threads busy, if that is not what was last asked for; at most twice a second.
+  /// Returns how many leases would keep the threads busy, if that is not what was last asked for; at most
+  /// twice a second.
   package mutating func wish(threads: Int, at now: Moment) -> Int? {
     guard let roundTrip, let shard else { return nil }
     if let lastWish, now.since(lastWish) < .milliseconds(500) { return nil }
     let waiting = (1.25 * Double(threads) * (roundTrip + Self.sync) / shard).rounded(.up)
     let wanted = min(max(threads + Int(min(waiting, 1e6)), least), Self.most)
-    guard wanted > capacity else { return fewer(wanted, at: now) }
+    guard wanted > credit else { return fewer(wanted, at: now) }
     return ask(for: wanted, at: now)
   }
 
   private mutating func fewer(_ wanted: Int, at now: Moment) -> Int? {
-    guard wanted <= capacity * 3 / 4 else {
+    guard wanted <= credit * 3 / 4 else {
       slack = nil
       return nil
     }
@@ -63,7 +64,7 @@ package struct Pace: Sendable {
   }
 
   private mutating func ask(for count: Int, at now: Moment) -> Int {
-    (capacity, lastWish, slack) = (count, now, nil)
+    (credit, lastWish, slack) = (count, now, nil)
     return count
   }
 }

@@ -4,7 +4,7 @@ import AndorJob
 import AndorModels
 import AndorTransport
 
-/// What a worker does between its welcome and its first shard: find the job's files and open the model.
+/// The work between a worker's welcome and its first shard: finding the job's files and opening the model.
 ///
 /// Files on a shared path are used where their digest is the plan's; others come from the worker's cache or
 /// are fetched from the coordinator by digest.
@@ -56,7 +56,8 @@ struct Preparation: Sendable {
     let host = try ModelHost(specification, options: options) { name in
       guard let path = paths[name] else {
         throw JobError(
-          .missing, "no file '\(name)' in the plan", hint: "Make the job anew: its plan is damaged.")
+          .missing, "the plan does not name the file '\(name)'",
+          hint: "Make the job again: its plan is damaged.")
       }
       return path
     }

@@ -25,13 +25,13 @@ extension Worker {
         if connection.isWelcomed {
           // Also how most jobs end, where the goodbye did not get through any more: no cause for alarm.
           log.notice(
-            "the coordinator is gone; waiting for it", metadata: ["endpoint": "\(settings.endpoint)"])
+            "the coordinator vanished; waiting for it", metadata: ["endpoint": "\(settings.endpoint)"])
         }
         connection.isWelcomed = false
       case .handshakeFailed(.refused):
         throw WorkerError(
           .notAuthorised, "the coordinator at \(settings.endpoint) does not accept this worker's key",
-          hint: "Have the key allowed there with 'andor keys allow'.")
+          hint: "Allow the key there with 'andor keys allow'.")
       case .handshakeFailed(.mismatch):
         throw WorkerError(
           .notAuthorised,
@@ -43,8 +43,8 @@ extension Worker {
         connection.brokenHandshakes += 1
         guard connection.brokenHandshakes < 5 else {
           throw WorkerError(
-            .notAuthorised, "what listens at \(settings.endpoint) breaks off every handshake",
-            hint: "Check the address, and that --keys holds the public key of this very coordinator.")
+            .notAuthorised, "the process at \(settings.endpoint) ends every handshake",
+            hint: "Check the address, and that --keys holds this coordinator's public key.")
         }
       default: break
       }
@@ -65,7 +65,7 @@ extension Worker {
       .hello(
         Hello(
           role: .worker, name: settings.name, build: settings.build, numerics: "", backends: backends,
-          threads: settings.threads, capacity: isDraining ? 0 : pace.capacity,
+          threads: settings.threads, credit: isDraining ? 0 : pace.credit,
           process: Int(getpid()), host: Self.hostName, held: Array(held))))
   }
 
@@ -77,8 +77,8 @@ extension Worker {
         sendHeartbeat(at: now)
       }
       if !isDraining, let more = pace.wish(threads: settings.threads, at: now) {
-        log.debug("asking for \(more) leases at a time")
-        sendHeartbeat(at: now, capacity: more)
+        log.debug("asking for a credit of \(more) leases")
+        sendHeartbeat(at: now, credit: more)
       }
       if now.since(connection.lastHeard) > connection.silence { connection.isWelcomed = false }
     } else if now.since(connection.lastSent) >= connection.heartbeat {
@@ -92,15 +92,15 @@ extension Worker {
       hint: "Start 'andor coordinator' there, and check the address, the port and the keys.")
   }
 
-  private func sendHeartbeat(at now: Moment, capacity: Int = 0) {
+  private func sendHeartbeat(at now: Moment, credit: Int = 0) {
     connection.lastSent = now
     connection.heartbeatSent = now
     let seconds = max(Double(now.microseconds(since: started)) * 1e-6, 1e-3)
     let rate = Double(masksDone) / seconds
-    send(.heartbeat(Heartbeat(inFlight: inFlight.count, rowsPerSecond: rate, capacity: capacity)))
+    send(.heartbeat(Heartbeat(inFlight: inFlight.count, rowsPerSecond: rate, credit: credit)))
   }
 
-  /// Once a first attempt has taken seconds: what is missing, and how long it is waited for.
+  /// Reports, once a first attempt has taken seconds, what is missing and how long the worker waits for it.
   private func sayWhatIsWaitedFor(_ now: Moment) {
     guard !connection.wasWelcomed, !connection.hasSaidWhatIsMissing,
       now.since(connection.lastHeard) > .seconds(3)

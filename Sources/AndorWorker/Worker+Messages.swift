@@ -79,7 +79,8 @@ extension Worker {
       greet()
     case .busy, .full: connection.isWelcomed = false
     case .notAuthorised:
-      throw WorkerError(.notAuthorised, refusal.sentence, hint: "Have this worker's key allowed.")
+      throw WorkerError(
+        .notAuthorised, refusal.sentence, hint: "Allow this worker's key with 'andor keys allow'.")
     case .version, .fingerprint:
       throw WorkerError(
         .mismatch, refusal.sentence, hint: "Use the same andor and the same job on both sides.")
@@ -88,7 +89,7 @@ extension Worker {
         .mismatch, refusal.sentence,
         hint: "Compare andor doctor, the model's files and the memory of this machine with the others'.")
     case .unknownArtifact:
-      throw JobError(.missing, refusal.sentence, hint: "Make the job anew: its files have changed.")
+      throw JobError(.missing, refusal.sentence, hint: "Make the job again: its files have changed.")
     }
   }
 

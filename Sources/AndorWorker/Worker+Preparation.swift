@@ -34,7 +34,7 @@ extension Worker {
     }
   }
 
-  /// Goes on with the next step of the preparation.
+  /// Takes the next step of the preparation.
   func take(_ report: PreparationReport) throws {
     switch report {
     case .located(let location):
@@ -78,7 +78,7 @@ extension Worker {
     guard chunk.total == current.artifact.bytes, payload[0].count > 0 || current.artifact.bytes == 0 else {
       throw JobError(
         .invalid, "the coordinator sent another file than '\(current.artifact.path)'",
-        hint: "The file was changed after the job was made: make the job anew.")
+        hint: "The file was changed after the job was made: make the job again.")
     }
     try current.append(payload[0].bytes)
     try fetchNext()

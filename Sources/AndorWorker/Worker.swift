@@ -43,13 +43,13 @@ public final class Worker {
   var pace: Pace
   let started = Moment.now
 
-  /// A worker that has not yet tried to connect.
+  /// Creates a worker that has not yet tried to connect.
   /// - Throws: `TransportError` where the address or the keys cannot be used.
   public init(_ settings: WorkerSettings, interruption: Interruption, log: Logger) throws {
     self.settings = settings
     self.interruption = interruption
     self.log = log
-    pace = Pace(capacity: settings.threads * settings.leasesPerLane)
+    pace = Pace(credit: settings.threads * settings.creditPerThread)
     let context = try Context()
     var dealer = DealerSettings()
     dealer.curve = settings.curve
@@ -82,7 +82,7 @@ public final class Worker {
     }
   }
 
-  /// The end of the worker's life, if it has come.
+  /// Returns the end of the worker's life, if it has come.
   private func endIfDue() throws -> WorkerEnd? {
     if interruption.count > 1 { return .interrupted }
     if interruption.count == 1 && !isDraining { beginDrain() }
@@ -135,7 +135,7 @@ struct ConnectionState {
   var lastHeard = Moment.now
   /// When the heartbeat was sent whose answer has not come.
   var heartbeatSent: Moment?
-  /// Whether the user was told what is waited for.
+  /// Whether the worker has reported what it waits for.
   var hasSaidWhatIsMissing = false
   /// When a greeting or a heartbeat was last sent; the first greeting follows the connection itself.
   var lastSent = Moment.now
@@ -151,7 +151,7 @@ struct WorkerJob {
   let preparation: Preparation
 }
 
-/// What the preparing thread has to say.
+/// A report of the preparing thread.
 enum PreparationReport: Sendable {
   case located(Preparation.Location)
   case opened(ModelHost)

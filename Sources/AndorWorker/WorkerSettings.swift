@@ -2,7 +2,7 @@
 import AndorModels
 import AndorTransport
 
-/// How a worker behaves; the defaults are those of `andor worker`.
+/// The settings of a worker; the defaults are those of `andor worker`.
 public struct WorkerSettings: Sendable {
   /// Where the coordinator listens.
   public var endpoint: Endpoint
@@ -22,10 +22,10 @@ public struct WorkerSettings: Sendable {
   public var lossPatience: Duration = .seconds(600)
   /// The most bytes that files fetched from coordinators may take in the cache.
   public var cacheBytes = 32 << 30
-  /// Leases wanted in flight for each thread at first: one that runs and one that waits.
-  public var leasesPerLane = 2
+  /// The credit for each thread at first: one lease that runs and one that waits.
+  public var creditPerThread = 2
 
-  /// Settings of their parts.
+  /// Creates settings from their parts.
   public init(
     endpoint: Endpoint, name: String, threads: Int, build: String, model: ModelOptions,
     curve: CurveClient? = nil

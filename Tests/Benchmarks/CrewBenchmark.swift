@@ -79,7 +79,7 @@ struct CrewMember {
         .hello(
           Hello(
             role: .worker, name: "crew-\(number)", build: "0", numerics: "", backends: [.formula], threads: 1,
-            capacity: 2, process: number + 1, host: "rack-\(number / 40)")))
+            credit: 2, process: number + 1, host: "rack-\(number / 40)")))
     } else {
       try send(.heartbeat(Heartbeat(inFlight: due.count, rowsPerSecond: 0)))
     }

@@ -103,7 +103,7 @@ import Testing
     view.status.explaining = nil
     view.finished = Samples.finished("g0", objective: 2.798, lowerBound: 2.771, gap: 0.0099)
     _ = board.take(view)
-    for text in ["2.798", "2.771", "1.0 %", "Sought", "norm"] {
+    for text in ["2.798", "2.771", "1.0 %", "The search for", "norm"] {
       #expect(board.page.contains(text), "\(text)")
     }
     #expect(!board.page.contains("2.911</b>"))

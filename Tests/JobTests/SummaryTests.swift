@@ -72,7 +72,7 @@ import Testing
         strength: .init(andPositive: [], andNegative: [], orPositive: [], orNegative: []))
     ]
     let lines = ResultSummary.lines(of: document, folder: "out")
-    #expect(lines.last == "       of the games that are whole" && lines.joined().contains("values.npy"))
+    #expect(lines.last == "       of the finished games" && lines.joined().contains("values.npy"))
     document.state = "done"
     #expect(ResultSummary.lines(of: document, folder: "out").last?.contains("values.npy") == true)
   }

@@ -72,7 +72,7 @@ import Testing
         for batch in [nil, 16] {
           let error = #expect(throws: ModelError.self) { try Preflight.run(host, requestedBatch: batch) }
           #expect(error?.code == .dependentRows)
-          #expect(error?.message.contains("the model says") == true)
+          #expect(error?.message.contains("the model gives") == true)
           #expect(error?.hint.contains("values()") == true)
         }
       }

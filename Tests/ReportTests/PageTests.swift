@@ -113,6 +113,6 @@ import Testing
     document.quarantined = ["g/3", "g/5"]
     job = JobMaterial(document: document, plan: job.plan, specification: job.specification)
     let page = String(decoding: GamePage.html(game, job: job), as: UTF8.self)
-    #expect(try MarkupReader(page).texts.contains { $0.contains("2 shards were given up") })
+    #expect(try MarkupReader(page).texts.contains { $0.contains("2 shards are quarantined") })
   }
 }

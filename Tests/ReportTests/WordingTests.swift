@@ -114,7 +114,7 @@ import Testing
     let job = JobMaterial(document: document, plan: whole.plan, specification: whole.specification)
     let page = String(decoding: GamePage.html(game, job: job), as: UTF8.self)
     let words = try MarkupReader(page).texts.joined(separator: " ")
-    for text in ["1 shard was given up", "g/53", "63 of 64 shards are durable", "has no digest yet"] {
+    for text in ["1 shard is quarantined", "g/53", "63 of 64 shards are durable", "has no digest yet"] {
       #expect(words.contains(text), "\(text)")
     }
     #expect(!words.contains("unknown"))
@@ -136,7 +136,7 @@ import Testing
       let page = String(decoding: try OverviewPage.html(job) { _ in nil }, as: UTF8.self)
       let texts = try MarkupReader(page).texts
       #expect(texts.count { $0 == "Every game" || $0 == "The games side by side" } == 2 * count)
-      #expect(texts.contains("for the games that are whole") && texts.contains { $0.contains("g/0") })
+      #expect(texts.contains("for the finished games") && texts.contains { $0.contains("g/0") })
     }
   }
 

@@ -21,11 +21,12 @@ import Testing
       .hello(
         Hello(
           role: .observer, name: String(repeating: "é", count: 64), build: String(repeating: "1", count: 64),
-          numerics: String(repeating: "n", count: 512), backends: Hello.Backends(rawValue: .max), threads: 256,
-          capacity: 1024, process: top, host: String(repeating: "h", count: 255), held: held)),
+          numerics: String(repeating: "n", count: 512), backends: Hello.Backends(rawValue: .max),
+          threads: 256,
+          credit: 1024, process: top, host: String(repeating: "h", count: 255), held: held)),
       .hello(
         Hello(
-          role: .worker, name: "\0", build: "", numerics: "", backends: [], threads: 0, capacity: 0, process: 0,
+          role: .worker, name: "\0", build: "", numerics: "", backends: [], threads: 0, credit: 0, process: 0,
           host: "")),
       .welcome(
         Welcome(
@@ -46,7 +47,7 @@ import Testing
       .failure(
         ShardFailure(
           lease: last, kind: .nonFinite, text: String(repeating: "f", count: 1024), mask: .max)),
-      .heartbeat(Heartbeat(inFlight: 1024, rowsPerSecond: .greatestFiniteMagnitude, capacity: 1024)),
+      .heartbeat(Heartbeat(inFlight: 1024, rowsPerSecond: .greatestFiniteMagnitude, credit: 1024)),
       .fetchArtifact(ArtifactRequest(digest: Samples.digest(from: 1), offset: 16 << 30, length: 1 << 20)),
       .artifactChunk(ArtifactChunk(digest: Samples.digest(from: 1), offset: 16 << 30, total: 16 << 30)),
       .drain(reason: ""), .goodbye(reason: String(repeating: "g", count: 512)), .handback(last),

@@ -76,7 +76,7 @@ enum Samples {
 
   static let hello = Hello(
     role: .worker, name: "wörker-1", build: "0.1.0", numerics: "x86_64 avx512f onnxruntime 1.32.0",
-    backends: [.onnx, .formula, .table], threads: 2, capacity: 3, process: 4711, host: "node-17",
+    backends: [.onnx, .formula, .table], threads: 2, credit: 3, process: 4711, host: "node-17",
     held: [
       Hello.Held(lease: lease(0, 4, 1), values: digest(from: 128)),
       Hello.Held(lease: lease(3, 300, 2), values: digest(from: 160)),

@@ -6,7 +6,7 @@ import Testing
 @Suite struct PaceTests {
   /// A worker of two threads, with shards of 10 ms.
   private struct Worker {
-    var pace = Pace(capacity: 4)
+    var pace = Pace(credit: 4)
     private(set) var now = Moment(nanoseconds: 0)
 
     /// What is asked for within some seconds, in which a message of so long a way is answered twice a second.
@@ -27,7 +27,7 @@ import Testing
     // 2 + 2.5 · (10 ms + 30 ms)/10 ms = 12, once that has been enough for five seconds.
     #expect(worker.asks(milliseconds: 10, seconds: 4).isEmpty)
     #expect(worker.asks(milliseconds: 10, seconds: 20) == [12])
-    #expect(worker.pace.capacity == 12)
+    #expect(worker.pace.credit == 12)
     // The shortest way seen fades by a tenth a message: more and more are asked for, up to 52 again.
     let rising = worker.asks(milliseconds: 170, seconds: 60)
     #expect(rising == rising.sorted() && rising.last == 52)
@@ -42,16 +42,16 @@ import Testing
     var quick = Worker()
     #expect(quick.asks(milliseconds: 1, seconds: 20) == [10])
     for _ in 0..<200 { quick.pace.add(shardMicroseconds: 10_000_000) }
-    #expect(quick.pace.capacity == 10)
+    #expect(quick.pace.credit == 10)
   }
 
   @Test func leasesThatAreHeldCanBeNamed() {
-    var pace = Pace(capacity: 4)
+    var pace = Pace(credit: 4)
     pace.keep(3)
-    #expect(pace.capacity == 4)
+    #expect(pace.credit == 4)
     pace.keep(30)
-    #expect(pace.capacity == 30)
+    #expect(pace.credit == 30)
     pace.keep(1_000)
-    #expect(pace.capacity == Pace.most)
+    #expect(pace.credit == Pace.most)
   }
 }

@@ -13,7 +13,7 @@ public struct LassoState: Sendable {
   /// How many scalars and entries of the table a state has.
   public static func shape(mostActive: Int) -> (numbers: Int, table: Int) { (6, 3 * mostActive) }
 
-  /// A state of its parts; `nil` unless they can be those of a state of 2^n values.
+  /// Creates a state from its parts; `nil` unless they can be those of a state of 2^n values.
   public init?(numbers: [Double], table: [Double], values count: Int) {
     guard numbers.count == 6, table.count % 3 == 0, table.allSatisfy(\.isFinite),
       let stage = Int(exactly: numbers[0]), Stage.all.contains(stage),

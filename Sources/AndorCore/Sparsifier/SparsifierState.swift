@@ -20,7 +20,7 @@ public struct SparsifierState {
       : (Progress.count + DouglasRachford.numberCount, DouglasRachford.storedVectors)
   }
 
-  /// A state of its parts; `nil` unless the scalars can be those of a state.
+  /// Creates a state from its parts; `nil` unless the scalars can be those of a state.
   ///
   /// - Parameters:
   ///   - numbers: as many as ``shape(noise:)`` says.

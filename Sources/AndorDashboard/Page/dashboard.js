@@ -12,7 +12,7 @@
   const map = byId('map');
   const names = {
     w: 'waiting', l: 'being evaluated', s: 'being written', d: 'durable', a: 'durable, audited',
-    r: 'to be repeated', q: 'given up', p: 'partly durable',
+    r: 'to be repeated', q: 'quarantined', p: 'partly durable',
   };
   let cells = [];
   let share = 1;

@@ -9,13 +9,13 @@ package struct Access: Sendable {
   let token: String
   let address: DashboardAddress
 
-  /// The access to a dashboard at an address.
+  /// Creates the access to a dashboard at an address.
   package init(token: String, address: DashboardAddress) {
     self.token = token
     self.address = address
   }
 
-  /// A token of 128 random bits in hexadecimal digits.
+  /// Returns a token of 128 random bits in hexadecimal digits.
   package static func makeToken() -> String {
     (0..<2).map { _ in
       let digits = String(UInt64.random(in: .min ... .max), radix: 16)
@@ -49,7 +49,7 @@ package struct Access: Sendable {
     return "http://\(isAny ? "\(Self.hostName):\(address.port)" : "\(address)")/?token=\(token)"
   }
 
-  /// Whether the request's cookie or `Authorization: Bearer` field is the token.
+  /// Returns whether the request's cookie or `Authorization: Bearer` field is the token.
   package func allows(_ request: Request) -> Bool {
     if let cookie = request.cookie(cookie), matches(cookie) { return true }
     guard let words = request.fields["authorization"]?.split(separator: " "), words.count == 2,
@@ -58,14 +58,14 @@ package struct Access: Sendable {
     return matches(String(words[1]))
   }
 
-  /// Whether a text is the token, in a time that tells nothing of where it differs.
+  /// Returns whether a text is the token, in a time that tells nothing of where it differs.
   func matches(_ text: String) -> Bool {
     let (mine, its) = (Array(token.utf8), Array(text.utf8))
     guard mine.count == its.count else { return false }
     return zip(mine, its).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
   }
 
-  /// Whether the `Host` is one by which nobody else's page can have reached us.
+  /// Returns whether the `Host` is one by which nobody else's page can have reached us.
   ///
   /// A page that rebinds a name of its own to our address is the danger; it has a name, not an IP address.
   /// So addresses are taken, and the names that only this machine has.

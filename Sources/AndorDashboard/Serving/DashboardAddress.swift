@@ -29,7 +29,7 @@ public struct DashboardAddress: Sendable, Equatable, CustomStringConvertible {
   /// As in a URL: `127.0.0.1:8787`, `[::1]:8787`.
   public var description: String { isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
-  /// Whether a text is an IP address of a family.
+  /// Returns whether a text is an IP address of a family.
   static func isAddress(_ text: String, family: Int32) -> Bool {
     var bytes = in6_addr()
     return inet_pton(family, text, &bytes) == 1
@@ -37,7 +37,7 @@ public struct DashboardAddress: Sendable, Equatable, CustomStringConvertible {
 
   private static func malformed(_ text: String) -> DashboardError {
     DashboardError(
-      .address, "\(text) is no address for the dashboard",
+      .address, "\(text) is not an address for the dashboard",
       hint: "Give an IP address and a port, such as 127.0.0.1:8787; port 0 takes any free one.")
   }
 }

@@ -22,7 +22,7 @@ final class Inbox: @unchecked Sendable {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else {
       throw DashboardError(
-        .listening, "the dashboard can open no more files", hint: "Raise the limit: ulimit -n 4096")
+        .listening, "the dashboard cannot open another file", hint: "Raise the limit: ulimit -n 4096")
     }
     mutex = .allocate(capacity: 1)
     pthread_mutex_init(mutex, nil)
@@ -56,7 +56,7 @@ final class Inbox: @unchecked Sendable {
     wake()
   }
 
-  /// What waits, and whether that was all.
+  /// Returns what waits, and whether that was all.
   func take() -> (view: JobView?, isClosed: Bool) {
     var bytes: UInt64 = 0
     while read(descriptor, &bytes, 8) == 8 {}

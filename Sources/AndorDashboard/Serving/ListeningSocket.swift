@@ -29,7 +29,7 @@ final class ListeningSocket: Sendable {
 
   deinit { close(descriptor) }
 
-  /// A connection that waits, if there is one; `nil` with `errno` set otherwise.
+  /// Returns a connection that waits, if there is one; `nil` with `errno` set otherwise.
   func accept() -> Int32? {
     let connection = Glibc.accept(descriptor, nil, nil)
     guard connection >= 0 else { return nil }
@@ -65,7 +65,7 @@ final class ListeningSocket: Sendable {
     }
   }
 
-  /// The port of a bound socket; it stands at the same place for both families.
+  /// Returns the port of a bound socket; it stands at the same place for both families.
   private static func port(of descriptor: Int32) -> UInt16? {
     var storage = sockaddr_in6()
     var size = socklen_t(MemoryLayout<sockaddr_in6>.size)

@@ -36,7 +36,7 @@ package struct Request: Equatable {
       fields: try fields(of: lines.dropFirst()))
   }
 
-  /// A cookie's value.
+  /// Returns a cookie's value.
   package func cookie(_ name: String) -> String? {
     fields["cookie"].flatMap { Self.pairs(of: $0[...], separator: ";")[name] }
   }

@@ -27,7 +27,7 @@ struct Response: Equatable {
     (self.status, self.type, self.body) = (status, type, body)
   }
 
-  /// A sentence for people.
+  /// Creates a sentence for people.
   init(_ status: Status, _ sentence: String) {
     self.init(status, type: "text/plain; charset=utf-8", Array((sentence + "\n").utf8))
   }

@@ -2,7 +2,8 @@
 import AndorJob
 
 extension Board {
-  /// The strongest interactions that are known already: of a finished game, or of what has settled of one.
+  /// Returns the strongest interactions that are known already: of a finished game, or of what has settled of
+  /// one.
   func findings(_ view: JobView) -> Markup {
     if let game = view.finished, view.status.state != .running || view.settled == nil {
       let kind: Markup = game.explain == nil ? "Harsanyi interactions" : "AND-OR interactions"
@@ -56,14 +57,14 @@ extension Board {
       """
   }
 
-  /// The players, at most six of them by name.
+  /// Returns the players, at most six of them by name.
   private func names(of interaction: GameResult.Interaction) -> Markup {
     let shown = interaction.players.prefix(6).map { "<i>\($0)</i>" as Markup }
     let more: Markup = interaction.players.count > 6 ? " and \(interaction.players.count - 6) more" : ""
     return "\(shown)\(more)"
   }
 
-  /// How the search for the sparsest explanation goes, or how it ended.
+  /// Returns how the search for the sparsest explanation goes, or how it ended.
   func searchPanel(_ status: StatusSnapshot) -> Markup {
     guard let last = search.last, let game = searchedGame else { return "" }
     let isOn = status.explaining != nil
@@ -73,7 +74,7 @@ extension Board {
       ? "the LASSO’s explanation of <b>\(game)</b>: its objective"
       : "the sparsest AND-OR explanation of <b>\(game)</b>: its norm"
     return """
-      <h2>Explanation</h2><p class="note">\(isOn ? "Seeking" : "Sought") \(sought) lies between the bound and the \
+      <h2>Explanation</h2><p class="note">\(isOn ? "Searching for" : "The search for") \(sought) lies between the bound and the \
       objective.</p><dl class="figures small">\
       <div><dt>\(isLasso ? "Objective" : "Objective |I|")</dt><dd><b>\(Numbers.short(last.objective))</b></dd></div>\
       <div><dt>Lower bound</dt><dd><b>\(Numbers.short(last.lowerBound))</b></dd></div>\

@@ -14,7 +14,7 @@ extension Board {
     "waiting_for_workers",
   ]
 
-  /// An event as a line of the log.
+  /// Returns an event as a line of the log.
   func logLine(_ event: JobEvent) -> Markup {
     let weight: Markup =
       Self.grave.contains(event.event) ? "grave" : Self.notable.contains(event.event) ? "notable" : "plain"

@@ -6,10 +6,10 @@ extension Board {
   private static let legend: [(standing: ShardMap.Standing, words: String)] = [
     (.waiting, "waiting"), (.leased, "being evaluated"), (.storing, "being written"),
     (.durable, "durable"), (.audited, "durable, audited"), (.retried, "to be repeated"),
-    (.quarantined, "given up"),
+    (.quarantined, "quarantined"),
   ]
 
-  /// How many shards there are of each standing; the legend of the map.
+  /// Returns how many shards there are of each standing; the legend of the map.
   func counts(_ map: ShardMap) -> Markup {
     let counts = map.counts
     return Markup(
@@ -23,12 +23,12 @@ extension Board {
         })
   }
 
-  /// A cell as the map draws it, large enough for its pattern.
+  /// Returns a cell as the map draws it, large enough for its pattern.
   private static func swatch(_ letter: UInt8) -> Markup {
     "<svg class=\"swatch\" viewBox=\"0 0 12 12\" aria-hidden=\"true\">\(cell(letter, 0, 0, 12, 12))</svg>"
   }
 
-  /// A cell, or a run of equal cells, with a mark that tells it apart without colours.
+  /// Returns a cell, or a run of equal cells, with a mark that tells it apart without colours.
   private static func cell(_ letter: UInt8, _ x: Int, _ y: Int, _ width: Int, _ height: Int) -> Markup {
     let name = String(UnicodeScalar(letter))
     let square: Markup =
@@ -46,7 +46,7 @@ extension Board {
     return "\(square)\(width == 12 ? "<g class=\"mark\">\(mark)</g>" as Markup : "")"
   }
 
-  /// What a cell of the map is.
+  /// Returns what a cell of the map is.
   func mapNote(_ map: ShardMap) -> Markup {
     let share = cells.shardsPerCell
     guard let status = view?.status, !map.bytes.isEmpty else { return "" }
@@ -57,7 +57,7 @@ extension Board {
       : "Each cell is \(share) shards\(size); the numbers below count every shard."
   }
 
-  /// The map without a script: a few hundred cells, one for several shards each.
+  /// Returns the map without a script: a few hundred cells, one for several shards each.
   func drawnMap(_ map: ShardMap) -> Markup {
     let columns = 64
     let cells = MapCells(map, most: 1024)
@@ -76,7 +76,7 @@ extension Board {
       """
   }
 
-  /// A shard in words, for who points at its cell; `nil` where there is none.
+  /// Returns a shard in words, for who points at its cell; `nil` where there is none.
   package func describe(shard: Int) -> String? {
     guard let view, view.map.bytes.indices.contains(shard) else { return nil }
     var (game, first) = (0, 0)

@@ -2,7 +2,7 @@
 import AndorJob
 
 extension Board {
-  /// The parts of the page that change, by the id of the element that holds them.
+  /// Returns the parts of the page that change, by the id of the element that holds them.
   func makeFragments() -> [String: Markup] {
     guard let view else { return [:] }
     return [
@@ -66,7 +66,7 @@ extension Board {
     )
     let given = status.quarantined.count
     figures.append(
-      figure("Repeated", "\(status.retries)", given == 0 ? "none given up" : "\(given) given up"))
+      figure("Repeated", "\(status.retries)", given == 0 ? "none quarantined" : "\(given) quarantined"))
     return "\(bar)<dl class=\"figures\">\(figures)</dl>"
   }
 
@@ -87,7 +87,7 @@ extension Board {
       """
   }
 
-  /// How the workers do together.
+  /// Returns how the workers do together.
   private func crewNote(_ status: StatusSnapshot) -> Markup {
     guard !status.workers.isEmpty else { return "No worker is connected." }
     let workers = status.presentWorkers
@@ -99,7 +99,7 @@ extension Board {
     return "Busy \(share)\u{202F}% of the time lately, \(Numbers.count(leases)) shards leased."
   }
 
-  /// The games that are not whole, when there are several.
+  /// Returns the games that are not whole, when there are several.
   private func games(_ status: StatusSnapshot) -> Markup {
     let all = view?.map.sizes.count ?? 0
     guard all > 1 else { return "" }

@@ -47,7 +47,7 @@ package struct Board {
   private var crew = Crew([], [], sizes: [])
   private var sent: [Sent] = []
 
-  /// An empty board.
+  /// Creates an empty board.
   package init(version: String, run: UInt32 = .random(in: .min ... .max)) {
     self.version = version
     self.run = run
@@ -94,7 +94,7 @@ package struct Board {
   /// The event that says that nothing more will come.
   var farewell: [UInt8] { Self.event("end", id: id(number), "{}") }
 
-  /// What somebody is sent who has had the events up to an id: those missed, or the whole.
+  /// Returns what somebody is sent who has had the events up to an id: those missed, or the whole.
   package func events(after last: String?) -> [UInt8] {
     let prefix = "\(run)-"
     guard let last, last.hasPrefix(prefix), let had = Int(last.dropFirst(prefix.count)), had <= number,

@@ -35,7 +35,7 @@ struct Crew: Equatable {
     holds = held.map { $0.sorted().map(String.init).joined(separator: " ") }
   }
 
-  /// The columns; those that have not changed since an earlier crew are left out.
+  /// Returns the columns; those that have not changed since an earlier crew are left out.
   func json(since earlier: Crew?) -> JSONText {
     var columns = JSONText()
     func put(_ name: String, _ values: [String], _ before: [String]?) {

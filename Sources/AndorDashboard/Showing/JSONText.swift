@@ -25,7 +25,7 @@ struct JSONText {
     text += "\"\(name)\":\(raw)"
   }
 
-  /// A string with quotes; what would not be seen is replaced, as in ``Escaping``.
+  /// Returns a string with quotes; what would not be seen is replaced, as in ``Escaping``.
   static func quoted(_ value: String) -> String {
     var quoted = "\""
     for scalar in value.unicodeScalars {

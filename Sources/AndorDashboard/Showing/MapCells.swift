@@ -19,7 +19,7 @@ package struct MapCells: Equatable {
   /// Some of the cell's shards are durable, the others wait.
   static let partly = UInt8(ascii: "p")
 
-  /// The cells of a map, at most `most`.
+  /// Creates the cells of a map, at most `most`.
   package init(_ map: ShardMap, most: Int = Self.most) {
     var share = 1
     while (map.bytes.count + share - 1) / share > most { share *= 2 }
@@ -37,7 +37,7 @@ package struct MapCells: Equatable {
     Int(byte) < alphabet.count ? alphabet[Int(byte)] : alphabet[0]
   }
 
-  /// What stands for several shards: what needs attention first, then what is going on.
+  /// Returns what stands for several shards: what needs attention first, then what is going on.
   private static func summary(_ bytes: ArraySlice<UInt8>) -> UInt8 {
     var seen = [Bool](repeating: false, count: alphabet.count)
     for byte in bytes where Int(byte) < seen.count { seen[Int(byte)] = true }
@@ -60,7 +60,7 @@ package struct MapCells: Equatable {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// The cells that differ from an earlier map of the same job.
+  /// Returns the cells that differ from an earlier map of the same job.
   package func changes(since earlier: MapCells) -> String {
     guard earlier.letters.count == letters.count else { return "" }
     var text: [UInt8] = []

@@ -89,7 +89,7 @@ extension Board {
     text.put("andor_workers", .gauge, "Workers connected.", Double(status.workers.count))
     let threads = status.workers.reduce(0) { $0 + $1.threads }
     text.put("andor_worker_threads", .gauge, "Threads of the workers connected.", Double(threads))
-    text.put("andor_quarantined_shards", .gauge, "Shards given up.", Double(status.quarantined.count))
+    text.put("andor_quarantined_shards", .gauge, "Quarantined shards.", Double(status.quarantined.count))
     text.put("andor_retries_total", .counter, "Attempts at a shard after its first.", Double(status.retries))
     if let counters = status.counters { put(counters, into: &text) }
     text.put(

@@ -4,7 +4,7 @@ import Glibc
 
 /// The SHA-256 of whole files.
 public enum FileDigest {
-  /// The digest and size of a file; `nil` where it cannot be read. Reads in pieces of 1 MiB.
+  /// Returns the digest and size of a file; `nil` where it cannot be read. Reads in pieces of 1 MiB.
   public static func of(_ path: String) -> (digest: SHA256Digest, bytes: Int)? {
     guard let file = fopen(path, "rb") else { return nil }
     defer { fclose(file) }
@@ -20,7 +20,7 @@ public enum FileDigest {
     return ferror(file) == 0 ? (hasher.finalize(), total) : nil
   }
 
-  /// Whether a file is the one that a plan names.
+  /// Returns whether a file is the one that a plan names.
   public static func matches(_ path: String, _ artifact: Artifact) -> Bool {
     var status = stat()
     guard stat(path, &status) == 0, Int(status.st_size) == artifact.bytes else { return false }

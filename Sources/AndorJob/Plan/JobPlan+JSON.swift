@@ -3,7 +3,7 @@ import AndorDigest
 import FoundationEssentials
 
 extension JobPlan {
-  /// The plan with its fingerprint: SHA-256 over the job file's bytes and everything in the plan that
+  /// Returns the plan with its fingerprint: SHA-256 over the job file's bytes and everything in the plan that
   /// decides a value's bits or its place on disk; folder and measured speed are left out.
   public func sealed(jobFile: [UInt8]) -> JobPlan {
     var essence = self
@@ -38,7 +38,7 @@ extension JobPlan {
     let data = Data(json)
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let hint = "Resume with the andor that made the folder, or start the job anew in another folder."
+    let hint = "Resume with the andor that made the folder, or start the job again in another folder."
     let version: Version
     do {
       version = try decoder.decode(Version.self, from: data)

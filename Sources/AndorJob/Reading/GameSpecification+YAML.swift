@@ -67,7 +67,7 @@ extension GameSpecification {
   }
 
   private static func check(_ n: Int, _ cursor: YAMLCursor) throws(JobError) {
-    guard n >= 1 else { throw cursor.failure("a game without players", hint: "Name at least one.") }
+    guard n >= 1 else { throw cursor.failure("the game has no players", hint: "Name at least one.") }
     guard n <= Limits.players else {
       let size = n < 60 ? " (2^\(n) masks would fill \(16 << (n - 30)) GiB)" : ""
       throw JobError(
@@ -83,13 +83,13 @@ extension GameSpecification {
     let list = try cursor.sequence(of: "inputs")
     guard (1...Limits.inputs).contains(list.count) else {
       throw cursor.failure(
-        "\(list.count) inputs", hint: "List 1 to \(Limits.inputs) inputs, those of the model.")
+        "the game lists \(list.count) inputs", hint: "List the model's inputs: 1 to \(Limits.inputs).")
     }
     var result: [InputSpecification] = []
     for entry in list {
       let input = try InputSpecification(entry, players: players, hasContainer: hasContainer)
       guard !result.contains(where: { $0.name == input.name }) else {
-        throw entry.failure("input '\(input.name)' stands twice", hint: "Keep one of them.")
+        throw entry.failure("input '\(input.name)' appears twice", hint: "Keep one of them.")
       }
       result.append(input)
     }
@@ -146,14 +146,15 @@ extension PlayerMap {
     } else if entries.count == 1, let grid = entries["grid"] {
       let sides = try grid.sequence(of: "rows and columns")
       guard sides.count == 2 else {
-        throw grid.failure("a grid has two sides", hint: "Write {grid: [rows, columns]}.")
+        throw grid.failure(
+          "the grid has \(sides.count) sides, not two", hint: "Write {grid: [rows, columns]}.")
       }
       self = .grid(
         rows: try sides[0].integer("rows", in: 1...Limits.elements),
         columns: try sides[1].integer("columns", in: 1...Limits.elements))
     } else {
       throw cursor.failure(
-        "players must be one thing", hint: "Write a tensor, {each: true} or {grid: [rows, columns]}.")
+        "players has an unknown form", hint: "Write a tensor, {each: true} or {grid: [rows, columns]}.")
     }
   }
 }

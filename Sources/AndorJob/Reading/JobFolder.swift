@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 
-/// The folder of a job file, and the rule which files a job may read.
+/// The folder of a job file, and the rule for which files a job may read.
 ///
 /// A path is relative to the folder. Unless `allowOutside` is set it may not leave it: no absolute path, no
-/// `..`, no symbolic link out. Devices, pipes and sockets are refused always.
+/// `..`, no symbolic link out. Devices, pipes and sockets are always refused.
 public struct JobFolder: Sendable, Equatable {
   /// The absolute folder, symbolic links resolved.
   public let path: String
   /// Whether paths may lead outside.
   public let allowOutside: Bool
 
-  /// The folder of a job.
+  /// Creates the folder of a job.
   /// - Throws: `JobError` (`missing`) where the folder does not exist.
   public init(path: String, allowOutside: Bool = false) throws(JobError) {
     guard let real = Self.real(path) else {
-      throw JobError(.missing, "no folder '\(path)'", hint: "Check the path of the job file.")
+      throw JobError(.missing, "the folder '\(path)' does not exist", hint: "Check the path of the job file.")
     }
     self.path = real
     self.allowOutside = allowOutside
   }
 
-  /// The absolute path of a file that the job names.
+  /// Returns the absolute path of a file that the job names.
   /// - Throws: `JobError`: `missing` where there is no such file or it cannot be read, `invalid` where the job
   ///   may not read it or it is a folder, a device or a pipe.
   public func resolve(_ name: String) throws(JobError) -> String {
@@ -35,7 +35,8 @@ public struct JobFolder: Sendable, Equatable {
       let real = Self.real(name.utf8.first == UInt8(ascii: "/") ? name : path + "/" + name)
     else {
       throw JobError(
-        .missing, "no file '\(name)'", at: path, hint: "Paths are relative to the job file: check it.")
+        .missing, "the file '\(name)' does not exist", at: path,
+        hint: "Check the path: it is relative to the job file.")
     }
     guard allowOutside || real == path || real.utf8.starts(with: (path == "/" ? "/" : path + "/").utf8) else {
       throw JobError(

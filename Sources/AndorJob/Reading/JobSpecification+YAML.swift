@@ -36,7 +36,8 @@ extension JobSpecification {
     explain = try entries["explain"].map(Self.explain) ?? ExplainSettings()
     engine = try entries["engine"].map(Self.engine) ?? EngineSettings()
     if case .sequence(let list)? = entries["games"]?.node, list.count > Limits.games {
-      throw root.failure("\(list.count) games", hint: "A job has at most \(Limits.games).")
+      throw root.failure(
+        "the job has \(list.count) games, more than \(Limits.games)", hint: "Split it into several jobs.")
     }
     games = []
     var names: Set<String> = []
@@ -48,7 +49,7 @@ extension JobSpecification {
       games.append(game)
     }
     guard !games.isEmpty else {
-      throw root.failure("there are no games", hint: "List at least one under 'games'.")
+      throw root.failure("the job has no games", hint: "List at least one under 'games'.")
     }
   }
 
@@ -61,7 +62,7 @@ extension JobSpecification {
       let place = line.map { "\(file) line \($0)" } ?? file
       // The parser's own words for this are about a function of its interface.
       if problem.contains("nesting level") { throw tooDeep(at: place) }
-      throw JobError(.invalid, "not YAML: \(problem)", at: place, hint: "Correct the syntax there.")
+      throw JobError(.invalid, "not YAML: \(problem)", at: place, hint: "Fix the syntax there.")
     }
     guard let node else {
       throw JobError(.invalid, "the job is empty", at: file, hint: "See the README for an example job.")
@@ -82,14 +83,15 @@ extension JobSpecification {
       hint: "A job needs fewer than \(Node.deepest) levels: check its brackets.")
   }
 
-  /// The problem in one line of text, and where it is; Yams prints several lines and a copy of the text.
+  /// Returns the problem in one line of text, and where it is; Yams prints several lines and a copy of the
+  /// text.
   private static func describe(_ error: any Error) -> (problem: String, line: Int?) {
     switch error as? YamlError {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
       (problem, mark.line)
     case .duplicatedKeysInMapping(let keys, let context):
-      ("key '\((keys.first ?? "").shortened)' stands twice", context.mark.line)
+      ("key '\((keys.first ?? "").shortened)' appears twice", context.mark.line)
     case .reader(let problem, _, _, _): (problem, nil)
     default: ("the text cannot be read", nil)
     }
@@ -201,7 +203,8 @@ extension JobSpecification {
     if let batch = entries["batch"], batch.node.scalar?.string != "auto" {
       let rows = try batch.integer("batch", in: 1...Limits.batch)
       guard rows & (rows - 1) == 0 else {
-        throw batch.failure("batch is \(rows)", hint: "Use a power of two, or auto.")
+        throw batch.failure(
+          "batch is \(rows), not a power of two", hint: "Use a power of two up to \(Limits.batch), or auto.")
       }
       engine.batch = rows
     }
@@ -214,7 +217,8 @@ extension Node {
   /// Levels of lists and mappings in a job file: a tensor has 16 dimensions at most.
   fileprivate static let deepest = 64
 
-  /// Whether the tree has no more nodes than the budget, which is used up, and is not nested too deeply.
+  /// Returns whether the tree has no more nodes than the budget, which is used up, and is not nested too
+  /// deeply.
   fileprivate func isSmaller(than budget: inout Int, depth: Int) -> Bool {
     budget -= 1
     guard budget >= 0, depth < Self.deepest else { return false }

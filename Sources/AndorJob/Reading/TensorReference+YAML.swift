@@ -37,14 +37,15 @@ extension TensorReference {
       return []
     }
     guard depth < Limits.dimensions else {
-      throw cursor.failure("too many dimensions", hint: "A tensor has at most \(Limits.dimensions).")
+      throw cursor.failure(
+        "the list is nested too deeply", hint: "A tensor has at most \(Limits.dimensions) dimensions.")
     }
     let rows = try cursor.sequence(of: "numbers")
     var shape: [Int]?
     for row in rows {
       let rowShape = try collect(row, into: &values, depth: depth + 1)
       guard shape == nil || shape == rowShape else {
-        throw row.failure("rows of different shapes", hint: "Make all rows equally long.")
+        throw row.failure("the rows have different shapes", hint: "Make all rows equally long.")
       }
       shape = rowShape
     }
@@ -68,7 +69,9 @@ extension Formula {
     terms = []
     let list = try entries["terms"]?.sequence(of: "terms") ?? []
     guard list.count <= Limits.terms else {
-      throw cursor.failure("\(list.count) terms", hint: "A formula has at most \(Limits.terms).")
+      throw cursor.failure(
+        "the formula has \(list.count) terms, more than \(Limits.terms)",
+        hint: "Use a table of values instead.")
     }
     for entry in list { terms.append(try Term(entry, players: players)) }
   }
@@ -90,7 +93,7 @@ extension Formula.Term {
       mask |= 1 << UInt64(try member.integer("a player", in: 0...(players - 1)))
     }
     guard mask != 0 else {
-      throw cursor.failure("a term without players", hint: "Put it into 'constant'.")
+      throw cursor.failure("the term has no players", hint: "Add its value to 'constant'.")
     }
   }
 }

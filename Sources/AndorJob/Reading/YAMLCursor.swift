@@ -7,7 +7,7 @@ struct YAMLCursor {
   let path: String
   let file: String
 
-  /// The error that something is wrong here.
+  /// Returns the error that something is wrong here.
   func failure(_ message: String, hint: String) -> JobError {
     let line = node.mark.map { " line \($0.line)" } ?? ""
     let inside = path.isEmpty ? "" : " (\(path))"
@@ -20,7 +20,7 @@ struct YAMLCursor {
     "max-seconds": "search_seconds", "tolerance": "gap",
   ]
 
-  /// The entries of a mapping; every key must be one of `allowed` and stand there once.
+  /// Returns the entries of a mapping; every key must be one of `allowed` and stand there once.
   func mapping(allowed: [String], required: [String] = []) throws(JobError) -> [String: YAMLCursor] {
     guard case .mapping(let mapping) = node else {
       throw failure(
@@ -41,7 +41,7 @@ struct YAMLCursor {
           hint: "\(renamed ?? "")Keys here are: \(allowed.joined(separator: ", ")).")
       }
       guard entries.updateValue(child, forKey: name) == nil else {
-        throw child.failure("key '\(name)' stands twice", hint: "Keep one of them.")
+        throw child.failure("key '\(name)' appears twice", hint: "Keep one of them.")
       }
     }
     for name in required where entries[name] == nil {
@@ -50,7 +50,7 @@ struct YAMLCursor {
     return entries
   }
 
-  /// The elements of a sequence.
+  /// Returns the elements of a sequence.
   func sequence(of what: String) throws(JobError) -> [YAMLCursor] {
     guard case .sequence(let sequence) = node else {
       throw failure("expected a list of \(what)", hint: "Write a list: [ …, … ].")
@@ -60,7 +60,7 @@ struct YAMLCursor {
     }
   }
 
-  /// The text of a scalar as it is written, whatever YAML would take it for.
+  /// Returns the text of a scalar as it is written, whatever YAML would take it for.
   func text(_ what: String) throws(JobError) -> String {
     guard let scalar = node.scalar else {
       throw failure("expected \(what)", hint: "Write a single word or number.")
@@ -68,7 +68,7 @@ struct YAMLCursor {
     return scalar.string
   }
 
-  /// A path as it is written; whether it may be read is decided by `JobFolder`.
+  /// Returns a path as it is written; whether it may be read is decided by `JobFolder`.
   func filePath(_ what: String) throws(JobError) -> String {
     let text = try text(what)
     guard !text.isEmpty, text.utf8.count <= Limits.pathBytes, !text.utf8.contains(0) else {
@@ -79,7 +79,7 @@ struct YAMLCursor {
     return text
   }
 
-  /// A name that is at most `Limits.nameBytes` long and has no control characters.
+  /// Returns a name that is at most `Limits.nameBytes` long and has no control characters.
   func name(_ what: String) throws(JobError) -> String {
     let text = try text(what)
     guard !text.isEmpty, text.utf8.count <= Limits.nameBytes,
@@ -92,7 +92,7 @@ struct YAMLCursor {
     return text
   }
 
-  /// A name that can be a folder: letters, digits, `.`, `_` and `-`, not beginning with a dot.
+  /// Returns a name that can be a folder: letters, digits, `.`, `_` and `-`, not beginning with a dot.
   func folderName(_ what: String) throws(JobError) -> String {
     let text = try name(what)
     guard text.isFolderName else {
@@ -103,7 +103,7 @@ struct YAMLCursor {
     return text
   }
 
-  /// A whole number within a range.
+  /// Returns a whole number within a range.
   func integer(_ what: String, in range: ClosedRange<Int>, hint: String? = nil) throws(JobError) -> Int {
     let text = try text(what)
     guard let value = Int(text), range.contains(value) else {
@@ -114,7 +114,7 @@ struct YAMLCursor {
     return value
   }
 
-  /// A finite number within a range.
+  /// Returns a finite number within a range.
   func number(
     _ what: String,
     in range: ClosedRange<Double> = -Double.greatestFiniteMagnitude

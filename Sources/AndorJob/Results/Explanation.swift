@@ -11,7 +11,7 @@ public struct Explanation: Codable, Sendable, Equatable {
     /// Salient OR interactions.
     public var countOr: Int
 
-    /// Counts of their parts.
+    /// Creates counts from their parts.
     public init(threshold: Double, countAnd: Int, countOr: Int) {
       self.threshold = threshold
       self.countAnd = countAnd
@@ -26,7 +26,7 @@ public struct Explanation: Codable, Sendable, Equatable {
     /// Interactions above the same share of their own maximum.
     public var salient: Int
 
-    /// A comparison of its parts.
+    /// Creates a comparison from its parts.
     public init(objective: Double, salient: Int) {
       self.objective = objective
       self.salient = salient
@@ -40,26 +40,26 @@ public struct Explanation: Codable, Sendable, Equatable {
     /// 1 − Var(v − v_k)/Var(v) over all masks.
     public var share: Double
 
-    /// A point of the curve.
+    /// Creates a point of the curve.
     public init(interactions: Int, share: Double) {
       self.interactions = interactions
       self.share = share
     }
   }
 
-  /// The conditions of the sparsity theorem (Ren et al., ICLR 2024), as the values have them.
+  /// The conditions of the sparsity theorem (Ren et al., ICLR 2024), measured on the values.
   public struct Conditions: Codable, Sendable, Equatable {
     /// The highest order of a Harsanyi interaction above the threshold.
     public var highestOrder: Int
     /// Mean of v(T) − v(∅) by |T|, over the evaluated players: n − null players + 1 numbers.
     public var meanOutputs: [Double]
-    /// Whether those means never turn back on the way to the last one.
+    /// Whether those means are monotone up to the last one.
     public var isMonotone: Bool
     /// The degree of the polynomial lower bound, of the means with the sign that makes the last one positive;
     /// absent where there is none.
     public var degree: Double?
 
-    /// Conditions of their parts.
+    /// Creates conditions from their parts.
     public init(highestOrder: Int, meanOutputs: [Double], isMonotone: Bool, degree: Double?) {
       self.highestOrder = highestOrder
       self.meanOutputs = meanOutputs
@@ -68,7 +68,7 @@ public struct Explanation: Codable, Sendable, Equatable {
     }
   }
 
-  /// Where the search stood at one look at its certificate.
+  /// The state of the search at one check of its certificate.
   public struct Step: Codable, Sendable, Equatable {
     /// Iterations done.
     public var iterations: Int
@@ -79,7 +79,7 @@ public struct Explanation: Codable, Sendable, Equatable {
     /// The largest lower bound so far.
     public var lowerBound: Double
 
-    /// A step of its parts.
+    /// Creates a step from its parts.
     public init(iterations: Int, seconds: Double, objective: Double, lowerBound: Double) {
       self.iterations = iterations
       self.seconds = seconds
@@ -100,9 +100,9 @@ public struct Explanation: Codable, Sendable, Equatable {
 
   /// How the explanation was found.
   public var method: Method
-  /// Σ_{S≠∅} |I_and(S)| + |I_or(S)|; with LASSO its own objective: half the mean squared rest and λ times that sum.
+  /// Σ_{S≠∅} |I_and(S)| + |I_or(S)|; with LASSO its own objective: half the mean squared residual plus λ times that sum.
   public var objective: Double
-  /// No explanation under the same noise has a smaller objective; with LASSO none at all has a smaller one of its.
+  /// No explanation under the same noise has a smaller objective; with LASSO, no choice of interactions has.
   public var lowerBound: Double
   /// (objective − lower bound) / objective.
   public var gap: Double
@@ -110,11 +110,11 @@ public struct Explanation: Codable, Sendable, Equatable {
   public var iterations: Int
   /// Seconds of the search.
   public var seconds: Double
-  /// δ: how far the interactions may be from a value; the largest distance where the LASSO sets none.
+  /// δ: how far the interactions may be from a value; with LASSO, the largest distance found.
   public var noiseBound: Double
   /// The largest |q(T)| used; at most δ.
   public var maxNoise: Double
-  /// How far universal matching is missed beyond the noise: rounding.
+  /// The largest violation of universal matching beyond the noise: rounding.
   public var matchingResidual: Double
   /// σ, given or estimated, where the method is the LASSO.
   public var sigma: Double?
@@ -126,10 +126,10 @@ public struct Explanation: Codable, Sendable, Equatable {
   public var fidelity: [Fidelity]
   /// The conditions of the sparsity theorem.
   public var conditions: Conditions
-  /// How the search went, thinned; absent in results of earlier versions.
+  /// The course of the search, thinned; absent in results of earlier versions.
   public var history: [Step]?
 
-  /// An explanation of its parts.
+  /// Creates an explanation from its parts.
   public init(
     method: Method, objective: Double, lowerBound: Double, gap: Double, iterations: Int, seconds: Double,
     noiseBound: Double, maxNoise: Double, matchingResidual: Double, sigma: Double?, salient: Salient,

@@ -17,7 +17,7 @@ public struct GameResult: Codable, Sendable, Equatable {
     /// I(S).
     public var effect: Double
 
-    /// An interaction of its parts.
+    /// Creates an interaction from its parts.
     public init(rank: Int, kind: String, order: Int, mask: Int, players: [String], effect: Double) {
       self.rank = rank
       self.kind = kind
@@ -39,7 +39,7 @@ public struct GameResult: Codable, Sendable, Equatable {
     /// Sums of the negative OR interactions.
     public var orNegative: [Double]
 
-    /// Strengths of their parts.
+    /// Creates strengths from their parts.
     public init(andPositive: [Double], andNegative: [Double], orPositive: [Double], orNegative: [Double]) {
       self.andPositive = andPositive
       self.andNegative = andNegative
@@ -64,7 +64,7 @@ public struct GameResult: Codable, Sendable, Equatable {
   public var evaluations: Int
   /// SHA-256 of the data of `values.npy` and `harsanyi.npy`, one after the other.
   public var digest: String
-  /// The strongest interactions, at most `explain.top`: of the explanation, or of the Harsanyi table without one.
+  /// The strongest interactions, at most `explain.top`: of the explanation, or of the Harsanyi table where there is none.
   public var top: [Interaction]
   /// The Shapley value of every player.
   public var shapley: [Double]
@@ -74,10 +74,10 @@ public struct GameResult: Codable, Sendable, Equatable {
   public var indices: InteractionIndices?
   /// Strength by order.
   public var strength: Strength
-  /// The sparse AND-OR explanation; absent where none was sought.
+  /// The sparse AND-OR explanation; absent where the job asks for none.
   public var explain: Explanation?
 
-  /// A game's result of its parts.
+  /// Creates a game's result from its parts.
   public init(
     name: String, n: Int, players: [String], nullPlayers: [Int], vEmpty: Double, vFull: Double,
     evaluations: Int, digest: String, top: [Interaction], shapley: [Double], banzhaf: [Double],

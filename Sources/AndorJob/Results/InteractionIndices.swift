@@ -15,7 +15,7 @@ public struct InteractionIndices: Codable, Sendable, Equatable {
     /// One number for each pair in ascending order of masks; absent where the job has too many.
     public var pairs: [Double]?
 
-    /// The interactions of one context size.
+    /// Creates the interactions of one context size.
     public init(context: Int, mean: Double, meanAbsolute: Double, pairs: [Double]?) {
       self.context = context
       self.mean = mean
@@ -39,7 +39,7 @@ public struct InteractionIndices: Codable, Sendable, Equatable {
   /// For contexts of 0 to n − 2 players.
   public var multiOrder: [MultiOrder]
 
-  /// Indices of their parts.
+  /// Creates indices from their parts.
   public init(
     order: Int, masks: [Int], shapleyInteraction: [Double], shapleyTaylor: [Double],
     faithfulShapley: [Double], kShapley: [Double], multiOrder: [MultiOrder]

@@ -33,14 +33,14 @@ public struct ResultDocument: Codable, Sendable, Equatable {
   public var audits: Int
   /// Comparisons that differed.
   public var divergences: Int
-  /// Shards given up, as `game/shard`.
+  /// Quarantined shards, as `game/shard`.
   public var quarantined: [String]
   /// Versions of andor and the model's runtime.
   public var versions: [String: String]
   /// Seconds since this coordinator started.
   public var seconds: Double
 
-  /// An empty document for a plan; the coordinator fills it.
+  /// Creates an empty document for a plan; the coordinator fills it.
   public init(plan: JobPlan) {
     andor = 1
     job = plan.name
@@ -91,7 +91,8 @@ public struct ResultDocument: Codable, Sendable, Equatable {
       self = try decoder.decode(ResultDocument.self, from: Data(json))
     } catch {
       throw JobError(
-        .invalid, "not a result document", at: place, hint: "Run andor resume on the folder to write it anew."
+        .invalid, "not a result document", at: place,
+        hint: "Run andor resume on the folder to write it again."
       )
     }
   }

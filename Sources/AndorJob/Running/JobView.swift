@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// All that can be shown of a running job at one moment; the status, and what is too long for it.
+/// A running job at one moment, for display: the status, and the details that are too long for it.
 public struct JobView: Sendable {
   /// The job in numbers.
   public var status: StatusSnapshot
@@ -12,7 +12,7 @@ public struct JobView: Sendable {
   public var events: [JobEvent] = []
   /// How long results took from their arrival until they were durable.
   public var commits = LatencyHistogram()
-  /// The strongest interactions that no missing shard can change any more.
+  /// The strongest interactions that no missing shard can change.
   public var settled: SettledInteractions?
   /// The result of the game that was finished last.
   public var finished: GameResult?
@@ -24,14 +24,14 @@ public struct JobView: Sendable {
     /// The worker's place among the status's workers.
     public var worker: Int
 
-    /// A holder of its parts.
+    /// Creates a holder from its parts.
     public init(shard: Int, worker: Int) {
       self.shard = shard
       self.worker = worker
     }
   }
 
-  /// A view of status and map; the rest is empty.
+  /// Creates a view of status and map; the rest is empty.
   public init(status: StatusSnapshot, map: ShardMap) {
     self.status = status
     self.map = map
@@ -40,14 +40,14 @@ public struct JobView: Sendable {
 
 /// Interactions of few players whose values are those of the finished table, while shards are still missing.
 ///
-/// I(S) is the alternating sum of v over the subsets of S: it is settled as soon as those are durable. Few
-/// players, as those settle first, and as noise in v grows by 2^{|S|/2} in I(S).
+/// I(S) is the alternating sum of v over the subsets of S: it is final as soon as those are durable. Few
+/// players, as those are final first, and as noise in v grows by 2^{|S|/2} in I(S).
 public struct SettledInteractions: Sendable, Equatable {
   /// The game's name.
   public var game: String
   /// The most players of the interactions looked at.
   public var order: Int
-  /// Interactions of so few players whose value is known for good.
+  /// Interactions of so few players whose value is final.
   public var settled: Int
   /// All interactions of so few players.
   public var total: Int
@@ -70,7 +70,7 @@ public struct SettledInteractions: Sendable, Equatable {
 public struct JobEvent: Codable, Sendable, Equatable {
   /// Seconds since 1970.
   public var time: Double
-  /// What happened: `worker-joined`, `lease-expired`, ….
+  /// What happened: `worker_joined`, `lease_expired`, ….
   public var event: String
   /// The worker's name.
   public var worker: String?
@@ -83,7 +83,7 @@ public struct JobEvent: Codable, Sendable, Equatable {
   /// Why, in words.
   public var reason: String?
 
-  /// An event of its parts.
+  /// Creates an event from its parts.
   public init(
     time: Double, event: String, worker: String? = nil, game: String? = nil, shard: Int? = nil,
     attempt: Int? = nil, reason: String? = nil
@@ -109,7 +109,7 @@ public struct LatencyHistogram: Sendable, Equatable {
   /// The sum of all times in seconds.
   public private(set) var sum = 0.0
 
-  /// A histogram without entries.
+  /// Creates a histogram without entries.
   public init() {}
 
   /// How many times were noted.

@@ -59,7 +59,7 @@ public struct Lease: Hashable, Sendable {
   /// 1 for the first time the shard is leased, and so on.
   public var attempt: Int
 
-  /// A lease of its parts.
+  /// Creates a lease from its parts.
   public init(shard: ShardReference, attempt: Int) {
     self.shard = shard
     self.attempt = attempt

@@ -16,7 +16,7 @@ public struct ShardMap: Sendable, Equatable {
     case durable
     /// Durable, and another worker had the same result.
     case audited
-    /// Given up.
+    /// Failed on several workers; leased no more.
     case quarantined
   }
 
@@ -25,7 +25,7 @@ public struct ShardMap: Sendable, Equatable {
   /// The raw value of each shard's standing.
   public let bytes: [UInt8]
 
-  /// A map of its parts; there are as many bytes as the games have shards.
+  /// Creates a map from its parts; there are as many bytes as the games have shards.
   public init(sizes: [Int], bytes: [UInt8]) {
     precondition(sizes.reduce(0, +) == bytes.count, "one byte a shard")
     self.sizes = sizes

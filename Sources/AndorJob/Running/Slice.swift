@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One of several parts of a job that are evaluated without knowing of each other.
+/// One of several parts of a job that are evaluated independently of each other.
 ///
 /// All shards of the job, game after game, are cut into `count` runs whose lengths differ by one at most.
 public struct Slice: Hashable, Sendable, CustomStringConvertible {
@@ -12,7 +12,7 @@ public struct Slice: Hashable, Sendable, CustomStringConvertible {
   /// The largest number of slices.
   public static let maximumCount = Limits.shards
 
-  /// Slice `index` of `count`; `nil` for numbers that make no sense.
+  /// Slice `index` of `count`; `nil` unless 0 ≤ index < count.
   public init?(index: Int, count: Int) {
     guard (1...Self.maximumCount).contains(count), (0..<count).contains(index) else { return nil }
     self.index = index
@@ -36,7 +36,7 @@ public struct Slice: Hashable, Sendable, CustomStringConvertible {
   /// `I/COUNT`.
   public var description: String { "\(index)/\(count)" }
 
-  /// What the slice holds of each game, games of which it holds nothing left out.
+  /// Returns what the slice holds of each game, games of which it holds nothing left out.
   public func parts(of plan: JobPlan) -> [SlicePart] {
     let total = plan.shardCount
     let range = total * index / count..<total * (index + 1) / count

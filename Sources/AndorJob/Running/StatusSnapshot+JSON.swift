@@ -26,7 +26,7 @@ extension StatusSnapshot {
       self = try decoder.decode(StatusSnapshot.self, from: Data(json))
     } catch {
       throw JobError(
-        .refused, "the status sent is not one that this andor understands",
+        .refused, "the coordinator's status cannot be read",
         hint: "Run the same version of andor on all machines.")
     }
   }

@@ -12,7 +12,7 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     case done
     /// Some shards are quarantined; everything else is done.
     case incomplete
-    /// No coordinator holds the folder; `andor resume` goes on.
+    /// No coordinator holds the folder; `andor resume` continues the job.
     case stopped
   }
 
@@ -36,22 +36,22 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     public var threads: Int
     /// Shards it holds now.
     public var leases: Int
-    /// Shards of it that became durable.
+    /// Its shards that became durable.
     public var shards: Int
-    /// The machine it runs on, as it says.
+    /// The machine it runs on, as the worker reports it.
     public var host: String?
     /// Masks a second lately.
     public var rate: Double?
     /// The share of its threads' time lately that was spent on evaluating, 0 to 1.
     public var busy: Double?
-    /// Attempts of it that gave no result.
+    /// Its attempts that gave no result.
     public var failures: Int?
-    /// Seconds since it was last heard.
+    /// Seconds since its last message.
     public var silence: Double?
     /// Whether it takes part; `nil` where a coordinator does not tell.
     public var standing: Standing?
 
-    /// A worker of its parts.
+    /// Creates a worker from its parts.
     public init(name: String, threads: Int, leases: Int, shards: Int) {
       self.name = name
       self.threads = threads
@@ -74,10 +74,10 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     public var iterations: Int?
     /// Seconds of the search.
     public var seconds: Double?
-    /// What is sought, where that is told.
+    /// The method, where the coordinator reports it.
     public var method: Explanation.Method?
 
-    /// A search of its parts.
+    /// Creates a search from its parts.
     public init(
       game: String, objective: Double, lowerBound: Double, gap: Double, iterations: Int? = nil,
       seconds: Double? = nil, method: Explanation.Method? = nil
@@ -100,7 +100,7 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     public var inFlight = 0
     /// Results that came.
     public var results = 0
-    /// Results that did not check and were refused.
+    /// Results that failed the check and were rejected.
     public var rejected = 0
     /// Results of shards that had one already.
     public var duplicates = 0
@@ -130,7 +130,7 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     /// Those that are durable.
     public var durable: Int
 
-    /// A game of its parts.
+    /// Creates a game from its parts.
     public init(name: String, shards: Int, durable: Int) {
       self.name = name
       self.shards = shards
@@ -156,20 +156,20 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
   public var rate: Double
   /// Attempts after the first.
   public var retries: Int
-  /// Shards given up after failing on three workers.
+  /// Quarantined shards, which failed on three workers.
   public var quarantined: [String]
   /// Workers connected now.
   public var workers: [Worker]
-  /// The games, in job order; only those not yet whole when there are more than 100.
+  /// The games, in job order; only the unfinished ones when there are more than 100.
   public var games: [Game]
   /// Seconds since this coordinator started.
   public var seconds: Double
   /// The search for a sparse explanation that is going on, if any.
   public var explaining: Explaining?
-  /// What the coordinator has counted; `nil` where it is not a coordinator that tells.
+  /// What the coordinator has counted; `nil` where the status does not come from a coordinator.
   public var counters: Counters?
 
-  /// A snapshot of its parts.
+  /// Creates a snapshot from its parts.
   public init(
     job: String, fingerprint: String, state: State, masksDone: Int, masksTotal: Int,
     shardsDone: Int, shardsTotal: Int, rate: Double, retries: Int, quarantined: [String],

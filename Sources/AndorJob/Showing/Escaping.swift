@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Text from outside made harmless: it stays text, keeps its line and its direction.
+/// Escapes text from outside, so that it stays text, on its line and in its direction.
 ///
 /// It stands in this room with ``Markup`` because report and dashboard are both pages of a job's names.
 package enum Escaping {
-  /// The text for element content and attribute values alike.
+  /// Returns the text for element content and attribute values alike.
   ///
   /// `& < > " '` become entities. Control characters become their visible pictures (␊ for a line feed); what
   /// turns the direction of the text around it, and what XML does not allow, becomes U+FFFD.
@@ -24,7 +24,7 @@ package enum Escaping {
     return String(result)
   }
 
-  /// The text without what would not be seen, otherwise as it is.
+  /// Returns the text without what would not be seen, otherwise as it is.
   package static func printable(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars { result.append(shown(scalar)) }
@@ -36,7 +36,7 @@ package enum Escaping {
       && byte != 0x27
   }
 
-  /// A character as it is, or what is shown in its place.
+  /// Returns a character as it is, or what is shown in its place.
   package static func shown(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     switch scalar.value {
     case 0..<0x20: Unicode.Scalar(0x2400 + scalar.value) ?? replacement

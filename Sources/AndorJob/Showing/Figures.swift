@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 
-/// Numbers as people read them, in at most eight characters.
+/// Formats numbers for people, in at most eight characters.
 ///
 /// It stands in this room because every room that shows a job (terminal, report, dashboard) shows the same
 /// figures, and because the executable itself cannot be imported by tests.
 public enum Figures {
-  /// A count with three significant digits and a decimal prefix: `999`, `1.23 k`, `45.6 M`.
+  /// Returns a count with three significant digits and a decimal prefix: `999`, `1.23 k`, `45.6 M`.
   public static func count(_ value: Int) -> String {
     value.magnitude < 1000
       ? String(value) : scaled(Double(value), step: 1000, units: ["", "k", "M", "G", "T", "P", "E"])
   }
 
-  /// A rate a second with three significant digits: `0.5`, `12`, `1.2 M`.
+  /// Returns a rate a second with three significant digits: `0.5`, `12`, `1.2 M`.
   public static func rate(_ value: Double) -> String {
     guard value.isFinite else { return "–" }
     if abs(value) < 10 { return digits(value, after: 1) }
@@ -38,21 +38,21 @@ public enum Figures {
     return days < 1000 ? "\(days) d \(hours % 24) h" : "\(count(days)) d"
   }
 
-  /// A share in percent, never 100 % before all is done: `0 %`, `99.9 %`, `100 %`.
+  /// Returns a share in percent, never 100 % before all is done: `0 %`, `99.9 %`, `100 %`.
   public static func percent(_ done: Int, of total: Int) -> String {
     guard total > 0, done < total else { return "100 %" }
     let tenths = Int(Double(max(done, 0)) / Double(total) * 1000)
     return "\(tenths / 10).\(tenths % 10) %"
   }
 
-  /// A share with one digit after the point of its percentage: `0.8 %`.
+  /// Returns a share with one digit after the point of its percentage: `0.8 %`.
   public static func share(_ value: Double) -> String { "\(digits(value * 100, after: 1)) %" }
 
-  /// A number of any size in few characters: `12.345`, `1.23e-07`, `1.20e+12`.
+  /// Returns a number of any size in few characters: `12.345`, `1.23e-07`, `1.20e+12`.
   public static func short(_ value: Double) -> String { decimal(value, places: 3, from: 0.01, to: 1e6) }
 
-  /// A value or an effect: with digits after the point where some of them tell, else as many in exponent form,
-  /// as in `-0.27903` and `1.2346e-07`.
+  /// Returns a value or an effect: with digits after the point where some of them tell, else as many in
+  /// exponent form, as in `-0.27903` and `1.2346e-07`.
   public static func value(_ value: Double, places: Int) -> String {
     decimal(value, places: places, from: 0.001, to: 1e9)
   }
@@ -82,7 +82,7 @@ public enum Figures {
     return "\(digits(rest, after: places)) \(units[unit])"
   }
 
-  /// A decimal number with a fixed number of digits after the point, rounded to nearest.
+  /// Returns a decimal number with a fixed number of digits after the point, rounded to nearest.
   static func digits(_ value: Double, after places: Int) -> String {
     let scale = (0..<places).reduce(1) { product, _ in product * 10 }
     let whole = Int(clamping: (abs(value) * Double(scale)).rounded())
@@ -96,7 +96,7 @@ public enum Figures {
 }
 
 extension Int {
-  /// The nearest whole number that exists; 0 for what is not a number.
+  /// Creates the nearest whole number that exists; 0 for what is not a number.
   fileprivate init(clamping value: Double) {
     self = value.isNaN ? 0 : Int(exactly: value.rounded(.towardZero)) ?? (value < 0 ? .min : .max)
   }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension GameResult.Interaction {
-  /// The players in at most so many columns; where they have no room, those who do not take part if these have:
+  /// Returns the players in at most so many columns; where they have no room, those who do not take part if
+  /// these have:
   /// `all but hue · proline`. Large coalitions would otherwise all begin alike.
   package func names(among players: [String], separator: String = " · ", columns: Int) -> String {
     let present = self.players.joined(separator: separator)

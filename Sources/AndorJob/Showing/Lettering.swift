@@ -2,12 +2,13 @@
 
 /// How much room text takes, in pictures and on terminals, and how it is cut to the room there is.
 package enum Lettering {
-  /// The columns of a text in a font of fixed width; East Asian wide characters and emoji take two.
+  /// Returns the columns of a text in a font of fixed width; East Asian wide characters and emoji take two.
   package static func columns(_ text: String) -> Int {
     text.reduce(0) { $0 + (isWide($1) ? 2 : 1) }
   }
 
-  /// The text, or its beginning with `…`, in at most so many columns; control characters made visible.
+  /// Returns the text, or its beginning with `…`, in at most so many columns; control characters made
+  /// visible.
   package static func fitted(_ text: String, columns: Int) -> String {
     let printable = Escaping.printable(text)
     guard self.columns(printable) > columns else { return printable }

@@ -6,7 +6,7 @@ package enum Numbers {
   /// Four significant digits: `−0.2790`, `16,380`, `1.295e6`, `1.234e−7`; `∞` and `undefined` for no number.
   package static func short(_ value: Double) -> String { significant(value, 4) }
 
-  /// A round number of an axis: without zeros at the end, `0.25`, `−1.2e6`.
+  /// Returns a round number of an axis: without zeros at the end, `0.25`, `−1.2e6`.
   ///
   /// - Parameter step: how far apart the axis's numbers are; where three significant digits would make neighbours
   ///   alike, as many as it takes, up to nine.
@@ -33,10 +33,10 @@ package enum Numbers {
   /// With its sign, also where it is positive.
   package static func signed(_ value: Double) -> String { value > 0 ? "+" + short(value) : short(value) }
 
-  /// The shortest text that reads back as the same float64: what `result.json` holds.
+  /// Returns the shortest text that reads back as the same float64: what `result.json` holds.
   package static func exact(_ value: Double) -> String { value.description }
 
-  /// A count with groups of three digits.
+  /// Returns a count with groups of three digits.
   package static func count(_ value: Int) -> String {
     let digits = Array(String(value.magnitude))
     var text = value < 0 ? "−" : ""
@@ -47,12 +47,12 @@ package enum Numbers {
     return text
   }
 
-  /// A count and what is counted: `1 shard`, `1,000 shards`.
+  /// Returns a count and what is counted: `1 shard`, `1,000 shards`.
   package static func count(_ value: Int, _ noun: String) -> String {
     "\(count(value)) \(noun)\(value == 1 ? "" : "s")"
   }
 
-  /// A share as a percentage of three significant digits: `98.7 %`.
+  /// Returns a share as a percentage of three significant digits: `98.7 %`.
   package static func percent(_ share: Double) -> String { "\(significant(share * 100, 3)) %" }
 
   /// As many decimals as the largest of a column needs for four digits: numbers stand below each other.
@@ -62,7 +62,7 @@ package enum Numbers {
     return text.hasPrefix("-") ? "−" + text.dropFirst() : text
   }
 
-  /// A coordinate: at most two decimals, 0 for what is no number.
+  /// Returns a coordinate: at most two decimals, 0 for NaN.
   package static func coordinate(_ value: Double) -> String {
     guard value.isFinite, abs(value) < 1e7 else { return "0" }
     let hundredths = Int((value * 100).rounded())
@@ -72,8 +72,8 @@ package enum Numbers {
     return rest % 10 == 0 ? "\(sign)\(whole).\(rest / 10)" : "\(sign)\(whole).\(rest < 10 ? "0" : "")\(rest)"
   }
 
-  /// A number with some significant digits, in exponent form from a million up and below a ten-thousandth:
-  /// longer ones have no room beside an axis or a bar.
+  /// Returns a number with some significant digits, in exponent form from a million up and below a
+  /// ten-thousandth: longer ones have no room beside an axis or a bar.
   package static func significant(_ value: Double, _ digits: Int) -> String {
     guard value.isFinite else { return value.isNaN ? "undefined" : value < 0 ? "−∞" : "∞" }
     guard value != 0 else { return "0" }
@@ -93,7 +93,7 @@ package enum Numbers {
     return "\(sign)\(text.prefix(exponent + 1)).\(text.dropFirst(exponent + 1))"
   }
 
-  /// The decimal exponent of a positive number, and its first digits rounded to a whole number.
+  /// Returns the decimal exponent of a positive number, and its first digits rounded to a whole number.
   private static func decimal(_ value: Double, _ digits: Int) -> (exponent: Int, scaled: Int) {
     let exponent = Int(log10(value).rounded(.down))
     // In two steps: 10^−exponent alone may overflow where the quotient does not.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension ResultDocument {
-  /// What it means that results of the same shard differed, as a message; `nil` where all were alike.
+  /// A message about results of the same shard that differ; `nil` where all agree.
   public var divergenceWarning: String? {
     guard divergences > 0 else { return nil }
     return
       "\(divergences) result\(divergences == 1 ? " differs" : "s differ") from another of the same shard: "
-      + "the model is not deterministic, or a machine computes wrongly; where no third worker could decide, the "
+      + "the model is not deterministic, or a machine computes incorrectly; where no third worker could decide, the "
       + "first result was kept, and another run may give another digest; events.jsonl names the shards"
   }
 }

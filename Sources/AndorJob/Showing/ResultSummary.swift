@@ -7,7 +7,7 @@ public enum ResultSummary {
   /// Most interactions shown of a game.
   private static let interactions = 10
 
-  /// The lines: each game's value and strongest interactions, then where the files are.
+  /// Returns the lines: each game's value and strongest interactions, then where the files are.
   public static func lines(of document: ResultDocument, folder: String) -> [String] {
     var lines: [String] = []
     for game in document.games.prefix(games) { lines += self.lines(of: game) + [""] }
@@ -24,7 +24,7 @@ public enum ResultSummary {
         "       \(folder)/games/<game>/interactions.csv, harsanyi.npy, values.npy"
           + (document.games.contains { $0.explain != nil } ? ", and.npy, or.npy" : ""))
       // The others have no files yet.
-      if document.state != "done" { lines.append("       of the games that are whole") }
+      if document.state != "done" { lines.append("       of the finished games") }
     }
     return lines
   }
@@ -37,7 +37,7 @@ public enum ResultSummary {
     ])
     if !game.nullPlayers.isEmpty {
       let names = game.nullPlayers.map { game.players[$0] }.joined(separator: ", ")
-      lines.append("  without effect: \(Lettering.fitted(names, columns: 60))")
+      lines.append("  null players: \(Lettering.fitted(names, columns: 60))")
     }
     if let explain = game.explain { lines += self.lines(of: explain) }
     let shown = game.top.prefix(interactions)
@@ -61,7 +61,7 @@ public enum ResultSummary {
       case .lasso:
         [
           "  AND-OR explanation by LASSO, noise σ = \(Figures.short(explain.sigma ?? 0)),",
-          "largest rest \(noise):",
+          "largest residual \(noise):",
         ]
       default:
         [

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension StatusSnapshot {
-  /// The job's progress in one line: masks, share, rate, workers, retries, time to go.
+  /// Returns the job's progress in one line: masks, share, rate, workers, retries, time to go.
   ///
   /// Parts that do not fit are left out from the end, so that the line is at most `columns` wide.
   public func progressLine(columns: Int = 80) -> String {
@@ -19,7 +19,7 @@ extension StatusSnapshot {
     case .stopped: parts.append("stopped")
     }
     if retries > 0 { parts.append("\(retries) retr\(retries == 1 ? "y" : "ies")") }
-    if !quarantined.isEmpty { parts.append("\(quarantined.count) given up") }
+    if !quarantined.isEmpty { parts.append("\(quarantined.count) quarantined") }
     while parts.count > 1, parts.joined(separator: ", ").count > columns { parts.removeLast() }
     return String(parts.joined(separator: ", ").prefix(columns))
   }
@@ -35,11 +35,11 @@ extension StatusSnapshot {
       + (present == 0 ? [] : ["\(present) worker\(present == 1 ? "" : "s")"])
   }
 
-  /// The whole snapshot as lines of at most `columns` characters.
+  /// Returns the whole snapshot as lines of at most `columns` characters.
   public func report(columns: Int = 80) -> [String] {
     var head = TextTable([("", .left), ("", .left)])
     head.add(["job", job])
-    head.add(["state", state == .stopped ? "stopped (andor resume goes on)" : state.rawValue])
+    head.add(["state", state == .stopped ? "stopped (andor resume continues it)" : state.rawValue])
     head.add([
       "masks", "\(masksDone) of \(masksTotal) (\(Figures.percent(masksDone, of: masksTotal)))",
     ])
@@ -48,7 +48,7 @@ extension StatusSnapshot {
       head.add(["rate", "\(Figures.rate(rate)) masks/s"])
       if let secondsLeft { head.add(["to go", Figures.duration(secondsLeft)]) }
     }
-    if !quarantined.isEmpty { head.add(["given up", quarantined.joined(separator: ", ")]) }
+    if !quarantined.isEmpty { head.add(["quarantined", quarantined.joined(separator: ", ")]) }
     head.add(["fingerprint", String(fingerprint.prefix(16))])
     var lines = head.lines(columns: columns)
     if !workers.isEmpty { lines += [""] + workerLines(columns: columns) }

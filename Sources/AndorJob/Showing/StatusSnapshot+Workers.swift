@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension StatusSnapshot {
-  /// The workers as lines of at most `columns` characters; of more than `most` the first, and how many more.
+  /// Returns the workers as lines of at most `columns` characters; of more than `most` the first, and how
+  /// many more.
   ///
   /// What a coordinator of an older version does not tell has no column.
   func workerLines(columns: Int, most: Int = .max) -> [String] {
@@ -34,7 +35,8 @@ extension StatusSnapshot {
     return table.lines(columns: columns) + (rest > 0 ? ["and \(rest) more workers"] : [])
   }
 
-  /// The snapshot as a table that is drawn again and again in its place: at most `rows` lines of at most
+  /// Returns the snapshot as a table that is drawn again and again in its place: at most `rows` lines of at
+  /// most
   /// `columns` characters.
   public func watchLines(columns: Int = 80, rows: Int = 24) -> [String] {
     let width = max(10, min(columns, 80) - 2)
@@ -57,7 +59,7 @@ extension StatusSnapshot {
 }
 
 extension TextTable {
-  /// A line of printable text cut to a width, as a table of one cell.
+  /// Returns a line of printable text cut to a width, as a table of one cell.
   static func cut(_ line: String, to columns: Int) -> [String] {
     var table = TextTable([("", .left)])
     table.add([line])

@@ -13,7 +13,7 @@ public struct TextTable: Sendable {
   private let sides: [Side]
   private var rows: [[String]] = []
 
-  /// A table without rows; the header is its first row.
+  /// Creates a table without rows; the header is its first row.
   public init(_ header: [(String, Side)]) {
     sides = header.map(\.1)
     if header.contains(where: { !$0.0.isEmpty }) { rows = [header.map(\.0)] }
@@ -24,7 +24,7 @@ public struct TextTable: Sendable {
     rows.append((0..<sides.count).map { $0 < cells.count ? Escaping.printable(cells[$0]) : "" })
   }
 
-  /// The lines, none wider than `columns` characters: the widest column gives way, cut with `…`.
+  /// Returns the lines, none wider than `columns` characters: the widest column gives way, cut with `…`.
   ///
   /// Columns are two spaces apart; complexity O(cells).
   public func lines(columns: Int = 80) -> [String] {

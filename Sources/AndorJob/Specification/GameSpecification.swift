@@ -15,7 +15,7 @@ public struct GameSpecification: Sendable, Equatable {
   /// The table of values (table model only).
   public var table: ValueTable?
 
-  /// A game of its parts; nothing is checked here.
+  /// Creates a game from its parts; nothing is checked here.
   public init(
     name: String, players: [String], tensors: String? = nil, inputs: [InputSpecification] = [],
     formula: Formula? = nil, table: ValueTable? = nil
@@ -35,12 +35,12 @@ public struct InputSpecification: Sendable, Equatable {
   public var name: String
   /// The sample's tensor.
   public var sample: TensorReference
-  /// What a masked element becomes; required where the input has players.
+  /// The value of a masked element; required where the input has players.
   public var baseline: TensorReference?
   /// Which player owns which element; `nil` where the input is constant.
   public var players: PlayerMap?
 
-  /// An input of its parts; nothing is checked here.
+  /// Creates an input from its parts; nothing is checked here.
   public init(
     name: String, sample: TensorReference, baseline: TensorReference? = nil, players: PlayerMap? = nil
   ) {
@@ -90,7 +90,7 @@ public struct Formula: Sendable, Equatable {
     /// What is added.
     public var value: Double
 
-    /// A term of its parts.
+    /// Creates a term from its parts.
     public init(kind: Kind, mask: UInt64, value: Double) {
       self.kind = kind
       self.mask = mask
@@ -109,7 +109,7 @@ public struct Formula: Sendable, Equatable {
   /// How long a mask takes, for load tests.
   public var costMicroseconds: Double
 
-  /// A formula of its parts.
+  /// Creates a formula from its parts.
   public init(
     constant: Double = 0, terms: [Term], noiseSigma: Double = 0, noiseSeed: UInt64 = 0,
     costMicroseconds: Double = 0
@@ -124,7 +124,7 @@ public struct Formula: Sendable, Equatable {
 
 /// Values v(T) computed elsewhere, in an `.npy` file of shape (2^n,).
 public struct ValueTable: Sendable, Equatable {
-  /// How a row index means a mask.
+  /// How a row index maps to a mask.
   public enum Order: String, Sendable, Equatable {
     /// Player i is bit i.
     case player0LeastSignificant = "player0_lsb"
@@ -134,10 +134,10 @@ public struct ValueTable: Sendable, Equatable {
 
   /// The file, relative to the job file.
   public var path: String
-  /// How a row index means a mask.
+  /// How a row index maps to a mask.
   public var order: Order
 
-  /// A table of its parts.
+  /// Creates a table from its parts.
   public init(path: String, order: Order = .player0LeastSignificant) {
     self.path = path
     self.order = order

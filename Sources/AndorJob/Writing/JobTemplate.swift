@@ -21,7 +21,7 @@ public struct JobTemplate: Sendable {
     /// The lengths of its axes, −1 for any; `nil` where the model does not say.
     public var shape: [Int]?
 
-    /// A port of its parts.
+    /// Creates a port from its parts.
     public init(name: String, type: String, shape: [Int]?) {
       self.name = name
       self.type = type
@@ -44,7 +44,7 @@ public struct JobTemplate: Sendable {
   /// The model's outputs; the first is used.
   public var outputs: [Port]
 
-  /// A template of its parts.
+  /// Creates a template from its parts.
   public init(kind: Kind, model: String, inputs: [Port] = [], outputs: [Port] = []) {
     self.kind = kind
     self.model = model
@@ -123,12 +123,12 @@ public struct JobTemplate: Sendable {
 
   private var words: TemplateWords { TemplateWords(shape: inputs[masked].shape) }
 
-  /// The word of each token, or the file that says it.
+  /// The word of each token, or the file that holds it.
   private var owners: String { words.owners.map { "\($0)" } ?? Self.ownersFile }
 
   private static let ownersFile = "words.npy"
 
-  /// The `.npy` files that the job file names, which are to be put beside it.
+  /// The `.npy` files that the job file names, which belong beside it.
   public var files: [String] {
     let samples = inputs.map { "\(Self.fileName($0.name)).npy" }
     return kind == .text && words.owners == nil ? samples + [Self.ownersFile] : samples
@@ -171,19 +171,19 @@ public struct JobTemplate: Sendable {
     case .tabular:
       return """
               # \(made)
-              # baseline: what takes the place of a masked element: a number, or a file such as the training mean
+              # baseline: the value of a masked element: a number, or a file such as the training mean
               - {name: \(name), sample: \(file), baseline: 0, players: {each: true}}   # change
         """
     case .image:
       return """
               # \(made)
-              # baseline: what takes the place of a masked pixel, after normalisation: a number, or a file
+              # baseline: the value of a masked pixel, after normalisation: a number, or a file
               - {name: \(name), sample: \(file), baseline: 0, players: {grid: [4, 4]}}   # change
         """
     case .text:
       return """
               # \(made)
-              # baseline: the id of the mask or padding token. players: the word that each token belongs to, −1 for
+              # baseline: the id of the mask or padding token. players: the number of the word that each token belongs to, −1 for
               # tokens that are never masked ([CLS], [SEP]); a list as here, or an integer .npy file
               - {name: \(name), sample: \(file), baseline: 0, players: \(owners)}   # change
         """
@@ -202,7 +202,7 @@ public struct JobTemplate: Sendable {
     }
   }
 
-  /// A text as a YAML scalar: plain where that is safe, else double-quoted with escapes.
+  /// Returns a text as a YAML scalar: plain where that is safe, else double-quoted with escapes.
   private static func quoted(_ text: String) -> String {
     let isPlain = text.utf8.allSatisfy {
       (0x61...0x7a).contains($0 | 0x20) || (0x30...0x39).contains($0)
@@ -229,7 +229,7 @@ public struct JobTemplate: Sendable {
     return String(repeating: "0", count: max(0, digits - text.count)) + text
   }
 
-  /// A name without what ends a line, and with it a comment, in YAML.
+  /// Returns a name without what ends a line, and with it a comment, in YAML.
   private static func plain(_ text: String) -> String {
     let breaks: Set<UInt32> = [0x85, 0x2028, 0x2029]
     return String(
@@ -237,7 +237,7 @@ public struct JobTemplate: Sendable {
         text.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 && !breaks.contains($0.value) }))
   }
 
-  /// A file name made of an input's name.
+  /// Returns a file name made of an input's name.
   private static func fileName(_ name: String) -> String {
     let safe = name.unicodeScalars.prefix(64).map { scalar in
       scalar.isASCII

@@ -19,7 +19,7 @@ public enum PlayersField {
     return "\"\(doubled(field, before: "\"") { $0 == "\"" })\""
   }
 
-  /// The text with a sign before each scalar that needs one.
+  /// Returns the text with a sign before each scalar that needs one.
   ///
   /// Scalars, not characters: a quote stays a quote where a combining mark follows it.
   private static func doubled(

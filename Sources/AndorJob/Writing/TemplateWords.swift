@@ -12,7 +12,8 @@ struct TemplateWords {
   /// Most tokens whose words are written down.
   private static let tokens = 512
 
-  /// The words of an input of a shape, whose last axis is that of the tokens; likely ones where it may vary.
+  /// Creates the words of an input of a shape, whose last axis is that of the tokens; likely ones where it
+  /// may vary.
   ///
   /// The first token and the last are taken for marks that are never masked, and all behind the words for padding.
   init(shape: [Int]?) {

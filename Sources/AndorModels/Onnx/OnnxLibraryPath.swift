@@ -22,7 +22,7 @@ enum OnnxLibraryPath {
 
   private static func missing(_ places: [String]) -> ModelError {
     ModelError(
-      .missing, "there is no ONNX Runtime library (looked in \(places.joined(separator: ", ")))",
+      .missing, "the ONNX Runtime library was not found (looked in \(places.joined(separator: ", ")))",
       hint: "Run Deploy/setup, or name the file with --onnxruntime or ANDOR_ONNXRUNTIME.")
   }
 

@@ -74,7 +74,7 @@ package final class OnnxModel: @unchecked Sendable {
     try inputs.map { port in
       guard let type = port.elementType, let shape = port.shape else {
         throw ModelError(
-          .unsupported, "the input '\(port.name)' has element type \(port.code), which is not read",
+          .unsupported, "the input '\(port.name)' has element type \(port.code), which andor does not read",
           hint: "Export the model with inputs of numbers or booleans.")
       }
       guard let first = shape.first, first < 0 else {
@@ -99,7 +99,7 @@ package final class OnnxModel: @unchecked Sendable {
     guard outputs[index].elementType != nil else {
       throw ModelError(
         .unsupported,
-        "the output '\(names[index])' has element type \(outputs[index].code), which is not read",
+        "the output '\(names[index])' has element type \(outputs[index].code), which andor does not read",
         hint: "Choose an output of numbers.")
     }
     return index
@@ -133,7 +133,7 @@ extension ElementType {
 }
 
 extension andor_ort_type {
-  /// A type of its parts, at most `ANDOR_ORT_MAX_AXES` axes.
+  /// Creates a type from its parts, at most `ANDOR_ORT_MAX_AXES` axes.
   init(_ elementType: ElementType, shape: [Int]) {
     self.init()
     element = elementType.onnxCode

@@ -23,7 +23,7 @@ enum RowIndependence {
       where abs(other - together[index]) > allowed {
         throw ModelError(
           .dependentRows,
-          "the model says \(together[index]) about mask \(masks[index]) in one batch of \(batched.batch) "
+          "the model gives \(together[index]) for mask \(masks[index]) in one batch of \(batched.batch) "
             + "rows and \(other) \(where_)", at: "game \(batched.game)",
           hint: batched.adviceForRows, mask: masks[index])
       }

@@ -46,7 +46,7 @@ final class PythonValues: ValueSource {
   var adviceForFinite: String { "Let the module's values() return finite numbers." }
 
   var adviceForRows: String {
-    "Let the module's values() give a mask the same number whenever it is asked and whatever masks are beside it: "
+    "Let the module's values() give a mask the same number in every call, whatever the other masks of the call: "
       + "no random numbers, no sums over the masks, a network in evaluation mode."
   }
 

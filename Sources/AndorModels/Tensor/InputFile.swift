@@ -23,7 +23,7 @@ final class InputFile: Sendable {
     var information = stat()
     guard fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
-      throw ModelError(.missing, "this is no regular file", at: path, hint: "Name a regular file.")
+      throw ModelError(.missing, "this is not a regular file", at: path, hint: "Name a regular file.")
     }
     guard Int(information.st_size) <= limit else {
       close(descriptor)

@@ -35,7 +35,7 @@ struct NpyHeader: Equatable {
     let length = start[8..<8 + lengthBytes].reversed().reduce(0) { $0 << 8 | Int($1) }
     dataOffset = 8 + lengthBytes + length
     guard length <= Limits.tensorHeaderBytes, dataOffset <= file.size else {
-      throw refuse("the .npy header is said to have \(length) bytes")
+      throw refuse("the .npy header claims to have \(length) bytes")
     }
     let text = try file.bytes(at: 8 + lengthBytes, count: length)
     guard let fields = NpyDictionary(text) else { throw refuse("the .npy header cannot be understood") }

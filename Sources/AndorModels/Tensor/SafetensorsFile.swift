@@ -27,11 +27,11 @@ public struct SafetensorsFile: Sendable {
     guard file.size >= 10 else { throw refuse("the file is too short for a safetensors header") }
     let length = try file.bytes(at: 0, count: 8).reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
     guard length <= UInt64(Limits.tensorHeaderBytes), Int(length) <= file.size - 8 else {
-      throw refuse("the safetensors header is said to have \(length) bytes")
+      throw refuse("the safetensors header claims to have \(length) bytes")
     }
     dataOffset = 8 + Int(length)
     guard case .object(let members) = JSONReader.value(of: try file.bytes(at: 8, count: Int(length)))
-    else { throw refuse("the safetensors header is no JSON object with names that occur once") }
+    else { throw refuse("the safetensors header is not a JSON object with distinct names") }
     var entries: [String: Entry] = [:]
     for (name, value) in members where name != "__metadata__" {
       guard let entry = Self.entry(value) else {
@@ -58,7 +58,7 @@ public struct SafetensorsFile: Sendable {
   public func tensor(named name: String) throws -> Tensor {
     guard let entry = entries[name] else {
       throw ModelError(
-        .missing, "there is no tensor '\(name)'", at: file.path,
+        .missing, "the file holds no tensor '\(name)'", at: file.path,
         hint: "It holds \(names.joined(separator: ", ")).")
     }
     guard let type = Self.types[entry.type] else {

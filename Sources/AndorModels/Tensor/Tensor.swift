@@ -10,7 +10,7 @@ public struct Tensor: Sendable, Equatable {
   /// `count · elementType.size` bytes.
   public let bytes: [UInt8]
 
-  /// A tensor of its parts, which must fit each other.
+  /// Creates a tensor from its parts, which must fit each other.
   public init(elementType: ElementType, shape: [Int], bytes: [UInt8]) {
     precondition(shape.reduce(1, *) * elementType.size == bytes.count, "shape and bytes differ")
     self.elementType = elementType

@@ -75,7 +75,7 @@ struct Drawing {
     return steps
   }
 
-  /// The picture with what it says to those who do not see it.
+  /// Returns the picture with what it says to those who do not see it.
   func markup(saying alternative: String) -> Markup {
     """
     <svg role="img" aria-label="\(alternative)" viewBox="0 0 \(width) \(height)" width="\(width)" \

@@ -10,7 +10,7 @@ public struct ExportTable: Sendable {
   /// Lends the entries to a reader.
   public let read: @Sendable ((Span<Double>) throws -> Void) throws -> Void
 
-  /// A table of its parts; `read` must lend `count` entries.
+  /// Creates a table from its parts; `read` must lend `count` entries.
   public init(
     _ name: String, count: Int, read: @escaping @Sendable ((Span<Double>) throws -> Void) throws -> Void
   ) {
@@ -28,7 +28,7 @@ public struct ExportSource: Sendable {
   /// `values` and `harsanyi`, then `and` and `or` where an explanation was sought.
   public let tables: [ExportTable]
 
-  /// A game and its tables.
+  /// Creates a game and its tables.
   /// - Throws: `ReportError` (`damaged`) where they do not fit each other.
   public init(_ result: GameResult, tables: [ExportTable]) throws(ReportError) {
     try GameMaterial.check(result)

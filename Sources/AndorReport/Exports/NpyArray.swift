@@ -17,21 +17,21 @@ struct NpyArray {
     try data(sink)
   }
 
-  /// A table of float64.
+  /// Creates a table of float64.
   init(_ table: ExportTable) {
     header = Self.header("<f8", shape: "(\(table.count),)")
     dataBytes = 8 * table.count
     data = { sink in try table.read { span in try span.withUnsafeBytes(sink) } }
   }
 
-  /// A few float64, as a vector or as the only row of a matrix.
+  /// Creates a few float64, as a vector or as the only row of a matrix.
   init(_ numbers: [Double], isRow: Bool = false) {
     header = Self.header("<f8", shape: isRow ? "(1, \(numbers.count))" : "(\(numbers.count),)")
     dataBytes = 8 * numbers.count
     data = { sink in try numbers.withUnsafeBytes(sink) }
   }
 
-  /// A few texts, as an array of NumPy's Unicode type: UTF-32, filled up with zeros.
+  /// Creates a few texts, as an array of NumPy's Unicode type: UTF-32, filled up with zeros.
   init(_ texts: [String]) {
     let longest = max(1, texts.map(\.unicodeScalars.count).max() ?? 1)
     var words: [UInt32] = []

@@ -19,7 +19,7 @@ public enum ShapiqIndex: String, Sendable, CaseIterable {
   /// Harsanyi dividends.
   case moebius = "Moebius"
 
-  /// The highest order where none is asked for: pairs, single players, or everything that fits.
+  /// Returns the highest order where none is asked for: pairs, single players, or everything that fits.
   public func usualOrder(players n: Int) -> Int {
     switch self {
     case .sv, .bv: 1
@@ -28,7 +28,7 @@ public enum ShapiqIndex: String, Sendable, CaseIterable {
     }
   }
 
-  /// The index in this order, as a map of the Harsanyi table.
+  /// Returns the index in this order, as a map of the Harsanyi table.
   func values(upTo order: Int) -> CoalitionIndex {
     switch self {
     case .kSII: .kShapley(order)
@@ -49,7 +49,7 @@ public enum ShapiqExport {
   /// Most interactions of one file: shapiq keeps each as a Python object.
   public static let mostInteractions = 1 << 20
 
-  /// How many interactions of at most an order there are among n players.
+  /// Returns how many interactions of at most an order there are among n players.
   public static func interactions(players n: Int, upTo order: Int) -> Int {
     var (total, next) = (0, 1)
     for size in 1...max(1, min(order, n)) {
@@ -105,7 +105,7 @@ public enum ShapiqExport {
     try text.withUTF8 { try sink(UnsafeRawBufferPointer($0)) }
   }
 
-  /// A number as Python's JSON has it, also where it is infinite.
+  /// Returns a number as Python's JSON has it, also where it is infinite.
   private static func number(_ value: Double) -> String {
     value.isNaN ? "NaN" : value.isInfinite ? (value < 0 ? "-Infinity" : "Infinity") : value.description
   }

@@ -4,7 +4,7 @@
 package struct CRC32 {
   private var state: UInt32 = 0xFFFF_FFFF
 
-  /// The checksum of nothing.
+  /// Creates the checksum of nothing.
   package init() {}
 
   /// The checksum of what was taken in so far.
@@ -32,7 +32,7 @@ package struct CRC32 {
     }
   }
 
-  /// The checksum of some bytes.
+  /// Returns the checksum of some bytes.
   package static func of(_ bytes: [UInt8]) -> UInt32 {
     var crc = CRC32()
     bytes.withUnsafeBytes { crc.update($0) }

@@ -7,7 +7,7 @@ struct CellShape {
   /// The edges between the player's pixels and others.
   let outline: String
 
-  /// The shape of a player in a picture; O(width · height).
+  /// Creates the shape of a player in a picture; O(width · height).
   init(of player: Int, in image: ImageSample) {
     let (width, height) = (image.width, image.height)
     func owns(_ x: Int, _ y: Int) -> Bool {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension ImageSample {
-  /// The same picture with sides of at most `side` pixels: means of colours, the owner at each centre.
+  /// Returns the same picture with sides of at most `side` pixels: means of colours, the owner at each
+  /// centre.
   func shrunk(to side: Int) -> ImageSample {
     let longest = max(width, height)
     guard longest > side else { return self }

@@ -2,7 +2,8 @@
 
 /// A picture as a PNG file (ISO/IEC 15948), stored without compression: samples are small.
 package enum PNGImage {
-  /// The file's bytes for `width · height` pixels of 1 (grey) or 3 (red, green, blue) bytes, row by row.
+  /// Returns the file's bytes for `width · height` pixels of 1 (grey) or 3 (red, green, blue) bytes, row by
+  /// row.
   package static func bytes(width: Int, height: Int, channels: Int, pixels: [UInt8]) -> [UInt8] {
     precondition(channels == 1 || channels == 3, "grey or colour")
     precondition(pixels.count == width * height * channels, "every pixel has its bytes")
@@ -17,7 +18,7 @@ package enum PNGImage {
       + chunk("IDAT", stored(rows)) + chunk("IEND", [])
   }
 
-  /// The file as a `data:` address.
+  /// Returns the file as a `data:` address.
   static func address(width: Int, height: Int, channels: Int, pixels: [UInt8]) -> String {
     "data:image/png;base64,"
       + base64(bytes(width: width, height: height, channels: channels, pixels: pixels))
@@ -28,7 +29,7 @@ package enum PNGImage {
     return bigEndian(UInt32(data.count)) + body + bigEndian(CRC32.of(body))
   }
 
-  /// A zlib stream (RFC 1950) of stored blocks (RFC 1951, 3.2.4).
+  /// Returns a zlib stream (RFC 1950) of stored blocks (RFC 1951, 3.2.4).
   private static func stored(_ data: [UInt8]) -> [UInt8] {
     var stream: [UInt8] = [0x78, 0x01]
     var start = 0

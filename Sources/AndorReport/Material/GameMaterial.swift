@@ -44,7 +44,8 @@ public struct GameMaterial: Sendable {
     }
   }
 
-  /// The interactions worth a place in a drawing: the strongest, without those too weak to be seen beside them.
+  /// Returns the interactions worth a place in a drawing: the strongest, without those too weak to be seen
+  /// beside them.
   func strongest(_ most: Int) -> [GameResult.Interaction] {
     let finite = result.top.filter { $0.effect != 0 && $0.effect.isFinite }
     let least = (finite.map { abs($0.effect) }.max() ?? 0) / 200
@@ -75,12 +76,12 @@ extension GameResult {
     return Lettering.fitted(noun(for: some.count) + names, columns: columns)
   }
 
-  /// An interaction's players in a sentence.
+  /// Returns an interaction's players in a sentence.
   func spoken(_ interaction: Interaction, columns: Int) -> String {
     noun(for: interaction.order) + interaction.names(among: players, columns: columns)
   }
 
-  /// What a bare number needs before it.
+  /// Returns what a bare number needs before it.
   private func noun(for count: Int) -> String {
     guard !players.contains(where: { Int($0) == nil }) else { return "" }
     return count == 1 ? "player " : "players "

@@ -10,7 +10,7 @@ public struct JobMaterial: Sendable {
   /// The job file, read.
   public let specification: JobSpecification
 
-  /// A job of its parts.
+  /// Creates a job from its parts.
   public init(document: ResultDocument, plan: JobPlan, specification: JobSpecification) {
     (self.document, self.plan, self.specification) = (document, plan, specification)
   }

@@ -13,7 +13,7 @@ public struct SampleInput: Sendable {
   /// The player of each element, −1 for nobody's.
   public let owners: [Int]
 
-  /// An input of its parts; `nil` where they do not fit each other.
+  /// Creates an input from its parts; `nil` where they do not fit each other.
   public init?(shape: [Int], isInteger: Bool, sample: [Double], baseline: [Double], owners: [Int]) {
     guard sample.count == baseline.count, sample.count == owners.count, !sample.isEmpty,
       shape.reduce(1, *) == sample.count

@@ -21,7 +21,7 @@ public struct ImageSample: Sendable {
   /// The player of each pixel, −1 for nobody's.
   public let owners: [Int]
 
-  /// A picture out of numbers of any range; `nil` where the parts do not fit each other.
+  /// Creates a picture out of numbers of any range; `nil` where the parts do not fit each other.
   ///
   /// - Parameters:
   ///   - channels: 1 or 3 planes of `width · height` numbers. Numbers within 0 … 1 or 0 … 255 are taken for

@@ -9,7 +9,8 @@ struct LinearScale {
   /// Where its ends are drawn; the first may be the larger one.
   let range: (start: Double, end: Double)
 
-  /// A scale over the finite ones of some values and 0 where asked for; something of width 1 where they agree.
+  /// Creates a scale over the finite ones of some values and 0 where asked for; something of width 1 where
+  /// they agree.
   init(over values: some Sequence<Double>, includingZero: Bool = true, from start: Double, to end: Double) {
     let finite = values.filter { $0.isFinite && abs($0) < 1e300 } + (includingZero ? [0] : [])
     let low = finite.min() ?? 0
@@ -22,13 +23,13 @@ struct LinearScale {
     range = (start, end)
   }
 
-  /// A scale over a given interval.
+  /// Creates a scale over a given interval.
   init(_ domain: ClosedRange<Double>, from start: Double, to end: Double) {
     self.domain = domain
     range = (start, end)
   }
 
-  /// Where a value is drawn; values beyond the interval at its ends, what is no number at its start.
+  /// Returns where a value is drawn; values beyond the interval at its ends, NaN at its start.
   func position(_ value: Double) -> Double {
     let clamped = value.isNaN ? domain.lowerBound : min(max(value, domain.lowerBound), domain.upperBound)
     let width = domain.upperBound - domain.lowerBound

@@ -9,19 +9,20 @@ struct LogScale {
   /// Where its ends are drawn.
   let range: (start: Double, end: Double)
 
-  /// A scale from one positive value to another; a decade where they agree.
+  /// Creates a scale from one positive value to another; a decade where they agree.
   init(from low: Double, to high: Double, drawn start: Double, _ end: Double) {
     let (first, last) = (Self.logarithm(low), Self.logarithm(high))
     decades = last > first ? first...last : first...first + 1
     range = (start, end)
   }
 
-  /// The logarithm of a value brought to where numbers are precise; that of the least one for no number.
+  /// Returns the logarithm of a value brought to where numbers are precise; that of the least one for no
+  /// number.
   private static func logarithm(_ value: Double) -> Double {
     value > 1e-307 ? log10(min(value, 1e307)) : -307
   }
 
-  /// Where a value is drawn; values beyond the interval at its ends, 0 and less at the start.
+  /// Returns where a value is drawn; values beyond the interval at its ends, 0 and less at the start.
   func position(_ value: Double) -> Double {
     let logarithm = value > 0 ? log10(value) : decades.lowerBound
     let clamped = min(max(logarithm, decades.lowerBound), decades.upperBound)
@@ -38,7 +39,7 @@ struct LogScale {
     return Array(stride(from: last, through: first, by: -step).reversed())
   }
 
-  /// A power of ten as a label: `0.01`, `1`, `1,000`, `1e6`.
+  /// Returns a power of ten as a label: `0.01`, `1`, `1,000`, `1e6`.
   static func label(_ power: Int) -> String {
     switch power {
     case 0...5: Numbers.count((0..<power).reduce(1) { product, _ in product * 10 })

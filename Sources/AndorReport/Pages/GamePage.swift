@@ -3,7 +3,8 @@ import AndorJob
 
 /// The page of one game.
 public enum GamePage {
-  /// The page as a file: HTML that is well-formed XML too, in UTF-8, without scripts or foreign addresses.
+  /// Returns the page as a file: HTML that is well-formed XML too, in UTF-8, without scripts or foreign
+  /// addresses.
   ///
   /// Complexity: O(n + interactions shown); some 100 to 300 KB. Plots show at most 30 interactions, tables those
   /// of `result.json`, at most `tableRows`.
@@ -30,9 +31,9 @@ public enum GamePage {
     let rest = count > 8 ? " and \(Numbers.count(count - 8)) more" : ""
     let were =
       count == 1
-      ? "was given up, and the game that needs it is" : "were given up, and games that need them are"
+      ? "is quarantined, and the game that needs it is" : "are quarantined, and games that need them are"
     return """
-      <p class="warning" role="note">The job is incomplete: \(Numbers.count(count, "shard")) \(were) not shown. Given \
+      <p class="warning" role="note">The job is incomplete: \(Numbers.count(count, "shard")) \(were) not shown. Quarantined \
       up: <bdi>\(named)\(rest)</bdi>. Mend the cause, then run <code>andor resume</code>.</p>
 
       """

@@ -85,7 +85,7 @@ enum Headline {
       - (strength.andNegative + strength.orNegative).reduce(0, +)
   }
 
-  /// The certificate as a bar: what is proven, and what is left open.
+  /// Returns the certificate as a bar: what is proven, and what is left open.
   private static func gauge(_ explain: Explanation) -> Markup {
     guard explain.objective > 0, explain.objective.isFinite, explain.lowerBound.isFinite else { return "" }
     var drawing = Drawing(height: 10)

@@ -6,7 +6,7 @@ public enum OverviewPage {
   /// Most games that the page lists, and that have pages of their own unless asked for by name.
   public static let games = 1000
 
-  /// The page as a file; under 1 MB for any number of games.
+  /// Returns the page as a file; under 1 MB for any number of games.
   ///
   /// - Parameters:
   ///   - job: the job, with the results of its games.
@@ -48,7 +48,7 @@ public enum OverviewPage {
       fact("games", Numbers.count(games.count), "of \(Numbers.count(job.plan.games.count)) in the job"),
       fact(
         "evaluations", Numbers.count(games.reduce(0) { $0 + $1.evaluations }),
-        job.document.state == "done" ? "of the model, each once" : "for the games that are whole"),
+        job.document.state == "done" ? "of the model, each once" : "for the finished games"),
     ]
     let explains = games.compactMap(\.explain)
     if let gaps = spread(explains.map(\.gap)) {

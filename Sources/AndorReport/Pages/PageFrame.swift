@@ -3,7 +3,7 @@ import AndorJob
 
 /// The shell of every page: what a browser must know before it draws anything.
 enum PageFrame {
-  /// A whole page, complete without scripts, network or further files.
+  /// Returns a whole page, complete without scripts, network or further files.
   ///
   /// The policy in its head forbids what the page does not need: scripts, frames, forms, any address.
   static func page(title: String, body: Markup) -> [UInt8] {

@@ -73,7 +73,7 @@ enum Provenance {
     guard document.state != "done" else { return whole }
     let durable = document.recoveredShards + document.evaluatedShards
     return
-      "\(Numbers.count(durable)) of \(Numbers.count(document.shards, "shard")) are durable; whole it would be "
+      "\(Numbers.count(durable)) of \(Numbers.count(document.shards, "shard")) are durable; the complete job would be "
       + Numbers.count(plan.evaluations, "evaluation")
   }
 

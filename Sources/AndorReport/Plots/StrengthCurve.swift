@@ -96,7 +96,7 @@ enum StrengthCurve {
     return drawing
   }
 
-  /// The curve as stairs; steps smaller than half a unit are left out.
+  /// Returns the curve as stairs; steps smaller than half a unit are left out.
   private static func stairs(
     _ points: [StrengthCounts.Point], from first: StrengthCounts.Point, _ x: LogScale, _ y: LogScale
   ) -> [(x: Double, y: Double)] {

@@ -62,10 +62,10 @@ enum CellView {
     return drawing
   }
 
-  /// A factor with all its digits: coordinates of cells are whole pixels of the picture.
+  /// Returns a factor with all its digits: coordinates of cells are whole pixels of the picture.
   private static func exactly(_ factor: Double) -> String { "\(factor)" }
 
-  /// The picture and the cells, once; everything else refers to them.
+  /// Returns the picture and the cells, once; everything else refers to them.
   private static func definitions(_ game: GameMaterial, _ picture: ImageSample) -> Markup {
     let channels = picture.pixels.count / (picture.width * picture.height)
     let address = PNGImage.address(

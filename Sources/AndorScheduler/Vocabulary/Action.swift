@@ -26,7 +26,7 @@ public enum Action: Sendable, Equatable {
   case divergence(ShardReference, workers: [WorkerID])
   /// The worker gets no more leases and none of its results are believed from now on.
   case quarantineWorker(WorkerID, WorkerFault)
-  /// The shard is not leased any more; the job goes on without it and ends incomplete.
+  /// The shard is not leased any more; the job continues without it and ends incomplete.
   case quarantineShard(ShardReference, [ShardFailure])
   /// The worker said nothing for too long: its shards are leased to others, and it gets none unless it joins again.
   ///
@@ -73,7 +73,7 @@ public enum Outcome: String, Sendable, CaseIterable {
   case complete
   /// Some shards are quarantined, all others durable.
   case incomplete
-  /// Stopped on request; a resume goes on.
+  /// Stopped on request; a resume continues the job.
   case drained
   /// The job cannot succeed.
   case failed
@@ -112,7 +112,7 @@ public struct ShardFailure: Hashable, Sendable {
   /// What went wrong.
   public var reason: Reason
 
-  /// A failure of its parts.
+  /// Creates a failure from its parts.
   public init(worker: WorkerID, attempt: Int, reason: Reason) {
     self.worker = worker
     self.attempt = attempt

@@ -25,14 +25,15 @@ struct AccessList: Sendable {
     for peer in peers {
       guard seen.insert(peer.name).inserted, next.updateValue(peer.name, forKey: peer.publicKey) == nil else {
         throw TransportError(
-          code: .damagedKeys, message: "the name or key of `\(peer.name)` is in the list of workers twice",
+          code: .damagedKeys,
+          message: "the list of workers holds the name or the key of `\(peer.name)` twice",
           hint: "Give each worker a name and a key of its own")
       }
     }
     names = next
   }
 
-  /// Whether the peer is on the list, under this name and with this key.
+  /// Returns whether the peer is on the list, under this name and with this key.
   func contains(_ peer: AuthorisedPeer) -> Bool { names[peer.publicKey] == peer.name }
 
   /// Decides about a request, for a socket of the given domain, and remembers a refusal.
@@ -53,7 +54,7 @@ struct AccessList: Sendable {
     if denials.count < AccessList.maximumDenials { denials.append(denial) }
   }
 
-  /// The denials since the last call.
+  /// Returns the denials since the last call.
   mutating func takeDenials() -> [Denial] {
     defer { denials.removeAll() }
     return denials

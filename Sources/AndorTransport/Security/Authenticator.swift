@@ -52,10 +52,10 @@ public final class Authenticator: Sendable {
     try shared.withLock { (shared) throws(TransportError) in try shared.list.replace(with: peers) }
   }
 
-  /// Whether the peer is still on the list, under the same name with the same key.
+  /// Returns whether the peer is still on the list, under the same name with the same key.
   public func authorises(_ peer: AuthorisedPeer) -> Bool { shared.withLock { $0.list.contains(peer) } }
 
-  /// Up to 64 refusals since the last call, oldest first.
+  /// Returns up to 64 refusals since the last call, oldest first.
   public func takeDenials() -> [Denial] { shared.withLock { $0.list.takeDenials() } }
 
   /// The number of refusals since the start.

@@ -11,7 +11,7 @@ public struct AuthorisedPeer: Hashable, Sendable {
   /// The key that the peer must prove to have.
   public let publicKey: CurvePublicKey
 
-  /// A peer; throws `badKey` for a name that is empty, too long or has other characters.
+  /// Creates a peer; throws `badKey` for a name that is empty, too long or has other characters.
   public init(name: String, publicKey: CurvePublicKey) throws(TransportError) {
     guard AuthorisedPeer.isName(name) else {
       throw TransportError(

@@ -48,7 +48,7 @@ extension CurveSecretKey: CustomStringConvertible, CustomReflectable {
   public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-/// Who a process is on an encrypted connection.
+/// The identity of a process on an encrypted connection.
 public struct CurveKeyPair: Equatable, Sendable {
   /// The half that others may know.
   public let publicKey: CurvePublicKey
@@ -56,7 +56,7 @@ public struct CurveKeyPair: Equatable, Sendable {
   /// The half that nobody else may know.
   public let secretKey: CurveSecretKey
 
-  /// A new pair from the system's random source; throws where libzmq has no CURVE.
+  /// Returns a new pair from the system's random source; throws where libzmq has no CURVE.
   public static func generate() throws(TransportError) -> CurveKeyPair {
     var publicText = [CChar](repeating: 0, count: 41)
     var secretText = [CChar](repeating: 0, count: 41)
@@ -64,7 +64,7 @@ public struct CurveKeyPair: Equatable, Sendable {
     return try CurveKeyPair(secretKey: CurveSecretKey(z85: Z85.text(secretText)))
   }
 
-  /// The pair that belongs to a secret key.
+  /// Creates the pair that belongs to a secret key.
   public init(secretKey: CurveSecretKey) throws(TransportError) {
     var text = [CChar](repeating: 0, count: 41)
     guard zmq_curve_public(&text, secretKey.z85) == 0 else { throw .ofLastCall("cannot derive a public key") }

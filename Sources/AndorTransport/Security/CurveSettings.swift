@@ -9,7 +9,7 @@ public struct CurveServer: Sendable {
   /// The name under which the ``Authenticator`` knows the socket.
   public var domain: String
 
-  /// A server with the given keys.
+  /// Creates a server with the given keys.
   public init(keys: CurveKeyPair, domain: String = "andor") {
     self.keys = keys
     self.domain = domain
@@ -24,7 +24,7 @@ public struct CurveClient: Sendable {
   /// The key that the coordinator must prove to have.
   public var serverKey: CurvePublicKey
 
-  /// A client with the given keys that talks to the owner of `serverKey` only.
+  /// Creates a client with the given keys that talks to the owner of `serverKey` only.
   public init(keys: CurveKeyPair, serverKey: CurvePublicKey) {
     self.keys = keys
     self.serverKey = serverKey

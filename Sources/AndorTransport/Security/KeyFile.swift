@@ -6,7 +6,8 @@ enum KeyFile {
   /// No key file or list of workers is larger.
   static let maximumBytes = 4 << 20
 
-  /// The text of a file; throws `missingKeys` if it is not there, `damagedKeys` if it is too large or not text.
+  /// Returns the text of a file; throws `missingKeys` if it is not there, `damagedKeys` if it is too large or
+  /// not text.
   ///
   /// A secret file that everybody may read, or others may write, is refused.
   static func read(_ path: String, isSecret: Bool = false) throws(TransportError) -> String {
@@ -16,7 +17,7 @@ enum KeyFile {
     var status = stat()
     guard fstat(file, &status) == 0 else { throw .reading(path, errno) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .reading(path, EISDIR) }
-    guard status.st_size <= maximumBytes else { throw .damagedKeys("\(path) is not a file of keys") }
+    guard status.st_size <= maximumBytes else { throw .damagedKeys("\(path) is not a key file") }
     if isSecret && status.st_mode & 0o027 != 0 {
       throw TransportError(
         code: .exposedKey, message: "the secret key \(path) can be read or changed by others",
@@ -32,7 +33,7 @@ enum KeyFile {
       bytes += buffer.prefix(got)
     }
     guard bytes.count <= maximumBytes, let text = String(validating: bytes, as: UTF8.self) else {
-      throw .damagedKeys("\(path) is not a file of keys")
+      throw .damagedKeys("\(path) is not a key file")
     }
     return text
   }
@@ -72,14 +73,14 @@ enum KeyFile {
 }
 
 extension TransportError {
-  /// The error of a file or folder of keys that cannot be read; `number` is an `errno`.
+  /// Returns the error of a file or folder of keys that cannot be read; `number` is an `errno`.
   static func reading(_ path: String, _ number: Int32) -> TransportError {
     let hint =
       switch number {
       case ENOENT, ENOTDIR:
         "Make keys with `andor keys new DIR`, or copy the files of the coordinator's folder"
-      case EACCES, EPERM: "Run as the user whom the keys belong to"
-      default: "Look at the folder, and make keys with `andor keys new DIR` in a new one"
+      case EACCES, EPERM: "Run as the user who owns the keys"
+      default: "Check the folder, or make keys with `andor keys new DIR` in a new one"
       }
     let code: Code = [EIO, EMFILE, ENFILE, ENOMEM].contains(number) ? .keyStorage : .missingKeys
     return TransportError(
@@ -87,21 +88,21 @@ extension TransportError {
       cause: number)
   }
 
-  /// The error of a file or folder of keys that cannot be made or written; `number` is an `errno`.
+  /// Returns the error of a file or folder of keys that cannot be made or written; `number` is an `errno`.
   static func creating(_ what: String, _ number: Int32) -> TransportError {
     let hint =
       switch number {
-      case ENOENT, ENOTDIR: "Make the folder above it first, or use another one"
+      case ENOENT, ENOTDIR: "Make its parent folder first, or use another one"
       case EEXIST: "Use another folder, or remove the old keys first"
-      case ENOSPC, EDQUOT, EIO: "Free some space or mend the disk, remove the folder, and make the keys again"
-      default: "Use a folder of your own, and run as the user whom the keys belong to"
+      case ENOSPC, EDQUOT, EIO: "Free some space or fix the disk, remove the folder, and make the keys again"
+      default: "Use a folder of your own, and run as the user who owns the keys"
       }
     let code: Code = [ENOSPC, EDQUOT, EIO, EMFILE, ENFILE].contains(number) ? .keyStorage : .uncreatableKeys
     return TransportError(
       code: code, message: "\(what): \(String(cString: strerror(number)))", hint: hint, cause: number)
   }
 
-  /// The error of a file of keys that holds something else.
+  /// Returns the error of a file of keys that holds something else.
   static func damagedKeys(_ message: String) -> TransportError {
     TransportError(
       code: .damagedKeys, message: message,

@@ -35,9 +35,9 @@ extension KeyFolder {
     return peers
   }
 
-  /// Lets a worker in from now on; nothing changes if it is on the list already.
+  /// Adds a worker to the list; nothing changes if it is on the list already.
   ///
-  /// Throws `uncreatableKeys` if the name stands for another key or the key for another name. A running
+  /// Throws `uncreatableKeys` if the name belongs to another key or the key to another name. A running
   /// coordinator follows when it reads the list again.
   public func allow(_ peer: AuthorisedPeer) throws(TransportError) {
     try change { (text, peers) throws(TransportError) in
@@ -46,7 +46,7 @@ extension KeyFolder {
         throw TransportError(
           code: .uncreatableKeys,
           message: other.name == peer.name
-            ? "the name `\(peer.name)` stands for another key"
+            ? "the name `\(peer.name)` belongs to another key"
             : "the key is allowed already, for `\(other.name)`",
           hint: "Choose another name, or remove `\(other.name)` first")
       }
@@ -54,7 +54,7 @@ extension KeyFolder {
     }
   }
 
-  /// Lets a worker in no more; throws `missingKeys` if there is none of that name.
+  /// Removes a worker from the list; throws `missingKeys` if there is none of that name.
   public func remove(name: String) throws(TransportError) {
     try change { (text, peers) throws(TransportError) in
       guard peers.contains(where: { $0.name == name }) else {

@@ -19,7 +19,7 @@ public struct KeyFolder: Sendable {
   /// Where the folder is.
   public let path: String
 
-  /// The folder at a path; nothing is read yet.
+  /// Creates the folder at a path; nothing is read yet.
   public init(_ path: String) { self.path = path }
 
   func file(_ name: String) -> String { "\(path)/\(name)" }
@@ -32,7 +32,7 @@ public struct KeyFolder: Sendable {
     }
     let names = ["coordinator.secret", "coordinator.public", "worker.secret", "worker.public", "workers"]
     for name in names where access(folder.file(name), F_OK) == 0 {
-      throw .creating("cannot make keys in \(path), \(name) is there", EEXIST)
+      throw .creating("cannot make keys in \(path): \(name) exists", EEXIST)
     }
     for role in ["coordinator", "worker"] {
       var keys = try CurveKeyPair.generate()
@@ -47,20 +47,21 @@ public struct KeyFolder: Sendable {
     return folder
   }
 
-  /// What a coordinator listens with; throws `missingKeys`, `damagedKeys` or `exposedKey`.
+  /// Returns what a coordinator listens with; throws `missingKeys`, `damagedKeys` or `exposedKey`.
   public func server() throws(TransportError) -> CurveServer {
     try CurveServer(keys: keyPair("coordinator"))
   }
 
-  /// What a worker connects with; throws `missingKeys`, `damagedKeys` or `exposedKey`.
+  /// Returns what a worker connects with; throws `missingKeys`, `damagedKeys` or `exposedKey`.
   public func client() throws(TransportError) -> CurveClient {
     try CurveClient(keys: keyPair("worker"), serverKey: publicKey("coordinator"))
   }
 
-  /// The public key to be allowed by a coordinator; throws `missingKeys`, `damagedKeys` or `exposedKey`.
+  /// Returns the public key to be allowed by a coordinator; throws `missingKeys`, `damagedKeys` or
+  /// `exposedKey`.
   public func workerPublicKey() throws(TransportError) -> CurvePublicKey { try publicKey("worker") }
 
-  /// The public key that workers insist on; throws `missingKeys`, `damagedKeys` or `exposedKey`.
+  /// Returns the public key that workers insist on; throws `missingKeys`, `damagedKeys` or `exposedKey`.
   public func coordinatorPublicKey() throws(TransportError) -> CurvePublicKey { try publicKey("coordinator") }
 
   private func publicKey(_ role: String) throws(TransportError) -> CurvePublicKey {
@@ -81,7 +82,7 @@ public struct KeyFolder: Sendable {
     return try CurveKeyPair(secretKey: key)
   }
 
-  /// The text without the end of its line.
+  /// Returns the text without the end of its line.
   private static func line(_ text: String) -> String {
     var line = text[...]
     while let last = line.last, last.isNewline { line.removeLast() }

@@ -24,10 +24,10 @@ extension Authenticator {
       _ = try poller.wait(timeout: clock.now.duration(to: end))
       while let event = try monitor.next() {
         if case .handshakeFailed(.refused) = event { return }
-        if event == .ready { throw .strangerNotRefused("\(endpoint) lets in a stranger") }
+        if event == .ready { throw .strangerNotRefused("\(endpoint) admits a stranger") }
       }
     }
-    throw .strangerNotRefused("\(endpoint) did not refuse a stranger within \(timeout)")
+    throw .strangerNotRefused("\(endpoint) did not reject a stranger within \(timeout)")
   }
 }
 
@@ -35,6 +35,6 @@ extension TransportError {
   fileprivate static func strangerNotRefused(_ message: String) -> TransportError {
     TransportError(
       code: .strangerNotRefused, message: message,
-      hint: "Do not run a cluster on this machine until `andor doctor` finds a libzmq that refuses strangers")
+      hint: "Do not run a cluster on this machine until `andor doctor` finds a libzmq that rejects strangers")
   }
 }

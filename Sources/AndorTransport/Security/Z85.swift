@@ -11,21 +11,22 @@ enum Z85 {
     return table
   }()
 
-  /// The 32 bytes of a key; nil unless the text is 40 characters of the alphabet that stand for bytes.
+  /// Returns the 32 bytes of a key; nil unless the text is 40 characters of the alphabet that stand for
+  /// bytes.
   static func decodeKey(_ text: String) -> [UInt8]? {
     guard text.utf8.count == 40, text.utf8.allSatisfy({ isCharacter[Int($0)] }) else { return nil }
     var bytes = [UInt8](repeating: 0, count: 32)
     return zmq_z85_decode(&bytes, text) != nil ? bytes : nil
   }
 
-  /// The text of bytes whose number is a multiple of 4.
+  /// Returns the text of bytes whose number is a multiple of 4.
   static func encode(_ bytes: [UInt8]) -> String {
     var characters = [CChar](repeating: 0, count: bytes.count / 4 * 5 + 1)
     zmq_z85_encode(&characters, bytes, bytes.count)
     return text(characters)
   }
 
-  /// The characters before the terminating zero.
+  /// Returns the characters before the terminating zero.
   static func text(_ characters: [CChar]) -> String {
     String(decoding: characters.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }

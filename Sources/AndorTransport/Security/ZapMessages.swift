@@ -28,7 +28,7 @@ enum ZapReply: Equatable {
   /// The property of a connection's messages that names the key; libzmq itself only keeps the user id.
   static let keyProperty = "X-Andor-Key"
 
-  /// The parts of the reply.
+  /// Returns the parts of the reply.
   func parts(to identifier: [UInt8]) -> [[UInt8]] {
     switch self {
     case .accepted(let name, let publicKey):

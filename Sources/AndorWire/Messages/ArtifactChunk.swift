@@ -10,7 +10,7 @@ public struct ArtifactRequest: Equatable, Sendable {
   /// How many bytes are wanted, 1 to `WireLimits.chunkBytes`; the file's end cuts them short.
   public var length: Int
 
-  /// A request of its parts.
+  /// Creates a request from its parts.
   public init(digest: SHA256Digest, offset: Int, length: Int) {
     self.digest = digest
     self.offset = offset
@@ -27,7 +27,7 @@ public struct ArtifactChunk: Equatable, Sendable {
   /// The size of the whole file in bytes, at most `Limits.artifactBytes`.
   public var total: Int
 
-  /// A chunk of its parts.
+  /// Creates a chunk from its parts.
   public init(digest: SHA256Digest, offset: Int, total: Int) {
     self.digest = digest
     self.offset = offset

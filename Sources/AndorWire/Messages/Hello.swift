@@ -37,7 +37,7 @@ public struct Hello: Equatable, Sendable {
     /// SHA-256 of its values frame, or `underWay`.
     public var values: SHA256Digest
 
-    /// A held shard of its parts.
+    /// Creates a held shard from its parts.
     public init(lease: Lease, values: SHA256Digest) {
       self.lease = lease
       self.values = values
@@ -57,7 +57,7 @@ public struct Hello: Equatable, Sendable {
   /// Threads that run the model, 0 to `Limits.threads`.
   public var threads: Int
   /// Leases it wants in flight, 0 to `WireLimits.leases`.
-  public var capacity: Int
+  public var credit: Int
   /// Its process id.
   public var process: Int
   /// Its host, at most `WireLimits.hostBytes` bytes.
@@ -65,10 +65,10 @@ public struct Hello: Equatable, Sendable {
   /// Finished shards from before, at most `WireLimits.held`.
   public var held: [Held]
 
-  /// A greeting of its parts.
+  /// Creates a greeting from its parts.
   public init(
     role: Role, name: String, build: String, numerics: String, backends: Backends, threads: Int,
-    capacity: Int, process: Int, host: String, held: [Held] = []
+    credit: Int, process: Int, host: String, held: [Held] = []
   ) {
     self.role = role
     self.name = name
@@ -76,7 +76,7 @@ public struct Hello: Equatable, Sendable {
     self.numerics = numerics
     self.backends = backends
     self.threads = threads
-    self.capacity = capacity
+    self.credit = credit
     self.process = process
     self.host = host
     self.held = held

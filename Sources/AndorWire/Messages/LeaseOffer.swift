@@ -36,7 +36,7 @@ public struct LeaseOffer: Equatable, Sendable {
   /// How the shard's masks are told.
   public var masks: Masks
 
-  /// An offer of its parts.
+  /// Creates an offer from its parts.
   public init(lease: Lease, deadlineMilliseconds: Int, masks: Masks) {
     self.lease = lease
     self.deadlineMilliseconds = deadlineMilliseconds

@@ -17,7 +17,7 @@ public struct ShardResult: Equatable, Sendable {
   /// Time from receipt of the lease, in microseconds.
   public var totalMicroseconds: Int
 
-  /// A result of its parts.
+  /// Creates a result from its parts.
   public init(
     lease: Lease, values: SHA256Digest, sums: SHA256Digest, count: Int, modelMicroseconds: Int,
     totalMicroseconds: Int
@@ -42,7 +42,7 @@ public struct ShardFailure: Equatable, Sendable {
   /// The mask that gave NaN or infinity; 0 for every other kind.
   public var mask: UInt64
 
-  /// A failure of its parts.
+  /// Creates a failure from its parts.
   public init(lease: Lease, kind: FailureKind, text: String, mask: UInt64 = 0) {
     self.lease = lease
     self.kind = kind
@@ -68,7 +68,7 @@ public struct Acknowledgement: Equatable, Sendable {
   /// What became of the result.
   public var disposition: Disposition
 
-  /// An acknowledgement of its parts.
+  /// Creates an acknowledgement from its parts.
   public init(lease: Lease, disposition: Disposition) {
     self.lease = lease
     self.disposition = disposition

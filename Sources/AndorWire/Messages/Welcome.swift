@@ -11,7 +11,7 @@ public struct Welcome: Equatable, Sendable {
   /// Leases that the coordinator will keep in flight at this worker, 0 to `WireLimits.leases`.
   public var leases: Int
 
-  /// A welcome of its parts.
+  /// Creates a welcome from its parts.
   public init(worker: UInt32, heartbeatMilliseconds: Int, silenceMilliseconds: Int, leases: Int) {
     self.worker = worker
     self.heartbeatMilliseconds = heartbeatMilliseconds
@@ -47,7 +47,7 @@ public struct Refusal: Equatable, Sendable {
   /// Why, for people; encoding cuts it to `WireLimits.sentenceBytes` bytes.
   public var sentence: String
 
-  /// A refusal of its parts.
+  /// Creates a refusal from its parts.
   public init(code: Code, sentence: String) {
     self.code = code
     self.sentence = sentence
@@ -60,13 +60,13 @@ public struct Heartbeat: Equatable, Sendable {
   public var inFlight: Int
   /// Rows of the model a second lately; finite and not negative.
   public var rowsPerSecond: Double
-  /// Leases wanted in flight from now on; 0: as many as before.
-  public var capacity: Int
+  /// The credit from now on: how many leases the worker wants in flight; 0 leaves it as it is.
+  public var credit: Int
 
-  /// A heartbeat of its parts.
-  public init(inFlight: Int, rowsPerSecond: Double, capacity: Int = 0) {
+  /// Creates a heartbeat from its parts.
+  public init(inFlight: Int, rowsPerSecond: Double, credit: Int = 0) {
     self.inFlight = inFlight
     self.rowsPerSecond = rowsPerSecond
-    self.capacity = capacity
+    self.credit = credit
   }
 }

@@ -13,7 +13,7 @@ package final class Arena {
   package private(set) var isExhausted = false
   private let base: UnsafeMutableRawPointer
 
-  /// A block of some bytes.
+  /// Creates a block of some bytes.
   package init(bytes: Int) {
     capacity = bytes
     base = .allocate(byteCount: bytes, alignment: 16)
@@ -31,7 +31,7 @@ package final class Arena {
       allocator_data: Unmanaged.passUnretained(self).toOpaque())
   }
 
-  /// A piece of the block, or `nil` where it does not fit.
+  /// Returns a piece of the block, or `nil` where it does not fit.
   func take(_ size: Int) -> UnsafeMutableRawPointer? {
     guard size >= 0, size <= capacity - used else {
       isExhausted = true
@@ -41,7 +41,7 @@ package final class Arena {
     return base + used
   }
 
-  /// A message in the block, in protobuf-c's initial state.
+  /// Returns a message in the block, in protobuf-c's initial state.
   func make<Value>(
     _ type: Value.Type, _ initialise: (UnsafeMutablePointer<Value>?) -> Void
   ) -> UnsafeMutablePointer<Value> {
@@ -50,19 +50,19 @@ package final class Arena {
     return pointer
   }
 
-  /// A copy of some bytes in the block.
+  /// Returns a copy of some bytes in the block.
   func copy(_ bytes: some Collection<UInt8>) -> ProtobufCBinaryData {
     ProtobufCBinaryData(len: bytes.count, data: copy(elements: bytes))
   }
 
-  /// A copy of some elements in the block.
+  /// Returns a copy of some elements in the block.
   func copy<Value>(elements: some Collection<Value>) -> UnsafeMutablePointer<Value> {
     let pointer = room(for: Value.self, count: elements.count)
     _ = UnsafeMutableBufferPointer(start: pointer, count: elements.count).initialize(from: elements)
     return pointer
   }
 
-  /// A text of at most `limit` bytes in the block, cut at a character's boundary.
+  /// Returns a text of at most `limit` bytes in the block, cut at a character's boundary.
   func copy(_ text: String, limit: Int) -> ProtobufCBinaryData {
     guard text.utf8.count > limit else { return copy(text.utf8) }
     var end = text.utf8.index(text.startIndex, offsetBy: limit)

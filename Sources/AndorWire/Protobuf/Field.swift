@@ -5,7 +5,7 @@ import CProtobufC
 
 /// Checks of single fields, by which protobuf's values become ours.
 enum Field {
-  /// A text of `least` to `limit` bytes of valid UTF-8.
+  /// Returns a text of `least` to `limit` bytes of valid UTF-8.
   static func text(
     _ data: ProtobufCBinaryData, _ name: String, least: Int = 0, limit: Int
   ) throws(WireError) -> String {
@@ -19,7 +19,7 @@ enum Field {
     return text
   }
 
-  /// A digest of exactly 32 bytes.
+  /// Returns a digest of exactly 32 bytes.
   static func digest(_ data: ProtobufCBinaryData, _ name: String) throws(WireError) -> SHA256Digest {
     guard data.len == 32,
       let digest = SHA256Digest(bytes: Array(UnsafeBufferPointer(start: data.data, count: data.len)))
@@ -27,7 +27,7 @@ enum Field {
     return digest
   }
 
-  /// A number inside a range.
+  /// Returns a number inside a range.
   static func number(
     _ value: some BinaryInteger, _ name: String, in range: ClosedRange<Int>
   ) throws(WireError) -> Int {
@@ -48,7 +48,7 @@ enum Field {
     return choice
   }
 
-  /// A game's shard and the attempt at it.
+  /// Returns a game's shard and the attempt at it.
   static func lease(_ game: UInt32, _ shard: UInt32, _ attempt: UInt32) throws(WireError) -> Lease {
     Lease(
       shard: ShardReference(

@@ -12,7 +12,7 @@ extension Hello {
     numerics = try Field.text(wire.numerics, "numerics", limit: WireLimits.numericsBytes)
     backends = Backends(rawValue: wire.backends)
     threads = try Field.number(wire.lanes, "threads", in: 0...Limits.threads)
-    capacity = try Field.number(wire.capacity, "capacity", in: 0...WireLimits.leases)
+    credit = try Field.number(wire.capacity, "capacity", in: 0...WireLimits.leases)
     process = try Field.number(wire.process, "process", in: WireLimits.numbers)
     host = try Field.text(wire.host, "host", limit: WireLimits.hostBytes)
     held = try Self.held(wire)
@@ -44,7 +44,7 @@ extension Hello {
     wire.pointee.numerics = arena.copy(numerics, limit: WireLimits.numericsBytes)
     wire.pointee.backends = backends.rawValue
     wire.pointee.lanes = UInt32(threads)
-    wire.pointee.capacity = UInt32(capacity)
+    wire.pointee.capacity = UInt32(credit)
     wire.pointee.process = UInt32(process)
     wire.pointee.host = arena.copy(host, limit: WireLimits.hostBytes)
     precondition(held.count <= WireLimits.held, "a greeting names at most \(WireLimits.held) held shards")

@@ -44,14 +44,14 @@ extension Heartbeat {
       throw WireError(.malformed, "rows a second are \(wire.rows_per_second)")
     }
     rowsPerSecond = wire.rows_per_second
-    capacity = try Field.number(wire.capacity, "capacity", in: 0...WireLimits.leases)
+    credit = try Field.number(wire.capacity, "capacity", in: 0...WireLimits.leases)
   }
 
   func write(into header: inout Andor__V1__Envelope, _ arena: Arena) {
     let wire = arena.make(Andor__V1__Heartbeat.self, andor__v1__heartbeat__init)
     wire.pointee.in_flight = UInt32(inFlight)
     wire.pointee.rows_per_second = rowsPerSecond
-    wire.pointee.capacity = UInt32(capacity)
+    wire.pointee.capacity = UInt32(credit)
     header.heartbeat = wire
     header.kind_case = ANDOR__V1__ENVELOPE__KIND_HEARTBEAT
   }

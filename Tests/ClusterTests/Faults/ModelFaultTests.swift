@@ -73,7 +73,7 @@ extension Cluster {
       let folder = model.scratch.folder("incomplete")
       let run = try model.run(to: folder)
       #expect(run.wait() == .exit(1), "\(run.error)")
-      #expect(run.error.contains("shard g/22 is given up") && !run.error.contains("0/22"), "\(run.error)")
+      #expect(run.error.contains("shard g/22 is quarantined") && !run.error.contains("0/22"), "\(run.error)")
       let result = try folder.result()
       #expect(result.state == "incomplete" && result.quarantined == ["g/22"] && result.digest == nil)
       #expect(result.evaluatedShards == 63 && result.reevaluatedAcknowledgedShards == 0)
