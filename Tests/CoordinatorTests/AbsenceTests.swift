@@ -7,8 +7,8 @@ import Testing
 @Suite struct AbsenceTests {
   @Test func aLostWorkersShardsGoToOthersAtOnce() throws {
     let rig = try ShellRig(ShellJob(players: 4, shardBits: 2))
-    let dying = ScriptedWorker("dying", rig, process: 1, credit: 4)
-    let other = ScriptedWorker("other", rig, process: 2, credit: 4)
+    let dying = ScriptedWorker("dying", rig, process: 1, capacity: 4)
+    let other = ScriptedWorker("other", rig, process: 2, capacity: 4)
     dying.hello()
     try rig.settle()
     dying.read()
@@ -74,8 +74,8 @@ import Testing
 
   @Test func aLeaseHandedBackGoesToAnother() throws {
     let rig = try ShellRig()
-    let leaving = ScriptedWorker("leaving", rig, process: 1, credit: 4)
-    let other = ScriptedWorker("other", rig, process: 2, credit: 4)
+    let leaving = ScriptedWorker("leaving", rig, process: 1, capacity: 4)
+    let other = ScriptedWorker("other", rig, process: 2, capacity: 4)
     leaving.hello()
     try rig.settle()
     leaving.read()
@@ -90,5 +90,29 @@ import Testing
     try rig.serve([other])
     try rig.expectDone()
     #expect(try rig.result().retries == 0)
+  }
+
+  /// G7: what is known of processes that have gone is bounded; who comes back after that is a new worker.
+  @Test func aThousandWorkersThatComeAndGoLeaveLittle() throws {
+    let rig = try ShellRig(ShellJob(players: 6, shardBits: 2)) { $0.scheduler.rememberedWorkers = 50 }
+    for process in 1...1000 {
+      let worker = ScriptedWorker("w\(process)", rig, process: process)
+      worker.hello()
+      try rig.step()
+      worker.read()
+      #expect(worker.number == UInt32(process))
+      for offer in worker.leases { worker.say(.handback(offer.lease)) }
+      try rig.step()
+      worker.vanish()
+      try rig.step()
+      #expect(rig.coordinator.census.known <= 51)
+    }
+    #expect(rig.end == nil && rig.coordinator.census.connected == 0)
+    let old = ScriptedWorker("w1", rig, process: 1)
+    old.hello()
+    try rig.serve([old])
+    #expect(old.number == 1001)
+    try rig.expectDone()
+    #expect(try rig.result().workers == 1)
   }
 }

@@ -7,9 +7,9 @@ import Testing
 @Suite struct AuditTests {
   @Test func aLiarIsCaughtAndItsShardsAreEvaluatedAgain() throws {
     let rig = try ShellRig(ShellJob(players: 6, shardBits: 2, audit: 1))
-    let liar = ScriptedWorker("liar", rig, process: 1, credit: 4)
+    let liar = ScriptedWorker("liar", rig, process: 1, capacity: 4)
     liar.lie = 3
-    let honest = (2...4).map { ScriptedWorker("w\($0)", rig, process: $0, credit: 1) }
+    let honest = (2...4).map { ScriptedWorker("w\($0)", rig, process: $0, capacity: 1) }
     liar.hello()
     try rig.settle()
     liar.work()
@@ -27,9 +27,9 @@ import Testing
   /// A liar that comes back is sent away again and gets nothing.
   @Test func whoIsNotBelievedIsNotServedAgain() throws {
     let rig = try ShellRig(ShellJob(players: 6, shardBits: 2, audit: 1))
-    let liar = ScriptedWorker("liar", rig, process: 1, credit: 1)
+    let liar = ScriptedWorker("liar", rig, process: 1, capacity: 1)
     liar.lie = 3
-    let honest = (2...3).map { ScriptedWorker("w\($0)", rig, process: $0, credit: 1) }
+    let honest = (2...3).map { ScriptedWorker("w\($0)", rig, process: $0, capacity: 1) }
     for worker in [liar] + honest { worker.hello() }
     for _ in 0..<200 where !liar.refusals.contains(.quarantined) {
       for worker in [liar] + honest { worker.work() }
@@ -49,7 +49,7 @@ import Testing
   /// Sums that do not follow from the values are refused when they come, before anything is stored.
   @Test func sumsThatDoNotFitAreRefused() throws {
     let rig = try ShellRig()
-    let broken = ScriptedWorker("broken", rig, process: 1, credit: 1)
+    let broken = ScriptedWorker("broken", rig, process: 1, capacity: 1)
     broken.hello()
     try rig.settle()
     broken.read()

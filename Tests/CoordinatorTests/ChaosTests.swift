@@ -19,7 +19,7 @@ import Testing
     mutating func addWorker(lie: Double = 0) {
       lastProcess += 1
       let worker = ScriptedWorker(
-        "w\(lastProcess)", rig, process: lastProcess, credit: Int.random(in: 1...4, using: &random))
+        "w\(lastProcess)", rig, process: lastProcess, capacity: Int.random(in: 1...4, using: &random))
       worker.lie = lie
       worker.hello()
       workers.append(worker)

@@ -67,13 +67,13 @@ import Testing
   /// The first of two attempts comes after its lease ran out, the second after that.
   @Test func aStaleAttemptIsWelcomeAndCountsOnce() throws {
     let rig = try ShellRig { $0.scheduler.minimumLease = .seconds(2) }
-    let slow = ScriptedWorker("slow", rig, process: 1, credit: 1)
+    let slow = ScriptedWorker("slow", rig, process: 1, capacity: 1)
     slow.hello()
     try rig.settle()
     slow.read()
     let old = try #require(slow.leases.first)
     try rig.pass(.seconds(60), alive: [slow])
-    let quick = ScriptedWorker("quick", rig, process: 2, credit: 4)
+    let quick = ScriptedWorker("quick", rig, process: 2, capacity: 4)
     quick.hello()
     try rig.settle()
     quick.read()

@@ -6,8 +6,8 @@ import Testing
 
 /// The real shell: how a run ends, and what a later one goes on with.
 @Suite struct EndingTests {
-  private func served(_ rig: ShellRig, credit: Int = 2) throws -> ScriptedWorker {
-    let worker = ScriptedWorker("w", rig, credit: capacity)
+  private func served(_ rig: ShellRig, capacity: Int = 2) throws -> ScriptedWorker {
+    let worker = ScriptedWorker("w", rig, capacity: capacity)
     worker.hello()
     try rig.settle()
     worker.read()
@@ -87,7 +87,7 @@ import Testing
   /// A shard that fails on everybody is quarantined, and everything else is kept.
   @Test func aShardThatAlwaysFailsLeavesTheJobIncomplete() throws {
     let rig = try ShellRig()
-    let workers = (1...3).map { ScriptedWorker("w\($0)", rig, process: $0, credit: 1) }
+    let workers = (1...3).map { ScriptedWorker("w\($0)", rig, process: $0, capacity: 1) }
     for worker in workers { worker.hello() }
     for _ in 0..<2000 where rig.end == nil {
       for worker in workers {

@@ -71,7 +71,7 @@ import Testing
     let rig = try ShellRig(access: access)
     let workers = try ["alice", "bob", "mallory"].enumerated().map { number, name in
       ScriptedWorker(
-        "w", rig, process: number, credit: 4, user: try AuthorisedPeer(name: name, publicKey: key))
+        "w", rig, process: number, capacity: 4, user: try AuthorisedPeer(name: name, publicKey: key))
     }
     for worker in workers {
       worker.hello()

@@ -66,7 +66,7 @@ extension Coordinator {
         "result_rejected", worker: worker.name, game: gameName(shard), shard: shard.index,
         attempt: result.lease.attempt)
       log.warning(
-        "a result of \(worker.name) for shard \(shardName(shard)) does not check and is refused",
+        "a result of \(worker.name) for shard \(shardName(shard)) fails the check and is rejected",
         metadata: metadata(shard, attempt: result.lease.attempt, worker: worker.name))
       registry.noteFailure(of: worker.id)
       tell(.resultRejected(worker.id, result.lease))
@@ -90,7 +90,7 @@ extension Coordinator {
         CoordinatorError(
           message: failure.text.isEmpty
             ? "the model gave NaN or infinity for mask \(failure.mask)" : failure.text,
-          hint: "Nothing was lost: durable shards stay in \(store.folder)."))
+          hint: "Nothing is lost: durable shards stay in \(store.folder)."))
     } else {
       log.warning(
         "shard \(shardName(shard)) failed on \(worker.name): \(failure.text)",

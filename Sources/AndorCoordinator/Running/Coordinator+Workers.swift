@@ -33,7 +33,7 @@ extension Coordinator {
     do {
       guard try access.refresh(at: now) else { return }
     } catch {
-      log.warning("the list of workers cannot be read, the old one stays in force: \(error)")
+      log.warning("the list of workers cannot be read; the old list stays in force: \(error)")
       return
     }
     for worker in Array(registry.connected) where !access.allows(worker.key) {
@@ -45,13 +45,13 @@ extension Coordinator {
     }
   }
 
-  static let keyIsGone = "the coordinator does not allow this worker's key any more"
+  static let keyIsGone = "the coordinator no longer allows this worker's key"
 
   /// Takes a process that says hello, or says why not.
   func greet(_ sender: RoutingID, _ hello: Hello, _ incoming: IncomingMessage) {
     guard hello.role == .worker else { return }
     guard registry[sender] != nil || registry.connectedCount < settings.workers else {
-      refuse(sender, .full, "this coordinator takes no more than \(settings.workers) workers")
+      refuse(sender, .full, "this coordinator takes at most \(settings.workers) workers")
       return
     }
     let greeting = registry.greet(

@@ -42,7 +42,7 @@ struct RegisteredWorker {
   var connection: ConnectionID?
   /// Results of it that became durable.
   var shards = 0
-  /// Attempts of it that gave no result.
+  /// Its attempts that gave no result.
   var failures = 0
   /// When its last message came.
   var lastHeard: Int64

@@ -11,7 +11,7 @@ final class ScriptedWorker {
   let name: String
   let process: Int
   let user: AuthorisedPeer?
-  let credit: Int
+  let capacity: Int
   /// What is added to the first value of every shard: 0 for an honest worker.
   var lie = 0.0
   /// Leases that came and are not delivered yet.
@@ -24,11 +24,11 @@ final class ScriptedWorker {
 
   /// A worker that is connected and has said nothing.
   init(
-    _ name: String, _ rig: ShellRig, process: Int = 1, credit: Int = 2, user: AuthorisedPeer? = nil
+    _ name: String, _ rig: ShellRig, process: Int = 1, capacity: Int = 2, user: AuthorisedPeer? = nil
   ) {
     self.name = name
     self.process = process
-    self.credit = credit
+    self.capacity = capacity
     self.user = user
     network = rig.network
     connection = network.connect(route)
@@ -40,7 +40,7 @@ final class ScriptedWorker {
       .hello(
         Hello(
           role: .worker, name: name, build: "test", numerics: "the test's", backends: .formula, threads: 1,
-          credit: credit, process: process, host: "host",
+          credit: capacity, process: process, host: "host",
           held: held.map { Hello.Held(lease: $0, values: Hello.Held.underWay) })))
   }
 

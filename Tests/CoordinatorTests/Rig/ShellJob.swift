@@ -64,7 +64,8 @@ struct ShellJob {
       name: "shell", folder: path, allowOutside: false, batch: 4, audit: audit, artifacts: [],
       games: (0..<games).map {
         GamePlan(
-          name: "g\($0)", players: players, nullPlayers: [], shardBits: shardBits, classIndex: 0,
+          name: "g\($0)", players: players, nullPlayers: [],
+          maskPlan: .cube(players: players, shardBits: shardBits), classIndex: 0,
           emptyValue: 0, fullValue: 0)
       }, rowsPerSecond: 0, versions: [:])
     return try JobStore.create(

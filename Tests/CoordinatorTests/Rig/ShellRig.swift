@@ -3,7 +3,6 @@ import AndorCoordinator
 import AndorDigest
 import AndorJob
 import AndorStore
-import AndorSystem
 import AndorTransport
 import Foundation
 import Logging
