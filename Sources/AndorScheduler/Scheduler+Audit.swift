@@ -4,22 +4,18 @@ import AndorJob
 extension Scheduler {
   /// Orders a durable shard to be evaluated once more; a challenger makes the new result the deciding one.
   mutating func openAudit(_ number: Int, challenger: Challenger?) {
-    if challenger != nil, isModelNotDeterministic {
+    if challenger != nil, audits.isModelNotDeterministic {
       shards.trust[number] = .undecided
       return
     }
-    audits[number] = Audit(challenger: challenger, openedAfter: shards.attempts[number])
-    toAudit.append(number)
-    isSweepDue = true
-    let game = shards.game(of: number)
-    progress.openAudit(in: game)
+    audits.open(number, Audit(challenger: challenger, openedAfter: shards.attempts[number]))
+    progress.openAudit(in: shards.game(of: number))
   }
 
   private mutating func closeAudit(_ number: Int, _ trust: ShardTable.Trust) {
-    guard audits.removeValue(forKey: number) != nil else { return }
+    guard audits.close(number) else { return }
     shards.trust[number] = trust
-    let game = shards.game(of: number)
-    progress.closeAudit(in: game)
+    progress.closeAudit(in: shards.game(of: number))
   }
 
   /// Whether the worker made one of the results to be compared.
@@ -69,15 +65,13 @@ extension Scheduler {
 
   /// Two results differ: a third worker is to decide.
   private mutating func challenge(_ result: Arrival) {
-    if isModelNotDeterministic {
+    if audits.isModelNotDeterministic {
       closeAudit(result.number, .undecided)
       return
     }
-    audits[result.number] = Audit(
-      challenger: Challenger(worker: result.worker, digest: result.digest),
-      openedAfter: shards.attempts[result.number])
-    toAudit.append(result.number)
-    isSweepDue = true
+    let challenger = Challenger(worker: result.worker, digest: result.digest)
+    let attempts = shards.attempts[result.number]
+    audits.open(result.number, Audit(challenger: challenger, openedAfter: attempts))
   }
 
   /// The producer stands alone: the new result takes the place of its own, and it is quarantined.
@@ -94,7 +88,7 @@ extension Scheduler {
   }
 
   private mutating func reportNotDeterministic(_ result: Arrival, _ challenger: Challenger) {
-    isModelNotDeterministic = true
+    audits.isModelNotDeterministic = true
     let producer = shards.worker(of: result.number)
     let involved = [producer, challenger.worker, result.worker].compactMap(\.self)
     actions.append(.note(.modelNotDeterministic(result.lease.shard, workers: involved)))
@@ -121,7 +115,7 @@ extension Scheduler {
   /// Takes back every shard of a liar that no other result confirmed, those on their way to the disk once they are
   /// there: O(its shards + results on their way).
   mutating func retractUnconfirmed(of liar: WorkerID) {
-    for number in storing.keys where storing[number]?.worker == liar { storing[number]?.isDoubted = true }
+    disk.doubt(liar)
     for number in producers.takeAll(of: liar)
     where shards.state[number] == .durable && shards.worker(of: number) == liar
       && shards.trust[number] != .confirmed
@@ -132,8 +126,7 @@ extension Scheduler {
 
   /// A lease to audit failed or ran out; the third time the audit is skipped.
   mutating func countAuditFailure(_ number: Int) {
-    audits[number]?.failures += 1
-    if let audit = audits[number], audit.failures >= 3 { skip(audit, of: number) }
+    if let audit = audits.countFailure(of: number) { skip(audit, of: number) }
   }
 
   private mutating func skip(_ audit: Audit, of number: Int) {
@@ -150,16 +143,15 @@ extension Scheduler {
 
   /// At the end of everything else, skips the audits that no worker there is may do.
   mutating func sweepAudits() {
-    guard isSweepDue else { return }
-    isSweepDue = false
+    guard audits.isSweepDue else { return }
+    audits.isSweepDue = false
     guard workers.activeCount <= 2 else { return }
-    for _ in 0..<toAudit.count {
-      guard let number = toAudit.popFirst() else { return }
-      guard let audit = audits[number], audit.live == 0 else { continue }
+    for _ in 0..<audits.queue.count {
+      guard let (number, audit) = audits.popWaiting() else { return }
       if activeWorkers(outside: involved(in: audit, of: number)) == 0 {
         skip(audit, of: number)
       } else {
-        toAudit.append(number)
+        audits.append(number)
       }
     }
   }

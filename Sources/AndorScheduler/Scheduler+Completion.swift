@@ -22,8 +22,7 @@ extension Scheduler {
     guard outcome == nil else { return }
     shards.add(count, to: game)
     producers.grow(by: count)
-    order.append(size: count)
-    freshIsExhausted = false
+    queue.add(size: count)
     progress.add(count, to: game)
   }
 
@@ -46,8 +45,8 @@ extension Scheduler {
       }
     }
     guard isDraining, leases.liveCount == 0 else { return }
-    if isDiskFull { dropParked() }
-    if storing.isEmpty { end(.drained) }
+    if disk.isFull { dropParked() }
+    if disk.isEmpty { end(.drained) }
   }
 
   mutating func end(_ outcome: Outcome) {

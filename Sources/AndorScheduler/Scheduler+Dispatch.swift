@@ -7,8 +7,8 @@ extension Scheduler {
 
   /// Leases as long as there is a worker that wants and a shard it may have.
   mutating func dispatch() {
-    guard outcome == nil, !isDraining, !isDiskFull else { return }
-    while storing.count < settings.resultsAwaitingDisk, workers.anyHungry() {
+    guard outcome == nil, !isDraining, !disk.isFull else { return }
+    while disk.count < settings.resultsAwaitingDisk, workers.anyHungry() {
       guard leaseReady() || leaseAudit() || leaseFresh() || leaseTwin() else { return }
     }
   }
@@ -32,7 +32,7 @@ extension Scheduler {
   private mutating func leaseReady() -> Bool {
     var passed: [Int] = []
     var done = false
-    while !done, passed.count < Self.lookahead, let number = ready.popFirst() {
+    while !done, passed.count < Self.lookahead, let number = queue.popReady() {
       guard shards.state[number] == .ready else { continue }
       if let worker = takeHungry(for: number, excluding: excluded(for: number)) {
         lease(number, to: worker, for: .evaluation, listed: true)
@@ -41,15 +41,14 @@ extension Scheduler {
         passed.append(number)
       }
     }
-    for number in passed.reversed() { ready.prepend(number) }
+    queue.putBack(passed)
     return done
   }
 
   private mutating func leaseAudit() -> Bool {
     var passed: [Int] = []
     var done = false
-    while !done, passed.count < Self.lookahead, let number = toAudit.popFirst() {
-      guard let audit = audits[number], audit.live == 0 else { continue }
+    while !done, passed.count < Self.lookahead, let (number, audit) = audits.popWaiting() {
       let excluded = involved(in: audit, of: number)
       let worker = workers.takeHungry(atMost: excluded.count + 1) { !excluded.contains($0) }
       if let worker {
@@ -59,16 +58,12 @@ extension Scheduler {
         passed.append(number)
       }
     }
-    for number in passed.reversed() { toAudit.prepend(number) }
+    audits.putBack(passed)
     return done
   }
 
   private mutating func leaseFresh() -> Bool {
-    while !freshIsExhausted {
-      guard let (run, offset) = order.next() else {
-        freshIsExhausted = true
-        break
-      }
+    while let (run, offset) = queue.nextFresh() {
       let number = shards.runs[run].firstNumber + offset
       guard shards.state[number] == .fresh else { continue }
       guard let worker = workers.takeHungry(atMost: 1, where: { _ in true }) else {
@@ -84,7 +79,7 @@ extension Scheduler {
 
   /// Leases a shard that has been out for long to a second worker.
   private mutating func leaseTwin() -> Bool {
-    guard freshIsExhausted else { return false }
+    guard queue.isFreshExhausted else { return false }
     let age = figures.stragglerAge(median: turnaround.median)
     var next = leases.oldest
     var looked = 0

@@ -88,7 +88,7 @@ extension Scheduler {
     }
     let wait = figures.retryDelay(of: number, failures: failures)
     shards.state[number] = .backoff
-    backoff.insert(number, at: now.advanced(by: wait))
+    queue.delay(number, until: now.advanced(by: wait))
     actions.append(.note(.retryAfter(shards.reference(number), nanoseconds: wait)))
   }
 

@@ -32,12 +32,12 @@ extension Scheduler {
       if [.fresh, .ready, .backoff].contains(state), live[number] > 0 {
         wrong.append("shard \(number) is leased and queued")
       }
-      if (state == .storing || state == .parked) != (storing[number] != nil) {
+      if (state == .storing || state == .parked) != (disk[number] != nil) {
         wrong.append("shard \(number) is \(state), its result is not")
       }
       if state == .durable { durable[shards.game(of: number)] += 1 }
       if state == .quarantined { quarantinedCount += 1 }
-      if state == .fresh, freshIsExhausted { wrong.append("shard \(number) was forgotten") }
+      if state == .fresh, queue.isFreshExhausted { wrong.append("shard \(number) was forgotten") }
     }
     for game in progress.games.indices {
       if progress.games[game].durable != durable[game] { wrong.append("durable count of game \(game)") }
@@ -50,9 +50,9 @@ extension Scheduler {
   /// Every shard that waits is in the queue it waits in.
   private func queueViolations() -> [String] {
     var wrong: [String] = []
-    let readySet = Set(ready)
-    let backoffSet = Set(backoff.shards)
-    let parkedSet = Set(parked)
+    let readySet = Set(queue.ready)
+    let backoffSet = Set(queue.backoff.shards)
+    let parkedSet = Set(disk.parked)
     for number in 0..<shards.count {
       switch shards.state[number] {
       case .ready where !readySet.contains(number): wrong.append("shard \(number) is ready in no queue")
@@ -61,7 +61,7 @@ extension Scheduler {
       default: break
       }
     }
-    if !parked.isEmpty, !isDiskFull { wrong.append("results are held though the disk has room") }
+    if !disk.parked.isEmpty, !disk.isFull { wrong.append("results are held though the disk has room") }
     return wrong
   }
 
@@ -74,14 +74,16 @@ extension Scheduler {
       if !record.held.isEmpty, !isConnected(index) { wrong.append("\(record.id) is gone and holds leases") }
       if record.queued != queue.contains(index) { wrong.append("\(record.id) and the queue disagree") }
       if workers.wants(index), !record.queued { wrong.append("\(record.id) is hungry and forgotten") }
-      if isConnected(index) != silenceTimers.contains(index) { wrong.append("silence timer of \(record.id)") }
+      if isConnected(index) != timers.silence.contains(index) {
+        wrong.append("silence timer of \(record.id)")
+      }
       for slot in record.held where leases[Int(slot)].free || Int(leases[Int(slot)].worker) != index {
         wrong.append("\(record.id) holds a lease of another")
       }
     }
     let used = leases.records.count { !$0.free }
     if workers.records.reduce(0, { $0 + $1.held.count }) != used { wrong.append("leases held by nobody") }
-    if leaseTimers.count != used { wrong.append("leases without timers") }
+    if timers.leases.count != used { wrong.append("leases without timers") }
     if leases.liveCount != leases.records.count(where: { !$0.free && !$0.expired }) {
       wrong.append("live lease count")
     }
@@ -95,13 +97,13 @@ extension Scheduler {
   /// Every open audit is of a durable shard and is queued or leased.
   private func auditViolations() -> [String] {
     var wrong: [String] = []
-    let queue = Set(toAudit)
+    let queue = Set(audits.queue)
     var open = Array(repeating: 0, count: progress.games.count)
     var live: [Int: Int] = [:]
     for record in leases.records where !record.free && !record.expired && isCurrent(record) {
       live[Int(record.shard), default: 0] += 1
     }
-    for (number, audit) in audits {
+    for (number, audit) in audits.open {
       open[shards.game(of: number)] += 1
       if shards.state[number] != .durable { wrong.append("shard \(number) is audited before it is durable") }
       if audit.live != live[number, default: 0] { wrong.append("live audits of \(number)") }

@@ -21,14 +21,14 @@ extension Scheduler {
       duration: duration)
     let slot = leases.insert(record, listed: listed)
     workers[worker].hold(slot)
-    leaseTimers.set(slot, at: now.advanced(by: duration))
+    timers.leases.set(slot, at: now.advanced(by: duration))
     switch purpose {
     case .evaluation:
       shards.state[number] = .leased
       shards.live[number] += 1
       shards.setWorker(workers[worker].id, of: number)
     case .audit:
-      audits[number]?.live += 1
+      audits.addLease(of: number)
     }
   }
 
@@ -62,7 +62,7 @@ extension Scheduler {
   mutating func release(_ slot: Int) -> LeaseTable.Record {
     let record = leases.remove(slot)
     let worker = Int(record.worker)
-    leaseTimers.remove(slot)
+    timers.leases.remove(slot)
     workers[worker].drop(slot)
     workers.enqueue(worker)
     if !record.expired { forgetLive(record) }
@@ -75,7 +75,7 @@ extension Scheduler {
     case .evaluation:
       shards.live[number] -= 1
     case .audit:
-      if isCurrent(record) { audits[number]?.live -= 1 }
+      if isCurrent(record) { audits.removeLease(of: number) }
     }
   }
 
@@ -100,9 +100,9 @@ extension Scheduler {
     case .evaluation:
       if shards.state[number] == .leased, shards.live[number] == 0 { makeReady(number) }
     case .audit:
-      if isCurrent(record), audits[number]?.live == 0 { toAudit.append(number) }
+      if isCurrent(record), audits[number]?.live == 0 { audits.append(number) }
     }
-    isSweepDue = true
+    audits.isSweepDue = true
   }
 
   /// Queues a shard to be leased at once; while a lease of it is still out, that lease is its evaluation.
@@ -112,7 +112,7 @@ extension Scheduler {
       return
     }
     shards.state[number] = .ready
-    ready.append(number)
+    queue.append(number)
   }
 
   /// The worker gives a lease back: it is leaving, and gets no more unless it joins again.
@@ -140,7 +140,7 @@ extension Scheduler {
     let number = Int(record.shard)
     counters.expired += 1
     leases.expire(slot)
-    leaseTimers.set(slot, at: now.advanced(by: min(record.duration, .max / 16) * 10))
+    timers.leases.set(slot, at: now.advanced(by: min(record.duration, .max / 16) * 10))
     actions.append(
       .note(
         .leaseExpired(

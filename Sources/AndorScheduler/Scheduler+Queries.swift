@@ -25,6 +25,9 @@ extension Scheduler {
     shards.number(of: shard).map { shards.state[$0] == .durable } ?? false
   }
 
+  /// Whether leasing waits for disk space.
+  public var isDiskFull: Bool { disk.isFull }
+
   /// The leases in flight that have not run out.
   public var inFlight: Int { leases.liveCount }
 

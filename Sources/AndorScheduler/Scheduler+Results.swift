@@ -54,7 +54,7 @@ extension Scheduler {
     turnaround.add(overflow ? .max : time)
     // A result of an audit that no digest decides leaves it to be leased again.
     if isCurrent(record), record.expired == false, audits[number]?.live == 0 {
-      toAudit.append(number)
+      audits.append(number)
     }
     return true
   }
@@ -65,12 +65,11 @@ extension Scheduler {
     shards.setWorker(result.worker, of: number)
     shards.digest[number] = result.digest
     shards.digestKnown[number] = true
-    storing[number] = Storing(worker: result.worker, attempt: UInt32(result.lease.attempt))
+    disk.insert(number, Storing(worker: result.worker, attempt: UInt32(result.lease.attempt)))
     proveAble(result.worker)
     let id = result.worker
-    if isDiskFull {
+    if disk.isFull {
       shards.state[number] = .parked
-      parked.append(number)
       actions.append(.hold(id, result.lease))
     } else {
       shards.state[number] = .storing
@@ -88,24 +87,25 @@ extension Scheduler {
   private mutating func compareWithStoring(_ result: Arrival) {
     let id = result.worker
     actions.append(.discard(id, result.lease))
-    guard var entry = storing[result.number] else { return }
+    guard let entry = disk[result.number] else { return }
     counters.duplicates += 1
     let isSame = entry.worker == result.worker && Int(entry.attempt) == result.lease.attempt
     let isWaiting = entry.waiting.contains {
       $0.worker == result.worker && Int($0.attempt) == result.lease.attempt
     }
     if !isSame, !isWaiting, entry.waiting.count < 16 {
-      entry.waiting.append(.init(worker: result.worker, attempt: UInt32(result.lease.attempt)))
+      let waiting = Storing.Waiting(worker: result.worker, attempt: UInt32(result.lease.attempt))
+      disk.update(result.number) { $0.waiting.append(waiting) }
     }
     if result.digest != shards.digest[result.number] {
       noteDivergence(result)
       if entry.worker != result.worker, entry.challenger == nil {
-        entry.challenger = Challenger(worker: result.worker, digest: result.digest)
+        let challenger = Challenger(worker: result.worker, digest: result.digest)
+        disk.update(result.number) { $0.challenger = challenger }
       }
     } else if entry.worker != result.worker {
       shards.trust[result.number] = .confirmed
     }
-    storing[result.number] = entry
   }
 
   /// Another result of a durable shard: an audit's, or a duplicate.
@@ -130,7 +130,7 @@ extension Scheduler {
     noteDivergence(result)
     guard outcome == nil, audits[number] == nil else { return }
     if shards.trust[number] == .confirmed, !isProducer {
-      if !isModelNotDeterministic { quarantine(result.worker, .lied) }
+      if !audits.isModelNotDeterministic { quarantine(result.worker, .lied) }
     } else if shards.trust[number] == .unconfirmed {
       let challenger = Challenger(worker: result.worker, digest: result.digest)
       openAudit(number, challenger: isProducer ? nil : challenger)

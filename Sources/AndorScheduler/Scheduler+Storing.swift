@@ -5,7 +5,7 @@ extension Scheduler {
   /// A shard is on the disk: now it counts, and its results are acknowledged.
   mutating func markDurable(_ shard: ShardReference) {
     guard let number = shards.number(of: shard), shards.state[number] == .storing,
-      let entry = storing.removeValue(forKey: number)
+      let entry = disk.remove(number)
     else { return }
     shards.state[number] = .durable
     progress.addDurable(in: shard.game)
@@ -45,11 +45,7 @@ extension Scheduler {
     guard let number = shards.number(of: shard), shards.state[number] == .storing else { return }
     if diskFull {
       shards.state[number] = .parked
-      parked.append(number)
-      if !isDiskFull {
-        isDiskFull = true
-        actions.append(.note(.leasingPaused))
-      }
+      if disk.park(number) { actions.append(.note(.leasingPaused)) }
     } else {
       dropStored(number, reason: .notWritten)
     }
@@ -57,7 +53,7 @@ extension Scheduler {
 
   /// Drops a result that was to be stored; the shard is to be evaluated again.
   private mutating func dropStored(_ number: Int, reason: ShardFailure.Reason) {
-    guard let entry = storing.removeValue(forKey: number) else { return }
+    guard let entry = disk.remove(number) else { return }
     let shard = shards.reference(number)
     let worker = entry.worker
     actions.append(.discard(worker, Lease(shard: shard, attempt: Int(entry.attempt))))
@@ -85,11 +81,10 @@ extension Scheduler {
 
   /// The disk has room: what was held is written.
   mutating func resumeStoring() {
-    guard isDiskFull else { return }
-    isDiskFull = false
+    guard disk.empty() else { return }
     actions.append(.note(.leasingResumed))
-    while let number = parked.popFirst() {
-      guard shards.state[number] == .parked, let entry = storing[number] else { continue }
+    while let number = disk.popParked() {
+      guard shards.state[number] == .parked, let entry = disk[number] else { continue }
       shards.state[number] = .storing
       actions.append(
         .persist(
@@ -100,8 +95,8 @@ extension Scheduler {
 
   /// Drops the results held for want of room.
   mutating func dropParked() {
-    while let number = parked.popFirst() {
-      guard shards.state[number] == .parked, let entry = storing.removeValue(forKey: number) else { continue }
+    while let number = disk.popParked() {
+      guard shards.state[number] == .parked, let entry = disk.remove(number) else { continue }
       let lease = Lease(shard: shards.reference(number), attempt: Int(entry.attempt))
       actions.append(.discard(entry.worker, lease))
       forgetResult(number)

@@ -22,9 +22,9 @@ extension Scheduler {
     workers[worker].want(wanted)
     // Who wants nothing cannot be waited for.
     workers.setStanding(credit > 0 ? .active : .draining, of: worker)
-    isSweepDue = true
+    audits.isSweepDue = true
     touch(worker)
-    silenceTimers.set(worker, at: now.advanced(by: figures.silence))
+    timers.silence.set(worker, at: now.advanced(by: figures.silence))
     for lease in holding { reattach(lease, to: worker) }
     workers.enqueue(worker)
   }
@@ -89,7 +89,7 @@ extension Scheduler {
     assert(standing.isGone)
     guard isConnected(worker) else { return }
     retire(worker, standing)
-    silenceTimers.remove(worker)
+    timers.silence.remove(worker)
     for slot in workers[worker].held {
       let record = release(Int(slot))
       guard !record.expired else { continue }
@@ -117,7 +117,7 @@ extension Scheduler {
   private mutating func expel(_ worker: Int) {
     if isConnected(worker) { actions.append(.disconnect(workers[worker].id)) }
     retire(worker, .quarantined)
-    silenceTimers.remove(worker)
+    timers.silence.remove(worker)
     for slot in workers[worker].held { releaseUnfinished(Int(slot)) }
     assert(workers[worker].held.isEmpty)
   }
@@ -136,7 +136,7 @@ extension Scheduler {
   private mutating func retire(_ worker: Int, _ standing: WorkerStanding) {
     let before = workers.activeCount
     workers.setStanding(standing, of: worker)
-    isSweepDue = true
+    audits.isSweepDue = true
     if before > 0, workers.activeCount == 0, outcome == nil, !isDraining {
       actions.append(.note(.waitingForWorkers))
     }

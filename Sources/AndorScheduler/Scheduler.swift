@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
-import DequeModule
 
 /// Who does what next: a pure state machine over shards, leases and workers.
 ///
@@ -71,39 +70,25 @@ public struct Scheduler: Sendable {
   public internal(set) var outcome: Outcome?
   /// Whether a drain was requested.
   public internal(set) var isDraining = false
-  /// Whether leasing waits for disk space.
-  public internal(set) var isDiskFull = false
-  /// Whether three workers gave three different results for a shard.
-  public internal(set) var isModelNotDeterministic = false
 
   let figures: Figures
   var now = Instant.zero
   var actions: [Action] = []
 
+  /// What is known of every shard, and how far the games are.
   var shards: ShardTable
   var progress: Progress
-
-  var workers = WorkerTable()
+  var trouble: [Int: ShardTrouble] = [:]
   var producers: Producers
+  /// Who is there, and who holds what.
+  var workers = WorkerTable()
   var leases = LeaseTable()
   var turnaround: Turnaround
-
-  var order: DispatchOrder
-  var freshIsExhausted = false
-  var ready = Deque<Int>()
-  var backoff = Backoff()
-  var leaseTimers = TimerHeap()
-  var silenceTimers = TimerHeap()
-  /// Until then no lease runs out and nobody counts as silent.
-  var forgivesUntil = Instant.zero
-
-  var trouble: [Int: ShardTrouble] = [:]
-  var storing: [Int: Storing] = [:]
-  var parked = Deque<Int>()
-  var audits: [Int: Audit] = [:]
-  var toAudit = Deque<Int>()
-  /// Whether the queue of audits or the workers changed since it was last swept.
-  var isSweepDue = false
+  /// What waits: shards for a lease, audits for another worker, results for the disk, all for a moment.
+  var queue: ShardQueue
+  var audits = AuditTable()
+  var disk = DiskQueue()
+  var timers = Timers()
 
   /// A scheduler of a job's shards; nothing happens before the first event.
   ///
@@ -118,7 +103,7 @@ public struct Scheduler: Sendable {
     shards = ShardTable(games)
     producers = Producers(shards: shards.count)
     turnaround = Turnaround(expected: figures.expectedTurnaround)
-    order = DispatchOrder(sizes: games.map(\.count))
+    queue = ShardQueue(sizes: games.map(\.count))
     progress = Progress(games)
   }
 
@@ -127,7 +112,7 @@ public struct Scheduler: Sendable {
   /// A moment before the last one counts as the last one. Events about unknown workers, shards or leases do no
   /// harm.
   public mutating func handle(_ event: Event, at moment: Instant) -> [Action] {
-    noteAbsence(until: moment)
+    timers.noteAbsence(from: now, until: moment)
     now = max(now, moment)
     actions = []
     apply(event)

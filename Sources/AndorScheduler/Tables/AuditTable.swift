@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import DequeModule
+
+/// The open audits, and the queue of those to be leased.
+///
+/// Invariants: an audit without a live lease is in the queue, where entries may be out of date; no audit has fewer
+/// than no live leases.
+struct AuditTable: Sendable {
+  private(set) var open: [Int: Audit] = [:]
+  private(set) var queue = Deque<Int>()
+  /// Whether the queue or the workers changed since the audits that nobody can do were last looked for.
+  var isSweepDue = false
+  /// Whether three workers gave three different results for a shard.
+  var isModelNotDeterministic = false
+
+  var isEmpty: Bool { open.isEmpty }
+
+  subscript(number: Int) -> Audit? { open[number] }
+
+  /// Opens the shard's audit, or has it decided by a third result instead.
+  mutating func open(_ number: Int, _ audit: Audit) {
+    assert(audit.live == 0 && audit.failures == 0, "an audit begins with nothing tried")
+    open[number] = audit
+    append(number)
+    isSweepDue = true
+  }
+
+  /// Whether the shard had an audit, which is closed now.
+  mutating func close(_ number: Int) -> Bool { open.removeValue(forKey: number) != nil }
+
+  mutating func append(_ number: Int) { queue.append(number) }
+
+  /// The next shard whose audit waits for a lease.
+  mutating func popWaiting() -> (number: Int, Audit)? {
+    while let number = queue.popFirst() {
+      if let audit = open[number], audit.live == 0 { return (number, audit) }
+    }
+    return nil
+  }
+
+  /// Puts back what was taken from the front and passed over.
+  mutating func putBack(_ passed: [Int]) { queue.prepend(contentsOf: passed) }
+
+  mutating func addLease(of number: Int) { open[number]?.live += 1 }
+
+  mutating func removeLease(of number: Int) {
+    open[number]?.live -= 1
+    assert(open[number].map { $0.live >= 0 } ?? true, "an audit has no lease to lose")
+  }
+
+  /// Counts an attempt that failed; gives the audit when it was the third.
+  mutating func countFailure(of number: Int) -> Audit? {
+    open[number]?.failures += 1
+    return open[number].flatMap { $0.failures >= 3 ? $0 : nil }
+  }
+}
