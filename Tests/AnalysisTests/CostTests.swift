@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorAnalysis
+import AndorCore
 import AndorJob
 import AndorSystem
 import Testing
@@ -10,7 +11,8 @@ import Testing
       name: "j", folder: "/a", allowOutside: false, batch: 64, audit: 0, artifacts: [],
       games: [
         GamePlan(
-          name: "g", players: players, nullPlayers: nullPlayers, shardBits: shardBits, classIndex: 0,
+          name: "g", players: players, nullPlayers: nullPlayers,
+          maskPlan: .cube(players: players - nullPlayers.count, shardBits: shardBits), classIndex: 0,
           emptyValue: 0, fullValue: 1)
       ],
       rowsPerSecond: rate, versions: [:]
@@ -57,19 +59,20 @@ import Testing
     }
   }
 
-  @Test func iterationsAreThoseOfTheMeasuredGames() {
-    var settings = ExplainSettings()
-    settings.noise = .bound(0.04)
-    let noisy = SearchCost(settings: settings, threads: 1)
+  @Test func iterationsAreThoseOfTheMeasuredGames() throws {
+    func method(_ noise: ExplainSettings.Noise, gap: Double = 0.01) -> any ExplanationMethod {
+      var settings = ExplainSettings()
+      (settings.noise, settings.gap) = (noise, gap)
+      return MethodRegistry.standard.method(for: settings.request)
+    }
+    let noisy = method(.bound(0.04))
     #expect(noisy.mostIterations(players: 10) == 20_000 && noisy.mostIterations(players: 20) == 500)
     #expect(noisy.mostIterations(players: 16) == 4096)
-    #expect(noisy.typicalIterations(players: 10) == 2 * noisy.typicalIterations(players: 9))
+    let nine = try #require(noisy.typicalIterations(players: 9))
+    #expect(noisy.typicalIterations(players: 10) == 2 * nine)
     #expect(noisy.typicalIterations(players: 18) == 1024)
-    settings.noise = .bound(0)
-    settings.gap = 0.01
-    #expect(SearchCost(settings: settings, threads: 1).mostIterations(players: 10) == nil)
-    #expect(SearchCost(settings: settings, threads: 1).typicalIterations(players: 10) == 140)
-    settings.gap = 0.001
-    #expect(SearchCost(settings: settings, threads: 1).typicalIterations(players: 10) == 560)
+    #expect(method(.bound(0)).mostIterations(players: 10) == nil)
+    #expect(method(.bound(0)).typicalIterations(players: 10) == 140)
+    #expect(method(.bound(0), gap: 0.001).typicalIterations(players: 10) == 560)
   }
 }

@@ -25,7 +25,8 @@ import Testing
       name: "j", folder: "/a", allowOutside: false, batch: 64, audit: 0, artifacts: [],
       games: [
         GamePlan(
-          name: "g", players: 6, nullPlayers: [], shardBits: shardBits, classIndex: 0, emptyValue: 1,
+          name: "g", players: 6, nullPlayers: [], maskPlan: .cube(players: 6, shardBits: shardBits),
+          classIndex: 0, emptyValue: 1,
           fullValue: 1)
       ],
       rowsPerSecond: 1, versions: [:]

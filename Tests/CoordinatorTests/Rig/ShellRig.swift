@@ -3,6 +3,7 @@ import AndorCoordinator
 import AndorDigest
 import AndorJob
 import AndorStore
+import AndorSystem
 import AndorTransport
 import Foundation
 import Logging
