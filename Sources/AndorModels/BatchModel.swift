@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One thread of a model that maps whole batches of input tensors to scores.
+/// One thread of a model that maps whole batches of input tensors to outputs.
 package protocol BatchModel: AnyObject {
   /// Runs the model on what the input buffers now hold and hands its output, valid only inside `body`.
   func run(_ body: (_ output: BatchOutput) throws -> Void) throws
@@ -8,10 +8,10 @@ package protocol BatchModel: AnyObject {
 
 /// What a model said about a batch.
 package struct BatchOutput {
-  /// The type of the scores.
+  /// The type of the outputs.
   var elementType: ElementType
   /// The lengths of the axes, the batch first.
   var shape: [Int]
-  /// The scores, row by row; any alignment.
+  /// The outputs, row by row; any alignment.
   var data: UnsafeRawPointer
 }

@@ -118,7 +118,7 @@ public final class ModelHost: Sendable {
     return try GamePreparation.prepare(game, for: signatures, resolve: resolve)
   }
 
-  /// Whether the model maps tensors to scores, rather than masks to values.
+  /// Whether the model maps tensors to outputs, rather than masks to values.
   var takesTensors: Bool {
     switch backend {
     case .none: false

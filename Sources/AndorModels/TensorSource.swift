@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 
-/// A game of a model from tensors to scores: build the masked batch, run it, take the head of each row.
+/// A game of a model that takes tensors: build the masked batch, run it, take the score of each row.
 final class TensorSource: ValueSource {
   let wantsWholeBatches = true
   private let builder: BatchBuilder
   private let model: any BatchModel
   private let output: OutputSelection
-  private let classIndex: Int
-  private var layout: (shape: [Int], scores: ScoreLayout)?
+  private let chosen: ChosenOutputs
+  private var layout: (shape: [Int], outputs: OutputLayout)?
   private var row: [Double] = []
   private var subtrahend: [Double]
 
@@ -17,7 +17,7 @@ final class TensorSource: ValueSource {
     self.builder = builder
     self.model = model
     self.output = output
-    self.classIndex = classIndex
+    chosen = output.chosen(classIndex: classIndex)
     subtrahend = [Double](repeating: 0, count: builder.batch)
   }
 
@@ -31,15 +31,14 @@ final class TensorSource: ValueSource {
     try run(into: values)
   }
 
-  /// The class with the largest score on the full input, ties to the smaller index.
+  /// The class with the largest output on the full input, ties to the smaller index.
   func predictedClass() throws -> Int {
     let full = (1 as UInt64) << UInt64(builder.players) - 1
     builder.fill([UInt64](repeating: full, count: builder.batch)[...])
     var predicted = 0
-    try model.run { output in
-      let scores = try self.scores(of: output)
-      row = [Double](repeating: 0, count: scores.classes)
-      row.withUnsafeMutableBufferPointer { read(output, scores, row: 0, into: $0) }
+    try model.run { batch in
+      let layout = try self.layout(of: batch)
+      row.withUnsafeMutableBufferPointer { read(batch, layout, row: 0, into: $0) }
       predicted = row.indices.max { row[$0] < row[$1] || (row[$0] == row[$1] && $0 > $1) } ?? 0
     }
     return predicted
@@ -49,58 +48,55 @@ final class TensorSource: ValueSource {
   private(set) var outputBytes = 0
 
   private func run(into values: UnsafeMutablePointer<Double>) throws {
-    try model.run { output in
-      let scores = try self.scores(of: output)
-      if readPlainScores(output, scores, into: values) { return }
+    try model.run { batch in
+      let layout = try self.layout(of: batch)
+      guard let function = output.score.rowFunction else {
+        readChosen(batch, layout, into: values)
+        return
+      }
       row.withUnsafeMutableBufferPointer { buffer in
         for index in 0..<builder.batch {
-          read(output, scores, row: index, into: buffer)
-          values[index] = self.output.score.value(of: UnsafeBufferPointer(buffer), index: classIndex)
+          read(batch, layout, row: index, into: buffer)
+          values[index] = function(UnsafeBufferPointer(buffer), chosen)
         }
       }
     }
   }
 
-  /// Takes heads without sums over classes for all rows at once; whether it did.
-  private func readPlainScores(
-    _ output: BatchOutput, _ scores: ScoreLayout, into values: UnsafeMutablePointer<Double>
-  ) -> Bool {
+  /// Takes the chosen output of all rows at once, or the difference of a chosen pair.
+  private func readChosen(
+    _ batch: BatchOutput, _ layout: OutputLayout, into values: UnsafeMutablePointer<Double>
+  ) {
     func read(_ index: Int, into target: UnsafeMutablePointer<Double>) {
-      output.elementType.read(
-        output.data + (scores.offset + index) * output.elementType.size, count: builder.batch,
-        step: scores.rowStride, into: target)
+      batch.elementType.read(
+        batch.data + (layout.offset + index) * batch.elementType.size, count: builder.batch,
+        step: layout.rowStride, into: target)
     }
-    switch self.output.score {
-    case .value: read(0, into: values)
-    case .logit: read(classIndex, into: values)
-    case .difference(let first, let second):
-      read(first, into: values)
-      subtrahend.withUnsafeMutableBufferPointer { buffer in
-        guard let start = buffer.baseAddress else { return }
-        read(second, into: start)
-        for row in 0..<builder.batch { values[row] -= start[row] }
-      }
-    default: return false
+    read(chosen.first, into: values)
+    guard let second = chosen.second else { return }
+    subtrahend.withUnsafeMutableBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { return }
+      read(second, into: start)
+      for row in 0..<builder.batch { values[row] -= start[row] }
     }
-    return true
   }
 
   private func read(
-    _ output: BatchOutput, _ scores: ScoreLayout, row: Int, into buffer: UnsafeMutableBufferPointer<Double>
+    _ batch: BatchOutput, _ layout: OutputLayout, row: Int, into buffer: UnsafeMutableBufferPointer<Double>
   ) {
     guard let target = buffer.baseAddress else { return }
-    let start = (row * scores.rowStride + scores.offset) * output.elementType.size
-    output.elementType.read(output.data + start, count: scores.classes, into: target)
+    let start = (row * layout.rowStride + layout.offset) * batch.elementType.size
+    batch.elementType.read(batch.data + start, count: layout.classes, into: target)
   }
 
-  /// The layout of an output, checked when its shape is new.
-  private func scores(of output: BatchOutput) throws -> ScoreLayout {
-    if let layout, layout.shape == output.shape { return layout.scores }
-    let scores = try ScoreLayout(shape: output.shape, batch: builder.batch, position: self.output.position)
-    try self.output.score.check(classes: scores.classes, index: classIndex)
-    row = [Double](repeating: 0, count: scores.classes)
-    layout = (output.shape, scores)
-    outputBytes = output.shape.reduce(output.elementType.size, *)
-    return scores
+  /// The layout of a batch's outputs, checked when its shape is new.
+  private func layout(of batch: BatchOutput) throws -> OutputLayout {
+    if let layout, layout.shape == batch.shape { return layout.outputs }
+    let outputs = try OutputLayout(shape: batch.shape, batch: builder.batch, position: output.position)
+    try output.score.check(outputs: outputs.classes, chosen: chosen)
+    row = [Double](repeating: 0, count: outputs.classes)
+    layout = (batch.shape, outputs)
+    outputBytes = batch.shape.reduce(batch.elementType.size, *)
+    return outputs
   }
 }

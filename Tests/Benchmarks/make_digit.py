@@ -19,7 +19,7 @@ EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "Deploy/examples/digit"
 JOB = """andor: 1
 name: digit{players}
 model: {{onnx: model.onnx}}
-output: {{name: logits, head: log-odds-from-logits, index: predicted}}
+output: {{name: logits, score: log_odds, class: predicted}}
 games:
   - name: digit
     players: {{count: {players}}}

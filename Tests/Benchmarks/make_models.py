@@ -42,7 +42,7 @@ def network(players: int, hidden: int, random) -> onnx.ModelProto:
 JOB = """andor: 1
 name: mlp{players}
 model: {{onnx: model.onnx}}
-output: {{name: y, head: value}}
+output: {{name: y, score: value}}
 games:
   - name: g0
     players: {{count: {players}}}

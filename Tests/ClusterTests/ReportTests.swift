@@ -52,7 +52,7 @@ extension Cluster {
         andor: 1
         name: quarters
         model: {onnx: model.onnx}
-        output: {name: logits, head: log-odds-from-logits, index: predicted}
+        output: {name: logits, score: log_odds, class: predicted}
         games:
           - name: digit-2
             tensors: digit-2.safetensors

@@ -10,7 +10,7 @@ import Testing
         name: not-bad
         model:
           onnx: models/sentiment.onnx
-        output: {name: logit, head: logit, index: 0}
+        output: {name: logit, score: logit, class: 0}
         games:
           - name: s0
             tensors: s0.safetensors
@@ -33,22 +33,27 @@ import Testing
       job
         == JobSpecification(
           name: "not-bad", model: .onnx(path: "models/sentiment.onnx"),
-          output: OutputSelection(name: "logit", score: .logit, index: .fixed(0)), games: [game],
+          output: OutputSelection(name: "logit", score: .logit, choice: .fixed(0)), games: [game],
           explain: ExplainSettings(noise: .bound(0.04), gap: 0.01, salient: 0.05, top: 100),
           engine: EngineSettings(shardBits: nil, batch: nil, audit: 0.01)))
     #expect(job.artifactPaths == ["models/sentiment.onnx", "s0.safetensors"])
   }
 
-  @Test(arguments: [
-    ("value", Score.value), ("logit", .logit), ("log-odds-from-logits", .logOddsFromLogits),
-    ("log-odds-from-probabilities", .logOddsFromProbabilities),
-    ("log-odds-from-sigmoid", .logOddsFromSigmoid), ("log-probability", .logProbability),
-    ("{difference: [3, 1]}", .difference(3, 1)),
-  ])
-  func readsEveryHead(word: String, head: Score) throws {
+  @Test(arguments: Score.table)
+  func readsEveryScore(score: Score) throws {
+    let pair = score.needs == .aPair
+    let word = pair ? "{\(score.name): [3, 1]}" : score.name
     let job = try JobSpecification(
-      yaml: JobText.onnx(head: "name: y, head: \(word), index: predicted, position: -1"))
-    #expect(job.output == OutputSelection(name: "y", score: head, index: .predicted, position: -1))
+      yaml: JobText.onnx(output: "name: y, score: \(word), class: predicted, position: -1"))
+    #expect(
+      job.output
+        == OutputSelection(
+          name: "y", score: score, choice: pair ? .pair(3, 1) : .predicted, position: -1))
+  }
+
+  @Test func readsAScoresOtherName() throws {
+    let job = try JobSpecification(yaml: JobText.onnx(output: "score: log_odds_from_logits, class: 1"))
+    #expect(job.output == OutputSelection(score: .logOdds, choice: .fixed(1)))
   }
 
   @Test(arguments: [

@@ -7,13 +7,13 @@ enum JobText {
 
   /// An onnx job with one game of two players.
   static func onnx(
-    head: String = "", input: String = input, game: String = "", rest: String = ""
+    output: String = "", input: String = input, game: String = "", rest: String = ""
   ) -> String {
     """
     andor: 1
     name: job
     model: {onnx: m.onnx}
-    \(head.isEmpty ? "" : "output: {\(head)}")
+    \(output.isEmpty ? "" : "output: {\(output)}")
     games:
       - name: g
         players: {count: 2}

@@ -7,10 +7,11 @@ import Testing
   static let wrong: [(yaml: String, place: String, line: Int?)] = [
     (JobText.onnx(rest: "colour: red"), "", 10),
     (JobText.onnx(game: "tenors: a.safetensors"), "games[0]", 9),
-    (JobText.onnx(head: "head: softmax"), "output.score", 4),
-    (JobText.onnx(head: "index: first"), "output.index", 4),
-    (JobText.onnx(head: "index: -1"), "output.index", 4),
-    (JobText.onnx(head: "head: {difference: [1]}"), "output.score", 4),
+    (JobText.onnx(output: "score: softmax"), "output.score", 4),
+    (JobText.onnx(output: "score: difference"), "output.score", 4),
+    (JobText.onnx(output: "class: first"), "output.class", 4),
+    (JobText.onnx(output: "class: -1"), "output.class", 4),
+    (JobText.onnx(output: "score: {difference: [1]}"), "output.score", 4),
     (
       JobText.onnx(input: "{name: x, sample: a, baseline: 0, players: {each: true}}"),
       "games[0].inputs[0].sample", 8
@@ -158,7 +159,7 @@ import Testing
 
   /// No text makes the reader trap: every prefix of a job, and the job with each byte replaced.
   @Test func survivesDamage() {
-    let bytes = Array(JobText.onnx(head: "head: {difference: [0, 1]}", rest: "explain: none").utf8)
+    let bytes = Array(JobText.onnx(output: "score: {difference: [0, 1]}", rest: "explain: none").utf8)
     for index in bytes.indices {
       _ = refusal(of: String(decoding: bytes[..<index], as: UTF8.self))
       for byte in [UInt8(0), 0xFF, 0x2A, 0x26, 0x3F, 0x21, 0x7B, 0x5D] {

@@ -64,7 +64,9 @@ import Testing
   @Test func oneScoreIsTheValue() {
     let one = JobTemplate.Port(name: "y", type: "float32", shape: [1])
     let two = JobTemplate.Port(name: "y", type: "float32", shape: [2])
-    #expect(JobTemplate(kind: .tabular, model: "m", outputs: [one]).yaml.contains("head: value}"))
-    #expect(JobTemplate(kind: .tabular, model: "m", outputs: [two]).yaml.contains("index: predicted}"))
+    #expect(JobTemplate(kind: .tabular, model: "m", outputs: [one]).yaml.contains("score: value}"))
+    #expect(
+      JobTemplate(kind: .tabular, model: "m", outputs: [two]).yaml.contains(
+        "score: log_odds, class: predicted}"))
   }
 }

@@ -79,17 +79,18 @@ func game(_ sample: [Double], baseline: Double = 0, name: String = "g") -> GameS
 
   @Test func severalInputsOfIntegersWithAConstantOne() throws {
     let known = try expected("tokens")
-    let first = try values("tokens", tokens, output: OutputSelection(score: .logit, index: .fixed(0)))
+    let first = try values("tokens", tokens, output: OutputSelection(score: .logit, choice: .fixed(0)))
     #expect(first == known.map { $0[0] })
     let second = try values("tokens", tokens, output: OutputSelection(score: .logit), classIndex: 1)
     #expect(second == known.map { $0[1] })
-    let difference = try values("tokens", tokens, output: OutputSelection(score: .difference(1, 0)))
+    let difference = try values(
+      "tokens", tokens, output: OutputSelection(score: .difference, choice: .pair(1, 0)))
     #expect(difference == known.map { $0[1] - $0[0] })
   }
 
   @Test func headsOverClassesAreTakenInDoublePrecision() throws {
     let known = try expected("tokens")
-    let odds = try values("tokens", tokens, output: OutputSelection(score: .logOddsFromLogits), classIndex: 1)
+    let odds = try values("tokens", tokens, output: OutputSelection(score: .logOdds), classIndex: 1)
     for (said, row) in zip(odds, known) { #expect(abs(said - (row[1] - row[0])) < 1e-14) }
     let log = try values("tokens", tokens, output: OutputSelection(score: .logProbability), classIndex: 1)
     for (said, row) in zip(log, known) {

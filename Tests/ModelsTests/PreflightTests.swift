@@ -39,7 +39,7 @@ import Testing
           baseline: .inline(values: [0], shape: []), players: .each),
         InputSpecification(name: "attention_mask", sample: .inline(values: [1, 1, 1, 0], shape: [4])),
       ])
-    let output = OutputSelection(score: .logit, index: .predicted)
+    let output = OutputSelection(score: .logit, choice: .predicted)
     let report = try report("tokens", [game], output: output)
     #expect(report.games[0].classIndex == 1)
     #expect(report.games[0].fullValue == 3.5)

@@ -4,49 +4,80 @@ import AndorModels
 import Testing
 
 /// Every score against its closed form, where a naive formula overflows or cancels too.
-@Suite struct HeadTests {
-  static let known: [(Score, [Double], Int, Double)] = [
-    (.value, [2.5], 0, 2.5),
-    (.logit, [1, -2, 3], 1, -2),
-    (.difference(0, 2), [1, -2, 3], 0, -2),
-    (.logOddsFromLogits, [0, 0], 1, 0),
+@Suite struct ScoreTests {
+  /// A score, outputs of a row, the chosen class or classes, and the value.
+  struct Row: CustomTestStringConvertible, Sendable {
+    let score: Score
+    let outputs: [Double]
+    let chosen: ChosenOutputs
+    let expected: Double
+
+    init(_ score: Score, _ outputs: [Double], _ first: Int, _ second: Int? = nil, is expected: Double) {
+      (self.score, self.outputs, self.expected) = (score, outputs, expected)
+      chosen = ChosenOutputs(first, second)
+    }
+
+    var testDescription: String { "\(score.name) of \(outputs)" }
+  }
+
+  static let known: [Row] = [
+    Row(.value, [2.5], 0, is: 2.5),
+    Row(.logit, [1, -2, 3], 1, is: -2),
+    Row(.difference, [1, -2, 3], 0, 2, is: -2),
+    Row(.logOdds, [0, 0], 1, is: 0),
     // e^1000 is no double.
-    (.logOddsFromLogits, [1000, 999, -1000], 0, 1),
-    (.logOddsFromLogits, [1000, 999, -1000], 2, -2000.313261687518222834),
-    (.logProbability, [0, 0], 0, -0.693147180559945309),
-    (.logProbability, [-745, -746, -1000], 1, -1.313261687518222834),
+    Row(.logOdds, [1000, 999, -1000], 0, is: 1),
+    Row(.logOdds, [1000, 999, -1000], 2, is: -2000.313261687518222834),
+    Row(.logProbability, [0, 0], 0, is: -0.693147180559945309),
+    Row(.logProbability, [-745, -746, -1000], 1, is: -1.313261687518222834),
     // log p - log of the sum of the others, not log(1 - p): they need not add up to 1.
-    (.logOddsFromProbabilities, [0.2, 0.3, 0.5], 1, -0.847297860387203618),
-    (.logOddsFromProbabilities, [0.1, 0.1, 0.2], 2, 0),
-    (.logOddsFromProbabilities, [1, 1e-300], 0, 690.775527898213705),
-    (.logOddsFromSigmoid, [0.75], 0, 1.098612288668109691),
-    (.logOddsFromSigmoid, [0.5, 1e-300], 1, -690.775527898213705),
+    Row(.logOddsFromProbabilities, [0.2, 0.3, 0.5], 1, is: -0.847297860387203618),
+    Row(.logOddsFromProbabilities, [0.1, 0.1, 0.2], 2, is: 0),
+    Row(.logOddsFromProbabilities, [1, 1e-300], 0, is: 690.775527898213705),
+    Row(.logOddsFromSigmoid, [0.75], 0, is: 1.098612288668109691),
+    Row(.logOddsFromSigmoid, [0.5, 1e-300], 1, is: -690.775527898213705),
     // 1 - 2^-24, the largest float32 below 1: ln(2^24 - 1).
-    (.logOddsFromSigmoid, [0.999999940395355224609375], 0, 16.635532273834040),
+    Row(.logOddsFromSigmoid, [0.999999940395355224609375], 0, is: 16.635532273834040),
   ]
 
   @Test(arguments: known)
-  func aHeadIsItsClosedForm(score: Score, scores: [Double], index: Int, expected: Double) throws {
-    try score.check(classes: scores.count, index: index)
-    let value = scores.withUnsafeBufferPointer { score.value(of: $0, index: index) }
-    #expect(abs(value - expected) <= 4e-16 * max(1, abs(expected)), "\(value)")
+  func aScoreIsItsClosedForm(row: Row) throws {
+    try row.score.check(outputs: row.outputs.count, chosen: row.chosen)
+    let value = row.outputs.withUnsafeBufferPointer { row.score.value(of: $0, chosen: row.chosen) }
+    #expect(abs(value - row.expected) <= 4e-16 * max(1, abs(row.expected)), "\(value)")
+  }
+
+  @Test(arguments: Score.table)
+  func everyScoreHasARowAbove(score: Score) {
+    #expect(Self.known.contains { $0.score == score }, "add closed forms of \(score.name)")
   }
 
   @Test func aProbabilityOfOneIsNotFinite() {
     for score in [Score.logOddsFromProbabilities, .logOddsFromSigmoid] {
-      let value = [1.0, 0].withUnsafeBufferPointer { score.value(of: $0, index: 0) }
+      let value = [1.0, 0].withUnsafeBufferPointer { score.value(of: $0, chosen: ChosenOutputs(0)) }
       #expect(value == .infinity, "refused later as a value that is not finite")
     }
   }
 
-  @Test func headsThatDoNotFitTheScoresAreRefused() {
-    let misfits: [(Score, Int, Int)] = [
-      (.value, 2, 0), (.logit, 2, 2), (.logit, 2, -1), (.difference(0, 2), 2, 0), (.difference(-1, 0), 2, 0),
-      (.logOddsFromLogits, 1, 0), (.logOddsFromProbabilities, 1, 0), (.logProbability, 1, 0),
-      (.logOddsFromSigmoid, 1, 1),
-    ]
-    for (score, classes, index) in misfits {
-      #expect(throws: ModelError.self, "\(score)") { try score.check(classes: classes, index: index) }
+  @Test(arguments: Score.table)
+  func aScoreIsRefusedWhereTheOutputsDoNotSuffice(score: Score) throws {
+    func misfits(_ outputs: Int, _ first: Int, _ second: Int? = nil) {
+      #expect(throws: ModelError.self, "\(first), \(second ?? -1) of \(outputs)") {
+        try score.check(outputs: outputs, chosen: ChosenOutputs(first, second))
+      }
     }
+    switch score.needs {
+    case .oneOutput: misfits(2, 0)
+    case .aClass: misfits(1, 1)
+    case .aClassAmongOthers: misfits(1, 0)
+    case .aPair:
+      misfits(2, 0, 2)
+      misfits(2, -1, 0)
+      misfits(2, 0)
+    }
+    guard score.isOfAClass else { return }
+    misfits(2, 2)
+    misfits(2, -1)
+    try score.check(outputs: 2, chosen: ChosenOutputs(1))
   }
 }

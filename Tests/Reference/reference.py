@@ -8,7 +8,7 @@
 packages: numpy, pyyaml, onnxruntime==1.32.0 (for onnx jobs)
 
 It shares nothing with andor but the formats: it reads the job file itself, masks by numpy
-indexing, evaluates in batches of --batch rows, takes the head in float64, and computes the
+indexing, evaluates in batches of --batch rows, takes the score in float64, and computes the
 Möbius transform by a butterfly and, beside it, straight from the definition (on every coalition
 to n = 10, on 200 random ones above). Exit status: 0 agrees, 1 differs, 2 cannot be compared.
 """

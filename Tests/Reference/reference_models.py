@@ -33,38 +33,38 @@ def player_count(game: dict) -> int:
     return players["count"] if "count" in players else len(players["names"])
 
 
-# Heads: scores [b, classes] in float64, class c -> [b].
+# Scores: outputs [b, classes] in float64, class c -> [b].
 
-def log_sum_exp(scores: np.ndarray) -> np.ndarray:
-    top = scores.max(1, keepdims=True)
-    return top[:, 0] + np.log(np.exp(scores - top).sum(1))
+def log_sum_exp(outputs: np.ndarray) -> np.ndarray:
+    top = outputs.max(1, keepdims=True)
+    return top[:, 0] + np.log(np.exp(outputs - top).sum(1))
 
 
-HEADS = {
+SCORES = {
     "value": lambda z, c: z[:, 0],
     "logit": lambda z, c: z[:, c],
-    "log-odds-from-logits": lambda z, c: z[:, c] - log_sum_exp(np.delete(z, c, 1)),
-    "log-odds-from-probabilities":
+    "log_odds": lambda z, c: z[:, c] - log_sum_exp(np.delete(z, c, 1)),
+    "log_odds_from_probabilities":
         lambda z, c: np.log(z[:, c]) - np.log(np.delete(z, c, 1).sum(1)),
-    "log-odds-from-sigmoid": lambda z, c: np.log(z[:, c]) - np.log1p(-z[:, c]),
-    "log-probability": lambda z, c: z[:, c] - log_sum_exp(z),
+    "log_odds_from_sigmoid": lambda z, c: np.log(z[:, c]) - np.log1p(-z[:, c]),
+    "log_probability": lambda z, c: z[:, c] - log_sum_exp(z),
 }
 
 
-def scalar(output: dict, scores: np.ndarray, full: np.ndarray) -> np.ndarray:
-    """The head of `scores` [b, ...]; `full` is the row of the full input."""
+def scalar(output: dict, outputs: np.ndarray, full: np.ndarray) -> np.ndarray:
+    """The score of `outputs` [b, ...]; `full` is the row of the full input."""
     def rows(raw):
         raw = np.asarray(raw, np.float64)
         if "position" in output:
             raw = raw[:, output["position"]]
         return raw.reshape(len(raw), -1)
 
-    head = output.get("head", "value")
-    if isinstance(head, dict):
-        i, j = head["difference"]
-        return rows(scores)[:, i] - rows(scores)[:, j]
-    index = output.get("index", 0)
-    return HEADS[head](rows(scores), int(rows(full).argmax()) if index == "predicted" else index)
+    score = output.get("score", "value")
+    if isinstance(score, dict):
+        i, j = score["difference"]
+        return rows(outputs)[:, i] - rows(outputs)[:, j]
+    chosen = output.get("class", 0)
+    return SCORES[score](rows(outputs), int(rows(full).argmax()) if chosen == "predicted" else chosen)
 
 
 class OnnxGame:

@@ -135,7 +135,7 @@ andor: 1
 name: sentence
 model:
   onnx: model.onnx
-output: {name: praise, head: value}
+output: {name: praise, score: value}
 games:
 """
     for name, sentence in SENTENCES.items():

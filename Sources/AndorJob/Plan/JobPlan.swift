@@ -87,7 +87,7 @@ public struct GamePlan: Codable, Sendable, Equatable {
   public var nullPlayers: [Int]
   /// Which masks over the evaluated players there are, and how they are cut into shards.
   public var maskPlan: MaskPlan
-  /// The class that `index` resolved to; 0 where the head has none.
+  /// The class that `class` resolved to; 0 where the score is about none.
   public var classIndex: Int
   /// v(∅) seen at preflight.
   public var emptyValue: Double

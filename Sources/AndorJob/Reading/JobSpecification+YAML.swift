@@ -31,7 +31,7 @@ extension JobSpecification {
     }
     name = try entries["name"]?.folderName("the job's name") ?? ""
     model = try entries["model"].map(Self.model) ?? .formula
-    output = try entries["output"].map(Self.output) ?? OutputSelection()
+    output = try entries["output"].map(OutputSelection.init) ?? OutputSelection()
     plan = try entries["plan"].map(Self.plan) ?? .auto
     explain = try entries["explain"].map(Self.explain) ?? ExplainSettings()
     engine = try entries["engine"].map(Self.engine) ?? EngineSettings()
@@ -113,47 +113,6 @@ extension JobSpecification {
       try value.isTrue("table")
       return .table
     }
-  }
-
-  private static func output(_ cursor: YAMLCursor) throws(JobError) -> OutputSelection {
-    let entries = try cursor.mapping(allowed: ["name", "head", "index", "position"])
-    var output = OutputSelection(name: try entries["name"]?.name("the output's name"))
-    if let head = entries["head"] { output.score = try Self.head(head) }
-    if let index = entries["index"] {
-      if try index.text("an index") == "predicted" {
-        output.index = .predicted
-      } else {
-        output.index = .fixed(try index.integer("index", in: 0...Limits.elements))
-      }
-    }
-    output.position = try entries["position"]?.integer(
-      "position", in: -Limits.elements...Limits.elements)
-    return output
-  }
-
-  private static func head(_ cursor: YAMLCursor) throws(JobError) -> Score {
-    if case .mapping = cursor.node {
-      let entries = try cursor.mapping(allowed: ["difference"], required: ["difference"])
-      let pair = try entries["difference"]?.sequence(of: "two class indices") ?? []
-      guard pair.count == 2 else {
-        throw cursor.failure("difference needs two indices", hint: "Write {difference: [i, j]}.")
-      }
-      return .difference(
-        try pair[0].integer("a class index", in: 0...Limits.elements),
-        try pair[1].integer("a class index", in: 0...Limits.elements))
-    }
-    let heads: [String: Score] = [
-      "value": .value, "logit": .logit, "log-odds-from-logits": .logOddsFromLogits,
-      "log-odds-from-probabilities": .logOddsFromProbabilities,
-      "log-odds-from-sigmoid": .logOddsFromSigmoid, "log-probability": .logProbability,
-    ]
-    let word = try cursor.text("a head")
-    guard let head = heads[word] else {
-      throw cursor.failure(
-        "unknown head '\(word.shortened)'",
-        hint: "Heads are: \(heads.keys.sorted().joined(separator: ", ")), difference: [i, j].")
-    }
-    return head
   }
 
   private static func plan(_ cursor: YAMLCursor) throws(JobError) -> PlanChoice {

@@ -55,53 +55,6 @@ public enum ModelSource: Sendable, Equatable {
   case table
 }
 
-/// Which scalar of the model's outputs is explained.
-public struct OutputSelection: Sendable, Equatable {
-  /// The output tensor's name; `nil` for a model's only output.
-  public var name: String?
-  /// How the scalar follows from the scores.
-  public var score: Score
-  /// Which score is meant.
-  public var index: ClassIndex
-  /// The row of a [B, T, V] output; negative counts from the end.
-  public var position: Int?
-
-  /// A selection of its parts; nothing is checked here.
-  public init(name: String? = nil, score: Score = .value, index: ClassIndex = .fixed(0), position: Int? = nil)
-  {
-    self.name = name
-    self.score = score
-    self.index = index
-    self.position = position
-  }
-}
-
-/// How a scalar follows from a row of scores, always in float64.
-public enum Score: Sendable, Equatable {
-  /// The score itself, of an output that has one score a row.
-  case value
-  /// The score of the class.
-  case logit
-  /// z_c − log Σ_{other} exp z.
-  case logOddsFromLogits
-  /// log p_c − log Σ_{other} p.
-  case logOddsFromProbabilities
-  /// log p − log(1 − p) of a sigmoid's output.
-  case logOddsFromSigmoid
-  /// log softmax(z)_c.
-  case logProbability
-  /// z_i − z_j.
-  case difference(Int, Int)
-}
-
-/// Which class a score is about.
-public enum ClassIndex: Sendable, Equatable {
-  /// The class with this index.
-  case fixed(Int)
-  /// The class with the largest score on the full input, ties to the smaller index.
-  case predicted
-}
-
 /// How the sparse explanation is sought.
 public struct ExplainSettings: Sendable, Equatable {
   /// What the noise bound is.

@@ -61,10 +61,10 @@ public struct JobTemplate: Sendable {
     name: \(kind.rawValue)-job                   # change
     model:
       onnx: \(Self.quoted(model))                # relative to this file; its first axis must be a dynamic batch
-    # What v(T) is: one number made of the output. head is one of value, logit, log-odds-from-logits,
-    # log-odds-from-probabilities, log-odds-from-sigmoid, log-probability, {difference: [i, j]};
-    # index is a class, or predicted: the class of the whole sample.
-    output: {name: \(Self.quoted(outputs[0].name)), head: \(head)}   # change
+    # What v(T) is: one number made of the output. class is a number, or predicted: the class of the whole sample.
+    # score is one of
+    \(scoreLines)
+    output: {name: \(Self.quoted(outputs[0].name)), score: \(score)}   # change
     \(outputsComment)games:                           # one entry a sample; each is explained on its own
       - name: sample-0                 # change
     \(playerLines)
@@ -87,9 +87,14 @@ public struct JobTemplate: Sendable {
     }
   }
 
-  /// One score is the value itself; of several, the predicted one against the others.
-  private var head: String {
-    outputs[0].shape?.allSatisfy { $0 == 1 } == true ? "value" : "log-odds-from-logits, index: predicted"
+  /// One output is the value itself; of several, the predicted one against the others.
+  private var score: String {
+    outputs[0].shape?.allSatisfy { $0 == 1 } == true
+      ? Score.value.written : "\(Score.logOdds.written), class: predicted"
+  }
+
+  private var scoreLines: String {
+    Score.table.map { "#   \($0.written): \($0.words)" }.joined(separator: "\n")
   }
 
   private var outputsComment: String {

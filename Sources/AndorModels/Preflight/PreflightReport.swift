@@ -8,7 +8,7 @@ public struct PreflightReport: Sendable, Equatable {
     public var name: String
     /// Players whose sample equals their baseline on all their elements, ascending.
     public var nullPlayers: [Int]
-    /// The class that the head is about; 0 where it has none.
+    /// The class that the score is about; 0 where it is about none.
     public var classIndex: Int
     /// v(∅).
     public var emptyValue: Double

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 
-/// The preflight of a model that maps tensors to scores.
+/// The preflight of a model that maps tensors to outputs.
 struct TensorPreflight {
   private let host: ModelHost
   private let games: [GameSpecification]
@@ -75,10 +75,12 @@ struct TensorPreflight {
   }
 
   private func resolvedClass(_ prepared: PreparedGame, _ nullPlayers: [Int]) throws -> Int {
-    switch (host.specification.output.score, host.specification.output.index) {
-    case (.value, _), (.difference, _): return 0
-    case (_, .fixed(let index)): return index
-    case (_, .predicted):
+    let output = host.specification.output
+    guard output.score.isOfAClass else { return 0 }
+    switch output.choice {
+    case .pair: return 0
+    case .fixed(let index): return index
+    case .predicted:
       let (_, source) = try host.evaluator(prepared, batch: 1, nullPlayers: nullPlayers, classIndex: 0)
       do { return try source.predictedClass() } catch let error as ModelError {
         throw error.within("game \(prepared.name)")

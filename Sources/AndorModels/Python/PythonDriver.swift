@@ -70,11 +70,11 @@ enum PythonDriver {
         for _ in range(request.number()):
             name = request.text()
             inputs[name] = request.array()
-        scores = numpy.asarray(module.outputs(inputs))
-        if scores.dtype.byteorder == ">":
-            scores = scores.astype(scores.dtype.newbyteorder("<"))
-        shape = b"".join(struct.pack("<Q", length) for length in scores.shape)
-        return [text(scores.dtype.name), struct.pack("<I", scores.ndim), shape, scores.tobytes()]
+        outputs = numpy.asarray(module.outputs(inputs))
+        if outputs.dtype.byteorder == ">":
+            outputs = outputs.astype(outputs.dtype.newbyteorder("<"))
+        shape = b"".join(struct.pack("<Q", length) for length in outputs.shape)
+        return [text(outputs.dtype.name), struct.pack("<I", outputs.ndim), shape, outputs.tobytes()]
 
     try:
         import numpy

@@ -75,7 +75,7 @@ final class PythonValues: ValueSource {
   }
 }
 
-/// One thread of a Python module that maps input tensors to scores.
+/// One thread of a Python module that maps input tensors to outputs.
 final class PythonModel: BatchModel {
   private let thread: PythonThread
   private let builder: BatchBuilder
@@ -98,17 +98,17 @@ final class PythonModel: BatchModel {
     guard let typeLength = Self.number(&answer, bytes: 4), typeLength <= 64, answer.count >= typeLength,
       case let type = String(decoding: answer.prefix(typeLength), as: UTF8.self),
       let element = ElementType(rawValue: type)
-    else { throw PythonThread.misfit("scores of a type that is not read") }
+    else { throw PythonThread.misfit("an array of a type that is not read") }
     answer = answer.dropFirst(typeLength)
     guard let rank = Self.number(&answer, bytes: 4), rank <= Limits.dimensions else {
-      throw PythonThread.misfit("scores with too many axes")
+      throw PythonThread.misfit("an array with too many axes")
     }
     let shape = (0..<rank).compactMap { _ in Self.number(&answer, bytes: 8) }
     guard shape.count == rank, let count = Tensor.elementCount(of: shape),
       answer.count % element.size == 0, answer.count / element.size == count
-    else { throw PythonThread.misfit("scores whose shape does not fit their bytes") }
+    else { throw PythonThread.misfit("an array whose shape does not fit its bytes") }
     try answer.withUnsafeBytes { raw in
-      guard let data = raw.baseAddress else { throw PythonThread.misfit("no scores") }
+      guard let data = raw.baseAddress else { throw PythonThread.misfit("an empty array") }
       try body(BatchOutput(elementType: element, shape: shape, data: data))
     }
   }

@@ -24,17 +24,6 @@ public struct JobMaterial: Sendable {
       case .formula: "a formula"
       case .table: "a table of values"
       }
-    let output = specification.output
-    let head =
-      switch output.score {
-      case .value: "value"
-      case .logit: "logit"
-      case .logOddsFromLogits: "log odds from logits"
-      case .logOddsFromProbabilities: "log odds from probabilities"
-      case .logOddsFromSigmoid: "log odds from a sigmoid"
-      case .logProbability: "log probability"
-      case .difference(let first, let second): "difference of scores \(first) and \(second)"
-      }
-    return (model, output.name.map { "\(head) of output \($0)" } ?? head)
+    return (model, specification.output.words)
   }
 }

@@ -11,7 +11,7 @@ enum Provenance {
       ("v(T)", "<bdi>\(question.output)</bdi>"),
     ]
     if let game, let plan = job.plan.games.first(where: { $0.name == game.name }) {
-      if job.specification.output.index == .predicted {
+      if job.specification.output.choice == .predicted {
         rows.append(("class", "\(plan.classIndex), the predicted one"))
       }
       rows.append(

@@ -46,12 +46,12 @@ extension Cluster {
         job: Refusal.onnx("tokens", sample: "[1.5, 2, 3]", input: "input_ids")),
       Refusal(
         "an input not given", 65, ["attention_mask"],
-        job: Refusal.onnx("tokens", sample: "[1, 2, 3]", input: "input_ids", output: "{head: logit}")),
+        job: Refusal.onnx("tokens", sample: "[1, 2, 3]", input: "input_ids", output: "{score: logit}")),
       Refusal("no input of that name", 65, ["'x'"], job: Refusal.onnx("linear", input: "z")),
       Refusal("no output of that name", 65, ["'z'"], job: Refusal.onnx("linear", output: "{name: z}")),
       Refusal(
         "a class that does not exist", 65, ["7"],
-        job: Refusal.onnx("linear", output: "{head: logit, index: 7}")),
+        job: Refusal.onnx("linear", output: "{score: logit, class: 7}")),
       Refusal("no dynamic batch", 65, ["batch axis"], job: Refusal.onnx("static-batch")),
       Refusal("fails beyond one row", 65, ["16"], job: Refusal.onnx("frozen-reshape")),
       Refusal("text", 65, ["words"], job: Refusal.onnx("text", input: "words")),

@@ -21,7 +21,7 @@ struct Refusal: CustomTestStringConvertible, Sendable {
   /// One game of three players on a fixture's model.
   static func onnx(
     _ model: String, sample: String = "[2, 3, 4]", baseline: String = "0", players: String = "{each: true}",
-    input: String = "x", output: String = "{head: value}", game: String = "", count: Int = 3
+    input: String = "x", output: String = "{score: value}", game: String = "", count: Int = 3
   ) -> String {
     """
     andor: 1

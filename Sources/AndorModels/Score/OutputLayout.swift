@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 
-/// How the scores of a row stand in a model's output.
-struct ScoreLayout: Equatable {
+/// How the outputs of a row stand in a model's output.
+struct OutputLayout: Equatable {
   /// Elements between two rows.
   var rowStride: Int
-  /// The first score of a row: 0, or where the chosen position begins.
+  /// The first output of a row: 0, or where the chosen position begins.
   var offset: Int
-  /// The number of scores of a row.
+  /// The number of outputs of a row.
   var classes: Int
 
   /// The layout of an output with shape [B], [B, C] or, with a position, [B, T, V].
@@ -31,10 +31,10 @@ struct ScoreLayout: Equatable {
       }
       (rowStride, offset, classes) = (shape[1] * shape[2], row * shape[2], shape[2])
     case (3, nil):
-      throw refuse("the output has scores at several positions", "Set output.position.")
+      throw refuse("the output has several positions", "Set output.position.")
     case (_, nil): throw refuse("the output is not [B], [B, C] or [B, T, V]", "Choose another output.")
     default: throw refuse("output.position needs an output [B, T, V]", "Remove output.position.")
     }
-    guard classes > 0 else { throw refuse("the output has no scores", "Choose another output.") }
+    guard classes > 0 else { throw refuse("the output is empty", "Choose another output.") }
   }
 }
