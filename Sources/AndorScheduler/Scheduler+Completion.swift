@@ -22,7 +22,7 @@ extension Scheduler {
     guard outcome == nil else { return }
     shards.add(count, to: game)
     producers.grow(by: count)
-    order.append(size: count)
+    order.append(progress.games[game].order.places(of: count))
     freshIsExhausted = false
     progress.add(count, to: game)
   }

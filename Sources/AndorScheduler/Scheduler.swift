@@ -118,7 +118,7 @@ public struct Scheduler: Sendable {
     shards = ShardTable(games)
     producers = Producers(shards: shards.count)
     turnaround = Turnaround(expected: figures.expectedTurnaround)
-    order = DispatchOrder(sizes: games.map(\.count))
+    order = DispatchOrder(games.map { $0.order.places(of: $0.count) })
     progress = Progress(games)
   }
 
