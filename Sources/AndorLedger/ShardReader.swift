@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorSystem
 
 /// Reads a game's shards one by one, from both data files, which stay open.
 public struct ShardReader: Sendable {
