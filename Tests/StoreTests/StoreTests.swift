@@ -64,12 +64,11 @@ import Testing
   @Test func aChangedJobOrPlanIsRefused() throws {
     let folder = TemporaryFolder()
     _ = try Self.create(in: "\(folder.path)/out")
-    for name in ["out/job.yaml", "out/plan.json"] {
+    for (name, old, new) in [("out/job.yaml", "constant: 1", "constant: 2"), ("out/plan.json", "64", "32")] {
       let before = folder.bytes(of: name)
-      folder.change(name) { bytes in
-        let place = bytes.lastIndex(of: UInt8(ascii: "1")) ?? 0
-        bytes[place] = UInt8(ascii: "2")
-      }
+      let text = String(decoding: before, as: UTF8.self)
+      #expect(text.contains(old))
+      folder.write(Array(text.replacing(old, with: new).utf8), to: name)
       #expect(throws: JobError.self) { _ = try JobStore.open("\(folder.path)/out") { _, _ in 0 } }
       folder.write(before, to: name)
     }

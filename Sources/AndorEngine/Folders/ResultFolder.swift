@@ -17,6 +17,8 @@ public typealias SliceReport = AndorStore.SliceReport
 /// ```
 public final class ResultFolder {
   let store: JobStore
+  /// Whether a run of this process has just written the results.
+  private(set) var hasJustEnded = false
 
   init(_ store: JobStore) { self.store = store }
 
@@ -40,7 +42,10 @@ public final class ResultFolder {
   /// Whether the job ended with all its results written, and they are still what `result.json` says.
   ///
   /// Reads every table once.
-  public var isDone: Bool { store.isDone }
+  public var isDone: Bool { hasJustEnded || store.isDone }
+
+  /// Keeps how a run ended; what the store found when it was opened is older than that.
+  func note(_ end: RunEnd) { hasJustEnded = end == .done }
 
   /// Takes over what slices in the folder have evaluated; `nil` where there are none.
   /// - Throws: `misconfigured` for a slice of another plan, `cannotCreate` for one that is being evaluated,

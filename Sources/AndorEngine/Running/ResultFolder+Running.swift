@@ -27,10 +27,17 @@ extension ResultFolder {
       case .remote(let address, let keys):
         var coordinator = settings.coordinator(at: try Endpoint(address))
         coordinator.keys = keys.map { KeyFolder($0) }
-        return try Coordinator(store, settings: coordinator, interruption: interruption, log: settings.log)
-          .run(observer: CrewObserver(crew: nil, observer: observer))
+        return try end(
+          of: Coordinator(store, settings: coordinator, interruption: interruption, log: settings.log),
+          CrewObserver(crew: nil, observer: observer))
       }
     }
+  }
+
+  private func end(of coordinator: Coordinator, _ observer: CrewObserver) throws -> RunEnd {
+    let end = try coordinator.run(observer: observer)
+    note(end)
+    return end
   }
 
   /// Runs with a crew of this machine, over a socket that only this user can reach.
@@ -45,7 +52,7 @@ extension ResultFolder {
     let coordinator = try Coordinator(
       store, settings: settings.coordinator(at: socket.endpoint), interruption: interruption,
       log: settings.log)
-    return try coordinator.run(observer: CrewObserver(crew: crew, observer: observer))
+    return try end(of: coordinator, CrewObserver(crew: crew, observer: observer))
   }
 }
 

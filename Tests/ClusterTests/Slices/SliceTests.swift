@@ -51,7 +51,7 @@ extension Cluster {
       let status = try rig.scratch.andor("status", rig.folder.path)
       #expect(status.output.contains("96 of 96"))
       let gathered = try rig.resume()
-      #expect(gathered.error.contains("slices: \(count) found, 96 shards taken over"))
+      #expect(gathered.error.contains("slices: \(count) found, 96 shards gathered"))
       #expect(!gathered.error.contains("evaluating here"))
       #expect(try rig.folder.result().evaluatedShards == 0)
     }
