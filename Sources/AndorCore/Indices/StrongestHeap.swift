@@ -8,6 +8,8 @@ import HeapModule
 struct StrongestHeap {
   let capacity: Int
   private var kept = Heap<Ranked>()
+  /// An interaction with a smaller |effect| would not be kept; asked for every entry of a table, so it is at hand.
+  private(set) var threshold = 0.0
 
   /// An interaction in the order of its strength, the weakest first.
   private struct Ranked: Comparable {
@@ -25,12 +27,6 @@ struct StrongestHeap {
   /// The kept ones, in no order.
   var interactions: [Interaction] { kept.unordered.map(\.interaction) }
 
-  /// An interaction with a smaller |effect| would not be kept.
-  var threshold: Double {
-    guard kept.count >= capacity, let weakest = kept.min else { return 0 }
-    return abs(weakest.interaction.effect)
-  }
-
   /// Keeps the interaction if it ranks before the weakest kept one. O(log capacity).
   mutating func insert(_ interaction: Interaction) {
     let ranked = Ranked(interaction: interaction)
@@ -39,6 +35,7 @@ struct StrongestHeap {
     } else if let weakest = kept.min, weakest < ranked {
       kept.replaceMin(with: ranked)
     }
+    if kept.count == capacity, let weakest = kept.min { threshold = abs(weakest.interaction.effect) }
     assert(kept.count <= capacity, "no more are kept than asked for")
   }
 }

@@ -15,6 +15,7 @@ struct LassoActiveSet {
   init(atoms: [LassoAtom], coefficients: [Double], correlations: [Double]) {
     for (atom, correlation) in zip(atoms, correlations) { add(atom, correlation: correlation) }
     self.coefficients = coefficients
+    checkSizes()
   }
 
   /// Σ |coefficient|.
@@ -31,6 +32,13 @@ struct LassoActiveSet {
     atoms.append(atom)
     coefficients.append(0)
     correlations.append(correlation)
+    checkSizes()
+  }
+
+  private func checkSizes() {
+    assert(
+      coefficients.count == atoms.count && correlations.count == atoms.count && gram.count == atoms.count
+        && gram.last?.count ?? 0 == atoms.count, "every column has its coefficient, correlation and row")
   }
 
   /// Drops the atoms without a coefficient.
@@ -40,6 +48,7 @@ struct LassoActiveSet {
     correlations = kept.map { correlations[$0] }
     coefficients = kept.map { coefficients[$0] }
     gram = kept.map { row in kept.map { gram[row][$0] } }
+    checkSizes()
   }
 
   /// Replaces the running correlations by ones that were computed afresh.

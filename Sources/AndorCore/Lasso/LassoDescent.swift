@@ -58,7 +58,9 @@ struct LassoDescent {
       isStopped = !look(progress(gap), state)
       guard !isStopped, iterations < settings.mostIterations else { return false }
       if gap <= tolerance || penalty == 0 { return true }
+      // A quarter more a round: few rounds, and few columns that were let in only because others were not yet.
       let room = min(32 + active.atoms.count / 4, settings.mostActive - active.atoms.count)
+      // The running correlations have gathered the rounding of a thousand sweeps.
       active.refresh(residual.correlation)
       let entering = residual.violators(room, above: penalty, outside: active.atoms, threads: threads)
       for (atom, correlation) in entering { active.add(atom, correlation: correlation) }
@@ -135,6 +137,7 @@ struct LassoDescent {
       var without = best.selection
       without.remove(index)
       let other = settle(without, without: atom)
+      // A gain within rounding could be undone by the next trial, and so on for ever.
       guard other.cost < best.cost * (1 - 1e-9) else { continue }
       best = other
       queue = best.selection.atoms

@@ -32,6 +32,7 @@ struct LassoSelection {
     let weights = inverse.map { line in zip(line, row).reduce(0) { $0 + $1.0 * $1.1 } }
     let rest = 1 - zip(weights, row).reduce(0) { $0 + $1.0 * $1.1 }
     guard rest > 1e-6 else { return }
+    // Bordering: with the Schur complement `rest`, the inverse of the larger Gram matrix follows from the smaller one's.
     for index in atoms.indices {
       let share = weights[index] / rest
       for other in atoms.indices { inverse[index][other] += share * weights[other] }
@@ -41,6 +42,7 @@ struct LassoSelection {
     inverse.append(weights.map { -$0 / rest } + [1 / rest])
     coefficients.append(correlation / rest)
     atoms.append(atom)
+    checkSizes()
   }
 
   /// Takes out the columns that are not worth their price, the least useful first.
@@ -56,6 +58,7 @@ struct LassoSelection {
   }
 
   mutating func remove(_ index: Int) {
+    // The same step backwards: the other coefficients take over what the column explained of them.
     let (line, coefficient) = (inverse[index], coefficients[index])
     for other in atoms.indices where other != index {
       let share = line[other] / line[index]
@@ -66,5 +69,12 @@ struct LassoSelection {
     inverse.remove(at: index)
     coefficients.remove(at: index)
     atoms.remove(at: index)
+    checkSizes()
+  }
+
+  private func checkSizes() {
+    assert(
+      coefficients.count == atoms.count && inverse.count == atoms.count
+        && inverse.allSatisfy { $0.count == atoms.count }, "the inverse is over the columns that are in")
   }
 }

@@ -9,10 +9,10 @@ struct Lasso: ExplanationMethod {
     words.objective = "LASSO objective"
     words.sought = "the LASSO’s explanation"
     words.found = [
-      "AND-OR explanation by LASSO, noise σ = \(.sigma),", "largest rest \(.noiseBound):",
+      "AND-OR explanation by LASSO, noise σ = \(.sigma),", "largest residual \(.noiseBound):",
     ]
     words.matching = []
-    words.match = MethodWords.Fact(name: "largest rest", value: "\(.maxNoise)", note: "σ = \(.sigma)")
+    words.match = MethodWords.Fact(name: "largest residual", value: "\(.maxNoise)", note: "σ = \(.sigma)")
     words.account = "Found by LASSO over all AND and OR interactions, for values with random noise."
     words.timing = "where a dozen interactions stand out, or a few times that"
     return words

@@ -63,8 +63,10 @@ extension BoxSplitting {
       product += values.base[set] * lambda[set]
       price += abs(lambda[set])
     }
+    // The entries of ∅ are free, so the rows of ∅ of Zᵀλ and Dᵀλ, which are Σ λ both, have to vanish.
     lambda[0] = -others
     var largest = 0.0
+    // D is Z with its rows in the order of the complements: Dᵀλ is Zᵀ of λ reversed.
     for flip in [0, count - 1] {
       for set in 0..<count { side.base[set] = lambda[set ^ flip] }
       Zeta.transpose(side.buffer, threads: threads)

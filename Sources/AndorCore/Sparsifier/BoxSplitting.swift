@@ -56,6 +56,7 @@ final class BoxSplitting: SparsifierSolver {
     values = AlignedVector(count: count)
     for set in source.indices { values.base[set] = source[set] - source[0] }
     if let stored {
+      // What the search keeps of itself comes first.
       let (numbers, vectors) = (Array(stored.numbers.suffix(Self.numberCount)), stored.vectors)
       state = Array(vectors[..<4])
       best = (vectors[4], vectors[5])

@@ -62,8 +62,10 @@ struct Certificate: Sendable {
   mutating func take(upper norm: Double, lower bound: Double) -> Bool {
     // NaN, as of 0/0, proves nothing.
     if bound > lower { lower = bound }
-    guard norm < upper else { return false }
-    upper = norm
-    return true
+    let isBest = norm < upper
+    if isBest { upper = norm }
+    // Both are proved, each up to rounding; values near the largest double overflow in the products.
+    assert(lower.isInfinite || lower <= upper * (1 + 1e-9), "no bound is above a feasible point's norm")
+    return isBest
   }
 }

@@ -38,7 +38,10 @@ final class DouglasRachford: SparsifierSolver {
     let frame = GoldenFrame(players: playerCount(ofTableWith: count))
     (self.frame, self.threads) = (frame, threads)
     let n = frame.n
+    // Up to 2^11 doubles a pass by columns has nothing to gain. Above, 256 KiB of a block stay in a second-level cache,
+    // and at least three levels are left to the columns: what one radix-8 step does.
     blockBits = n <= 11 ? n : min(15, n - 3)
+    // A chunk of columns is as large as a block, and not narrower than four cache lines.
     columnBits = min(blockBits, max(15 - (n - blockBits), 5))
     (y, z, q) = (AlignedVector(count: count), AlignedVector(count: count), AlignedVector(count: count))
     point = (AlignedVector(count: count), AlignedVector(count: count))

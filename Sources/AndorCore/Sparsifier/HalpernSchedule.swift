@@ -26,6 +26,7 @@ struct HalpernSchedule: Sendable, Equatable {
   mutating func take(residual: Double) -> Bool {
     if steps == 0 { first = residual }
     (steps, total) = (steps + 1, total + 1)
+    // Halved: as sharp as it gets. Half of all steps without that: the anchor is stale, and holds the iteration back.
     guard residual <= 0.5 * first || steps > max(50, total / 2) else { return false }
     steps = 0
     return true

@@ -94,10 +94,13 @@ public struct Sparsifier: Sendable {
   private func run(
     _ solver: any SparsifierSolver, from stood: Position?, _ look: SearchLook
   ) -> Int {
+    // A search that was stored at its end did not iterate again, so neither does the one that goes on from there.
     if let stood, isDone(stood, solver.certificate) { return stood.iterations }
     var at = stood ?? Position()
     while true {
       at.iterations += 1
+      // The first look gives a point and a bound, however soon the caller's time is over; the last one counts what the
+      // iterations since the look before it have brought.
       let measuring =
         at.iterations == 1 || at.iterations % max(interval, 1) == 0 || at.iterations >= mostIterations
       solver.iterate(measuring: measuring)
@@ -126,6 +129,7 @@ public struct Sparsifier: Sendable {
     var or = outcome.best.or.buffer.map { -$0 }
     and[0] = values[0]
     or[0] = 0
+    // AND and OR of one player are the same atom: their sum matches as before, and its magnitude is no larger.
     for player in 0..<playerCount(ofTableWith: values.count) {
       and[1 << player] += or[1 << player]
       or[1 << player] = 0
