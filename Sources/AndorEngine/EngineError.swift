@@ -51,7 +51,7 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
   /// The error of the room that failed, if it was not Engine itself.
   public let cause: (any Error)?
 
-  /// An error of its parts.
+  /// Creates an error from its parts.
   public init(
     _ code: Code, _ message: String, at place: String = "", hint: String, cause: (any Error)? = nil
   ) {

@@ -18,7 +18,7 @@ struct Andor: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      InitCommand.self, Run.self, CoordinatorCommand.self, WorkerCommand.self, ShardCommand.self,
+      InitCommand.self, Run.self, CoordinatorCommand.self, WorkerCommand.self, SliceCommand.self,
       Resume.self, ExplainCommand.self, ReportCommand.self, ExportCommand.self,
       PlanCommand.self,
       StatusCommand.self, VerifyCommand.self, KeysCommand.self, DoctorCommand.self,
@@ -81,6 +81,7 @@ struct Andor: ParsableCommand {
       exitCode(for: error) == .validationFailure
       ? CommandFailure(.usage, message(for: error), hint: "Run andor --help, or andor help COMMAND")
       : CommandFailure(error)
+    PhaseTicker.end()
     Console.say(failure.line(.ofArguments))
     Glibc.exit(failure.status.rawValue)
   }

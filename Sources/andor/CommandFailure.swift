@@ -13,7 +13,7 @@ struct CommandFailure: Error, CustomStringConvertible {
   /// What to do about it, a sentence.
   let hint: String
 
-  /// A failure of its parts.
+  /// Creates a failure from its parts.
   init(_ status: ExitStatus, _ message: String, at place: String = "", hint: String) {
     self.status = status
     self.message = message
@@ -21,7 +21,7 @@ struct CommandFailure: Error, CustomStringConvertible {
     self.hint = hint
   }
 
-  /// The failure that an error amounts to.
+  /// Creates the failure that an error amounts to.
   init(_ error: any Error) {
     switch error {
     case let error as CommandFailure: self = error
@@ -39,7 +39,7 @@ struct CommandFailure: Error, CustomStringConvertible {
     }
   }
 
-  /// The failure as a line of a form.
+  /// Returns the failure as a line of a form.
   func line(_ form: OutputOptions.Form) -> String {
     guard form == .json else { return description }
     var fields: [String: JSONLine.Value] = [
@@ -49,7 +49,7 @@ struct CommandFailure: Error, CustomStringConvertible {
     return JSONLine.message(level: "error", message, fields)
   }
 
-  /// Says that something was interrupted, which is no error to people, and what to do to go on.
+  /// Reports an interruption, which is not an error, and how to continue.
   static func sayInterrupted(_ what: String = "interrupted; nothing is lost", advice: String) {
     let form = OutputOptions.Form.ofArguments
     Console.say(

@@ -29,7 +29,7 @@ enum Console {
     }
   }
 
-  /// A line of results; returns whether there still is a reader.
+  /// Returns a line of results; returns whether there still is a reader.
   @discardableResult
   static func print(_ line: String) -> Bool {
     if write(line + "\n", to: STDOUT_FILENO) { return true }
@@ -54,7 +54,7 @@ enum Console {
   /// Text for people without an end of line, for a line that is rewritten.
   static func draw(_ text: String) { write(text, to: STDERR_FILENO) }
 
-  /// The value of an environment variable.
+  /// Returns the value of an environment variable.
   static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
   /// Writes everything; a reader that went away is no reason to fail.

@@ -29,9 +29,9 @@ struct ConsoleLog: LogHandler {
     }
   }
 
-  /// The log of a command about a job: notices and worse, or warnings and worse when quiet.
+  /// Returns the log of a command about a job: notices and worse, or warnings and worse when quiet.
   static func logger(_ output: OutputOptions, quiet: Bool? = nil, job: String? = nil) -> Logger {
-    let form = output.logForm
+    let form = output.form
     var log = Logger(label: "andor") { _ in
       ConsoleLog(logLevel: quiet ?? output.quiet ? .warning : .notice, form: form)
     }
@@ -46,6 +46,7 @@ enum JSONLine {
   enum Value: Encodable {
     case text(String)
     case number(Int)
+    case list([String])
     case seconds(Double)
 
     init(_ text: String) {
@@ -57,12 +58,13 @@ enum JSONLine {
       switch self {
       case .text(let text): try container.encode(text)
       case .number(let number): try container.encode(number)
+      case .list(let list): try container.encode(list)
       case .seconds(let seconds): try container.encode(seconds)
       }
     }
   }
 
-  /// A message with its level, the seconds since 1970 and further fields.
+  /// Returns a message with its level, the seconds since 1970 and further fields.
   static func message(level: String, _ message: String, _ fields: [String: Value] = [:]) -> String {
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
@@ -73,7 +75,7 @@ enum JSONLine {
     return object(line)
   }
 
-  /// An object of fields, keys sorted.
+  /// Returns an object of fields, keys sorted.
   static func object(_ fields: [String: Value]) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

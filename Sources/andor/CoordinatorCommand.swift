@@ -20,15 +20,10 @@ struct CoordinatorCommand: ParsableCommand {
   @Option(help: "The folder of keys made by 'andor keys'; needed beyond this machine.")
   var keys: String?
 
-  @Option(help: "The ONNX Runtime library to load instead of looking for one.")
-  var onnxruntime: String?
-
-  @Flag(help: "Allow the job to run its Python module.")
-  var allowPython = false
-
   @OptionGroup var limit: TimeLimit
   @OptionGroup var show: DashboardOptions
   @OptionGroup var pace: PaceOptions
+  @OptionGroup var model: ModelOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -36,12 +31,11 @@ struct CoordinatorCommand: ParsableCommand {
     try limit.begin()
     Stopping.leave(folder: out)
     try WorkerKeys.requireListening(at: bind, keys: keys)
-    let dashboard = try show.open()
+    let conductor = JobConductor(output: output, phase: "planning", dashboard: try show.open())
     let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
-    let planned = try loaded.plan(ModelSettings(onnxruntime: onnxruntime, allowPython: allowPython))
+    let planned = try loaded.plan(model.settings(threads: model.threads ?? 1))
     try planned.requireMemory(workers: 0, threads: 1)
     let results = try Stopping.makingWhole { try planned.create(in: out) }
-    try JobConductor(output: output, dashboard: dashboard).conduct(
-      results, crew: .remote(address: bind, keys: keys), pace: pace)
+    try conductor.conduct(results, crew: .remote(address: bind, keys: keys), pace: pace)
   }
 }

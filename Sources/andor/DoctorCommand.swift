@@ -5,23 +5,22 @@ import ArgumentParser
 /// `andor doctor`: what this machine has, and whether jobs can run on it.
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Show what this machine has, and what is missing.",
+    commandName: "doctor", abstract: "Check this machine for what andor needs.",
     discussion: "Example: andor doctor --json")
 
-  @Flag(help: "Print one JSON object.")
-  var json = false
+  @OptionGroup var output: OutputOptions
 
   @Option(help: "The ONNX Runtime library to test instead of looking for one.")
   var onnxruntime: String?
 
   func run() throws {
     let check = MachineCheck(onnxruntime: onnxruntime)
-    if json {
+    if output.json {
       Console.print(check.json)
     } else {
       for line in check.lines(columns: 80) { Console.print(line) }
     }
     guard check.isFit else { throw ExitCode(ExitStatus.misconfigured.rawValue) }
-    if !json { Console.print("\nandor can run jobs here.") }
+    if !output.json { Console.print("\nandor can run jobs here.") }
   }
 }

@@ -21,14 +21,14 @@ enum ExitStatus: Int32, CaseIterable {
   case cannotCreate = 73
   /// The disk or another device failed, or is full.
   case diskFailure = 74
-  /// Interrupted; `andor resume` goes on, and batch systems may requeue.
+  /// Interrupted; `andor resume` continues the job, and batch systems may requeue.
   case interrupted = 75
   /// Not authorised.
   case notAuthorised = 77
   /// Bad configuration, or versions that do not fit.
   case misconfigured = 78
 
-  /// The status of an error of Engine: codes and statuses have the same words.
+  /// Creates the status of an error of Engine: codes and statuses have the same words.
   init(_ code: EngineError.Code) {
     self = Self.allCases.first { $0.name == code.rawValue } ?? .internalError
   }

@@ -4,12 +4,12 @@ import AndorJob
 import AndorSystem
 import ArgumentParser
 
-/// `andor explain`: seeks the sparsest AND-OR explanation again, with other settings and without inference.
+/// `andor explain`: searches for the sparsest AND-OR explanation again, with other settings and without inference.
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
     abstract: "Extract the AND-OR interactions of a finished job again, from its stored values.",
-    discussion: "Example: andor explain wine --noise 0.02 --tolerance 0.01")
+    discussion: "Example: andor explain wine --noise 0.02 --gap 0.01")
 
   @Argument(help: "The result folder of a finished job.")
   var folder: String
@@ -18,23 +18,23 @@ struct ExplainCommand: ParsableCommand {
   var noise: Double?
 
   @Option(parsing: .unconditional, help: "The certified relative gap to stop at.")
-  var tolerance: Double?
+  var gap: Double?
 
-  @Option(parsing: .unconditional, help: "What counts as salient, as a share of the largest interaction.")
+  @Option(parsing: .unconditional, help: "The least salient effect, as a share of the largest interaction.")
   var salient: Double?
 
   @Option(parsing: .unconditional, help: "The highest order of the interaction indices.")
   var order: Int?
 
-  @Option(parsing: .unconditional, help: "Most seconds for each game.")
-  var maxSeconds: Double?
+  @Option(parsing: .unconditional, help: "Most seconds of the search for each game.")
+  var searchSeconds: Double?
 
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
     for (value, name, most) in [
-      (noise, "--noise", 1e6), (tolerance, "--tolerance", 1), (salient, "--salient", 1),
-      (maxSeconds, "--max-seconds", 1e9),
+      (noise, "--noise", 1e6), (gap, "--gap", 1), (salient, "--salient", 1),
+      (searchSeconds, "--search-seconds", 1e9),
     ] {
       // NaN is outside every range.
       if let value, !(0...most).contains(value) { throw ValidationError("\(name) is from 0 to \(Int(most))") }
@@ -44,12 +44,12 @@ struct ExplainCommand: ParsableCommand {
     }
   }
 
-  /// The command that goes on with an interrupted one.
+  /// The command that resumes an interrupted one.
   private var again: String {
     let options = [
-      ("noise", noise.map { "\($0)" }), ("tolerance", tolerance.map { "\($0)" }),
+      ("noise", noise.map { "\($0)" }), ("gap", gap.map { "\($0)" }),
       ("salient", salient.map { "\($0)" }), ("order", order.map { "\($0)" }),
-      ("max-seconds", maxSeconds.map { "\($0)" }),
+      ("search-seconds", searchSeconds.map { "\($0)" }),
     ]
     return options.reduce("andor explain \(folder)") { text, option in
       option.1.map { "\(text) --\(option.0) \($0)" } ?? text
@@ -57,11 +57,14 @@ struct ExplainCommand: ParsableCommand {
   }
 
   func run() throws {
-    // Opening a job takes damaged shards out to be evaluated anew: that is for resume to begin, not for us.
+    let conductor = JobConductor(output: output, phase: "opening")
+    let progress = conductor.progress
+    defer { progress.close() }
+    // Opening a job fences damaged shards, to be evaluated again: only resume may begin that.
     if ResultFolder.hasResults(folder), let damage = try Verification.firstDamage(in: folder) {
       throw CommandFailure(
         .badData, damage, at: folder,
-        hint: "Run andor resume \(folder): it evaluates what is damaged anew. Nothing was changed.")
+        hint: "Run andor resume \(folder): it evaluates the damaged shards again. Nothing was changed.")
     }
     let results = try ResultFolder.open(folder)
     guard results.isDone else {
@@ -70,8 +73,7 @@ struct ExplainCommand: ParsableCommand {
     }
     let interruption = try Interruption()
     Stopping.answer(with: .interrupt(interruption))
-    let progress = output.progress()
-    defer { progress.close() }
+    progress.games = results.plan.games.count
     let document: ResultDocument?
     do {
       document = try results.explain(settings(of: results)) { search in
@@ -80,24 +82,24 @@ struct ExplainCommand: ParsableCommand {
       }
     } catch {
       guard error.isDiskFull else { throw error }
-      throw error.advising("Free some space, then go on with: \(again)")
+      throw error.advising("Free some space, then resume with: \(again)")
     }
     progress.close()
     guard document != nil else {
       CommandFailure.sayInterrupted(
-        "interrupted; the results are as they were", advice: "Go on with: \(again)")
+        "interrupted; the results are as they were", advice: "Resume with: \(again)")
       throw ExitCode(ExitStatus.interrupted.rawValue)
     }
-    try JobConductor(output: output).showResult(of: results.path)
+    try conductor.showResult(of: results.path)
   }
 
   private func settings(of results: ResultFolder) -> ExplainSettings {
     var settings = results.specification.explain ?? ExplainSettings()
     if let noise { settings.noise = .bound(noise) }
-    if let tolerance { settings.gap = tolerance }
+    if let gap { settings.gap = gap }
     if let salient { settings.salient = salient }
     if let order { settings.order = order }
-    if let maxSeconds { settings.searchSeconds = maxSeconds }
+    if let searchSeconds { settings.searchSeconds = searchSeconds }
     return settings
   }
 }

@@ -11,7 +11,7 @@ struct ExportCommand: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write a game's numbers for other tools; a file that is there is replaced as a whole.",
+    abstract: "Write a game's numbers for other tools; an existing file is replaced as a whole.",
     discussion: """
       Example: andor export wine --game class-1 --format npz
 
@@ -46,6 +46,8 @@ struct ExportCommand: ParsableCommand {
     help: "shapiq: the highest order (default: 2; for Moebius all up to n = 16, else 3).")
   var order: Int?
 
+  @OptionGroup var output: OutputOptions
+
   func validate() throws {
     if format != .shapiq, index != nil || order != nil {
       throw ValidationError("--index and --order are for --format shapiq")
@@ -64,7 +66,11 @@ struct ExportCommand: ParsableCommand {
       case .shap: .shap
       case .shapiq: .shapiq(index: index.flatMap(Self.index) ?? .kSII, order: order)
       }
-    Console.print(try GameExport(folder: folder, game: game).write(chosen, to: out))
+    let progress = output.progress()
+    progress.begin("exporting")
+    let path = try GameExport(folder: folder, game: game).write(chosen, to: out)
+    progress.close()
+    Console.print(output.json ? JSONLine.object(["path": .text(path)]) : path)
   }
 
   private static func index(named name: String) -> ShapiqIndex? {

@@ -26,11 +26,17 @@ struct InitCommand: ParsableCommand {
   @Option(help: "The ONNX Runtime library to load instead of looking for one.")
   var onnxruntime: String?
 
+  @OptionGroup var show: OutputOptions
+
   func run() throws {
     try JobTemplate.requireNew(output)
     let template = try JobTemplate.make(
       kind, model: model, for: output, settings: ModelSettings(onnxruntime: onnxruntime))
     try template.write(to: output)
+    if show.json {
+      Console.print(JSONLine.object(["path": .text(output), "files": .list(template.files)]))
+      return
+    }
     Console.print(
       """
       \(output) is written. Change what is marked in it, and put these files beside it:

@@ -8,12 +8,19 @@ import ArgumentParser
 /// What `run`, `coordinator` and `resume` have in common: conduct a job, show it, say how it ended.
 struct JobConductor {
   let output: OutputOptions
+  let progress: Progress
   var dashboard: Dashboard?
+
+  /// Creates a conductor; its progress begins with `phase`.
+  init(output: OutputOptions, phase: String, dashboard: Dashboard? = nil) {
+    (self.output, self.dashboard, progress) = (output, dashboard, output.progress())
+    progress.begin(phase)
+  }
 
   /// Conducts an opened job to its end.
   /// - Throws: `ExitCode` 1 where shards are quarantined, 75 where it was interrupted; errors of the rooms.
   func conduct(_ results: ResultFolder, crew: RunSettings.Crew, pace: PaceOptions? = nil) throws {
-    let progress = output.progress()
+    progress.games = results.plan.games.count
     if let dashboard {
       progress.announce("dashboard", dashboard.url, "dashboard at \(dashboard.url)", wasAskedFor: true)
     }
@@ -27,7 +34,8 @@ struct JobConductor {
     settings.watch = watch()
     pace?.apply(to: &settings)
     defer { progress.close() }
-    let end = try results.run(settings, observer: RunDisplay(progress, crew))
+    let needsKeys = if case .remote(_, .some) = crew { true } else { false }
+    let end = try results.run(settings, observer: RunDisplay(progress, needsKeys: needsKeys))
     progress.close()
     switch end {
     case .done:
@@ -38,21 +46,21 @@ struct JobConductor {
       Console.say(
         CommandFailure(
           .incomplete,
-          "\(shards.count) shard\(shards.count == 1 ? " was" : "s were") given up: "
+          "\(shards.count) shard\(shards.count == 1 ? " is" : "s are") quarantined: "
             + shards.prefix(20).joined(separator: ", "),
-          hint: "See \(results.path)/events.jsonl, mend the cause, then run: andor resume \(results.path)"
-        ).line(output.logForm))
+          hint: "See \(results.path)/events.jsonl, fix the cause, then run: andor resume \(results.path)"
+        ).line(output.form))
       throw ExitCode(ExitStatus.incomplete.rawValue)
     case .interrupted:
-      CommandFailure.sayInterrupted(advice: "Go on with: andor resume \(results.path)")
+      CommandFailure.sayInterrupted(advice: "Resume with: andor resume \(results.path)")
       throw ExitCode(ExitStatus.interrupted.rawValue)
     }
   }
 
   /// Says a sentence to people, where progress is text.
-  func note(_ line: String) { output.progress().note(line) }
+  func note(_ line: String) { progress.note(line) }
 
-  /// What hands views of the job to the dashboard.
+  /// Returns what hands views of the job to the dashboard.
   private func watch() -> (@Sendable (JobView) -> Void)? {
     guard let dashboard else { return nil }
     return { dashboard.show($0) }
@@ -62,21 +70,23 @@ struct JobConductor {
   /// hide what was found.
   func showResult(of folder: String) throws {
     try printResult(of: folder)
+    progress.begin("reporting")
+    defer { progress.close() }
     do {
       try JobReport(folder: folder).write()
     } catch {
       let failure = CommandFailure(error)
       throw CommandFailure(
-        failure.status, "the results are there, but the report is not: \(failure.message)",
-        at: failure.place, hint: "Mend that, then run: andor report \(folder)")
+        failure.status, "the results are written, but not the report: \(failure.message)",
+        at: failure.place, hint: "Fix that, then run: andor report \(folder)")
     }
-    if output.output == .text { Console.print("report \(folder)/report.html") }
+    if !output.json { Console.print("report \(folder)/report.html") }
   }
 
   /// Prints a result document: a summary with the strongest interactions, or the JSON itself.
   func printResult(of folder: String) throws {
     let document = try ResultFolder.document(of: folder)
-    switch output.output {
+    switch output.form {
     case .json: Console.print(document.line)
     case .text: for line in ResultSummary.lines(of: document, folder: folder) { Console.print(line) }
     }
@@ -89,9 +99,11 @@ struct JobConductor {
 /// What a run shows: its progress, and where workers may connect.
 final class RunDisplay: JobObserver {
   private let progress: Progress
-  private let crew: RunSettings.Crew
+  private let needsKeys: Bool
 
-  init(_ progress: Progress, _ crew: RunSettings.Crew) { (self.progress, self.crew) = (progress, crew) }
+  init(_ progress: Progress, needsKeys: Bool = false) {
+    (self.progress, self.needsKeys) = (progress, needsKeys)
+  }
 
   func jobListens(at address: String) {
     progress.announce(
@@ -103,11 +115,11 @@ final class RunDisplay: JobObserver {
     progress.update(snapshot, isFinal: snapshot.state == .done || snapshot.state == .incomplete)
   }
 
-  /// An address as workers give it: this host's name where it listens at all addresses, and that keys are needed.
+  /// Returns an address as workers give it: this host's name where it listens at all addresses, and that keys
+  /// are needed.
   private func reachable(_ address: String) -> String {
     let host = address.replacing("://0.0.0.0:", with: "://THIS-HOST:").replacing(
       "://*:", with: "://THIS-HOST:")
-    if case .remote(_, .some) = crew { return "\(host) --keys KEYS" }
-    return host
+    return needsKeys ? "\(host) --keys KEYS" : host
   }
 }

@@ -5,7 +5,7 @@ import ArgumentParser
 /// `andor keys`: makes keys, and says which workers a coordinator lets in.
 struct KeysCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "keys", abstract: "Make keys for encrypted connections, and say who may connect.",
+    commandName: "keys", abstract: "Make keys for encrypted connections, and choose who may connect.",
     discussion: """
       Example: andor keys new keys; then copy worker.secret and coordinator.public to the workers' \
       machines, or make a folder there and allow its key here.
@@ -21,8 +21,15 @@ struct KeysCommand: ParsableCommand {
     @Argument(help: "The folder to make.")
     var folder: String
 
+    @OptionGroup var output: OutputOptions
+
     func run() throws {
       let keys = try WorkerKeys.create(in: folder).publicKeys()
+      if output.json {
+        let line = ["coordinator": keys.coordinator, "worker": keys.worker].mapValues(JSONLine.Value.text)
+        Console.print(JSONLine.object(line))
+        return
+      }
       Console.print("coordinator \(keys.coordinator)")
       Console.print("worker      \(keys.worker)")
     }
@@ -31,7 +38,7 @@ struct KeysCommand: ParsableCommand {
   /// `andor keys allow DIR PUBLIC-KEY --name S`.
   struct Allow: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Let a worker's key in; a running coordinator notices within a second.",
+      abstract: "Allow a worker's key; a running coordinator notices within a second.",
       discussion: "Example: andor keys allow keys \"$(cat worker.public)\" --name node7")
 
     @Argument(help: "The coordinator's folder of keys.")
@@ -43,6 +50,8 @@ struct KeysCommand: ParsableCommand {
     @Option(help: "The name under which the worker is known.")
     var name: String
 
+    @OptionGroup var output: OutputOptions
+
     func run() throws {
       try WorkerKeys(folder: folder).allow(publicKey, name: name)
     }
@@ -51,7 +60,7 @@ struct KeysCommand: ParsableCommand {
   /// `andor keys remove DIR --name S`.
   struct Remove: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Lock a worker out; a running coordinator cuts its session within a second.",
+      abstract: "Remove a worker's key; a running coordinator ends its session within a second.",
       discussion: "Example: andor keys remove keys --name node7")
 
     @Argument(help: "The coordinator's folder of keys.")
@@ -59,6 +68,8 @@ struct KeysCommand: ParsableCommand {
 
     @Option(help: "The worker's name.")
     var name: String
+
+    @OptionGroup var output: OutputOptions
 
     func run() throws { try WorkerKeys(folder: folder).remove(name: name) }
   }
@@ -71,9 +82,14 @@ struct KeysCommand: ParsableCommand {
     @Argument(help: "The coordinator's folder of keys.")
     var folder: String
 
+    @OptionGroup var output: OutputOptions
+
     func run() throws {
       for peer in try WorkerKeys(folder: folder).allowed() {
-        Console.print("\(peer.publicKey)  \(peer.name)")
+        let fields: [String: JSONLine.Value] = [
+          "name": .text(peer.name), "public_key": .text("\(peer.publicKey)"),
+        ]
+        Console.print(output.json ? JSONLine.object(fields) : "\(peer.publicKey)  \(peer.name)")
       }
     }
   }

@@ -10,7 +10,7 @@ struct PaceOptions: ParsableArguments {
   var lease: Int?
 
   @Option(
-    parsing: .unconditional, help: "Seconds after which a worker that says nothing is lost (default: 15).")
+    parsing: .unconditional, help: "Seconds after which a silent worker counts as lost (default: 15).")
   var silence: Int?
 
   @Flag(help: "When interrupted, let the workers wait for the coordinator that resumes the job.")

@@ -9,23 +9,24 @@ struct PlanCommand: ParsableCommand {
     discussion: """
       Example: andor plan Deploy/examples/digit/job.yaml --workers 2
 
-      The model is loaded, checked and timed on a few batches. Exit code 65 says \
-      that the job is not acceptable \
-      or needs more memory than there is.
+      The model is loaded, checked and timed on a few batches. Exit code 65 says that the job is not \
+      acceptable or needs more memory than there is.
       """)
 
   @OptionGroup var job: JobOptions
   @OptionGroup var engine: EngineOptions
 
-  @Flag(help: "Print one JSON object.")
-  var json = false
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
+    let progress = output.progress()
+    progress.begin("planning")
     let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
     let threads = engine.threadsPerWorker
-    let planned = try loaded.plan(engine.model(threads: threads))
+    let planned = try loaded.plan(engine.settings)
     let summary = PlanSummary(planned.cost(workers: engine.workerCount, threads: threads))
-    if json {
+    progress.close()
+    if output.json {
       Console.print(summary.json)
     } else {
       for line in summary.lines(columns: 80) { Console.print(line) }

@@ -11,9 +11,12 @@ final class Progress {
     case silent
     /// Text for people.
     case text
-    /// One JSON object a line, a second apart.
+    /// One JSON object a line, at least one a second.
     case json
   }
+
+  /// The job's games, as far as they are known.
+  var games = 0
 
   private let mode: Mode
   private let isLive: Bool
@@ -21,36 +24,40 @@ final class Progress {
   private var last: ContinuousClock.Instant?
   private var isLineOpen = false
   private var lastLine = ""
+  private var searched: Set<String> = []
 
-  /// A display in a mode.
+  /// Creates a display in a mode.
   init(_ mode: Mode) {
     self.mode = mode
     isLive = mode == .text && Console.isLive
   }
 
-  private var interval: Duration {
-    switch mode {
-    case .json: .seconds(1)
-    default: isLive ? .milliseconds(100) : .seconds(10)
-    }
+  private var interval: Duration { isLive ? .milliseconds(100) : .seconds(10) }
+
+  /// Shows that a phase begins whose steps cannot be counted.
+  func begin(_ phase: String) {
+    if mode == .json { PhaseTicker.show(PhaseProgress(phase: phase)) }
   }
 
   /// Shows where the job stands, unless that was shown a moment ago; `isFinal` shows it in any case.
   func update(_ snapshot: @autoclosure () -> StatusSnapshot, isFinal: Bool = false) {
     guard mode != .silent else { return }
+    if mode == .json {
+      let snapshot = snapshot()
+      if let search = snapshot.explaining { searched.insert(search.game) }
+      let progress = PhaseProgress(snapshot, explained: max(0, searched.count - 1), of: games)
+      return PhaseTicker.show(progress, urgent: isFinal)
+    }
     let now = clock.now
-    if last == nil && !isLive && mode == .text && !isFinal { last = now }
+    if last == nil && !isLive && !isFinal { last = now }
     if let last, !isFinal, now - last < interval { return }
     last = now
     let snapshot = snapshot()
-    switch mode {
-    case .silent: return
-    case .json: Console.say(String(decoding: snapshot.json, as: UTF8.self))
-    case .text where isLive:
+    if isLive {
       Console.draw("\r\(snapshot.progressLine(columns: Console.columns - 1))\u{1b}[K")
       isLineOpen = true
-      if isFinal { close() }
-    case .text:
+      if isFinal { endLine() }
+    } else {
       let line = snapshot.progressLine(columns: 120)
       if line != lastLine { Console.say(line) }
       lastLine = line
@@ -59,36 +66,43 @@ final class Progress {
 
   /// Shows how the search for an explanation goes.
   func explaining(_ search: StatusSnapshot.Explaining) {
-    let now = clock.now
     guard mode != .silent else { return }
+    if mode == .json {
+      searched.insert(search.game)
+      return PhaseTicker.show(PhaseProgress(search, explained: searched.count - 1, of: games))
+    }
+    let now = clock.now
     if let last, now - last < interval { return }
     last = now
-    switch mode {
-    case .silent: return
-    case .json: Console.say(search.line)
-    case .text where isLive:
+    if isLive {
       Console.draw("\r\(search.text.prefix(Console.columns - 1))\u{1b}[K")
       isLineOpen = true
-    case .text: Console.say(search.text)
+    } else {
+      Console.say(search.text)
     }
   }
 
   /// A sentence for people between two updates; warnings are shown even when silent.
   func note(_ text: String, isWarning: Bool = false) {
     guard mode == .text || isWarning else { return }
-    close()
+    endLine()
     Console.say(text)
   }
 
-  /// An address that somebody needs to go on; where it was asked for, it is said even when silent.
+  /// An address that somebody needs to continue; where it was asked for, it is printed even with --quiet.
   func announce(_ name: String, _ address: String, _ text: String, wasAskedFor: Bool = false) {
     guard mode != .silent || wasAskedFor else { return }
-    close()
+    endLine()
     Console.say(mode == .json ? JSONLine.object([name: .text(address)]) : text)
   }
 
-  /// Ends the live line, so that what follows begins at the left.
+  /// Ends the live line, so that what follows begins at the left, and the lines of JSON.
   func close() {
+    if mode == .json { PhaseTicker.end() }
+    endLine()
+  }
+
+  private func endLine() {
     if isLineOpen { Console.draw("\n") }
     isLineOpen = false
   }

@@ -2,7 +2,7 @@
 import AndorEngine
 import ArgumentParser
 
-/// `andor report`: the pages of a finished job, written anew from its files.
+/// `andor report`: writes the pages of a finished job again from its files.
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
@@ -20,18 +20,20 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "Write the page of this game alone.")
   var game: String?
 
-  @Flag(name: [.short, .long], help: "Do not print the path of the report.")
-  var quiet = false
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
+    let progress = output.progress()
+    progress.begin("reporting")
     var report = try JobReport(folder: folder)
-    report.note = { Console.say("note: \($0)") }
+    report.note = { progress.note("note: \($0)") }
     var path = "\(folder)/report.html"
     do {
       if let game { path = try report.write(game: game) } else { try report.write() }
     } catch {
-      throw error.isDiskFull ? error.advising("Free some space, then give the command again.") : error
+      throw error.isDiskFull ? error.advising("Free some space, then run the command again.") : error
     }
-    if !quiet { Console.print(path) }
+    progress.close()
+    if !output.quiet { Console.print(output.json ? JSONLine.object(["path": .text(path)]) : path) }
   }
 }

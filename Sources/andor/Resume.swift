@@ -2,14 +2,14 @@
 import AndorEngine
 import ArgumentParser
 
-/// `andor resume`: goes on with an interrupted job, with local workers or with remote ones.
+/// `andor resume`: continues an interrupted job, with local workers or with remote ones.
 struct Resume: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Go on with an interrupted job; what was acknowledged is not evaluated again.",
+    abstract: "Resume an interrupted job; acknowledged shards are not evaluated again.",
     discussion: """
       Example: andor resume digit
 
-      Slices that 'andor shard' evaluated in the folder are gathered first; what is missing is evaluated here.
+      Slices that 'andor slice' evaluated in the folder are gathered first; what is missing is evaluated here.
       """)
 
   @Argument(help: "The result folder of the job.")
@@ -31,8 +31,8 @@ struct Resume: ParsableCommand {
     if let bind { try WorkerKeys.requireAddress(bind) }
     try limit.begin()
     Stopping.leave(folder: folder)
+    var conductor = JobConductor(output: output, phase: "opening")
     let results = try ResultFolder.open(folder)
-    var conductor = JobConductor(output: output)
     if results.isDone {
       results.tidy()
       conductor.note("\(results.path) is done already; its result:")

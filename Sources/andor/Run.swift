@@ -21,13 +21,13 @@ struct Run: ParsableCommand {
   func run() throws {
     try limit.begin()
     Stopping.leave(folder: out)
-    let dashboard = try show.open()
+    let conductor = JobConductor(output: output, phase: "planning", dashboard: try show.open())
     let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
     let folder = out ?? "andor-\(loaded.specification.name)"
     Stopping.leave(folder: folder)
-    let planned = try loaded.plan(engine.model(threads: engine.threadsPerWorker))
+    let planned = try loaded.plan(engine.settings)
     try planned.requireMemory(workers: engine.workerCount, threads: engine.threadsPerWorker)
     let results = try Stopping.makingWhole { try planned.create(in: folder) }
-    try JobConductor(output: output, dashboard: dashboard).conduct(results, crew: engine.localCrew(output))
+    try conductor.conduct(results, crew: engine.localCrew(output))
   }
 }

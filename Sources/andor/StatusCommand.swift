@@ -7,7 +7,7 @@ import Glibc
 /// `andor status`: how a job stands, asked of its coordinator or read from its folder.
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Show how a job stands.",
+    commandName: "status", abstract: "Show the state of a job.",
     discussion: """
       Examples: andor status wine
                 andor status tcp://127.0.0.1:5570 --watch
@@ -19,11 +19,10 @@ struct StatusCommand: ParsableCommand {
   @Option(help: "The folder of keys made by 'andor keys', to ask a coordinator that uses keys.")
   var keys: String?
 
-  @Flag(help: "Go on showing until the job ends or stops.")
+  @Flag(help: "Keep showing until the job ends or stops.")
   var watch = false
 
-  @Flag(help: "Print one JSON object a line.")
-  var json = false
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
     let source = try JobStatus(of: place, keys: keys)
@@ -39,7 +38,7 @@ struct StatusCommand: ParsableCommand {
 
   /// Prints a snapshot; returns whether there still is a reader.
   private func show(_ snapshot: StatusSnapshot, in drawing: inout LiveTable) -> Bool {
-    if json { return Console.print(String(decoding: snapshot.json, as: UTF8.self)) }
+    if output.json { return Console.print(String(decoding: snapshot.json, as: UTF8.self)) }
     guard watch else { return snapshot.report().allSatisfy(Console.print) }
     guard LiveTable.isPossible else { return Console.print(snapshot.progressLine(columns: 100)) }
     let size = LiveTable.size

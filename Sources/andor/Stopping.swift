@@ -2,7 +2,7 @@
 import AndorSystem
 import Glibc
 
-/// How this process answers the wish that it stops: a signal of a user or a batch system, or its time limit.
+/// How this process answers a request to stop: a signal of a user or a batch system, or its time limit.
 ///
 /// The signals are blocked in every thread before there is a second one, and taken by a thread of their own
 /// with `sigwait`: none is lost, whatever the process is doing, and no code runs in a signal handler. Child
@@ -12,7 +12,7 @@ enum Stopping {
   enum Response: Sendable {
     /// Ends the process as the signal by itself would.
     case end
-    /// Ends it at once with 75, as nothing has been begun that could be lost; says how to go on.
+    /// Ends it at once with 75, as nothing has been begun that could be lost; says how to continue.
     case leave(advice: @Sendable () -> String)
     /// Lets the running job drain; the second time it ends at once. It stays so until the process has ended.
     case interrupt(Interruption)
@@ -27,7 +27,7 @@ enum Stopping {
   private static let making = Locked<Void>(())
 
   /// Commands whose interruption loses nothing and ends with 75, also before they have begun.
-  private static let resumable: Set = ["run", "coordinator", "worker", "shard", "resume"]
+  private static let resumable: Set = ["run", "coordinator", "worker", "slice", "resume"]
 
   /// Takes over the signals; the first thing that `main` does.
   static func watch() {
@@ -56,13 +56,13 @@ enum Stopping {
     try making.withLock { _ in try body() }
   }
 
-  /// Until the job runs, a stop leaves at once and says how to go on: to resume where the folder already holds
-  /// a plan, else to give the command again.
+  /// Until the job runs, a stop ends the process at once and says how to continue: to resume
+  /// where the folder already holds a plan, else to run the command again.
   static func leave(folder: String?) {
     answer(
       with: .leave {
         guard let folder, access("\(folder)/plan.json", F_OK) == 0 else { return "Run the command again." }
-        return "Go on with: andor resume \(folder)"
+        return "Resume with: andor resume \(folder)"
       })
   }
 
@@ -74,6 +74,7 @@ enum Stopping {
     case .end: if let number { die(of: number) }
     case .leave(let advice):
       making.withLock { _ in
+        PhaseTicker.end()
         CommandFailure.sayInterrupted(
           "interrupted before any shard was evaluated; nothing is lost", advice: advice())
         _exit(ExitStatus.interrupted.rawValue)

@@ -8,19 +8,19 @@ import Glibc
 struct TimeLimit: ParsableArguments {
   @Option(
     parsing: .unconditional,
-    help: "Stop after so many seconds with exit code 75, so that a later command goes on.")
-  var maxSeconds: Int?
+    help: "End the command after so many seconds, with exit code 75; it can be resumed.")
+  var timeLimit: Int?
 
   func validate() throws {
-    if let maxSeconds, !(1...31_536_000).contains(maxSeconds) {
-      throw ValidationError("--max-seconds is from 1 to 31536000")
+    if let timeLimit, !(1...31_536_000).contains(timeLimit) {
+      throw ValidationError("--time-limit is from 1 to 31536000")
     }
   }
 
   /// Lets the time run: shards in flight are finished before it is over, and then the command ends.
   func begin() throws {
-    guard let maxSeconds else { return }
-    let total = Double(maxSeconds)
+    guard let timeLimit else { return }
+    let total = Double(timeLimit)
     _ = try NativeThread {
       let clock = ContinuousClock()
       let start = clock.now

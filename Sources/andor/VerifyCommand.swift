@@ -17,18 +17,20 @@ struct VerifyCommand: ParsableCommand {
   @Argument(help: "The job's folder.")
   var folder: String
 
-  @Flag(help: "Print one JSON object.")
-  var json = false
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
+    let progress = output.progress()
+    progress.begin("verifying")
     let verification = try Verification(of: folder)
-    if json {
+    progress.close()
+    if output.json {
       Console.print(verification.json)
     } else {
       for line in verification.lines(columns: 80) { Console.print(line) }
     }
     if let failure = verification.failure { throw failure }
-    if !json {
+    if !output.json {
       Console.print("\nOK: the digests, transforms, matching and certificates of \(folder) hold.")
     }
   }

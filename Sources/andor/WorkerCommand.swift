@@ -19,17 +19,8 @@ struct WorkerCommand: ParsableCommand {
   @Option(help: "The worker's name in status and logs (default: host and process).")
   var name: String?
 
-  @Option(parsing: .unconditional, help: "Threads: threads that run the model (default: one a core).")
-  var threads: Int?
-
   @Option(help: "The folder of keys made by 'andor keys'; needed beyond this machine.")
   var keys: String?
-
-  @Option(help: "The ONNX Runtime library to load instead of looking for one.")
-  var onnxruntime: String?
-
-  @Flag(help: "Allow jobs to run their Python module.")
-  var allowPython = false
 
   @Option(
     parsing: .unconditional,
@@ -38,9 +29,10 @@ struct WorkerCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: "The most that fetched files may take in the cache folder, such as 500M or 20G.")
+    help: "The most bytes of fetched files in the cache folder, such as 500M or 20G.")
   var cacheLimit = ByteCount.standardCache
 
+  @OptionGroup var model: ModelOptions
   @OptionGroup var limit: TimeLimit
 
   @Flag(help: .hidden)
@@ -51,10 +43,7 @@ struct WorkerCommand: ParsableCommand {
   func run() throws {
     if untilInputEnds { try endWithInput() }
     try limit.begin()
-    var session = WorkerSession(
-      address: endpoint,
-      model: ModelSettings(
-        onnxruntime: onnxruntime, allowPython: allowPython, threads: threads ?? Machine.here.cores))
+    var session = WorkerSession(address: endpoint, model: model.settings())
     (session.name, session.keys, session.patience) = (name, keys, patience)
     session.cacheBytes = cacheLimit.bytes
     let interruption = try Interruption()
@@ -71,7 +60,6 @@ struct WorkerCommand: ParsableCommand {
     {
       throw ValidationError("--name is at most \(Limits.nameBytes) bytes of printable text")
     }
-    if let threads, !(1...256).contains(threads) { throw ValidationError("--threads is from 1 to 256") }
     if let patience, !(1...86_400).contains(patience) {
       throw ValidationError("--patience is from 1 to 86400")
     }

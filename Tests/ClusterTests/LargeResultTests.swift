@@ -30,7 +30,7 @@ extension Cluster {
       try scratch.andor("verify", folder.path)
       try scratch.andor("status", folder.path)
       try scratch.andor("resume", folder.path, "--quiet")
-      try scratch.andor("explain", folder.path, "--tolerance", "0.8", "--quiet")
+      try scratch.andor("explain", folder.path, "--gap", "0.8", "--quiet")
       try scratch.andor("report", folder.path)
       try scratch.andor("export", folder.path, "--game", "wide", "--format", "csv")
     }

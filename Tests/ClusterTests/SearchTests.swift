@@ -68,14 +68,14 @@ extension Cluster {
       folder.expectClean()
 
       // A stored search that was damaged is not believed: andor explain starts anew, to the same end.
-      let explain = ["explain", folder.path, "--tolerance", "0.00004", "--quiet"]
+      let explain = ["explain", folder.path, "--gap", "0.00004", "--quiet"]
       let killed = try Child(explain, environment: crash, in: scratch)
       #expect(killed.wait() == .signal(SIGKILL), "\(killed.error)")
       #expect(hasStoredSearch(folder))
       #expect(try explanation(of: folder) == explanation(of: whole), "nothing is published half-way")
       Text.change("\(folder.path)/games/g/search.npy") { $0[$0.count / 2] ^= 1 }
       for path in [folder.path, whole.path] {
-        try scratch.andor("explain", path, "--tolerance", "0.00004", "--quiet")
+        try scratch.andor("explain", path, "--gap", "0.00004", "--quiet")
       }
       #expect(try explanation(of: folder) == explanation(of: whole))
       #expect(tables(of: folder) == tables(of: whole))
@@ -117,7 +117,7 @@ extension Cluster {
         let folder = scratch.folder(point)
         let arguments = ["run", job, "--out", folder.path]
         if point == "interrupted" {
-          let child = try Child(arguments + ["--output", "json"], in: scratch)
+          let child = try Child(arguments + ["--json"], in: scratch)
           #expect(eventually { Text.read("\(folder.path)/events.jsonl").contains("explained") })
           child.signal(SIGINT)
           #expect(child.wait() == .exit(75), "\(child.error)")
@@ -154,14 +154,14 @@ extension Cluster {
       var arguments = ["run", job, "--out", folder.path]
       if command == "explain" {
         try scratch.andor("run", job, "--out", folder.path, "--quiet")
-        arguments = ["explain", folder.path, "--tolerance", "1e-7"]
+        arguments = ["explain", folder.path, "--gap", "1e-7"]
       }
-      let child = try Child(arguments + ["--output", "json"], in: scratch)
+      let child = try Child(arguments + ["--json"], in: scratch)
       #expect(eventually { child.error.contains("\"explaining\"") || child.poll() != nil }, "\(child.error)")
       child.signal(SIGINT)
       #expect(child.wait() == .exit(75), "\(child.error)")
       let next =
-        command == "run" ? "andor resume \(folder.path)" : "andor explain \(folder.path) --tolerance 1e-07"
+        command == "run" ? "andor resume \(folder.path)" : "andor explain \(folder.path) --gap 1e-07"
       #expect(child.error.contains(next), "\(child.error)")
       folder.expectClean()
       try scratch.andor("resume", folder.path, "--quiet")

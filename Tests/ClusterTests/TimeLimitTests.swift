@@ -14,12 +14,12 @@ extension Cluster {
       let digest = try scratch.undisturbedDigest(of: job)
       let folder = scratch.folder("portions")
       let first = try scratch.andor(
-        "run", job, "--out", folder.path, "--workers", "2", "--threads", "1", "--quiet", "--max-seconds", "1",
+        "run", job, "--out", folder.path, "--workers", "2", "--threads", "1", "--quiet", "--time-limit", "1",
         expecting: .exit(75))
       #expect(first.error.contains("andor resume \(folder.path)"))
       folder.expectClean()
       let second = try scratch.andor(
-        "resume", folder.path, "--workers", "1", "--threads", "1", "--quiet", "--max-seconds", "1",
+        "resume", folder.path, "--workers", "1", "--threads", "1", "--quiet", "--time-limit", "1",
         expecting: .exit(75))
       #expect(second.error.contains("andor resume \(folder.path)"))
       try scratch.andor("resume", folder.path, "--workers", "4", "--threads", "1", "--quiet")
@@ -30,13 +30,13 @@ extension Cluster {
     @Test func coordinatorWorkerAndSliceKeepTheirLimits() throws {
       let rig = try RemoteRig(Self.job)
       let coordinator = try rig.coordinator(limit: 2)
-      let leaving = try rig.worker("--max-seconds", "1")
+      let leaving = try rig.worker("--time-limit", "1")
       #expect(leaving.wait() == .exit(75), "\(leaving.error)")
       #expect(coordinator.wait() == .exit(75), "\(coordinator.error)")
       let slice = try Child(
         [
-          "shard", rig.job, "--index", "0/1", "--out", rig.scratch.folder("slice").path, "--threads", "1",
-          "--max-seconds", "1", "--quiet",
+          "slice", rig.job, "0/1", "--out", rig.scratch.folder("slice").path, "--threads", "1",
+          "--time-limit", "1", "--quiet",
         ], in: rig.scratch)
       #expect(slice.wait() == .exit(75), "\(slice.error)")
       #expect(slice.error.contains("same command"))

@@ -30,7 +30,7 @@ struct GameVerification {
       finding.problems += problems(values, harsanyi, shown)
       let table = try AtomicFile.read("\(folder)/interactions.csv", limit: Limits.documentBytes)
       if let row = wrongRow(of: table, shown) {
-        finding.problems.append("row \(row) of interactions.csv is not what \(shown.name) says")
+        finding.problems.append("row \(row) of interactions.csv differs from \(shown.name)")
       }
     } catch {
       finding.note(error)
@@ -49,11 +49,11 @@ struct GameVerification {
     }
     let ends = values.withSpan { ($0[0], $0[$0.count - 1]) }
     if ends != (result.vEmpty, result.vFull) || result.n != plan.players {
-      problems.append("v_empty, v_full or n of result.json is not what values.npy says")
+      problems.append("v_empty, v_full or n of result.json differs from values.npy")
     }
     for interaction in result.top
     where !shown.hold(interaction.kind, interaction.mask, interaction.effect) {
-      problems.append("interaction \(interaction.rank) of result.json is not what \(shown.name) says")
+      problems.append("interaction \(interaction.rank) of result.json differs from \(shown.name)")
       break
     }
     problems += matchingProblems(values, shown)

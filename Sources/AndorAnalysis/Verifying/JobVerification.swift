@@ -42,7 +42,7 @@ public struct JobVerification {
     } catch {
       document = nil
       let isThere = Folder.contains("\(folder)/result.json")
-      job.problems.append(isThere ? error.message : "there is no result.json yet")
+      job.problems.append(isThere ? error.message : "result.json does not exist yet")
       job.isMissing = error.code == .missing
     }
     if let document {
@@ -68,7 +68,7 @@ public struct JobVerification {
     return findings
   }
 
-  /// The first game with a damaged shard, in words; what `andor resume` would evaluate anew.
+  /// The first game with a damaged shard, in words; what `andor resume` would evaluate again.
   /// - Throws: `LedgerError` where a file is there and may not be read: that is no damage.
   public func firstDamage() throws(LedgerError) -> String? {
     for (game, identity) in zip(plan.games, JobStore.identities(of: plan)) {

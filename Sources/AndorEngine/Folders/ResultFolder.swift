@@ -72,8 +72,8 @@ public final class ResultFolder {
   /// - Parameters:
   ///   - settings: what to look for.
   ///   - threads: at most so many, by default one a core; the result does not depend on it.
-  ///   - proceed: told how it goes; `false` gives up, with nothing changed but what a later call goes on from.
-  /// - Returns: the new results; `nil` where it was given up.
+  ///   - proceed: told how it goes; `false` cancels, with nothing changed but what a later call resumes from.
+  /// - Returns: the new results; `nil` where it was cancelled.
   /// - Throws: `diskFailure`, or `badData` where the folder's files are damaged.
   public func explain(
     _ settings: ExplainSettings, threads: Int? = nil,

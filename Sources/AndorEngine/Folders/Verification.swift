@@ -52,14 +52,14 @@ public struct Verification: Sendable {
       hint: problems.compactMap(\.advice).first
         ?? (isMissing
           ? "Where the job still runs, wait for it; where it does not, run andor resume \(folder)."
-          : "Remove result.json there, then run andor resume \(folder): it evaluates and writes anew what is "
+          : "Remove result.json there, then run andor resume \(folder): it evaluates and writes again what is "
             + "damaged."))
   }
 
   private func incomplete(_ shards: [String]) -> EngineError {
     let named = shards.prefix(5).joined(separator: ", ") + (shards.count > 5 ? " and more" : "")
     return EngineError(
-      .incomplete, "the job is incomplete: given up are \(named)", at: folder,
+      .incomplete, "the job is incomplete: \(named) are quarantined", at: folder,
       hint: "Run andor resume \(folder): it tries them again.")
   }
 }

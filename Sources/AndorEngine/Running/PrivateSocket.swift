@@ -17,7 +17,7 @@ struct PrivateSocket {
       var template = Array("/tmp/andor.XXXXXX".utf8CString)
       guard mkdtemp(&template) != nil else {
         throw EngineError(
-          .cannotCreate, "no private folder could be made below /tmp", hint: "Make /tmp writable.")
+          .cannotCreate, "cannot make a private folder below /tmp", hint: "Make /tmp writable.")
       }
       let made = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
       path = "\(made)/socket"

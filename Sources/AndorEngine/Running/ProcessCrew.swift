@@ -40,8 +40,8 @@ final class ProcessCrew: LocalCrew {
       let code = processes.meaning(status) ?? .internalError
       guard !Self.hopeless.contains(code), failuresInARow < processes.count + 3 else {
         throw EngineError(
-          code, "the worker processes cannot work: the last one ended with \(Self.explain(status))",
-          hint: "Its message is above; nothing that was done is lost.")
+          code, "the worker processes fail: the last one ended with \(Self.explain(status))",
+          hint: "Its message is above; nothing is lost.")
       }
       waitUntil = snapshot.seconds + Double(min(failuresInARow, 10)) * 0.5
     }

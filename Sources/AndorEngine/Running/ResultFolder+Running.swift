@@ -5,9 +5,9 @@ import AndorSystem
 import AndorTransport
 
 extension ResultFolder {
-  /// Evaluates what is missing and writes the results, until the job is done, cannot go on, or is interrupted.
+  /// Evaluates what is missing and writes the results, until the job is done, cannot continue, or is interrupted.
   ///
-  /// What was durable stays so however the run ends; a later run goes on from there.
+  /// Durable shards stay, however the run ends; a later run resumes from there.
   /// - Throws: `badData` where the model gave NaN or infinity, `diskFailure`, `cannotCreate` where the address
   ///   cannot be used, or the reason why no worker can work.
   public func run(

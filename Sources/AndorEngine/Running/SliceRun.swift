@@ -111,7 +111,7 @@ final class SliceRun {
           failure
           ?? EngineError(
             kind == .model || kind == .memory ? .incomplete : .badData, what, at: place,
-            hint: "What is durable stays so; mend the cause and give the command again.")
+            hint: "Durable shards stay; fix the cause and run the command again.")
         return
       }
       toDo.append(Lease(shard: lease.shard, attempt: lease.attempt + 1))
@@ -127,7 +127,7 @@ final class SliceRun {
       masksDoneNow += stored.masks
     case .failure(let error):
       let isFull = error.code == .full
-      failure = failure ?? (isFull ? error.advising("Free some space, then give the command again.") : error)
+      failure = failure ?? (isFull ? error.advising("Free some space, then run the command again.") : error)
     }
   }
 

@@ -21,7 +21,7 @@ public struct WorkerSession: Sendable {
   public var model: ModelSettings
   /// The folder of keys; needed beyond this machine.
   public var keys: String?
-  /// The most that fetched files may take in the cache folder, in bytes.
+  /// The most bytes of fetched files in the cache folder, in bytes.
   public var cacheBytes: Int?
   /// Seconds to wait for a coordinator that does not answer.
   public var patience: Int?

@@ -31,18 +31,3 @@ extension StatusSnapshot {
     }
   }
 }
-
-extension StatusSnapshot.Explaining {
-  /// The search as JSON on one line, `{"explaining": {…}}` with snake_case keys.
-  public var line: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    guard let data = try? encoder.encode(["explaining": self]) else {
-      preconditionFailure("a search holds only numbers and text")
-    }
-    return String(decoding: data, as: UTF8.self)
-  }
-}

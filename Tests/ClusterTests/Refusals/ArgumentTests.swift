@@ -16,18 +16,18 @@ extension Cluster {
       let commands: [([String], String)] = [
         (["explain", "out", "--noise", "-0.1"], "--noise is from 0 to 1000000"),
         (["explain", "out", "--noise", "nan"], "--noise is from 0 to 1000000"),
-        (["explain", "out", "--tolerance", "-1e-3"], "--tolerance is from 0 to 1."),
+        (["explain", "out", "--gap", "-1e-3"], "--gap is from 0 to 1."),
         (["explain", "out", "--salient", "-1"], "--salient is from 0 to 1."),
-        (["explain", "out", "--max-seconds", "-1"], "--max-seconds is from 0 to 1000000000"),
+        (["explain", "out", "--search-seconds", "-1"], "--search-seconds is from 0 to 1000000000"),
         (["explain", "out", "--order", "-1"], "--order is from 1 to 5"),
         (["run", "job.yaml", "--workers", "-1"], "--workers is from 1 to 256"),
         (["run", "job.yaml", "--threads", "-1"], "--threads is from 1 to 256"),
-        (["run", "job.yaml", "--max-seconds", "-1"], "--max-seconds is from 1 to"),
+        (["run", "job.yaml", "--time-limit", "-1"], "--time-limit is from 1 to"),
         (["resume", "out", "--lease", "-1"], "--lease is from 1 to 86400"),
         (["resume", "out", "--silence", "-1"], "--silence is from 1 to 86400"),
         (["worker", "tcp://127.0.0.1:1", "--patience", "-1"], "--patience is from 1 to 86400"),
-        (["shard", "job.yaml", "--out", "out", "--index", "-1/2"], "--index 0/2"),
-        (["shard", "job.yaml", "--out", "out", "--index", "0/99999999999"], "at most 4194304"),
+        (["slice", "job.yaml", "2/2", "--out", "out"], "0/2 is the first"),
+        (["slice", "job.yaml", "0/99999999999", "--out", "out"], "at most 4194304"),
         (
           ["worker", "tcp://127.0.0.1:1", "--name", String(repeating: "x", count: 129)],
           "--name is at most 128"

@@ -82,7 +82,7 @@ extension Cluster {
       try expect(
         66,
         [
-          ["run", place, "--out", out], ["plan", place], ["shard", place, "--index", "0/1", "--out", out],
+          ["run", place, "--out", out], ["plan", place], ["slice", place, "0/1", "--out", out],
           ["coordinator", place, "--out", out], ["init", "tabular", "--model", place, "--out", out],
         ], ["place"], in: scratch)
       // A job that names one is a bad job.
@@ -130,7 +130,7 @@ extension Cluster {
         73,
         [
           ["init", "text", "--out", below], ["init", "text", "--out", "/proc/job.yaml"],
-          ["run", job, "--out", below], ["shard", job, "--index", "0/1", "--out", below],
+          ["run", job, "--out", below], ["slice", job, "0/1", "--out", below],
           ["coordinator", job, "--out", below, "--bind", Port.free()], export + [below],
           export + ["/proc/table.csv"],
         ], in: scratch)
@@ -150,7 +150,7 @@ extension Cluster {
       let out = "\(scratch.path)/none"
       let commands = [
         ["run", python, "--out", out], ["plan", python], ["coordinator", python, "--out", out],
-        ["shard", python, "--index", "0/1", "--out", out],
+        ["slice", python, "0/1", "--out", out],
       ]
       try withEvery("command", in: commands) { command in
         let child = try Child(command, in: scratch)

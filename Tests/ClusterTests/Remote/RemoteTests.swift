@@ -25,7 +25,7 @@ struct RemoteRig {
     let command = folder.hasPlan ? ["resume", folder.path] : ["coordinator", job, "--out", folder.path]
     return try Child(
       command + ["--bind", endpoint, "--quiet", "--lease", "\(lease)", "--silence", "\(silence)"]
-        + (limit.map { ["--max-seconds", "\($0)"] } ?? []),
+        + (limit.map { ["--time-limit", "\($0)"] } ?? []),
       environment: point.map { ["ANDOR_CRASH_AT": $0] } ?? [:], in: scratch)
   }
 

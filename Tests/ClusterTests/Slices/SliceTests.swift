@@ -18,7 +18,7 @@ struct SliceRig {
   func shard(_ index: String, into folder: String? = nil) throws -> Child {
     try Child(
       [
-        "shard", job, "--index", index, "--out", folder ?? self.folder.path, "--threads", "1", "--quiet",
+        "slice", job, index, "--out", folder ?? self.folder.path, "--threads", "1", "--quiet",
       ], in: scratch)
   }
 
@@ -38,7 +38,7 @@ struct SliceRig {
 }
 
 extension Cluster {
-  /// G1 and G5 without sockets: `andor shard` anywhere, `andor resume` once.
+  /// G1 and G5 without sockets: `andor slice` anywhere, `andor resume` once.
   @Suite struct SliceTests {
     static let job = FormulaJob(players: 11, games: 3, shard: "6", cost: 60)
 
@@ -101,8 +101,8 @@ extension Cluster {
       let otherJob = rig.scratch.job(other.text, named: "other.yaml")
       let elsewhere = rig.scratch.folder("elsewhere").path
       try rig.scratch.andor(
-        "shard", otherJob, "--index", "1/2", "--out", rig.folder.path, expecting: .exit(78))
-      try rig.scratch.andor("shard", otherJob, "--index", "1/2", "--out", elsewhere)
+        "slice", otherJob, "1/2", "--out", rig.folder.path, expecting: .exit(78))
+      try rig.scratch.andor("slice", otherJob, "1/2", "--out", elsewhere)
       let stolen = rig.path("1-of-2")
       rename(stolen, "\(rig.scratch.path)/own")
       rename("\(elsewhere)/slices/1-of-2", stolen)
@@ -135,7 +135,7 @@ extension Cluster {
       let job = scratch.job(FormulaJob(players: 6).text)
       for index in ["2/2", "-1/2", "1", "1/0", "a/b", "1/2/3"] {
         let child = try scratch.andor(
-          "shard", job, "--index=\(index)", "--out", scratch.folder("none").path, expecting: .exit(64))
+          "slice", job, index, "--out", scratch.folder("none").path, expecting: .exit(64))
         #expect(child.error.hasPrefix("error: "))
       }
       #expect(!Scratch.names(in: scratch.path).contains("none"))
@@ -147,12 +147,12 @@ extension Cluster {
       for index in 0..<5 { #expect(try rig.shard("\(index)/5").wait() == .exit(0)) }
       _ = try rig.resume()
       let json = try rig.scratch.andor(
-        "shard", rig.job, "--index", "0/1", "--out", rig.scratch.folder("json").path, "--output", "json",
+        "slice", rig.job, "0/1", "--out", rig.scratch.folder("json").path, "--json",
         "--quiet")
       #expect(json.output.contains("\"evaluated\":2"))
       let late = try rig.shard("3/5")
       #expect(late.wait() == .exit(0))
-      #expect(late.output.contains("done already"))
+      #expect(late.output.contains(" is done: slice "))
     }
   }
 }

@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorJob
+import FoundationEssentials
 import Glibc
 import Testing
 
 extension Cluster {
   /// What a folder tells of processes that no coordinator knows.
   @Suite struct FolderWatchTests {
+    struct Line: Decodable {
+      var phase: String
+      var done: Int
+      var total: Int
+      var eta_seconds: Double
+      var rate: Double
+    }
+
     @Test func slicesThatAreBeingEvaluatedAreSeen() throws {
       let scratch = Scratch()
       let job = scratch.job(FormulaJob(players: 14, shard: "6", cost: 400).text)
       let folder = scratch.folder("out")
       let shard = try Child(
-        ["shard", job, "--index", "0/2", "--out", folder.path, "--threads", "1", "--output", "json"],
+        ["slice", job, "0/2", "--out", folder.path, "--threads", "1", "--json"],
         in: scratch)
       #expect(eventually { shard.error.contains(#/"shards_done":[1-9]/#) || shard.poll() != nil })
       let watch = try Child(["status", folder.path, "--watch"], in: scratch)
@@ -23,9 +31,9 @@ extension Cluster {
       #expect(watch.output.split(separator: "\n").last?.hasSuffix("stopped") == true, "\(watch.output)")
       // A slice says how fast it is, too.
       let last = try #require(
-        shard.error.split(separator: "\n").last { $0.hasPrefix("{\"counters") || $0.contains("\"rate\"") })
-      let snapshot = try StatusSnapshot(json: Array(last.utf8))
-      #expect(snapshot.rate > 0 && snapshot.progressLine().contains("/s, ETA "))
+        shard.error.split(separator: "\n").last { $0.contains("\"rate\"") })
+      let line = try JSONDecoder().decode(Line.self, from: Data(last.utf8))
+      #expect(line.phase == "evaluating" && line.rate > 0 && line.eta_seconds > 0 && line.done < line.total)
     }
   }
 }

@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 extension Cluster {
-  /// `--output json` and `--log-format json`: whatever is said is a JSON object a line.
+  /// `--json`: whatever is printed is a JSON object a line.
   @Suite struct JSONLineTests {
     struct Line: Decodable {
       var level: String?
@@ -25,10 +25,10 @@ extension Cluster {
     }
 
     @Test(arguments: [
-      (["run", "/nowhere/job.yaml", "--output", "json"], 66, "missing_input"),
-      (["run", "/nowhere/job.yaml", "--output=json"], 66, "missing_input"),
-      (["run", "--output", "json"], 64, "usage"),
-      (["worker", "tcp://127.0.0.1:1", "--patience", "1", "--log-format", "json"], 69, "unreachable"),
+      (["run", "/nowhere/job.yaml", "--json"], 66, "missing_input"),
+      (["verify", "/nowhere", "--json"], 66, "missing_input"),
+      (["run", "--json"], 64, "usage"),
+      (["worker", "tcp://127.0.0.1:1", "--patience", "1", "--json"], 69, "unreachable"),
     ])
     func errorsAreObjects(arguments: [String], status: Int32, code: String) throws {
       let scratch = Scratch()
@@ -68,7 +68,7 @@ extension Cluster {
         [
           "run", job, "--out", scratch.folder("out").path, "--workers", "1", "--threads", "1",
           "--allow-python",
-          "--output", "json",
+          "--json",
         ], environment: ["PATH": "\(Built.root)/.deps/python/bin:/usr/bin:/bin"], in: scratch)
       let began = eventually { child.error.contains(#/"shards_done":[1-9]/#) || child.poll() != nil }
       #expect(began, "\(child.error)")

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorSystem
+import Glibc
+
+/// Prints the progress of a command as JSON: a new phase at once, and the latest line at least once a second.
+enum PhaseTicker {
+  private struct State {
+    var progress: PhaseProgress?
+    var printed = ContinuousClock.now
+    var hasThread = false
+
+    mutating func print() {
+      guard let progress else { return }
+      printed = .now
+      Console.say(progress.line)
+    }
+  }
+
+  private static let state = Locked(State())
+
+  /// Shows progress; of updates within a second only the last is printed, unless they are `urgent`.
+  static func show(_ progress: PhaseProgress, urgent: Bool = false) {
+    let needsThread = state.withLock { state in
+      let isNew = state.progress?.phase != progress.phase
+      state.progress = progress
+      if isNew || urgent || ContinuousClock.now - state.printed >= .seconds(1) { state.print() }
+      defer { state.hasThread = true }
+      return !state.hasThread
+    }
+    if needsThread { _ = try? NativeThread { while tick() { usleep(100_000) } } }
+  }
+
+  /// Prints nothing more: what follows is the last line.
+  static func end() { state.withLock { $0.progress = nil } }
+
+  private static func tick() -> Bool {
+    state.withLock { state in
+      if ContinuousClock.now - state.printed >= .milliseconds(900) { state.print() }
+      if state.progress == nil { state.hasThread = false }
+      return state.hasThread
+    }
+  }
+}
