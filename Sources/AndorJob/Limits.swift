@@ -14,6 +14,10 @@ public enum Limits {
   public static let smallestShardBits = 6
   /// A shard has at most 2^20 masks, 8 MiB of values.
   public static let largestShardBits = 20
+  /// Most values of a shard: those of a cube's largest.
+  public static let shardValues = 1 << largestShardBits
+  /// Most values of a mask: models times scores.
+  public static let valuesPerMask = 64
   /// Most rows of a batch.
   public static let batch = 1 << 14
   /// Most bytes of a job file.

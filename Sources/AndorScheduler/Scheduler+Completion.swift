@@ -22,7 +22,7 @@ extension Scheduler {
     guard outcome == nil else { return }
     shards.add(count, to: game)
     producers.grow(by: count)
-    queue.add(size: count)
+    queue.add(progress.games[game].order.places(of: count))
     progress.add(count, to: game)
   }
 

@@ -103,7 +103,7 @@ public struct Scheduler: Sendable {
     shards = ShardTable(games)
     producers = Producers(shards: shards.count)
     turnaround = Turnaround(expected: figures.expectedTurnaround)
-    queue = ShardQueue(sizes: games.map(\.count))
+    queue = ShardQueue(games.map { $0.order.places(of: $0.count) })
     progress = Progress(games)
   }
 

@@ -50,7 +50,7 @@ extension JobStore {
       }
       report.damaged += found.damaged.map { name($0.shard) }
       let taken = Locked<[Result<ShardRecord, LedgerError>]>([])
-      let reader = try SliceReader(found.ledger)
+      let reader = try ShardReader(found.ledger)
       for (local, record) in found.records.enumerated() {
         guard let record else { continue }
         let shard = part.shards.lowerBound + local
@@ -60,9 +60,9 @@ extension JobStore {
         }
         var stamp = record.stamp
         stamp.shard = shard
-        let (values, sums) = try reader.read(local)
         let submission = ShardSubmission(
-          game: games[part.game].ledger, stamp: stamp, values: values, sums: sums
+          game: games[part.game].ledger, stamp: stamp, values: DoubleBytes(try reader.values(of: local)),
+          sums: DoubleBytes(try reader.sums(of: local))
         ) { outcome in taken.withLock { $0.append(outcome) } }
         while committer.submit(submission) != .accepted { committer.drain() }
       }
@@ -73,30 +73,5 @@ extension JobStore {
         report.gathered += 1
       }
     }
-  }
-}
-
-/// Reads shards of a slice's part.
-private struct SliceReader {
-  private let values: DoubleFile
-  private let sums: DoubleFile
-  private let identity: GameIdentity
-
-  init(_ ledger: GameLedger) throws(LedgerError) {
-    values = try ledger.openValues()
-    sums = try ledger.openSums()
-    identity = ledger.identity
-  }
-
-  /// The values and the partial sums of a shard.
-  func read(_ shard: Int) throws -> (values: DoubleBytes, sums: DoubleBytes) {
-    (try read(shard, of: values), try read(shard, of: sums))
-  }
-
-  private func read(_ shard: Int, of file: DoubleFile) throws -> DoubleBytes {
-    var doubles = [Double](repeating: 0, count: identity.valueCount(of: shard))
-    var span = doubles.mutableSpan
-    try file.read(at: identity.firstValue(of: shard), into: &span)
-    return DoubleBytes(doubles)
   }
 }

@@ -129,7 +129,7 @@ public final class JobStore {
     return plan.games.map {
       GameIdentity(
         name: $0.name, fingerprint: fingerprint, rows: $0.maskPlan.rows,
-        rowsPerShard: $0.maskPlan.rowsPerShard)
+        rowsPerShard: $0.maskPlan.rowsPerShard, valuesPerRow: $0.valuesPerMask)
     }
   }
 }

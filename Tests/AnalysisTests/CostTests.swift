@@ -12,7 +12,8 @@ import Testing
       games: [
         GamePlan(
           name: "g", players: players, nullPlayers: nullPlayers,
-          maskPlan: .cube(players: players - nullPlayers.count, shardBits: shardBits), classIndex: 0,
+          maskPlan: .cube(players: players - nullPlayers.count, shardBits: shardBits),
+          columns: [ValueColumn(model: 0, score: "value")], classIndex: 0,
           emptyValue: 0, fullValue: 1)
       ],
       rowsPerSecond: rate, versions: [:]

@@ -44,7 +44,8 @@ import Testing
 
   @Test func aResultHasRoomForItsGames() {
     let game = GamePlan(
-      name: "g", players: 10, nullPlayers: [], maskPlan: .cube(players: 10, shardBits: 4), classIndex: 0, emptyValue: 0, fullValue: 1)
+      name: "g", players: 10, nullPlayers: [], maskPlan: .cube(players: 10, shardBits: 4),
+      columns: [ValueColumn(model: 0, score: "value")], classIndex: 0, emptyValue: 0, fullValue: 1)
     func scope(games: Int) -> ResultScope {
       let plan = JobPlan(
         name: "j", folder: "/a", allowOutside: false, batch: 64, audit: 0, artifacts: [],

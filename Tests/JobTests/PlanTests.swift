@@ -12,8 +12,7 @@ import Testing
     games: [
       GamePlan(
         name: "g", players: 14, nullPlayers: [3, 5], maskPlan: .cube(players: 12, shardBits: 8),
-        classIndex: 2,
-        emptyValue: 0.1, fullValue: -1e-300)
+        columns: [ValueColumn(model: 0, score: "logit")], classIndex: 2, emptyValue: 0.1, fullValue: -1e-300)
     ],
     rowsPerSecond: 1234.5, versions: ["andor": "0.1.0", "onnxruntime": "1.32.0"]
   ).sealed(jobFile: jobFile)
@@ -38,6 +37,27 @@ import Testing
     #expect(Self.plan.evaluations == 4096)
   }
 
+  /// K values a mask: every length is K times as long, and the plan says what they are.
+  @Test func severalValuesOfAMaskSurvive() throws {
+    var plan = Self.plan
+    plan.games[0].columns = (0..<3).flatMap { model in
+      ["logit", "log_odds"].map { ValueColumn(model: model, score: $0) }
+    }
+    plan = plan.sealed(jobFile: Self.jobFile)
+    let read = try JobPlan(json: plan.json)
+    #expect(read == plan)
+    #expect(read.fingerprint != Self.plan.fingerprint)
+    let game = read.games[0]
+    #expect(game.valuesPerMask == 6)
+    #expect(game.valueCount == 6 * 4096)
+    #expect((0..<16).allSatisfy { game.valueCount(of: $0) == 6 * 256 })
+    #expect(read.evaluations == 4096)
+    #expect(read.payloadBytes == 8 * 6 * 256)
+    plan.games[0].players = 30
+    plan.games[0].maskPlan = .cube(players: 28, shardBits: 18)
+    #expect(throws: JobError.self) { try JobPlan(json: plan.sealed(jobFile: Self.jobFile).json) }
+  }
+
   /// Whatever can decide a value's bits, or where it lies, changes the fingerprint.
   @Test func fingerprintFollowsWhatDecidesTheBits() {
     let changes: [(String, (inout JobPlan) -> Void)] = [
@@ -46,6 +66,7 @@ import Testing
       ("players", { $0.games[0].players = 15 }), ("null_players", { $0.games[0].nullPlayers = [3] }),
       ("shard bits", { $0.games[0].maskPlan = .cube(players: 12, shardBits: 9) }),
       ("class", { $0.games[0].classIndex = 1 }),
+      ("score", { $0.games[0].columns[0].score = "value" }), ("model", { $0.games[0].columns[0].model = 1 }),
       ("v(∅)", { $0.games[0].emptyValue = 0.1.nextUp }), ("game", { $0.games[0].name = "h" }),
       ("runtime", { $0.versions["onnxruntime"] = "1.33.0" }),
       ("order", { $0.games.append($0.games[0]) }),
@@ -83,11 +104,18 @@ import Testing
         {
           $0.games[0] = GamePlan(
             name: "g", players: 30, nullPlayers: [], maskPlan: .cube(players: 30, shardBits: 0),
-            classIndex: 0,
-            emptyValue: 0, fullValue: 0)
+            columns: [ValueColumn(model: 0, score: "logit")], classIndex: 0, emptyValue: 0, fullValue: 0)
         }
       ),
       ("class -1", { $0.games[0].classIndex = -1 }),
+      ("no column", { $0.games[0].columns = [] }),
+      ("a column twice", { $0.games[0].columns.append($0.games[0].columns[0]) }),
+      ("model -1", { $0.games[0].columns[0].model = -1 }),
+      ("score", { $0.games[0].columns[0].score = "a\u{1b}[2J" }),
+      (
+        "too many columns",
+        { $0.games[0].columns = (0...64).map { ValueColumn(model: $0 % 8, score: "s\($0)") } }
+      ),
       ("rows", { $0.rowsPerSecond = -1 }),
       ("path", { $0.games[0].name = "../g" }), ("hidden", { $0.games[0].name = ".g" }),
       ("slash", { $0.games[0].name = "a/b" }), ("empty", { $0.games[0].name = "" }),

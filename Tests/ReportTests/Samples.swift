@@ -61,6 +61,7 @@ enum Samples {
         GamePlan(
           name: $0.name, players: $0.n, nullPlayers: [],
           maskPlan: .cube(players: $0.n, shardBits: min(6, $0.n)),
+          columns: [ValueColumn(model: 0, score: "value")],
           classIndex: 0, emptyValue: 0, fullValue: 1)
       }, rowsPerSecond: 0, versions: ["andor": "0.1.0"])
     plan.fingerprint = String(repeating: "1", count: 64)

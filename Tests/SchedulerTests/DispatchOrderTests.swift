@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct DispatchOrderTests {
   private func indices(_ sizes: [Int]) -> [[Int]] {
-    var order = DispatchOrder(sizes: sizes)
+    var order = DispatchOrder(sizes.map { LeaseOrder.fromBothEnds.places(of: $0) })
     var result: [[Int]] = Array(repeating: [], count: sizes.count)
     var lastGame = 0
     while let (game, index) = order.next() {
@@ -42,9 +42,17 @@ import Testing
     }
   }
 
+  /// Each game in the order of its own plan.
+  @Test func gamesHaveTheirOwnOrders() {
+    var order = DispatchOrder([LeaseOrder.ascending.places(of: 3), LeaseOrder.fromBothEnds.places(of: 4)])
+    var found: [[Int]] = [[], []]
+    while let (run, number) = order.next() { found[run].append(number) }
+    #expect(found == [[0, 1, 2], [0, 3, 1, 2]])
+  }
+
   /// Sixty-two bits cannot be listed; the start must still be right.
   @Test func hugeGamesAreNotListed() {
-    var order = DispatchOrder(sizes: [1 << 62])
+    var order = DispatchOrder([LeaseOrder.fromBothEnds.places(of: 1 << 62)])
     let start = (0..<6).map { _ in order.next()?.number }
     let top = (1 << 62) - 1
     #expect(start == [0, top, 1, top - 1, 2, top - 2])

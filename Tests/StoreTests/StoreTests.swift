@@ -26,6 +26,7 @@ import Testing
       games: [
         GamePlan(
           name: "g", players: 6, nullPlayers: [], maskPlan: .cube(players: 6, shardBits: shardBits),
+          columns: [ValueColumn(model: 0, score: "value")],
           classIndex: 0, emptyValue: 1,
           fullValue: 1)
       ],

@@ -46,7 +46,11 @@ package struct GameFinisher: Sendable {
   /// - Throws: `LedgerError`.
   package func run() throws -> Finished? {
     CrashPoint("mid-aggregation").reached()
-    guard let cube = plan.maskPlan.cube else { preconditionFailure("only a cube has the transform") }
+    guard let cube = plan.maskPlan.cube else {
+      throw JobError(
+        .refused, "game \(plan.name) has not all masks, and this andor finishes no other games",
+        at: ledger.folder, hint: "Its values are in values.partial.npy; use the andor that made the job.")
+    }
     let count = cube.rows
     let hasNullPlayers = !plan.nullPlayers.isEmpty
     let path = "\(ledger.folder)/\(hasNullPlayers ? "evaluated" : "harsanyi").npy"

@@ -49,7 +49,11 @@ package final class SettledSearch: @unchecked Sendable {
       if game?.number == number, game?.isSound(map) == true, game?.isWhole(map) == false { return game }
       if map.bytes[shards].allSatisfy(SettledGame.isDurable) { continue }
       let recovery = ledgers[number]
-      guard recovery.hasSums, size > 1, let sums = try? recovery.ledger.openSums() else { return nil }
+      // Only a cube has blocks that settle, and only when all of its shards are there to be waited for.
+      let masks = plan.games[number].maskPlan
+      guard recovery.hasSums, size > 1, masks.cube != nil, size == masks.shardCount,
+        let sums = try? recovery.ledger.openSums()
+      else { return nil }
       game = SettledGame(
         number: number, plan: plan.games[number], players: specification.games[number].players,
         shards: shards, sums: sums)

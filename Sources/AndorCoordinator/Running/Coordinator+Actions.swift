@@ -6,48 +6,37 @@ import AndorTransport
 import AndorWire
 
 extension Coordinator {
-  /// What obeying one list of actions takes along.
-  private struct Turn {
-    /// The payload that came with the event, until an action keeps it; else it is dropped with the turn.
-    var arriving: Payload?
-    /// What the scheduler asked for, to be told once its word is obeyed whole.
-    var answers: [Event] = []
-  }
-
   /// Tells the scheduler what happened, with the payload of a result that came, and does what it says.
   func tell(_ event: Event, payload: Payload? = nil) {
     let actions = scheduler.handle(event, at: Instant(nanoseconds: now))
-    for answer in obey(actions, payload: payload) { tell(answer) }
+    // Until an action keeps it; else it is dropped.
+    var arriving = payload
+    for action in actions { obey(action, &arriving) }
   }
 
-  /// Does what the scheduler says, in its order.
-  /// - Returns: what it asked for. No action tells it anything in the middle of the list.
-  private func obey(_ actions: [Action], payload: Payload?) -> [Event] {
-    var turn = Turn(arriving: payload)
-    for action in actions { obey(action, &turn) }
-    return turn.answers
-  }
-
-  private func obey(_ action: Action, _ turn: inout Turn) {
+  /// Does what the scheduler says; nothing here tells it anything, as its list is not obeyed whole yet.
+  private func obey(_ action: Action, _ arriving: inout Payload?) {
     switch action {
     case .lease(let worker, let lease, let deadline):
       if scheduler.isDurable(lease.shard) { ending.reevaluated += 1 }
       offer(lease, to: worker, until: deadline)
     case .audit(let worker, let lease, let deadline): offer(lease, to: worker, until: deadline)
     case .persist(_, let lease):
-      keep(&turn.arriving, of: lease)
+      keep(&arriving, of: lease)
       submit(lease.shard)
-    case .hold(_, let lease): keep(&turn.arriving, of: lease)
+    case .hold(_, let lease): keep(&arriving, of: lease)
     case .discard(_, let lease):
       // A lease delivered twice: what came last goes, not what is on its way to the disk.
-      if turn.arriving?.lease == lease { turn.arriving = nil } else { admission.discard(lease) }
+      if arriving?.lease == lease { arriving = nil } else { admission.discard(lease) }
     case .acknowledge(let worker, let lease, let disposition):
       acknowledge(lease, disposition, to: worker)
     case .retract(let shard): retract(shard)
     case .quarantineShard(let shard, let failures): giveUp(shard, failures)
     case .gameComplete(let game): finish(game)
-    case .roundComplete(let game): turn.answers.append(nextRound(of: game))
-    case .gameReopened(let game): publication.reopen(game)
+    case .roundComplete(let game): chooseRound(game)
+    case .gameReopened(let game):
+      rounds.reopen(game)
+      publication.reopen(game)
     case .failJob(let shard, let kind):
       ending.fail(
         CoordinatorError(
@@ -72,9 +61,6 @@ extension Coordinator {
     }
     assert(admission[lease.shard]?.lease == lease, "the payload of \(lease) is to be kept and is not there")
   }
-
-  /// What follows a round whose shards are all durable: nothing, as a cube is one round.
-  private func nextRound(of game: Int) -> Event { .gameClosed(game) }
 
   /// Ends a worker's session; the scheduler, who asks for it, needs not to be told.
   private func sendAway(_ worker: WorkerID) {

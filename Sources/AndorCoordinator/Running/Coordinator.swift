@@ -40,6 +40,7 @@ public final class Coordinator {
   var registry = WorkerRegistry()
   var admission = ResultAdmission(seed: UInt64.random(in: .min ... .max))
   var publication: Publication
+  var rounds: GameRounds
   var ending = JobEnding()
   var progress: ProgressMeter
   var watch = JobWatch()
@@ -53,13 +54,14 @@ public final class Coordinator {
       network: try RouterNetwork(keys: settings.keys, waker: interruption.waker), disk: try JobDisk(store),
       finishing: BackgroundQueue("andor.finishing"), seeking: BackgroundQueue("andor.settled", qos: .utility),
       clock: monotonicNow, interruption: interruption)
-    self.init(store, settings: settings, in: surroundings, log: log)
+    try self.init(store, settings: settings, in: surroundings, log: log)
   }
 
   /// A coordinator among what it is given.
+  /// - Throws: `LedgerError` where the values of a round, which the next one follows from, cannot be read.
   package init(
     _ store: JobStore, settings: CoordinatorSettings, in surroundings: Surroundings, log: Logger
-  ) {
+  ) throws {
     self.store = store
     self.settings = settings
     self.surroundings = surroundings
@@ -75,7 +77,11 @@ public final class Coordinator {
     var policies = settings.scheduler
     policies.auditShare = store.plan.audit
     policies.expectedTurnaround = max(policies.expectedTurnaround, Self.turnaround(of: store.plan))
-    scheduler = Scheduler(policies, games: store.games.map(Self.shards), seed: fingerprint.prefix64)
+    let rounds = try GameRounds(store.plan, found: store.games)
+    self.rounds = rounds
+    scheduler = Scheduler(
+      policies, games: store.games.indices.map { Self.shards(of: store, $0, rounds) },
+      seed: fingerprint.prefix64)
     publication = Publication(games: store.plan.games.count)
     started = surroundings.clock()
     progress = ProgressMeter(start: started)
@@ -154,13 +160,17 @@ public final class Coordinator {
     return messages
   }
 
-  private static func shards(of game: GameRecovery) -> GameShards {
-    var durable = ShardSet(capacity: game.records.count)
-    for (index, record) in game.records.enumerated() where record != nil { durable.insert(index) }
-    let digests = game.records.map { record in
+  /// The shards of the rounds that have begun.
+  private static func shards(of store: JobStore, _ game: Int, _ rounds: GameRounds) -> GameShards {
+    let records = store.games[game].records[..<rounds.shardCount(of: game)]
+    var durable = ShardSet(capacity: records.count)
+    for (index, record) in records.enumerated() where record != nil { durable.insert(index) }
+    let digests = records.map { record in
       ResultDigest(record.map { $0.values.head ^ $0.sums.head } ?? 0)
     }
-    return GameShards(count: game.records.count, durable: durable, digests: digests)
+    return GameShards(
+      count: records.count, durable: durable, digests: digests,
+      order: store.plan.games[game].maskPlan.leaseOrder, isOpen: rounds.isOpen(game))
   }
 
   /// How long a shard should be away at the speed measured when the job was made: it waits for one before it.

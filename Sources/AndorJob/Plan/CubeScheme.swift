@@ -44,5 +44,8 @@ public struct CubeScheme: MaskScheme {
   }
 
   /// From both ends of the lattice: low-order AND and OR interactions are then final early.
-  public func leaseOrder(of round: MaskRound) -> LeaseOrder { .fromBothEnds(round.shards) }
+  public var leaseOrder: LeaseOrder { .fromBothEnds }
+
+  /// The cube itself.
+  public var cube: CubeScheme? { self }
 }

@@ -75,6 +75,8 @@ extension GamePlan {
     (1...Limits.players).contains(players) && nullPlayers.allSatisfy { (0..<players).contains($0) }
       && zip(nullPlayers, nullPlayers.dropFirst()).allSatisfy { $0 < $1 }
       && maskPlan.players == evaluatedPlayers
+      && (1...Limits.valuesPerMask).contains(columns.count) && Set(columns).count == columns.count
+      && columns.allSatisfy(\.isSound) && maskPlan.rowsPerShard <= Limits.shardValues / valuesPerMask
       && classIndex >= 0 && name.isFolderName
   }
 }

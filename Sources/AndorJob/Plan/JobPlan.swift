@@ -57,7 +57,9 @@ public struct JobPlan: Codable, Sendable, Equatable {
   public var largestShard: Int { games.reduce(0) { max($0, $1.maskPlan.rowsPerShard) } }
 
   /// The bytes of the largest payload of a shard: its values, or as many partial sums.
-  public var payloadBytes: Int { games.reduce(0) { max($0, 8 * $1.maskPlan.rowsPerShard) } }
+  public var payloadBytes: Int {
+    games.reduce(0) { max($0, 8 * $1.maskPlan.rowsPerShard * $1.valuesPerMask) }
+  }
 }
 
 /// A file that the job reads, named by its content.
@@ -87,6 +89,8 @@ public struct GamePlan: Codable, Sendable, Equatable {
   public var nullPlayers: [Int]
   /// Which masks over the evaluated players there are, and how they are cut into shards.
   public var maskPlan: MaskPlan
+  /// What the values of a mask are, in their order.
+  public var columns: [ValueColumn]
   /// The class that `class` resolved to; 0 where the score is about none.
   public var classIndex: Int
   /// v(∅) seen at preflight.
@@ -97,18 +101,19 @@ public struct GamePlan: Codable, Sendable, Equatable {
   private enum CodingKeys: String, CodingKey {
     case name, players, nullPlayers
     case maskPlan = "plan"
-    case classIndex, emptyValue, fullValue
+    case columns, classIndex, emptyValue, fullValue
   }
 
   /// A game plan of its parts.
   public init(
-    name: String, players: Int, nullPlayers: [Int], maskPlan: MaskPlan, classIndex: Int, emptyValue: Double,
-    fullValue: Double
+    name: String, players: Int, nullPlayers: [Int], maskPlan: MaskPlan, columns: [ValueColumn],
+    classIndex: Int, emptyValue: Double, fullValue: Double
   ) {
     self.name = name
     self.players = players
     self.nullPlayers = nullPlayers
     self.maskPlan = maskPlan
+    self.columns = columns
     self.classIndex = classIndex
     self.emptyValue = emptyValue
     self.fullValue = fullValue
@@ -116,6 +121,15 @@ public struct GamePlan: Codable, Sendable, Equatable {
 
   /// The number of players that are not nullPlayers: masks are over these, in ascending player order.
   public var evaluatedPlayers: Int { players - nullPlayers.count }
+
+  /// K: how many values a mask has.
+  public var valuesPerMask: Int { columns.count }
+
+  /// The number of values of all masks.
+  public var valueCount: Int { maskPlan.rows * valuesPerMask }
+
+  /// Returns the number of values of a shard: what its payload holds.
+  public func valueCount(of shard: Int) -> Int { maskPlan.rows(of: shard) * valuesPerMask }
 
   /// The evaluated players' numbers, ascending: bit b of an evaluated mask is player `[b]`.
   public var evaluated: [Int] {

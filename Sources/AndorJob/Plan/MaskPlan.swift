@@ -23,8 +23,9 @@ public struct MaskPlan: Sendable {
     MaskPlan(CubeScheme(players: players, shardBits: shardBits))
   }
 
-  /// The cube that the plan is; `nil` for any other plan, whose values have no transform of their own.
-  public var cube: CubeScheme? { scheme as? CubeScheme }
+  /// The cube whose masks the rows are, in ascending order, once every round is done; `nil` where they are not
+  /// all masks, and the values have no transform.
+  public var cube: CubeScheme? { scheme.cube }
 
   /// The players that masks are over.
   public var players: Int { scheme.players }
@@ -73,8 +74,11 @@ public struct MaskPlan: Sendable {
     return next
   }
 
-  /// Returns the order in which a round's shards are leased for the first time.
-  public func leaseOrder(of round: MaskRound) -> LeaseOrder { scheme.leaseOrder(of: round) }
+  /// The order in which the shards of a round are leased for the first time.
+  public var leaseOrder: LeaseOrder { scheme.leaseOrder }
+
+  /// Whether there may be a round after this one: shards are left for it.
+  public func mayGo(beyond round: MaskRound) -> Bool { round.shards.upperBound < shardCount }
 }
 
 extension MaskPlan: Hashable {

@@ -39,8 +39,12 @@ public protocol MaskScheme: Codable, Hashable, Sendable {
   /// Returns the masks of a shard, in row order.
   func masks(of shard: Int) -> ShardMasks
 
-  /// Returns the order in which a round's shards are leased for the first time.
-  func leaseOrder(of round: MaskRound) -> LeaseOrder
+  /// The order in which the shards of a round are leased for the first time.
+  var leaseOrder: LeaseOrder { get }
+
+  /// The cube whose masks the rows are, in ascending order, once every round is done; `nil` where they are not
+  /// all masks, and the values have no transform.
+  var cube: CubeScheme? { get }
 }
 
 /// What a mask plan chooses at once: shards that follow each other.

@@ -26,6 +26,7 @@ public enum JobPlanner {
       return GamePlan(
         name: game.name, players: game.players.count, nullPlayers: found.nullPlayers,
         maskPlan: maskPlan(specification, players: evaluated, report),
+        columns: [ValueColumn(model: 0, score: specification.output.score.name)],
         classIndex: found.classIndex, emptyValue: found.emptyValue, fullValue: found.fullValue)
     }
     var versions = report.versions

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 
 /// How far every game and the job are: counts that follow each change of a shard's state, never a scan.
 ///
@@ -20,6 +21,8 @@ struct Progress: Sendable {
     fileprivate(set) var quarantined = 0
     /// Open audits of its shards.
     fileprivate(set) var audits = 0
+    /// The order in which shards of a round are leased.
+    let order: LeaseOrder
     /// Whether more shards may follow.
     fileprivate(set) var isOpen: Bool
     fileprivate(set) var announced = Announcement.nothing
@@ -51,7 +54,10 @@ struct Progress: Sendable {
   private var changed: [Int] = []
 
   init(_ games: [GameShards]) {
-    self.games = games.map { Game(shards: $0.count, durable: $0.durable?.count ?? 0, isOpen: $0.isOpen) }
+    self.games = games.map {
+      Game(
+        shards: $0.count, durable: $0.durable?.count ?? 0, order: $0.order, isOpen: $0.isOpen)
+    }
     shards = self.games.reduce(0) { $0 + $1.shards }
     durable = self.games.reduce(0) { $0 + $1.durable }
     growing = self.games.count(where: \.mayGrow)

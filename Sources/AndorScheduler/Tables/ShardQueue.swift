@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 import DequeModule
 
 /// The shards to be leased: those to lease again at once, those that wait for their retry, then the fresh ones.
@@ -13,13 +14,13 @@ struct ShardQueue: Sendable {
   /// Whether every shard there is so far has been leased once.
   private(set) var isFreshExhausted = false
 
-  init(sizes: [Int]) {
-    order = DispatchOrder(sizes: sizes)
+  init(_ runs: [LeasePlaces]) {
+    order = DispatchOrder(runs)
   }
 
   /// A run of fresh shards, which comes after all others.
-  mutating func add(size: Int) {
-    order.append(size: size)
+  mutating func add(_ run: LeasePlaces) {
+    order.append(run)
     isFreshExhausted = false
   }
 

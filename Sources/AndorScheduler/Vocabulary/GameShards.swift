@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 
 /// The shards of one game and those of them that were durable before the scheduler started.
 ///
@@ -10,6 +11,8 @@ public struct GameShards: Sendable, Equatable {
   public var durable: ShardSet?
   /// By shard number, the digests of the durable shards, to compare late results with; may be empty.
   public var digests: [ResultDigest]
+  /// The order in which the shards of a round are leased for the first time.
+  public var order: LeaseOrder
   /// Whether more shards may follow; until ``Event/gameClosed(_:)`` says that none do, the job does not end.
   public var isOpen: Bool
 
@@ -17,14 +20,19 @@ public struct GameShards: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - digests: empty, or one a shard (any value where the shard is not durable).
+  ///   - order: the order in which they are leased, and those of later rounds.
   ///   - isOpen: whether more shards may follow.
-  public init(count: Int, durable: ShardSet? = nil, digests: [ResultDigest] = [], isOpen: Bool = false) {
+  public init(
+    count: Int, durable: ShardSet? = nil, digests: [ResultDigest] = [], order: LeaseOrder = .fromBothEnds,
+    isOpen: Bool = false
+  ) {
     precondition(count >= 0, "a game has no negative number of shards")
     precondition(durable.map { $0.capacity == count } ?? true, "the set is of another game")
     precondition(digests.isEmpty || digests.count == count, "one digest a shard or none")
     self.count = count
     self.durable = durable
     self.digests = digests
+    self.order = order
     self.isOpen = isOpen
   }
 }

@@ -24,6 +24,8 @@ struct ShellJob {
   var shardBits = 2
   var games = 1
   var audit = 0.0
+  /// In which rounds the masks come; `nil` for the cube.
+  var rounds: TwoRounds.Kind?
 
   /// v of a mask in a game.
   static func value(_ mask: Int, game: Int) -> Double {
@@ -57,19 +59,28 @@ struct ShellJob {
     return "andor: 1\nname: shell\nmodel: {formula: true}\ngames:\n" + games.joined()
   }
 
+  private var maskPlan: MaskPlan {
+    let cube = CubeScheme(players: players, shardBits: shardBits)
+    return rounds.map { MaskPlan(TwoRounds(all: cube, then: $0)) } ?? MaskPlan(cube)
+  }
+
   /// Makes the folder of the job.
   func create(in path: String) throws -> JobStore {
-    let file = Array(text.utf8)
-    let plan = JobPlan(
+    try JobStore.create(
+      in: path, jobFile: Array(text.utf8), specification: try JobSpecification(yaml: text),
+      plan: plan(in: path), reserve: 0)
+  }
+
+  /// The plan of the job.
+  func plan(in path: String) -> JobPlan {
+    JobPlan(
       name: "shell", folder: path, allowOutside: false, batch: 4, audit: audit, artifacts: [],
       games: (0..<games).map {
         GamePlan(
           name: "g\($0)", players: players, nullPlayers: [],
-          maskPlan: .cube(players: players, shardBits: shardBits), classIndex: 0,
-          emptyValue: 0, fullValue: 0)
-      }, rowsPerSecond: 0, versions: [:])
-    return try JobStore.create(
-      in: path, jobFile: file, specification: try JobSpecification(yaml: text),
-      plan: plan.sealed(jobFile: file), reserve: 0)
+          maskPlan: maskPlan,
+          columns: [ValueColumn(model: 0, score: "value")], classIndex: 0, emptyValue: 0, fullValue: 0)
+      }, rowsPerSecond: 0, versions: [:]
+    ).sealed(jobFile: Array(text.utf8))
   }
 }

@@ -62,7 +62,7 @@ final class ShellRig {
     let surroundings = Surroundings(
       network: network, disk: disk, finishing: finishing, seeking: HeldQueue(), clock: { clock.now },
       interruption: interruption)
-    let coordinator = Coordinator(
+    let coordinator = try Coordinator(
       store, settings: settings, in: surroundings,
       log: Logger(label: "shell") { _ in SwiftLogNoOpLogHandler() })
     process = Process(
