@@ -64,7 +64,7 @@ import Testing
     #expect(processes.arguments == ["--threads", "2", "--onnxruntime", "l.so", "--allow-python"])
     #expect(processes.meaning(65) == .badData && processes.meaning(78) == .misconfigured)
     #expect(processes.meaning(139) == nil)
-    #expect(run.engine.model(threads: 2).allowPython && run.engine.model(threads: 2).threads == 2)
+    #expect(run.engine.model.settings(threads: 2).allowPython && run.engine.model.settings().threads == 2)
   }
 
   @Test func pacesReachTheRun() throws {
