@@ -138,7 +138,8 @@ import Testing
     first.say(
       .hello(
         Hello(
-          role: .worker, name: "second", build: "test", numerics: "", backends: Hello.Backends([.formula]), threads: 1,
+          role: .worker, name: "second", build: "test", numerics: "", backends: Hello.Backends([.formula]),
+          threads: 1,
           credit: 4, process: 2, host: "host")))
     try rig.settle()
     #expect(rig.coordinator.census == .init(known: 2, connected: 1, payloads: 0))

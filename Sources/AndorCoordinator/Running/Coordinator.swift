@@ -7,7 +7,6 @@ import AndorScheduler
 import AndorStore
 import AndorSystem
 import AndorTransport
-import Glibc
 import Logging
 
 /// The shell around the scheduler: sockets, disk and clock for one job.
@@ -53,7 +52,7 @@ public final class Coordinator {
     let surroundings = Surroundings(
       network: try RouterNetwork(keys: settings.keys, waker: interruption.waker), disk: try JobDisk(store),
       finishing: BackgroundQueue("andor.finishing"), seeking: BackgroundQueue("andor.settled", qos: .utility),
-      clock: monotonicNow, interruption: interruption)
+      clock: { Moment.now.nanoseconds }, interruption: interruption)
     try self.init(store, settings: settings, in: surroundings, log: log)
   }
 
@@ -192,9 +191,4 @@ public final class Coordinator {
       }
     }
   }
-}
-
-/// Nanoseconds of the monotonic clock.
-func monotonicNow() -> Int64 {
-  Moment.now.nanoseconds
 }

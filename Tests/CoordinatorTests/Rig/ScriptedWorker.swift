@@ -39,7 +39,8 @@ final class ScriptedWorker {
     say(
       .hello(
         Hello(
-          role: .worker, name: name, build: "test", numerics: "the test's", backends: Hello.Backends([.formula]), threads: 1,
+          role: .worker, name: name, build: "test", numerics: "the test's",
+          backends: Hello.Backends([.formula]), threads: 1,
           credit: capacity, process: process, host: "host",
           held: held.map { Hello.Held(lease: $0, values: Hello.Held.underWay) })))
   }
