@@ -53,14 +53,15 @@ let package = Package(
 
     room("AndorSystem", ["CSystem"]),
     room("AndorText", []),
+    room("AndorFormats", ["AndorSystem"]),
     room("AndorDigest", ["CCrypto"]),
     room("AndorCore", ["AndorKernels", heaps]),
     room("AndorJob", ["AndorCore", "AndorDigest", "AndorText", yaml]),
-    room("AndorModels", ["AndorJob", "AndorSystem", "COnnxRuntime"]),
+    room("AndorModels", ["AndorFormats", "AndorJob", "AndorSystem", "COnnxRuntime"]),
     room("AndorScheduler", ["AndorJob", deques, heaps]),
     room("AndorWire", ["AndorJob", "AndorDigest", "CAndorWire", "CProtobufC"]),
     room("AndorTransport", ["AndorSystem", "CZMQ"]),
-    room("AndorLedger", ["AndorDigest", "AndorSystem", "CFileSystem"]),
+    room("AndorLedger", ["AndorDigest", "AndorFormats", "AndorSystem", "CFileSystem"]),
     room("AndorStore", ["AndorJob", "AndorLedger", "AndorDigest", "AndorSystem"]),
     room(
       "AndorAnalysis",
@@ -77,7 +78,7 @@ let package = Package(
         "AndorCore", "AndorJob", "AndorModels", "AndorWire", "AndorTransport", "AndorDigest",
         "AndorSystem", logging,
       ]),
-    room("AndorReport", ["AndorCore", "AndorJob", "AndorText"]),
+    room("AndorReport", ["AndorCore", "AndorFormats", "AndorJob", "AndorText"]),
     .target(
       name: "AndorDashboard", dependencies: ["AndorJob", "AndorSystem", "AndorText"],
       resources: [.embedInCode("Page")],
@@ -99,7 +100,7 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "AndorCore", "AndorKernels", "AndorJob", "AndorModels", "AndorLedger", "AndorDigest",
+        "AndorCore", "AndorKernels", "AndorJob", "AndorModels", "AndorFormats", "AndorLedger", "AndorDigest",
         "AndorScheduler", "AndorSystem", "AndorTransport", "AndorWire",
       ],
       path: "Tests/Benchmarks",
@@ -117,6 +118,7 @@ let package = Package(
     tests("SchedulerTests", ["AndorScheduler", "AndorJob"], resources: [.copy("Scenarios")]),
     tests("SystemTests", ["AndorSystem"]),
     tests("TextTests", ["AndorText"]),
+    tests("FormatsTests", ["AndorFormats", "AndorSystem"]),
     tests(
       "CoordinatorTests",
       [
@@ -126,7 +128,7 @@ let package = Package(
     tests("WorkerTests", ["AndorWorker", "AndorSystem"]),
     tests("WireTests", ["AndorWire", "AndorJob", "AndorDigest"]),
     tests("TransportTests", ["AndorTransport", "AndorSystem", "CZMQ"]),
-    tests("LedgerTests", ["AndorLedger", "AndorDigest", "AndorSystem"]),
+    tests("LedgerTests", ["AndorLedger", "AndorDigest", "AndorFormats", "AndorSystem"]),
     tests("StoreTests", ["AndorStore", "AndorJob", "AndorLedger"]),
     tests(
       "AnalysisTests",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorDigest
+import AndorFormats
 
 /// Which game of which job a ledger belongs to, and how long its shards are.
 ///

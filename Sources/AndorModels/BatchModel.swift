@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorFormats
 
 /// One thread of a model that maps whole batches of input tensors to outputs.
 package protocol BatchModel: AnyObject {

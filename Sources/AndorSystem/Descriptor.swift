@@ -93,6 +93,12 @@ package final class Descriptor: Sendable {
     return Int(status.st_size)
   }
 
+  /// Whether it is a file as opposed to a folder, a pipe or a device.
+  package var isRegularFile: Bool {
+    var status = stat()
+    return fstat(number, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
   /// Sets the file's length; new bytes read as zero and take no space.
   package func setLength(_ length: Int) throws(SystemError) {
     guard ftruncate(number, off_t(length)) == 0 else { throw SystemError(.file, "resize", name, errno) }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorDigest
+import AndorFormats
 import AndorLedger
 import AndorSystem
 import AndorTestKit

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorFormats
 import AndorJob
 
 /// Reads one game's tensors and checks them against the model's inputs.
@@ -12,7 +13,9 @@ struct GamePreparation {
     _ game: GameSpecification, for signatures: [InputSignature], resolve: @escaping ModelHost.Resolver
   ) throws -> PreparedGame {
     do {
-      let container = try game.tensors.map { try SafetensorsFile(resolve($0)) }
+      let container = try game.tensors.map(resolve).map { (path) throws(ModelError) in
+        try fromFile(SafetensorsFile(path, limits: .job))
+      }
       let preparation = GamePreparation(game: game, resolve: resolve, container: container)
       return try preparation.prepared(for: signatures)
     } catch let error as ModelError {
@@ -80,20 +83,22 @@ struct GamePreparation {
   private func tensor(_ reference: TensorReference) throws -> Tensor {
     switch reference {
     case .inline(let values, let shape):
-      guard Tensor.elementCount(of: shape) == values.count else {
+      guard Tensor.elementCount(of: shape, dimensions: Limits.dimensions) == values.count else {
         throw ModelError(
           .invalid, "\(values.count) numbers do not fill the shape \(Tensor.text(of: shape))",
           hint: "Write lists of equal lengths.")
       }
       return Tensor(inline: values, shape: shape)
-    case .file(let path): return try Tensor(npy: resolve(path))
+    case .file(let path):
+      let resolved = try resolve(path)
+      return try fromFile(Tensor(npy: resolved, limits: .job))
     case .named(let name):
       guard let container else {
         throw ModelError(
           .invalid, "'\(name)' is the name of a tensor, but the game has no container",
           hint: "Add `tensors: file.safetensors`, or name an .npy file.")
       }
-      return try container.tensor(named: name)
+      return try fromFile(container.tensor(named: name))
     }
   }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorFormats
 
 /// What a model says about one of its inputs.
 struct InputSignature: Sendable, Equatable {

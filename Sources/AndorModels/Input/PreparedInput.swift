@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorFormats
 
 /// One input of one game, ready to be masked: sample and baseline in the model's type.
 struct PreparedInput: Sendable {

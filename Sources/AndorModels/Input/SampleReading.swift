@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorFormats
 import AndorJob
 
 /// One input of a game as numbers, for those who show a sample rather than run a model on it.

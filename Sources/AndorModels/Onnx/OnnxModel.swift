@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorFormats
 import AndorJob
 import COnnxRuntime
 
@@ -27,7 +28,7 @@ package final class OnnxModel: @unchecked Sendable {
   /// Opens a file.
   package convenience init(_ runtime: OnnxRuntime, path: String) throws {
     // The file's size and kind are checked before the runtime reads it.
-    _ = try InputFile(path)
+    _ = try fromFile(InputFile(path, limit: Limits.artifactBytes))
     try self.init(runtime, place: path) { andor_ort_session_open(runtime.handle, path, &$0) }
   }
 

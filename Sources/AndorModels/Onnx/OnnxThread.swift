@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorFormats
 import COnnxRuntime
 
 /// One thread's input buffers bound to a network, and the output memory that its runs share.

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorFormats
+import AndorJob
 import AndorSystem
 import Glibc
 
@@ -23,7 +25,7 @@ final class PythonProcess: @unchecked Sendable {
 
   /// Starts Python, imports the module and calls its `load`.
   init(module path: String, seconds: Double) throws {
-    _ = try InputFile(path)
+    _ = try fromFile(InputFile(path, limit: Limits.artifactBytes))
     do throws(ChildConversation.Failure) {
       child = try ChildConversation("python3", ["-c", PythonDriver.script, path])
     } catch {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorFormats
 import AndorJob
 
 /// One thread's hold on a Python process; given back to the pool unless a request failed.
@@ -104,7 +105,7 @@ final class PythonModel: BatchModel {
       throw PythonThread.misfit("an array with too many axes")
     }
     let shape = (0..<rank).compactMap { _ in Self.number(&answer, bytes: 8) }
-    guard shape.count == rank, let count = Tensor.elementCount(of: shape),
+    guard shape.count == rank, let count = Tensor.elementCount(of: shape, dimensions: Limits.dimensions),
       answer.count % element.size == 0, answer.count / element.size == count
     else { throw PythonThread.misfit("an array whose shape does not fit its bytes") }
     try answer.withUnsafeBytes { raw in

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorFormats
 
 extension ElementType {
   /// Widens `count` elements at `start`, `step` elements apart, little-endian and at any alignment, to

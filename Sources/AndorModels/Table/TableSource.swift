@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorFormats
 import AndorJob
 
 /// A game whose values stand in an `.npy` file of shape (2^n,), float32 or float64.
@@ -13,8 +14,8 @@ final class TableSource: ValueSource {
   private let players: Int
 
   init(path: String, order: ValueTable.Order, players: Int) throws {
-    file = try InputFile(path)
-    header = try NpyHeader(file)
+    file = try fromFile(InputFile(path, limit: Limits.artifactBytes))
+    header = try fromFile(NpyHeader(file, limits: .job))
     self.order = order
     self.players = players
     guard header.shape == [1 << players] else {
@@ -54,8 +55,8 @@ final class TableSource: ValueSource {
     // Narrow elements are read into the back half of the buffer and widened towards the front.
     let raw = UnsafeMutableRawBufferPointer(start: values, count: count * 8)
     let start = count * (8 - size)
-    try file.read(
-      into: UnsafeMutableRawBufferPointer(rebasing: raw[start...]), at: header.dataOffset + index * size)
+    let part = UnsafeMutableRawBufferPointer(rebasing: raw[start...])
+    try fromFile(file.read(into: part, at: header.dataOffset + index * size))
     for row in 0..<count {
       let offset = start + row * size
       if size == 8 {

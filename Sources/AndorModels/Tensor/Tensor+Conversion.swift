@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorFormats
 
 extension Tensor {
   /// A tensor of float64 numbers written in a job file.

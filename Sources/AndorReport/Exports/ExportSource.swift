@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorFormats
 import AndorJob
 
 /// A table of 2^n float64 numbers that can be read more than once, wherever it is.
@@ -19,7 +20,7 @@ public struct ExportTable: Sendable {
 }
 
 /// Takes an export's bytes, piece by piece, in order.
-public typealias ExportSink = (UnsafeRawBufferPointer) throws -> Void
+public typealias ExportSink = ByteSink
 
 /// One game to be exported: its part of `result.json` and its tables, all in the order of masks.
 public struct ExportSource: Sendable {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorFormats
 
 /// Archives that `numpy.load` reads.
 public enum NumpyExport {
@@ -8,7 +9,7 @@ public enum NumpyExport {
   /// Memory: none to speak of; the tables are handed on as they lie.
   public static func write(_ source: ExportSource, to sink: ExportSink) throws {
     let result = source.result
-    var arrays = source.tables.map { ($0.name, NpyArray($0)) }
+    var arrays = source.tables.map { ($0.name, NpyArray(count: $0.count, read: $0.read)) }
     arrays += [
       ("players", NpyArray(result.players)), ("shapley", NpyArray(result.shapley)),
       ("banzhaf", NpyArray(result.banzhaf)),

@@ -19,7 +19,7 @@ package enum PNGImage {
   }
 
   /// Returns the file as a `data:` address.
-  static func address(width: Int, height: Int, channels: Int, pixels: [UInt8]) -> String {
+  package static func address(width: Int, height: Int, channels: Int, pixels: [UInt8]) -> String {
     "data:image/png;base64,"
       + base64(bytes(width: width, height: height, channels: channels, pixels: pixels))
   }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorJob
 
 /// A dense tensor: element type, shape, and the elements' bytes, row by row, little-endian.
 public struct Tensor: Sendable, Equatable {
@@ -21,9 +20,9 @@ public struct Tensor: Sendable, Equatable {
   /// The number of elements.
   public var count: Int { bytes.count / elementType.size }
 
-  /// The number of elements of a shape, `nil` where it is negative, overflows or exceeds the limits.
-  static func elementCount(of shape: [Int]) -> Int? {
-    guard shape.count <= Limits.dimensions else { return nil }
+  /// The number of elements of a shape, `nil` where it is negative, overflows or has too many axes.
+  package static func elementCount(of shape: [Int], dimensions: Int) -> Int? {
+    guard shape.count <= dimensions else { return nil }
     var count = 1
     for length in shape {
       let (product, overflow) = count.multipliedReportingOverflow(by: length)
@@ -34,7 +33,7 @@ public struct Tensor: Sendable, Equatable {
   }
 
   /// The shape as it is written in messages, such as `[3, 4]`.
-  static func text(of shape: [Int]) -> String {
+  package static func text(of shape: [Int]) -> String {
     "[" + shape.map { $0 < 0 ? "any" : String($0) }.joined(separator: ", ") + "]"
   }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorModels
+import AndorFormats
 import AndorTestKit
 import Testing
 
 @Suite struct TensorFileTests {
-  private func npy(_ name: String) throws -> Tensor { try Tensor(npy: fixture("tensors/\(name).npy")) }
+  private func npy(_ name: String) throws -> Tensor {
+    try Tensor(npy: fixture("tensors/\(name).npy"), limits: roomy)
+  }
 
   private func little<T: FixedWidthInteger>(_ words: [T]) -> [UInt8] {
     words.flatMap { word in (0..<T.bitWidth / 8).map { UInt8(truncatingIfNeeded: word >> T($0 * 8)) } }
@@ -46,20 +48,21 @@ import Testing
       "overflow-shape", "overflow-digits", "many-axes", "truncated", "too-long", "zero-bytes", "four-bytes",
     ]
     withEvery("name", in: names) { name in
-      let error = #expect(throws: ModelError.self, "\(name)") { try npy(name) }
+      let error = #expect(throws: FormatError.self, "\(name)") { try npy(name) }
       #expect(error?.code == .invalid, "\(name)")
       #expect(error?.place.contains("\(name).npy") == true)
     }
     withEvery("name", in: ["bad-version", "object", "structured", "complex"]) { name in
-      let error = #expect(throws: ModelError.self, "\(name)") { try npy(name) }
+      let error = #expect(throws: FormatError.self, "\(name)") { try npy(name) }
       #expect(error?.code == .unsupported, "\(name)")
     }
-    #expect(#expect(throws: ModelError.self) { try npy("absent") }?.code == .missing)
-    #expect(#expect(throws: ModelError.self) { try Tensor(npy: "/dev/zero") }?.code == .missing)
+    #expect(#expect(throws: FormatError.self) { try npy("absent") }?.code == .missing)
+    #expect(
+      #expect(throws: FormatError.self) { try Tensor(npy: "/dev/zero", limits: roomy) }?.code == .missing)
   }
 
   @Test func containersHoldTheirTensors() throws {
-    let file = try SafetensorsFile(fixture("tensors/valid.safetensors"))
+    let file = try SafetensorsFile(fixture("tensors/valid.safetensors"), limits: roomy)
     #expect(file.names == ["bytes", "exact", "flags", "half", "ids", "scalar", "small", "weights"])
     #expect(
       try file.tensor(named: "weights") == Tensor(elementType: .float32, shape: [2, 3], bytes: grid32))
@@ -69,8 +72,8 @@ import Testing
     #expect(
       try file.tensor(named: "flags") == Tensor(elementType: .bool, shape: [3], bytes: [1, 0, 1]))
     #expect(try file.tensor(named: "scalar").shape == [])
-    #expect(#expect(throws: ModelError.self) { try file.tensor(named: "no") }?.code == .missing)
-    #expect(try SafetensorsFile(fixture("tensors/no-tensors.safetensors")).names.isEmpty)
+    #expect(#expect(throws: FormatError.self) { try file.tensor(named: "no") }?.code == .missing)
+    #expect(try SafetensorsFile(fixture("tensors/no-tensors.safetensors"), limits: roomy).names.isEmpty)
   }
 
   @Test func damagedContainersAreRefused() {
@@ -82,8 +85,8 @@ import Testing
       "zero-bytes", "four-bytes",
     ]
     withEvery("name", in: names) { name in
-      let error = #expect(throws: ModelError.self, "\(name)") {
-        try SafetensorsFile(fixture("tensors/\(name).safetensors"))
+      let error = #expect(throws: FormatError.self, "\(name)") {
+        try SafetensorsFile(fixture("tensors/\(name).safetensors"), limits: roomy)
       }
       #expect(error?.code == .invalid, "\(name)")
     }
@@ -96,8 +99,12 @@ import Testing
       for length in stride(from: 0, to: bytes.count, by: 3) {
         let path = temporary(Array(bytes[..<length]))
         defer { remove(path) }
-        #expect(throws: ModelError.self) {
-          if name.hasSuffix("npy") { _ = try Tensor(npy: path) } else { _ = try SafetensorsFile(path) }
+        #expect(throws: FormatError.self) {
+          if name.hasSuffix("npy") {
+            _ = try Tensor(npy: path, limits: roomy)
+          } else {
+            _ = try SafetensorsFile(path, limits: roomy)
+          }
         }
       }
     }
@@ -112,8 +119,8 @@ import Testing
         let path = temporary(damaged)
         defer { remove(path) }
         if name.hasSuffix("npy") {
-          _ = try? Tensor(npy: path)
-        } else if let file = try? SafetensorsFile(path) {
+          _ = try? Tensor(npy: path, limits: roomy)
+        } else if let file = try? SafetensorsFile(path, limits: roomy) {
           for tensor in file.names { _ = try? file.tensor(named: tensor) }
         }
       }

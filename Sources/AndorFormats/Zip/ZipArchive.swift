@@ -4,7 +4,7 @@
 ///
 /// Each file is read twice, for its checksum and for its bytes, so that nothing is held and nothing already
 /// written is changed. All dates are 1980-01-01: the same files make the same archive.
-struct ZipArchive {
+package struct ZipArchive {
   /// One file of the archive.
   private struct Entry {
     var name: [UInt8]
@@ -17,9 +17,12 @@ struct ZipArchive {
   private var entries: [Entry] = []
   private var offset = 0
 
+  /// An archive without files.
+  package init() {}
+
   /// Appends a file of `size` bytes that `content` hands on, the same ones each time.
-  mutating func append(
-    _ name: String, size: Int, to sink: ExportSink, content: @escaping (ExportSink) throws -> Void
+  package mutating func append(
+    _ name: String, size: Int, to sink: ByteSink, content: @escaping (ByteSink) throws -> Void
   ) throws {
     var checksum = CRC32()
     try content { checksum.update($0) }
@@ -42,7 +45,7 @@ struct ZipArchive {
   }
 
   /// Writes the directory; nothing may follow.
-  func finish(to sink: ExportSink) throws {
+  package func finish(to sink: ByteSink) throws {
     let directory = entries.flatMap(Self.record)
     var end: [UInt8] = []
     let isLarge = offset >= Self.large

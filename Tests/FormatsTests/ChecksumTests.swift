@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorReport
+import AndorFormats
 import AndorTestKit
 import Testing
 

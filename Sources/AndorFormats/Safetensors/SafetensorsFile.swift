@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorJob
 
 /// A safetensors container: an 8-byte length, a JSON header, and the tensors' bytes without gaps.
 public struct SafetensorsFile: Sendable {
@@ -10,6 +9,7 @@ public struct SafetensorsFile: Sendable {
   }
 
   private let file: InputFile
+  private let limits: TensorLimits
   private let entries: [String: Entry]
   private let dataOffset: Int
 
@@ -18,15 +18,16 @@ public struct SafetensorsFile: Sendable {
 
   /// Opens a container and checks its header: names once each, ranges that cover the data exactly.
   ///
-  /// Throws `ModelError`: `missing`, or `invalid` for a header that is damaged or beyond `Limits`.
-  public init(_ path: String) throws {
-    file = try InputFile(path)
-    func refuse(_ what: String) -> ModelError {
-      ModelError(.invalid, what, at: path, hint: "Save the tensors again with safetensors.")
+  /// Throws `FormatError`: `missing`, or `invalid` for a header that is damaged or beyond the limits.
+  public init(_ path: String, limits: TensorLimits) throws(FormatError) {
+    file = try InputFile(path, limit: limits.fileBytes)
+    self.limits = limits
+    func refuse(_ what: String) -> FormatError {
+      FormatError(.invalid, what, at: path, hint: "Save the tensors again with safetensors.")
     }
     guard file.size >= 10 else { throw refuse("the file is too short for a safetensors header") }
     let length = try file.bytes(at: 0, count: 8).reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
-    guard length <= UInt64(Limits.tensorHeaderBytes), Int(length) <= file.size - 8 else {
+    guard length <= UInt64(limits.headerBytes), Int(length) <= file.size - 8 else {
       throw refuse("the safetensors header claims to have \(length) bytes")
     }
     dataOffset = 8 + Int(length)
@@ -34,7 +35,7 @@ public struct SafetensorsFile: Sendable {
     else { throw refuse("the safetensors header is not a JSON object with distinct names") }
     var entries: [String: Entry] = [:]
     for (name, value) in members where name != "__metadata__" {
-      guard let entry = Self.entry(value) else {
+      guard let entry = Self.entry(value, limits) else {
         throw refuse("tensor '\(name)' is not described by dtype, shape and data_offsets that fit")
       }
       entries[name] = entry
@@ -54,21 +55,21 @@ public struct SafetensorsFile: Sendable {
 
   /// Reads a tensor.
   ///
-  /// Throws `ModelError`: `missing` with the names there are, `unsupported` for other element types.
-  public func tensor(named name: String) throws -> Tensor {
+  /// Throws `FormatError`: `missing` with the names there are, `unsupported` for other element types.
+  public func tensor(named name: String) throws(FormatError) -> Tensor {
     guard let entry = entries[name] else {
-      throw ModelError(
+      throw FormatError(
         .missing, "the file holds no tensor '\(name)'", at: file.path,
         hint: "It holds \(names.joined(separator: ", ")).")
     }
     guard let type = Self.types[entry.type] else {
-      throw ModelError(
+      throw FormatError(
         .unsupported, "tensor '\(name)' has type \(entry.type)", at: file.path,
         hint: "Save it in a type of \(Self.types.keys.sorted().joined(separator: ", ")).")
     }
-    guard entry.range.count / type.size <= Limits.elements else {
-      throw ModelError(
-        .invalid, "tensor '\(name)' has more than \(Limits.elements) elements", at: file.path,
+    guard entry.range.count / type.size <= limits.elements else {
+      throw FormatError(
+        .invalid, "tensor '\(name)' has more than \(limits.elements) elements", at: file.path,
         hint: "Use a smaller sample.")
     }
     let bytes = try file.bytes(at: dataOffset + entry.range.lowerBound, count: entry.range.count)
@@ -82,12 +83,13 @@ public struct SafetensorsFile: Sendable {
   /// Types that a container may hold without being readable here, with their bytes.
   private static let otherTypes = ["BF16": 2, "F8_E4M3": 1, "F8_E5M2": 1, "F8_E8M0": 1, "C64": 8]
 
-  private static func entry(_ value: JSONValue) -> Entry? {
+  private static func entry(_ value: JSONValue, _ limits: TensorLimits) -> Entry? {
     guard case .object(let members) = value else { return nil }
     let fields = Dictionary(members.map { ($0.name, $0.value) }) { first, _ in first }
     guard case .string(let type) = fields["dtype"], let size = types[type]?.size ?? otherTypes[type],
       let shape = integers(fields["shape"]), let offsets = integers(fields["data_offsets"]),
-      offsets.count == 2, offsets[0] <= offsets[1], let count = Tensor.elementCount(of: shape)
+      offsets.count == 2, offsets[0] <= offsets[1],
+      let count = Tensor.elementCount(of: shape, dimensions: limits.dimensions)
     else { return nil }
     let (bytes, overflow) = count.multipliedReportingOverflow(by: size)
     guard !overflow, bytes == offsets[1] - offsets[0] else { return nil }

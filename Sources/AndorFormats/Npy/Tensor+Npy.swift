@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorJob
 
 extension Tensor {
   /// Reads an `.npy` file of versions 1 to 3 with numbers or booleans, in either byte and axis order.
   ///
-  /// Throws `ModelError`: `missing`, `invalid` (damaged, or beyond `Limits`), `unsupported` (other types).
-  public init(npy path: String) throws {
-    let file = try InputFile(path)
-    let header = try NpyHeader(file)
-    guard header.count <= Limits.elements else {
-      throw ModelError(
-        .invalid, "the array has \(header.count) elements, more than the \(Limits.elements) allowed",
+  /// Throws `FormatError`: `missing`, `invalid` (damaged, or beyond the limits), `unsupported` (other types).
+  public init(npy path: String, limits: TensorLimits) throws(FormatError) {
+    let file = try InputFile(path, limit: limits.fileBytes)
+    let header = try NpyHeader(file, limits: limits)
+    guard header.count <= limits.elements else {
+      throw FormatError(
+        .invalid, "the array has \(header.count) elements, more than the \(limits.elements) allowed",
         at: path, hint: "Use a smaller sample.")
     }
     var bytes = try file.bytes(at: header.dataOffset, count: header.count * header.elementType.size)

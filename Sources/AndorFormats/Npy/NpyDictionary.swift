@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorJob
 
 /// The Python dictionary literal of an `.npy` header: `descr`, `fortran_order` and `shape`, each once.
 struct NpyDictionary {
@@ -7,10 +6,14 @@ struct NpyDictionary {
   private(set) var fortranOrder = false
   private(set) var shape: [Int] = []
   private var rest: ArraySlice<UInt8>
+  private let dimensions: Int
+  /// The longest type that a message quotes.
+  private static let longest = 128
 
   /// Reads the literal; `nil` for anything but exactly the three fields.
-  init?(_ text: [UInt8]) {
+  init?(_ text: [UInt8], dimensions: Int) {
     rest = text[...]
+    self.dimensions = dimensions
     var seen: Set<String> = []
     guard take("{") else { return nil }
     while !take("}") {
@@ -56,7 +59,7 @@ struct NpyDictionary {
   private mutating func string() -> String? {
     guard let quote = peek(), quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else { return nil }
     let body = rest.dropFirst()
-    guard let end = body.firstIndex(of: quote), end - body.startIndex <= Limits.nameBytes else { return nil }
+    guard let end = body.firstIndex(of: quote), end - body.startIndex <= Self.longest else { return nil }
     rest = body[(end + 1)...]
     return String(validating: body[..<end], as: UTF8.self)
   }
@@ -65,13 +68,13 @@ struct NpyDictionary {
     guard peek() == UInt8(ascii: "["), let end = rest.firstIndex(of: UInt8(ascii: "]")) else { return nil }
     let text = rest[...end]
     rest = rest[(end + 1)...]
-    return String(validating: text.prefix(Limits.nameBytes), as: UTF8.self)
+    return String(validating: text.prefix(Self.longest), as: UTF8.self)
   }
 
   private mutating func tuple() -> Bool {
     guard take("(") else { return false }
     while !take(")") {
-      guard shape.count < Limits.dimensions, let length = number() else { return false }
+      guard shape.count < dimensions, let length = number() else { return false }
       shape.append(length)
       guard take(",") || peek() == UInt8(ascii: ")") else { return false }
     }

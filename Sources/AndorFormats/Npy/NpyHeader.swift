@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorJob
 
 /// The header of an `.npy` file, format versions 1 to 3 (NumPy Enhancement Proposal 1).
-struct NpyHeader: Equatable {
+public struct NpyHeader: Equatable, Sendable {
   /// The type of the elements.
-  var elementType: ElementType
+  public var elementType: ElementType
   /// Whether elements are stored most significant byte first.
-  var bigEndian: Bool
+  public var bigEndian: Bool
   /// Whether the first axis varies fastest.
-  var fortranOrder: Bool
+  public var fortranOrder: Bool
   /// The lengths of the axes.
-  var shape: [Int]
+  public var shape: [Int]
   /// Where the elements begin in the file.
-  var dataOffset: Int
+  public var dataOffset: Int
 
   /// The number of elements; checked not to overflow.
-  var count: Int { shape.reduce(1, *) }
+  public var count: Int { shape.reduce(1, *) }
 
   /// Reads the header at the beginning of a file and checks that the elements fill the rest exactly.
-  init(_ file: InputFile) throws {
-    func refuse(_ what: String, _ code: ModelError.Code = .invalid) -> ModelError {
-      ModelError(code, what, at: file.path, hint: "Save the array again with numpy.save.")
+  public init(_ file: InputFile, limits: TensorLimits) throws(FormatError) {
+    func refuse(_ what: String, _ code: FormatError.Code = .invalid) -> FormatError {
+      FormatError(code, what, at: file.path, hint: "Save the array again with numpy.save.")
     }
     guard file.size >= 10 else { throw refuse("the file is too short for an .npy header") }
     let start = try file.bytes(at: 0, count: min(12, file.size))
@@ -34,16 +33,18 @@ struct NpyHeader: Equatable {
     guard start.count >= 8 + lengthBytes else { throw refuse("the file is too short for an .npy header") }
     let length = start[8..<8 + lengthBytes].reversed().reduce(0) { $0 << 8 | Int($1) }
     dataOffset = 8 + lengthBytes + length
-    guard length <= Limits.tensorHeaderBytes, dataOffset <= file.size else {
+    guard length <= limits.headerBytes, dataOffset <= file.size else {
       throw refuse("the .npy header claims to have \(length) bytes")
     }
     let text = try file.bytes(at: 8 + lengthBytes, count: length)
-    guard let fields = NpyDictionary(text) else { throw refuse("the .npy header cannot be understood") }
+    guard let fields = NpyDictionary(text, dimensions: limits.dimensions) else {
+      throw refuse("the .npy header cannot be understood")
+    }
     guard let (type, big) = Self.elementType(of: fields.descr) else {
       throw refuse("arrays of type '\(fields.descr)' are not read", .unsupported)
     }
     (elementType, bigEndian, fortranOrder, shape) = (type, big, fields.fortranOrder, fields.shape)
-    guard let count = Tensor.elementCount(of: shape),
+    guard let count = Tensor.elementCount(of: shape, dimensions: limits.dimensions),
       case let (bytes, overflow) = count.multipliedReportingOverflow(by: type.size), !overflow
     else { throw refuse("the shape of the .npy array is beyond the limits") }
     guard bytes == file.size - dataOffset else {

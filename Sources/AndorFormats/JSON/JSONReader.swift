@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorJob
 
 /// The JSON of a safetensors header (RFC 8259), read into values; depth and numbers are limited.
 ///
