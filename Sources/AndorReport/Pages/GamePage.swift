@@ -34,8 +34,8 @@ public enum GamePage {
       count == 1
       ? "is quarantined, and the game that needs it is" : "are quarantined, and games that need them are"
     return """
-      <p class="warning" role="note">The job is incomplete: \(Numbers.count(count, "shard")) \(were) not shown. Quarantined \
-      up: <bdi>\(named)\(rest)</bdi>. Mend the cause, then run <code>andor resume</code>.</p>
+      <p class="warning" role="note">The job is incomplete: \(Numbers.count(count, "shard")) \(were) not shown: \
+      <bdi>\(named)\(rest)</bdi>. Fix the cause, then run <code>andor resume</code>.</p>
 
       """
   }
