@@ -2,17 +2,14 @@
 import AndorJob
 
 extension Scheduler {
-  /// How many shards the job has so far.
-  public var shardCount: Int { shards.count }
-
   /// How many games the job has.
-  public var gameCount: Int { progress.games.count }
+  package var gameCount: Int { progress.games.count }
 
   /// How many shards a game has so far.
-  public func shardCount(game: Int) -> Int { progress.games[game].shards }
+  package func shardCount(game: Int) -> Int { progress.games[game].shards }
 
   /// Whether more shards of a game may follow.
-  public func isOpen(game: Int) -> Bool { progress.games[game].isOpen }
+  package func isOpen(game: Int) -> Bool { progress.games[game].isOpen }
 
   /// How many shards are durable.
   public var durableCount: Int { progress.durable }
@@ -32,12 +29,7 @@ extension Scheduler {
   public var inFlight: Int { leases.liveCount }
 
   /// The quarantined shards, in the order in which they were.
-  public var quarantinedShards: [ShardReference] { progress.quarantined.map(shards.reference) }
-
-  /// The last failures of a shard, at most eight.
-  public func failures(of shard: ShardReference) -> [ShardFailure] {
-    shards.number(of: shard).flatMap { trouble[$0]?.failures } ?? []
-  }
+  package var quarantinedShards: [ShardReference] { progress.quarantined.map(shards.reference) }
 
   /// Workers that take leases now.
   public var activeWorkers: Int { workers.activeCount }
@@ -45,15 +37,6 @@ extension Scheduler {
   /// Where a worker stands; `nil` for one that is not known.
   public func standing(of worker: WorkerID) -> WorkerStanding? {
     workers.row(of: worker).map { workers[$0].standing }
-  }
-
-  /// The leases a worker holds, those that ran out unanswered included, in the order given.
-  public func holding(_ worker: WorkerID) -> [Lease] {
-    guard let row = workers.row(of: worker) else { return [] }
-    return workers[row].held.map {
-      let record = leases[Int($0)]
-      return Lease(shard: shards.reference(Int(record.shard)), attempt: Int(record.attempt))
-    }
   }
 
   /// How many leases a worker holds, those that ran out unanswered included.

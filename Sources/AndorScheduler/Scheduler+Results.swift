@@ -14,7 +14,7 @@ extension Scheduler {
     touch(row)
     let wasHeld = endLease(of: row, number, lease)
     if !wasHeld { counters.stale += 1 }
-    let result = Arrival(worker: id, number: number, lease: lease, digest: digest)
+    let result = Arrival(worker: id, row: row, number: number, lease: lease, digest: digest)
     switch shards.state[number] {
     case .fresh, .ready, .backoff, .leased:
       if outcome == nil { store(result) } else { refuseAfterEnd(result) }
@@ -30,6 +30,8 @@ extension Scheduler {
   /// A result with what it belongs to.
   struct Arrival {
     let worker: WorkerID
+    /// The worker's row, which is its own until the event is taken in.
+    let row: Int
     let number: Int
     let lease: Lease
     let digest: UInt64
@@ -66,7 +68,7 @@ extension Scheduler {
     shards.digest[number] = result.digest
     shards.digestKnown[number] = true
     disk.insert(number, Storing(worker: result.worker, attempt: UInt32(result.lease.attempt)))
-    proveAble(result.worker)
+    proveAble(result.row)
     let id = result.worker
     if disk.isFull {
       shards.state[number] = .parked
@@ -77,8 +79,7 @@ extension Scheduler {
     }
   }
 
-  private mutating func proveAble(_ worker: WorkerID) {
-    guard let row = workers.row(of: worker) else { return }
+  private mutating func proveAble(_ row: Int) {
     workers[row].failuresInARow = 0
     workers.judge(row)
   }

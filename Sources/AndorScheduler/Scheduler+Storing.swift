@@ -12,7 +12,10 @@ extension Scheduler {
     trouble[number] = nil
     let producer = entry.worker
     if !entry.isDoubted { producers.add(number, of: producer) }
-    credit(producer)
+    if let row = workers.row(of: producer) {
+      workers[row].durable += 1
+      workers.judge(row)
+    }
     acknowledge(producer, shard, entry.attempt, .durable)
     for other in entry.waiting { acknowledge(other.worker, shard, other.attempt, .duplicate) }
     if entry.isDoubted, shards.trust[number] != .confirmed {
@@ -24,12 +27,6 @@ extension Scheduler {
         openAudit(number, challenger: nil)
       }
     }
-  }
-
-  private mutating func credit(_ producer: WorkerID) {
-    guard let row = workers.row(of: producer) else { return }
-    workers[row].durable += 1
-    workers.judge(row)
   }
 
   /// Tells a worker what became of its result, if it is there to be told.

@@ -63,7 +63,7 @@ import AndorJob
 /// ``Event/tick`` at ``wake`` if nothing else happened.
 public struct Scheduler: Sendable {
   /// The settings given.
-  public let settings: SchedulerSettings
+  let settings: SchedulerSettings
   /// What has happened so far.
   public internal(set) var counters = SchedulerCounters()
   /// How it ended; `nil` while there is something to do or to wait for.
