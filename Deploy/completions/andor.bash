@@ -173,20 +173,20 @@ _andor() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    init|run|coordinator|worker|shard|resume|explain|report|export|plan|status|verify|keys|doctor|help)
+    init|run|coordinator|worker|slice|resume|explain|report|export|plan|status|verify|keys|doctor|help)
         # Offer subcommand argument completions
         "_andor_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'init run coordinator worker shard resume explain report export plan status verify keys doctor help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'init run coordinator worker slice resume explain report export plan status verify keys doctor help' -- "${cur}"))
         ;;
     esac
 }
 
 _andor_init() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
+    non_repeating_flags=(-q --quiet --json --version -h --help)
     repeating_options=()
     non_repeating_options=(--model --out -o --onnxruntime)
     __andor_offer_flags_options 1
@@ -215,9 +215,9 @@ _andor_init() {
 
 _andor_run() {
     repeating_flags=()
-    non_repeating_flags=(--allow-outside --dashboard-outside --allow-python -q --quiet --version -h --help)
+    non_repeating_flags=(--allow-outside --dashboard-outside --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--out --max-seconds --dashboard --workers --threads --onnxruntime --output --log-format)
+    non_repeating_options=(--out --time-limit --dashboard --workers --threads --onnxruntime)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -225,7 +225,7 @@ _andor_run() {
     '--out')
         return
         ;;
-    '--max-seconds')
+    '--time-limit')
         return
         ;;
     '--dashboard')
@@ -240,22 +240,14 @@ _andor_run() {
     '--onnxruntime')
         return
         ;;
-    '--output')
-        __andor_add_completions -W 'text'$'\n''json'
-        return
-        ;;
-    '--log-format')
-        __andor_add_completions -W 'text'$'\n''json'
-        return
-        ;;
     esac
 }
 
 _andor_coordinator() {
     repeating_flags=()
-    non_repeating_flags=(--allow-outside --allow-python --dashboard-outside --keep-workers -q --quiet --version -h --help)
+    non_repeating_flags=(--allow-outside --dashboard-outside --keep-workers --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--out --bind --keys --onnxruntime --max-seconds --dashboard --lease --silence --output --log-format)
+    non_repeating_options=(--out --bind --keys --time-limit --dashboard --lease --silence --threads --onnxruntime)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -269,10 +261,7 @@ _andor_coordinator() {
     '--keys')
         return
         ;;
-    '--onnxruntime')
-        return
-        ;;
-    '--max-seconds')
+    '--time-limit')
         return
         ;;
     '--dashboard')
@@ -284,12 +273,10 @@ _andor_coordinator() {
     '--silence')
         return
         ;;
-    '--output')
-        __andor_add_completions -W 'text'$'\n''json'
+    '--threads')
         return
         ;;
-    '--log-format')
-        __andor_add_completions -W 'text'$'\n''json'
+    '--onnxruntime')
         return
         ;;
     esac
@@ -297,9 +284,9 @@ _andor_coordinator() {
 
 _andor_worker() {
     repeating_flags=()
-    non_repeating_flags=(--allow-python -q --quiet --version -h --help)
+    non_repeating_flags=(--allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--name --threads --keys --onnxruntime --patience --cache-limit --max-seconds --output --log-format)
+    non_repeating_options=(--name --keys --patience --cache-limit --threads --onnxruntime --time-limit)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -307,13 +294,7 @@ _andor_worker() {
     '--name')
         return
         ;;
-    '--threads')
-        return
-        ;;
     '--keys')
-        return
-        ;;
-    '--onnxruntime')
         return
         ;;
     '--patience')
@@ -322,33 +303,31 @@ _andor_worker() {
     '--cache-limit')
         return
         ;;
-    '--max-seconds')
+    '--threads')
         return
         ;;
-    '--output')
-        __andor_add_completions -W 'text'$'\n''json'
+    '--onnxruntime')
         return
         ;;
-    '--log-format')
-        __andor_add_completions -W 'text'$'\n''json'
+    '--time-limit')
         return
         ;;
     esac
 }
 
-_andor_shard() {
+_andor_slice() {
     repeating_flags=()
-    non_repeating_flags=(--allow-outside --allow-python -q --quiet --version -h --help)
+    non_repeating_flags=(--allow-outside --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--index --out --threads --onnxruntime --max-seconds --output --log-format)
-    __andor_offer_flags_options 1
+    non_repeating_options=(--out --time-limit --threads --onnxruntime)
+    __andor_offer_flags_options 2
 
     # Offer option value completions
     case "${prev}" in
-    '--index')
+    '--out')
         return
         ;;
-    '--out')
+    '--time-limit')
         return
         ;;
     '--threads')
@@ -357,25 +336,14 @@ _andor_shard() {
     '--onnxruntime')
         return
         ;;
-    '--max-seconds')
-        return
-        ;;
-    '--output')
-        __andor_add_completions -W 'text'$'\n''json'
-        return
-        ;;
-    '--log-format')
-        __andor_add_completions -W 'text'$'\n''json'
-        return
-        ;;
     esac
 }
 
 _andor_resume() {
     repeating_flags=()
-    non_repeating_flags=(--dashboard-outside --keep-workers --allow-python -q --quiet --version -h --help)
+    non_repeating_flags=(--dashboard-outside --keep-workers --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--bind --keys --max-seconds --dashboard --lease --silence --workers --threads --onnxruntime --output --log-format)
+    non_repeating_options=(--bind --keys --time-limit --dashboard --lease --silence --workers --threads --onnxruntime)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -386,7 +354,7 @@ _andor_resume() {
     '--keys')
         return
         ;;
-    '--max-seconds')
+    '--time-limit')
         return
         ;;
     '--dashboard')
@@ -407,22 +375,14 @@ _andor_resume() {
     '--onnxruntime')
         return
         ;;
-    '--output')
-        __andor_add_completions -W 'text'$'\n''json'
-        return
-        ;;
-    '--log-format')
-        __andor_add_completions -W 'text'$'\n''json'
-        return
-        ;;
     esac
 }
 
 _andor_explain() {
     repeating_flags=()
-    non_repeating_flags=(-q --quiet --version -h --help)
+    non_repeating_flags=(-q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--noise --tolerance --salient --order --max-seconds --output --log-format)
+    non_repeating_options=(--noise --gap --salient --order --search-seconds)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -430,7 +390,7 @@ _andor_explain() {
     '--noise')
         return
         ;;
-    '--tolerance')
+    '--gap')
         return
         ;;
     '--salient')
@@ -439,15 +399,7 @@ _andor_explain() {
     '--order')
         return
         ;;
-    '--max-seconds')
-        return
-        ;;
-    '--output')
-        __andor_add_completions -W 'text'$'\n''json'
-        return
-        ;;
-    '--log-format')
-        __andor_add_completions -W 'text'$'\n''json'
+    '--search-seconds')
         return
         ;;
     esac
@@ -455,7 +407,7 @@ _andor_explain() {
 
 _andor_report() {
     repeating_flags=()
-    non_repeating_flags=(-q --quiet --version -h --help)
+    non_repeating_flags=(-q --quiet --json --version -h --help)
     repeating_options=()
     non_repeating_options=(--game)
     __andor_offer_flags_options 1
@@ -470,7 +422,7 @@ _andor_report() {
 
 _andor_export() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
+    non_repeating_flags=(-q --quiet --json --version -h --help)
     repeating_options=()
     non_repeating_options=(--game --format --out --index --order)
     __andor_offer_flags_options 1
@@ -498,7 +450,7 @@ _andor_export() {
 
 _andor_plan() {
     repeating_flags=()
-    non_repeating_flags=(--allow-outside --allow-python --json --version -h --help)
+    non_repeating_flags=(--allow-outside --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
     non_repeating_options=(--workers --threads --onnxruntime)
     __andor_offer_flags_options 1
@@ -519,7 +471,7 @@ _andor_plan() {
 
 _andor_status() {
     repeating_flags=()
-    non_repeating_flags=(--watch --json --version -h --help)
+    non_repeating_flags=(--watch -q --quiet --json --version -h --help)
     repeating_options=()
     non_repeating_options=(--keys)
     __andor_offer_flags_options 1
@@ -534,7 +486,7 @@ _andor_status() {
 
 _andor_verify() {
     repeating_flags=()
-    non_repeating_flags=(--json --version -h --help)
+    non_repeating_flags=(-q --quiet --json --version -h --help)
     repeating_options=()
     non_repeating_options=()
     __andor_offer_flags_options 1
@@ -565,7 +517,7 @@ _andor_keys() {
 
 _andor_keys_new() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
+    non_repeating_flags=(-q --quiet --json --version -h --help)
     repeating_options=()
     non_repeating_options=()
     __andor_offer_flags_options 1
@@ -573,7 +525,7 @@ _andor_keys_new() {
 
 _andor_keys_allow() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
+    non_repeating_flags=(-q --quiet --json --version -h --help)
     repeating_options=()
     non_repeating_options=(--name)
     __andor_offer_flags_options 2
@@ -588,7 +540,7 @@ _andor_keys_allow() {
 
 _andor_keys_remove() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
+    non_repeating_flags=(-q --quiet --json --version -h --help)
     repeating_options=()
     non_repeating_options=(--name)
     __andor_offer_flags_options 1
@@ -603,7 +555,7 @@ _andor_keys_remove() {
 
 _andor_keys_list() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
+    non_repeating_flags=(-q --quiet --json --version -h --help)
     repeating_options=()
     non_repeating_options=()
     __andor_offer_flags_options 1
@@ -611,7 +563,7 @@ _andor_keys_list() {
 
 _andor_doctor() {
     repeating_flags=()
-    non_repeating_flags=(--json --version -h --help)
+    non_repeating_flags=(-q --quiet --json --version -h --help)
     repeating_options=()
     non_repeating_options=(--onnxruntime)
     __andor_offer_flags_options 0
