@@ -92,7 +92,9 @@ let package = Package(
       ]),
     .executableTarget(
       name: "andor",
-      dependencies: ["AndorEngine", "AndorDashboard", "AndorJob", "AndorSystem", arguments, logging],
+      dependencies: [
+        "AndorEngine", "AndorDashboard", "AndorJob", "AndorSystem", "AndorText", arguments, logging,
+      ],
       swiftSettings: strict),
 
     .target(

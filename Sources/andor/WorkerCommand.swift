@@ -2,6 +2,7 @@
 import AndorEngine
 import AndorJob
 import AndorSystem
+import AndorText
 import ArgumentParser
 import Glibc
 import Logging
@@ -30,7 +31,7 @@ struct WorkerCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: "The most bytes of fetched files in the cache folder, such as 500M or 20G.")
-  var cacheLimit = ByteCount.standardCache
+  var cacheLimit = ByteCount(bytes: 32 << 30)
 
   @OptionGroup var model: ModelOptions
   @OptionGroup var limit: TimeLimit

@@ -52,7 +52,7 @@ import Testing
 
   @Test func planCountsWithoutWriting() throws {
     try inFolder { andor, _ in
-      let (status, output) = andor(["plan", "job.yaml", "--json"].joined(separator: " "))
+      let (status, output) = andor(["plan", "job.yaml", "--json", "--quiet"].joined(separator: " "))
       struct Report: Decodable {
         var masks: Int
         var shards: Int

@@ -17,7 +17,8 @@ extension Cluster {
     @Test func generatedPagesAreUpToDate() throws {
       let scratch = Scratch()
       let check = try Child(
-        executable: "/usr/bin/env", arguments: ["python3", "\(Built.root)/Deploy/pages", Built.andor, "--check"],
+        executable: "/usr/bin/env",
+        arguments: ["python3", "\(Built.root)/Deploy/pages", Built.andor, "--check"],
         environment: [:], in: scratch)
       #expect(check.wait() == .exit(0), "\(check.error)")
     }

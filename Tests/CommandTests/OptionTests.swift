@@ -75,15 +75,6 @@ import Testing
     #expect(settings.lease == 7 && settings.silence == 9 && settings.keepsWorkers)
   }
 
-  @Test func bytesHaveUnits() {
-    let cases = [("1500", 1500), ("500M", 500 << 20), ("1.5G", 3 << 29), ("2k", 2048), ("1T", 1 << 40)]
-    for (text, bytes) in cases { #expect(ByteCount(argument: text)?.bytes == bytes, "\(text)") }
-    for text in ["", "M", "-1", "0", "nan", "1e30", "1X"] {
-      #expect(ByteCount(argument: text) == nil, "\(text)")
-    }
-    #expect(ByteCount.standardCache.description == "32G")
-  }
-
   @Test func everyCodeOfEngineHasItsStatus() {
     let codes: [(EngineError.Code, Int32)] = [
       (.incomplete, 1), (.usage, 64), (.badData, 65), (.missingInput, 66), (.unreachable, 69),

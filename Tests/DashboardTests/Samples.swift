@@ -43,7 +43,8 @@ enum Samples {
     method: Explanation.Method = .noiseBox
   ) -> GameResult {
     GameResult(
-      name: name, n: 1, players: ["a"], nullPlayers: [], vEmpty: 0, vFull: 0, evaluations: 2, digest: "", top: [],
+      name: name, n: 1, players: ["a"], nullPlayers: [], vEmpty: 0, vFull: 0, evaluations: 2, digest: "",
+      top: [],
       shapley: [0], banzhaf: [0],
       strength: .init(andPositive: [0, 0], andNegative: [0, 0], orPositive: [0, 0], orNegative: [0, 0]),
       explain: Explanation(

@@ -72,7 +72,8 @@ import Testing
 
   @Test func theExecutableIsThin() {
     #expect(imported(by: "andor").isSubset(of: Self.executableDoors), "\(imported(by: "andor"))")
-    let lines = Repository.files(in: "Sources/andor", ending: [".swift"]).reduce(0) { $0 + $1.lines.count }
+    let files = Repository.files(in: "Sources/andor", ending: [".swift"])
+    let lines = files.reduce(0) { $0 + $1.lines.count - 1 }
     #expect(lines <= 1800)
   }
 

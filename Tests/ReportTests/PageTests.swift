@@ -93,7 +93,8 @@ import Testing
     let good = try Samples.game([0, 1, 2, 5]).result
     let changes: [(inout GameResult) -> Void] = [
       { $0.n = 3 }, { $0.n = 99 }, { $0.players = [] }, { $0.shapley = [1] }, { $0.strength.orNegative = [] },
-      { $0.nullPlayers = [7] }, { $0.top[0].mask = 1 << 20 }, { $0.top[0].mask = -1 }, { $0.top[0].order = 9 },
+      { $0.nullPlayers = [7] }, { $0.top[0].mask = 1 << 20 }, { $0.top[0].mask = -1 },
+      { $0.top[0].order = 9 },
     ]
     for change in changes {
       var result = good

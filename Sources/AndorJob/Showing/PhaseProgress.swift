@@ -68,5 +68,6 @@ public struct PhaseProgress: Encodable, Sendable, Equatable {
     try container.encodeIfPresent(search, forKey: .search)
   }
 
+  /// Whether both print the same line.
   public static func == (one: Self, other: Self) -> Bool { one.line == other.line }
 }

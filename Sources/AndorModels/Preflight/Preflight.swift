@@ -44,7 +44,9 @@ package enum Preflight {
   ///
   /// The first whose players but for the null players are as many as any game has players, up to two; where there is
   /// none, the one with the most.
-  static func busiest<E: Error>(_ players: [Int], nullPlayers: (_ game: Int) throws(E) -> Int) throws(E) -> Int {
+  static func busiest<E: Error>(
+    _ players: [Int], nullPlayers: (_ game: Int) throws(E) -> Int
+  ) throws(E) -> Int {
     let most = players.max() ?? 0
     var best = (game: 0, players: -1)
     for (game, count) in players.enumerated() where count > best.players {

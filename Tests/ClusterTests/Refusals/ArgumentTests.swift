@@ -57,7 +57,7 @@ extension Cluster {
       let scratch = Scratch()
       let folder = scratch.folder("out")
       try scratch.andor("run", scratch.job(FormulaJob(players: 6).text), "--out", folder.path, "--quiet")
-      for command in [#"status "$2/out" --json"#, #"verify "$2/out""#, "--help", "--version"] {
+      for command in [#"status "$2/out""#, #"verify "$2/out""#, "--help", "--version"] {
         let full = try Self.shell("exec \"$1\" \(command) > /dev/full", in: scratch)
         #expect(full.wait() == .exit(74), "\(command)")
         full.expectSentence(["standard output"])

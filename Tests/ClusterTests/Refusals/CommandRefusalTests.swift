@@ -9,7 +9,7 @@ extension Cluster {
     static let usage: [[String]] = [
       ["frobnicate"], ["run"], ["run", "job.yaml", "--frob"], ["run", "job.yaml", "--workers", "many"],
       ["run", "job.yaml", "--workers", "-1"], ["run", "job.yaml", "--threads", "0"],
-      ["run", "job.yaml", "--json", "yes"], ["coordinator", "job.yaml"], ["worker"],
+      ["run", "job.yaml", "--json=yes"], ["coordinator", "job.yaml"], ["worker"],
       ["worker", "nonsense"],
       ["worker", "tcp://127.0.0.1:99999"], ["resume"], ["status"], ["verify"],
       ["coordinator", "job.yaml", "--out", "out", "--bind", "here"],
