@@ -3,5 +3,5 @@ import AndorText
 import ArgumentParser
 
 extension ByteCount: ExpressibleByArgument {
-  init?(argument: String) { self.init(argument) }
+  package init?(argument: String) { self.init(argument) }
 }

@@ -14,8 +14,8 @@ import Testing
     view.status.workers[0].name = name
     view.status.workers[0].host = name
     view.events = [JobEvent(time: 0, event: "worker_lost", worker: name, game: name, shard: 1, reason: name)]
-    view.settled = SettledInteractions(
-      game: name, order: 3, settled: 4, total: 8,
+    view.finalInteractions = FinalInteractions(
+      game: name, order: 3, finalCount: 4, total: 8,
       strongest: [.init(rank: 1, kind: "and", order: 1, mask: 1, players: [name], effect: 1.5)])
     view.status.explaining = .init(game: name, objective: 2, lowerBound: 1, gap: 0.5)
     return view

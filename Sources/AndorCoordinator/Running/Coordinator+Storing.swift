@@ -40,7 +40,7 @@ extension Coordinator {
       tell(.persistFailed(shard, diskFull: error.isRetryable))
     case .explaining(let game, let search):
       publication.explaining = StatusSnapshot.Explaining(game: store.plan.games[game].name, search)
-    case .settled(let interactions): watch.settled = interactions
+    case .finalInteractions(let interactions): watch.finalInteractions = interactions
     case .planned(let game, let question, let outcome): take(outcome, game: game, question: question)
     case .finished(let game, let generation, let outcome):
       take(outcome, game: game, generation: generation)

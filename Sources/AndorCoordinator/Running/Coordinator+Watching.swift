@@ -30,18 +30,18 @@ extension Coordinator {
     view.holders = holders
     view.events = events.takeKept()
     view.commits = watch.commits
-    view.settled = watch.settled
+    view.finalInteractions = watch.finalInteractions
     view.finished = watch.finished
     show(view)
-    seekSettled(map)
+    seekFinalInteractions(map)
   }
 
-  /// Lets the strongest interactions that are settled be sought on another thread.
-  private func seekSettled(_ map: ShardMap) {
+  /// Lets the strongest interactions that are final be sought on another thread.
+  private func seekFinalInteractions(_ map: ShardMap) {
     let reports = self.reports
-    let search = watch.search ?? SettledSearch(store.games, store.plan, store.specification)
+    let search = watch.search ?? FinalInteractionSearch(store.games, store.plan, store.specification)
     watch.search = search
-    surroundings.seeking.add { reports.put(.settled(search.look(at: map))) }
+    surroundings.seeking.add { reports.put(.finalInteractions(search.look(at: map))) }
   }
 
   /// The workers that a status names: those connected, in the order in which they came.

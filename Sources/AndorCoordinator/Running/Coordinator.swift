@@ -51,7 +51,8 @@ public final class Coordinator {
   ) throws {
     let surroundings = Surroundings(
       network: try RouterNetwork(keys: settings.keys, waker: interruption.waker), disk: try JobDisk(store),
-      finishing: BackgroundQueue("andor.finishing"), seeking: BackgroundQueue("andor.settled", qos: .utility),
+      finishing: BackgroundQueue("andor.finishing"),
+      seeking: BackgroundQueue("andor.final-interactions", qos: .utility),
       clock: { Moment.now.nanoseconds }, interruption: interruption)
     try self.init(store, settings: settings, in: surroundings, log: log)
   }

@@ -12,10 +12,10 @@ struct JobWatch {
   var bytesIn = 0
   /// How long results took from their arrival until they were durable.
   var commits = LatencyHistogram()
-  /// The latest interactions that are settled already.
-  var settled: SettledInteractions?
+  /// The latest interactions that are final already.
+  var finalInteractions: FinalInteractions?
   /// Seeks them; made when somebody watches.
-  var search: SettledSearch?
+  var search: FinalInteractionSearch?
   /// The game that was finished last.
   var finished: GameResult?
 

@@ -9,7 +9,7 @@ enum Report: Sendable {
   case committed(ShardReference)
   case commitFailed(ShardReference, LedgerError)
   case explaining(game: Int, GameExplainer.Progress)
-  case settled(SettledInteractions?)
+  case finalInteractions(FinalInteractions?)
   case planned(game: Int, question: Int, Result<MaskRound?, any Error>)
   case finished(game: Int, generation: Int, Result<GameFinisher.Finished?, any Error>)
 }

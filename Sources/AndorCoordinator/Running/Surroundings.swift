@@ -10,7 +10,7 @@ package struct Surroundings {
   package let disk: any ShardDisk
   /// Where games are finished, one after the other.
   package let finishing: any WorkQueue
-  /// Where settled interactions are sought for those who watch.
+  /// Where final interactions are sought for those who watch.
   package let seeking: any WorkQueue
   /// Nanoseconds of a monotonic clock.
   package let clock: () -> Int64

@@ -3,33 +3,33 @@ import AndorJob
 import AndorText
 
 extension Board {
-  /// Returns the strongest interactions that are known already: of a finished game, or of what has settled of
+  /// Returns the strongest interactions that are known already: of a finished game, or of what is final of
   /// one.
   func findings(_ view: JobView) -> Markup {
-    if let game = view.finished, view.status.state != .running || view.settled == nil {
+    if let game = view.finished, view.status.state != .running || view.finalInteractions == nil {
       let kind: Markup = game.explain == nil ? "Harsanyi interactions" : "AND-OR interactions"
       return """
         <h2>Strongest interactions</h2><p class="note">\(kind) of <b>\(game.name)</b>, which is whole.</p>\
         \(table(Array(game.top.prefix(Self.rows)), hasKinds: game.explain != nil))
         """
     }
-    guard let settled = view.settled, settled.settled > 0 else {
+    guard let found = view.finalInteractions, found.finalCount > 0 else {
       return """
         <h2>Final already</h2><p class="note">Interactions appear here as soon as no missing shard can \
         change them.</p>
         """
     }
-    let range: Markup = "Harsanyi interactions of up to \(settled.order) players in <b>\(settled.game)</b>"
+    let range: Markup = "Harsanyi interactions of up to \(found.order) players in <b>\(found.game)</b>"
     let note: Markup =
-      settled.settled < settled.total
+      found.finalCount < found.total
       ? """
-      The strongest of \(Numbers.prefixed(settled.settled)) of \(Numbers.prefixed(settled.total)) \(range): no \
+      The strongest of \(Numbers.prefixed(found.finalCount)) of \(Numbers.prefixed(found.total)) \(range): no \
       missing shard can change them.
       """
-      : "All \(Numbers.prefixed(settled.total)) \(range) are final. The strongest:"
+      : "All \(Numbers.prefixed(found.total)) \(range) are final. The strongest:"
     return """
       <h2>Final already</h2><p class="note">\(note)</p>\
-      \(table(Array(settled.strongest.prefix(Self.rows)), hasKinds: false))
+      \(table(Array(found.strongest.prefix(Self.rows)), hasKinds: false))
       """
   }
 

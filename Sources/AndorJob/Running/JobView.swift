@@ -13,7 +13,7 @@ public struct JobView: Sendable {
   /// How long results took from their arrival until they were durable.
   public var commits = LatencyHistogram()
   /// The strongest interactions that no missing shard can change.
-  public var settled: SettledInteractions?
+  public var finalInteractions: FinalInteractions?
   /// The result of the game that was finished last.
   public var finished: GameResult?
 
@@ -42,25 +42,25 @@ public struct JobView: Sendable {
 ///
 /// I(S) is the alternating sum of v over the subsets of S: it is final as soon as those are durable. Few
 /// players, as those are final first, and as noise in v grows by 2^{|S|/2} in I(S).
-public struct SettledInteractions: Sendable, Equatable {
+public struct FinalInteractions: Sendable, Equatable {
   /// The game's name.
   public var game: String
   /// The most players of the interactions looked at.
   public var order: Int
   /// Interactions of so few players whose value is final.
-  public var settled: Int
+  public var finalCount: Int
   /// All interactions of so few players.
   public var total: Int
   /// The strongest of them, strongest first.
   public var strongest: [GameResult.Interaction]
 
-  /// Settled interactions of their parts.
+  /// Creates final interactions from their parts.
   public init(
-    game: String, order: Int, settled: Int, total: Int, strongest: [GameResult.Interaction]
+    game: String, order: Int, finalCount: Int, total: Int, strongest: [GameResult.Interaction]
   ) {
     self.game = game
     self.order = order
-    self.settled = settled
+    self.finalCount = finalCount
     self.total = total
     self.strongest = strongest
   }

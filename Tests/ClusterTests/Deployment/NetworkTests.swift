@@ -15,8 +15,8 @@ extension Cluster {
       #expect(scenario.output.hasSuffix("same digest\n"))
     }
 
-    /// The README's section, word for word: `"keys"`, `"coordinator"`, `"worker"`, `"status"`, `"resume"`.
-    @Test func theReadmesTwoMachinesWork() throws {
+    /// The section of the page on clusters, word for word: `"keys"`, `"coordinator"`, `"worker"`, `"status"`, `"resume"`.
+    @Test func theTwoMachinesOfThePageWork() throws {
       let scratch = Scratch()
       let scenario = try scratch.scenario("two-machines")
       #expect(scenario.wait() == .exit(0), "\(scenario.output)\n\(scenario.error)")

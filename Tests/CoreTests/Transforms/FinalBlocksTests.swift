@@ -3,7 +3,7 @@ import AndorCore
 import AndorTestKit
 import Testing
 
-@Suite struct SettledBlocksTests {
+@Suite struct FinalBlocksTests {
   @Test func settledBlocksHaveTheBitsOfTheWholeTransform() {
     var random = SeededRandom(seed: 21)
     withEvery("k", in: 0...6) { k in
@@ -13,7 +13,7 @@ import Testing
       whole.withUnsafeMutableBufferPointer { Moebius.transformRows($0, width: width) }
       for block in blocks.indices {
         var reads = 0
-        let found = SettledBlocks.transformed(block, width: width) { number, raw in
+        let found = FinalBlocks.transformed(block, width: width) { number, raw in
           #expect(number & ~block == 0)
           raw = blocks[number]
           reads += 1
@@ -24,11 +24,11 @@ import Testing
     }
   }
 
-  /// Compared with the definition: a block is settled when all its subsets are there.
+  /// Compared with the definition: a block is final when all its subsets are there.
   @Test func blocksSettleInAnyOrderOfArrival() {
     var random = SeededRandom(seed: 22)
     withEvery("k", in: 0...7) { k in
-      var table = SettledBlocks(bits: k)
+      var table = FinalBlocks(bits: k)
       var arrived: Set<Int> = []
       var settled: Set<Int> = []
       for block in (0..<1 << k).shuffled(using: &random) {
@@ -41,7 +41,7 @@ import Testing
           (0..<1 << k).allSatisfy { $0 & ~high != 0 || arrived.contains($0) }
         }
         #expect(settled == Set(expected))
-        #expect(expected.allSatisfy(table.isSettled) && table.hasArrived(block))
+        #expect(expected.allSatisfy(table.isFinal) && table.hasArrived(block))
       }
       #expect(settled.count == 1 << k)
     }

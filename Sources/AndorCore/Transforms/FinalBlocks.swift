@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which blocks of a Möbius table are settled while others have not arrived yet.
+/// Which blocks of a Möbius table are final while others have not arrived yet.
 ///
 /// Block h of 2^k holds the entries whose high bits are h, low levels done. I(S) is an alternating sum over
 /// the subsets of S, so the entries of block h depend on the blocks below h alone (h' ⊆ h as bit sets): as
-/// soon as those have arrived, block h is settled and ``transformed(_:width:read:)`` gives its final entries.
-public struct SettledBlocks: Sendable {
+/// soon as those have arrived, block h is final and ``transformed(_:width:read:)`` gives its final entries.
+public struct FinalBlocks: Sendable {
   /// log2 of the number of blocks.
   public let bits: Int
   private var arrived: [Bool]
-  private var settled: [Bool]
+  private var isFinalBlock: [Bool]
 
   /// A table of 2^bits blocks, none of which has arrived; `bits` in 0 ... 40.
   public init(bits: Int) {
     precondition((0...40).contains(bits), "0 to 40 high bits")
     self.bits = bits
     arrived = Array(repeating: false, count: 1 << bits)
-    settled = arrived
+    isFinalBlock = arrived
   }
 
   /// Whether the block has arrived.
   public func hasArrived(_ block: Int) -> Bool { arrived[block] }
 
   /// Whether every block below this one, and itself, has arrived.
-  package func isSettled(_ block: Int) -> Bool { settled[block] }
+  package func isFinal(_ block: Int) -> Bool { isFinalBlock[block] }
 
-  /// Notes the arrival of a block and returns the blocks that it settles, each after those below it.
+  /// Notes the arrival of a block and returns the blocks that it makes final, each after those below it.
   ///
   /// A second arrival of the same block changes nothing. All arrivals together cost O(k^2 2^k).
   public mutating func arrive(_ block: Int) -> [Int] {
@@ -34,20 +34,20 @@ public struct SettledBlocks: Sendable {
     var found: [Int] = []
     var candidates = [block]
     while let next = candidates.popLast() {
-      guard arrived[next], !settled[next], isSupported(next) else { continue }
-      settled[next] = true
+      guard arrived[next], !isFinalBlock[next], isSupported(next) else { continue }
+      isFinalBlock[next] = true
       found.append(next)
       for bit in 0..<bits where next >> bit & 1 == 0 { candidates.append(next | 1 << bit) }
     }
     return found
   }
 
-  /// Whether all blocks with one bit less are settled.
+  /// Whether all blocks with one bit less are final.
   private func isSupported(_ block: Int) -> Bool {
-    (0..<bits).allSatisfy { block >> $0 & 1 == 0 || settled[block ^ 1 << $0] }
+    (0..<bits).allSatisfy { block >> $0 & 1 == 0 || isFinalBlock[block ^ 1 << $0] }
   }
 
-  /// The final entries of a settled block, from the raw blocks below it.
+  /// The final entries of a final block, from the raw blocks below it.
   ///
   /// They have the bits of `Moebius.transformRows` over all blocks: the same differences are taken in the
   /// same order, levels ascending.

@@ -4,17 +4,17 @@ import AndorJob
 import AndorLedger
 import AndorSystem
 
-/// Seeks the strongest interactions of few players that are settled while shards are missing, a while at a time.
+/// Seeks the strongest interactions of few players that are final while shards are missing, a while at a time.
 ///
-/// It looks at the first game that is not whole, at its settled blocks with few bits, in the order of their
+/// It looks at the first game that is not whole, at its final blocks with few bits, in the order of their
 /// bits: one with p bits set takes 2^p blocks read. It may use 3 ms a look on the average, so that a job is not
 /// slowed by being watched.
-package final class SettledSearch: @unchecked Sendable {
+package final class FinalInteractionSearch: @unchecked Sendable {
   // Sendable as its looks follow one another: whoever has it gives them to one queue.
   private let ledgers: [GameRecovery]
   private let plan: JobPlan
   private let specification: JobSpecification
-  private var game: SettledGame?
+  private var game: SearchedGame?
   private var credit: Int64 = 0
 
   private static let share: Int64 = 3_000_000
@@ -28,7 +28,7 @@ package final class SettledSearch: @unchecked Sendable {
   }
 
   /// Looks for a while at what a map says is durable, then says what is known.
-  package func look(at map: ShardMap) -> SettledInteractions? {
+  package func look(at map: ShardMap) -> FinalInteractions? {
     credit = min(credit + Self.share, Self.mostSaved)
     guard let game = currentGame(of: map) else { return nil }
     game.take(map)
@@ -41,20 +41,20 @@ package final class SettledSearch: @unchecked Sendable {
   }
 
   /// The first game that is not whole; the last one looked at when all are.
-  private func currentGame(of map: ShardMap) -> SettledGame? {
+  private func currentGame(of map: ShardMap) -> SearchedGame? {
     var first = 0
     for (number, size) in map.sizes.enumerated() {
       let shards = first..<first + size
       first = shards.upperBound
       if game?.number == number, game?.isSound(map) == true, game?.isWhole(map) == false { return game }
-      if map.bytes[shards].allSatisfy(SettledGame.isDurable) { continue }
+      if map.bytes[shards].allSatisfy(SearchedGame.isDurable) { continue }
       let recovery = ledgers[number]
-      // Only a cube has blocks that settle, and only when all of its shards are there to be waited for.
+      // Only a cube has blocks that become final, and only when all of its shards are there to be waited for.
       let masks = plan.games[number].maskPlan
       guard recovery.hasSums, size > 1, masks.cube != nil, size == masks.shardCount,
         let sums = try? recovery.ledger.openSums()
       else { return nil }
-      game = SettledGame(
+      game = SearchedGame(
         number: number, plan: plan.games[number], players: specification.games[number].players,
         shards: shards, sums: sums)
       return game
@@ -63,15 +63,15 @@ package final class SettledSearch: @unchecked Sendable {
   }
 }
 
-/// One game whose settled blocks are looked at.
-final class SettledGame {
+/// One game whose final blocks are looked at.
+final class SearchedGame {
   let number: Int
   let plan: GamePlan
   private let players: [String]
   private let shards: Range<Int>
   private let sums: DoubleFile
-  private var blocks: SettledBlocks
-  /// Settled blocks not yet looked at, by the number of their bits.
+  private var blocks: FinalBlocks
+  /// Final blocks not yet looked at, by the number of their bits.
   private var waiting: [[Int]]
   private var strongest: [(mask: UInt64, effect: Double)] = []
   private var looked = 0
@@ -82,7 +82,7 @@ final class SettledGame {
     self.players = players
     self.shards = shards
     self.sums = sums
-    blocks = SettledBlocks(bits: shards.count.trailingZeroBitCount)
+    blocks = FinalBlocks(bits: shards.count.trailingZeroBitCount)
     waiting = Array(repeating: [], count: Self.order + 1)
   }
 
@@ -104,13 +104,13 @@ final class SettledGame {
   func take(_ map: ShardMap) {
     for block in 0..<shards.count where !blocks.hasArrived(block) {
       guard Self.isDurable(map.bytes[shards.lowerBound + block]) else { continue }
-      for settled in blocks.arrive(block) where settled.nonzeroBitCount <= Self.order {
-        waiting[settled.nonzeroBitCount].append(settled)
+      for ready in blocks.arrive(block) where ready.nonzeroBitCount <= Self.order {
+        waiting[ready.nonzeroBitCount].append(ready)
       }
     }
   }
 
-  /// A settled block with the fewest bits.
+  /// A final block with the fewest bits.
   func next() -> Int? {
     guard let order = waiting.firstIndex(where: { !$0.isEmpty }) else { return nil }
     return waiting[order].removeLast()
@@ -119,7 +119,7 @@ final class SettledGame {
   /// Looks at a block's entries of few players; at none where the sums cannot be read any more.
   func add(_ block: Int) {
     let width = plan.maskPlan.rowsPerShard
-    let entries = try? SettledBlocks.transformed(block, width: width) {
+    let entries = try? FinalBlocks.transformed(block, width: width) {
       (number, raw) throws(LedgerError) in
       var span = raw.mutableSpan
       try sums.read(at: number * width, into: &span)
@@ -144,7 +144,7 @@ final class SettledGame {
   private static let kept = 20
 
   /// What is known so far.
-  func report() -> SettledInteractions {
+  func report() -> FinalInteractions {
     let embedding = PlayerEmbedding(players: plan.evaluated)
     let shown = strongest.enumerated().map { rank, interaction in
       let coalition = Coalition(mask: embedding.expand(interaction.mask))
@@ -155,7 +155,7 @@ final class SettledGame {
     }
     let n = plan.evaluatedPlayers
     let total = n + n * (n - 1) / 2 + n * (n - 1) * (n - 2) / 6
-    return SettledInteractions(
-      game: plan.name, order: Self.order, settled: looked, total: total, strongest: shown)
+    return FinalInteractions(
+      game: plan.name, order: Self.order, finalCount: looked, total: total, strongest: shown)
   }
 }
