@@ -48,7 +48,9 @@ public struct GameExport {
 
   /// Writes a file; one that is there is replaced as a whole.
   ///
-  /// - Parameter path: the file; by default in the game's folder, named after the game.
+  /// - Parameters:
+  ///   - format: csv, npz, shapiq or shap.
+  ///   - path: the file; by default in the game's folder, named after the game.
   /// - Returns: its path.
   /// - Throws: `cannotCreate` or `diskFailure` where it cannot be written, `usage` for an order that the game or
   ///   shapiq has no room for.

@@ -13,7 +13,9 @@ public final class JobStatus {
   private let ask: () throws -> StatusSnapshot
 
   /// The status of the job in a folder, or of the coordinator at an address such as `tcp://127.0.0.1:5570`.
-  /// - Parameter keys: the folder of keys, to ask a coordinator that uses keys.
+  /// - Parameters:
+  ///   - place: the folder or the address.
+  ///   - keys: the folder of keys, to ask a coordinator that uses keys.
   /// - Throws: `usage` for an address that cannot be read, `missingInput` or `badData` for keys.
   public init(of place: String, keys: String? = nil) throws(EngineError) {
     guard place.contains("://") else {

@@ -7,7 +7,11 @@ import Glibc
 extension JobTemplate {
   /// The template of a job file at a path; with a model, the names, types and shapes of its inputs and outputs
   /// are filled in.
-  /// - Parameter model: the ONNX file, relative to the job file.
+  /// - Parameters:
+  ///   - kind: what the model reads.
+  ///   - model: the ONNX file, relative to the job file.
+  ///   - settings: how the model is opened.
+  ///   - path: where the job file will be.
   /// - Throws: `missingInput` or `badData` for the model.
   public static func make(
     _ kind: Kind, model: String?, for path: String, settings: ModelSettings = ModelSettings()

@@ -19,7 +19,9 @@ public struct LoadedJob: Sendable {
   public let folder: JobFolder
 
   /// Reads a job file.
-  /// - Parameter allowOutside: whether the job may read files outside the folder of its job file.
+  /// - Parameters:
+  ///   - path: the file, YAML or JSON.
+  ///   - allowOutside: whether the job may read files outside the folder of its job file.
   /// - Throws: `badData` with what is wrong and where, `missingInput` where there is no such file.
   public init(path: String, allowOutside: Bool = false) throws(EngineError) {
     let bytes = try attempt { try SmallFile.read(path) }
@@ -32,6 +34,7 @@ public struct LoadedJob: Sendable {
   /// - Parameters:
   ///   - text: YAML or JSON, as in a job file.
   ///   - folder: where the job's paths begin.
+  ///   - allowOutside: whether the job may read files outside that folder.
   /// - Throws: `badData` with what is wrong and where.
   public init(text: String, folder: String = ".", allowOutside: Bool = false) throws(EngineError) {
     try self.init(Array(text.utf8), file: "job", folder: folder, allowOutside: allowOutside)

@@ -24,7 +24,9 @@ public struct PlannedJob: Sendable {
   }
 
   /// Refuses a job that needs more memory than this machine has.
-  /// - Parameter workers: how many run here; 0 where they run elsewhere.
+  /// - Parameters:
+  ///   - workers: how many run here; 0 where they run elsewhere.
+  ///   - threads: the threads of each.
   /// - Throws: `badData`.
   public func requireMemory(workers: Int, threads: Int) throws(EngineError) {
     try attempt { try cost(workers: workers, threads: threads).requireMemory(of: Machine.here.memory) }
