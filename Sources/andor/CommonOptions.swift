@@ -82,8 +82,8 @@ struct EngineOptions: ParsableArguments {
   /// How each worker opens the model.
   var settings: ModelSettings { model.settings(threads: threadsPerWorker) }
 
-  /// Returns the crew of a job that runs on this machine alone.
-  func localCrew(_ output: OutputOptions) -> RunSettings.Crew {
+  /// Returns the workers of a job that runs on this machine alone.
+  func localWorkers(_ output: OutputOptions) -> RunSettings.Workers {
     var arguments = ["--threads", String(threadsPerWorker)]
     if let library = model.onnxruntime { arguments += ["--onnxruntime", library] }
     if model.allowPython { arguments.append("--allow-python") }

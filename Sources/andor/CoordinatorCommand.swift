@@ -36,6 +36,6 @@ struct CoordinatorCommand: ParsableCommand {
     let planned = try loaded.plan(model.settings(threads: model.threads ?? 1))
     try planned.requireMemory(workers: 0, threads: 1)
     let results = try Stopping.makingWhole { try planned.create(in: out) }
-    try conductor.conduct(results, crew: .remote(address: bind, keys: keys), pace: pace)
+    try conductor.conduct(results, workers: .remote(address: bind, keys: keys), pace: pace)
   }
 }

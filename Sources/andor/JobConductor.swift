@@ -19,7 +19,7 @@ struct JobConductor {
 
   /// Conducts an opened job to its end.
   /// - Throws: `ExitCode` 1 where shards are quarantined, 75 where it was interrupted; errors of the rooms.
-  func conduct(_ results: ResultFolder, crew: RunSettings.Crew, pace: PaceOptions? = nil) throws {
+  func conduct(_ results: ResultFolder, workers: RunSettings.Workers, pace: PaceOptions? = nil) throws {
     progress.games = results.plan.games.count
     if let dashboard {
       progress.announce("dashboard", dashboard.url, "dashboard at \(dashboard.url)", wasAskedFor: true)
@@ -28,13 +28,13 @@ struct JobConductor {
     let interruption = try Interruption()
     TimeLimit.expect(results.plan)
     Stopping.answer(with: .interrupt(interruption))
-    var settings = RunSettings(crew: crew)
+    var settings = RunSettings(workers: workers)
     settings.interruption = interruption
     settings.log = ConsoleLog.logger(output, job: results.plan.name)
     settings.watch = watch()
     pace?.apply(to: &settings)
     defer { progress.close() }
-    let needsKeys = if case .remote(_, .some) = crew { true } else { false }
+    let needsKeys = if case .remote(_, .some) = workers { true } else { false }
     let end = try results.run(settings, observer: RunDisplay(progress, needsKeys: needsKeys))
     progress.close()
     switch end {

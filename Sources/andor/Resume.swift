@@ -42,6 +42,7 @@ struct Resume: ParsableCommand {
     for line in try results.gatherSlices()?.lines ?? [] { conductor.note(line) }
     try results.verifyArtifacts()
     try conductor.conduct(
-      results, crew: bind.map { .remote(address: $0, keys: keys) } ?? engine.localCrew(output), pace: pace)
+      results, workers: bind.map { .remote(address: $0, keys: keys) } ?? engine.localWorkers(output),
+      pace: pace)
   }
 }

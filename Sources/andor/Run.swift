@@ -28,6 +28,6 @@ struct Run: ParsableCommand {
     let planned = try loaded.plan(engine.settings)
     try planned.requireMemory(workers: engine.workerCount, threads: engine.threadsPerWorker)
     let results = try Stopping.makingWhole { try planned.create(in: folder) }
-    try conductor.conduct(results, crew: engine.localCrew(output))
+    try conductor.conduct(results, workers: engine.localWorkers(output))
   }
 }

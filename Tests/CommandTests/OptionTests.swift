@@ -51,12 +51,12 @@ import Testing
     #expect(refusal(["run"]) != nil && refusal(["fly", "job.yaml"]) != nil)
   }
 
-  @Test func theLocalCrewIsToldWhatTheUserAskedFor() throws {
+  @Test func theLocalWorkersAreToldWhatTheUserAskedFor() throws {
     let run = try #require(
       try Andor.parseAsRoot([
         "run", "job.yaml", "--workers", "3", "--threads", "2", "--allow-python", "--onnxruntime", "l.so",
       ]) as? Run)
-    guard case .processes(let processes) = run.engine.localCrew(run.output) else {
+    guard case .processes(let processes) = run.engine.localWorkers(run.output) else {
       Issue.record("a run starts processes")
       return
     }

@@ -17,8 +17,8 @@ enum ManualExamples {
     let cost = planned.cost(workers: 1, threads: 2)
     print("\(planned.plan.evaluations) masks, \(cost.diskBytes) bytes on disk")
     let results = try planned.create(in: folder)
-    let crew = RunSettings.Crew.inProcess(workers: 1, model: ModelSettings(threads: 2))
-    let end = try results.run(RunSettings(crew: crew), observer: observer)
+    let workers = RunSettings.Workers.inProcess(workers: 1, model: ModelSettings(threads: 2))
+    let end = try results.run(RunSettings(workers: workers), observer: observer)
     guard end == .done else { return nil }
     return try read(results)
   }

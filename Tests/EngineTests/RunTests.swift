@@ -30,11 +30,11 @@ import Testing
 
   @discardableResult
   static func run(
-    _ job: String, in folder: String, crew: RunSettings.Crew = RunSettings().crew
+    _ job: String, in folder: String, workers: RunSettings.Workers = RunSettings().workers
   ) throws -> ResultDocument {
     let planned = try LoadedJob(text: job, folder: "/tmp").plan()
     let results = try planned.create(in: folder)
-    #expect(try results.run(RunSettings(crew: crew)) == .done)
+    #expect(try results.run(RunSettings(workers: workers)) == .done)
     return try ResultFolder.document(of: results.path)
   }
 
@@ -62,7 +62,7 @@ import Testing
     let one = try Self.run(Self.job(shard: 9), in: "\(folder.path)/one")
     let many = try Self.run(
       Self.job(shard: 6), in: "\(folder.path)/many",
-      crew: .inProcess(workers: 3, model: ModelSettings(threads: 2)))
+      workers: .inProcess(workers: 3, model: ModelSettings(threads: 2)))
     #expect(one.games.map(\.digest) == many.games.map(\.digest))
     #expect(one.shards == 1 && many.shards == 8 && many.evaluatedShards == 8)
   }

@@ -15,49 +15,49 @@ extension ResultFolder {
   ) throws(EngineError) -> RunEnd {
     try attempt {
       let interruption = try settings.interruption ?? Interruption()
-      switch settings.crew {
+      switch settings.workers {
       case .inProcess(let count, let model):
         return try run(settings, interruption, observer) {
-          ThreadCrew(count: count, model: model, log: settings.log)
+          ThreadGroup(count: count, model: model, log: settings.log)
         }
       case .processes(let processes):
         return try run(settings, interruption, observer) {
-          try ProcessCrew(processes, log: settings.log)
+          try ProcessGroup(processes, log: settings.log)
         }
       case .remote(let address, let keys):
         var coordinator = settings.coordinator(at: try Endpoint(address))
         coordinator.keys = keys.map { KeyFolder($0) }
         return try end(
           of: Coordinator(store, settings: coordinator, interruption: interruption, log: settings.log),
-          CrewObserver(crew: nil, observer: observer))
+          GroupObserver(workers: nil, observer: observer))
       }
     }
   }
 
-  private func end(of coordinator: Coordinator, _ observer: CrewObserver) throws -> RunEnd {
+  private func end(of coordinator: Coordinator, _ observer: GroupObserver) throws -> RunEnd {
     let end = try coordinator.run(observer: observer)
     note(end)
     return end
   }
 
-  /// Runs with a crew of this machine, over a socket that only this user can reach.
+  /// Runs with workers of this machine, over a socket that only this user can reach.
   private func run(
     _ settings: RunSettings, _ interruption: Interruption, _ observer: (any JobObserver)?,
-    crew make: () throws -> any LocalCrew
+    workers make: () throws -> any LocalGroup
   ) throws -> RunEnd {
     let socket = try PrivateSocket(in: store.folder)
     defer { socket.remove() }
-    let crew = try make()
-    defer { crew.stop(atOnce: interruption.count > 1) }
+    let workers = try make()
+    defer { workers.stop(atOnce: interruption.count > 1) }
     let coordinator = try Coordinator(
       store, settings: settings.coordinator(at: socket.endpoint), interruption: interruption,
       log: settings.log)
-    return try end(of: coordinator, CrewObserver(crew: crew, observer: observer))
+    return try end(of: coordinator, GroupObserver(workers: workers, observer: observer))
   }
 }
 
 /// The workers that a run starts on this machine.
-protocol LocalCrew: AnyObject {
+protocol LocalGroup: AnyObject {
   /// Starts the workers against an address.
   func start(at endpoint: Endpoint) throws
   /// Replaces workers that ended.
@@ -67,26 +67,26 @@ protocol LocalCrew: AnyObject {
   func stop(atOnce: Bool)
 }
 
-/// Tells the crew and the observer of a run what the coordinator says.
-private final class CrewObserver: CoordinatorObserver {
-  private let crew: (any LocalCrew)?
+/// Tells the workers and the observer of a run what the coordinator says.
+private final class GroupObserver: CoordinatorObserver {
+  private let workers: (any LocalGroup)?
   private let observer: (any JobObserver)?
 
-  init(crew: (any LocalCrew)?, observer: (any JobObserver)?) {
-    (self.crew, self.observer) = (crew, observer)
+  init(workers: (any LocalGroup)?, observer: (any JobObserver)?) {
+    (self.workers, self.observer) = (workers, observer)
   }
 
   func coordinatorListens(at endpoint: Endpoint) throws {
-    guard let crew else {
+    guard let workers else {
       observer?.jobListens(at: endpoint.description)
       return
     }
     PrivateSocket.protect(endpoint)
-    try crew.start(at: endpoint)
+    try workers.start(at: endpoint)
   }
 
   func coordinatorProgressed(_ snapshot: StatusSnapshot) throws {
     observer?.jobProgressed(snapshot)
-    try crew?.tend(snapshot)
+    try workers?.tend(snapshot)
   }
 }

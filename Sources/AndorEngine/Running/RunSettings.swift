@@ -20,7 +20,7 @@ extension Interruption {
 /// How a job is run.
 public struct RunSettings: Sendable {
   /// Where the workers come from.
-  public enum Crew: Sendable {
+  public enum Workers: Sendable {
     /// Workers in this process: how many, the threads of each, and what a job may do.
     case inProcess(workers: Int, model: ModelSettings)
     /// Processes of their own on this machine, which outlive a crash of the model.
@@ -30,7 +30,7 @@ public struct RunSettings: Sendable {
   }
 
   /// Where the workers come from.
-  public var crew: Crew
+  public var workers: Workers
   /// The wish that the run stops; a run without one cannot be interrupted.
   public var interruption: Interruption?
   /// The log of what happens to workers and shards.
@@ -44,8 +44,8 @@ public struct RunSettings: Sendable {
   /// Whether remote workers wait for the coordinator that resumes an interrupted job.
   public var keepsWorkers = false
 
-  /// A run with a crew; one worker in this process where none is given.
-  public init(crew: Crew = .inProcess(workers: 1, model: ModelSettings())) { self.crew = crew }
+  /// A run with workers; one worker in this process where none is given.
+  public init(workers: Workers = .inProcess(workers: 1, model: ModelSettings())) { self.workers = workers }
 
   /// The coordinator's settings at an address.
   func coordinator(at endpoint: Endpoint) -> CoordinatorSettings {

@@ -6,7 +6,7 @@ import AndorWorker
 import Logging
 
 /// Workers on threads of this process; a model that crashes takes the process with it.
-final class ThreadCrew: LocalCrew {
+final class ThreadGroup: LocalGroup {
   private let count: Int
   private let model: ModelSettings
   private let log: Logger
@@ -15,7 +15,7 @@ final class ThreadCrew: LocalCrew {
   /// Why workers ended; those that were sent home have no reason.
   private let failures = Locked<[any Error]>([])
 
-  /// A crew whose threads are not yet started.
+  /// Workers whose threads are not yet started.
   init(count: Int, model: ModelSettings, log: Logger) {
     (self.count, self.model, self.log) = (count, model, log)
   }

@@ -9,7 +9,7 @@ import Logging
 /// A worker that ends by itself is replaced, with a pause that grows; after as many failures in a row as there
 /// are workers and three more, or at once where a worker says that it cannot run the model at all, the run ends
 /// with that worker's reason.
-final class ProcessCrew: LocalCrew {
+final class ProcessGroup: LocalGroup {
   private let workers: LocalWorkers
   private let processes: WorkerProcesses
   private let log: Logger
@@ -19,7 +19,7 @@ final class ProcessCrew: LocalCrew {
   private var masksAtLastFailure = 0
   private var waitUntil = 0.0
 
-  /// A crew whose processes are not yet started.
+  /// Workers whose processes are not yet started.
   init(_ processes: WorkerProcesses, log: Logger) throws(EngineError) {
     self.processes = processes
     self.log = log
