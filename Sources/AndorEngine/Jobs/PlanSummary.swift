@@ -30,9 +30,10 @@ public struct PlanSummary {
     table.add([
       "evaluation",
       cost.seconds.map {
-        "\(Numbers.duration($0)) with \(cost.workers) worker\(cost.workers == 1 ? "" : "s") of \(cost.threads) thread\(cost.threads == 1 ? "" : "s")"
+        "\(Numbers.duration($0)) with \(cost.workers) worker\(cost.workers == 1 ? "" : "s")"
       } ?? "not measured",
     ])
+    table.add(["threads", "\(cost.threads) of each worker"])
     table.add([
       "memory",
       "\(Numbers.bytes(cost.coordinatorBytes)) coordinator, \(Numbers.bytes(cost.workerBytes)) a worker",
