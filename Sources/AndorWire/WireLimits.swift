@@ -13,8 +13,6 @@ public enum WireLimits {
   public static let payloadBytes = Limits.jobFileBytes
   /// Most masks of a shard.
   public static let shardMasks = 1 << Limits.largestShardBits
-  /// Most bytes of one raw frame of a shard: values, sums or listed masks, 8 bytes each.
-  public static let shardBytes = shardMasks * 8
   /// Most bytes of one piece of an artifact.
   public static let chunkBytes = 1 << 20
   /// Most bytes of a status document.

@@ -3,7 +3,7 @@
 /// How strongly an iteration is drawn back to its anchor, and when it gets a new one.
 ///
 /// Step k after the anchor was set keeps the share (k + 1)/(k + 2) of the reflected step (Halpern 1967; Lieder
-/// 2021: the residual then falls like 1/k, and the iterates do not circle). Starting anew from where one stands,
+/// 2021: the residual then falls like 1/k, and the iterates do not circle). Starting again from where one stands,
 /// once the residual has halved, makes the convergence linear on problems as sharp as linear programs (after
 /// Applegate, Hinder, Lu and Lubin 2023; Lu and Yang 2024).
 struct HalpernSchedule: Sendable, Equatable {
