@@ -29,6 +29,6 @@ extension Verification {
       var ok: Bool
       var findings: [Finding]
     }
-    return JSONLine.of(Report(ok: isSound, findings: findings))
+    return SnakeCaseJSON.line(of: Report(ok: isSound, findings: findings))
   }
 }

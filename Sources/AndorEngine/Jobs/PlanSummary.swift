@@ -83,6 +83,6 @@ public struct PlanSummary {
       explainSecondsTypical: explaining?.typical, explainIterationsAtMost: cost.explainIterations,
       searchSeconds: cost.explain?.searchSeconds,
       workerMemoryBytes: cost.workerBytes)
-    return JSONLine.of(report)
+    return SnakeCaseJSON.line(of: report)
   }
 }

@@ -61,7 +61,7 @@ public struct MachineCheck: Sendable {
       var ok: Bool
       var findings: [Finding]
     }
-    return JSONLine.of(Report(ok: isFit, findings: findings))
+    return SnakeCaseJSON.line(of: Report(ok: isFit, findings: findings))
   }
 
   private static func libzmq() -> Finding {

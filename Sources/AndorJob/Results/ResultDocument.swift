@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import FoundationEssentials
 
 /// `result.json`: what a job found, and how it got there.
 public struct ResultDocument: Codable, Sendable, Equatable {
@@ -62,33 +61,16 @@ public struct ResultDocument: Codable, Sendable, Equatable {
   }
 
   /// The document as JSON with snake_case keys, sorted.
-  public var json: [UInt8] { encoded(with: .prettyPrinted) + [UInt8(ascii: "\n")] }
+  public var json: [UInt8] { SnakeCaseJSON.bytes(of: self, indented: true) + [UInt8(ascii: "\n")] }
 
   /// The same JSON on one line.
-  public var line: String { String(decoding: encoded(with: []), as: UTF8.self) }
-
-  private func encoded(with form: JSONEncoder.OutputFormatting) -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = form.union([.sortedKeys, .withoutEscapingSlashes])
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    // Sums of finite values can overflow; JSON has no word for that, so they are written as text.
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    guard let data = try? encoder.encode(self) else {
-      preconditionFailure("a result holds only numbers and text")
-    }
-    return Array(data)
-  }
+  public var line: String { SnakeCaseJSON.line(of: self) }
 
   /// Reads a document that this or an earlier version wrote.
   /// - Throws: `JobError` where it is not one.
   public init(json: [UInt8], at place: String = "result.json") throws(JobError) {
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     do {
-      self = try decoder.decode(ResultDocument.self, from: Data(json))
+      self = try SnakeCaseJSON.read(ResultDocument.self, from: json)
     } catch {
       throw JobError(
         .invalid, "not a result document", at: place,

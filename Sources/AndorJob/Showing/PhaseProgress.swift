@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import FoundationEssentials
 
 /// One line of `--json` while a command works: its phase, how far it is, and how long it will take.
 public struct PhaseProgress: Encodable, Sendable, Equatable {
@@ -39,17 +38,7 @@ public struct PhaseProgress: Encodable, Sendable, Equatable {
   }
 
   /// The JSON object on one line; what is not known is `null`.
-  public var line: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    guard let data = try? encoder.encode(self) else {
-      preconditionFailure("progress holds only numbers and text")
-    }
-    return String(decoding: data, as: UTF8.self)
-  }
+  public var line: String { SnakeCaseJSON.line(of: self) }
 
   private enum Key: String, CodingKey {
     case phase, done, total, etaSeconds, shardsDone, shardsTotal, rate, search
