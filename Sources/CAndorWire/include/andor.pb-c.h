@@ -226,7 +226,7 @@ struct  Andor__V1__Hello
    */
   ProtobufCBinaryData build;
   /*
-   * text, processor and runtime profile on which rounding depends, at most 512 bytes
+   * text, processor and runtime on which rounding depends (the numerics class), at most 512 bytes
    */
   ProtobufCBinaryData numerics;
   /*
