@@ -26,12 +26,12 @@ extension JobStore {
     // No digest is kept of these: that they are there and whole is what a resume can tell, andor verify more.
     for name in result.explain == nil ? [] : ["and", "or"] {
       let path = "\(game.ledger.folder)/\(name).npy"
-      guard (try? DoubleFile(reading: path, count: 1 << result.n)) != nil else { return false }
+      guard (try? DoubleFile(reading: path, count: result.coalitionCount)) != nil else { return false }
     }
     var hasher = SHA256Hasher()
     for name in ["values", "harsanyi"] {
       let path = "\(game.ledger.folder)/\(name).npy"
-      guard let file = try? DoubleFile(reading: path, count: 1 << result.n),
+      guard let file = try? DoubleFile(reading: path, count: result.coalitionCount),
         add(file, to: &hasher)
       else { return false }
     }

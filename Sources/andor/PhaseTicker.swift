@@ -7,7 +7,7 @@ import Glibc
 enum PhaseTicker {
   private struct State {
     var progress: PhaseProgress?
-    var printed = ContinuousClock.now
+    var printed = Moment.now
     var hasThread = false
 
     mutating func print() {
@@ -24,7 +24,7 @@ enum PhaseTicker {
     let needsThread = state.withLock { state in
       let isNew = state.progress?.phase != progress.phase
       state.progress = progress
-      if isNew || urgent || ContinuousClock.now - state.printed >= .seconds(1) { state.print() }
+      if isNew || urgent || state.printed.elapsedSeconds >= 1 { state.print() }
       defer { state.hasThread = true }
       return !state.hasThread
     }
@@ -36,7 +36,7 @@ enum PhaseTicker {
 
   private static func tick() -> Bool {
     state.withLock { state in
-      if ContinuousClock.now - state.printed >= .milliseconds(900) { state.print() }
+      if state.printed.elapsedSeconds >= 0.9 { state.print() }
       if state.progress == nil { state.hasThread = false }
       return state.hasThread
     }

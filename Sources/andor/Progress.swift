@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorSystem
 
 /// The progress display on standard error: one live line on a terminal, a line every 10 s elsewhere.
 ///
@@ -20,8 +21,7 @@ final class Progress {
 
   private let mode: Mode
   private let isLive: Bool
-  private let clock = ContinuousClock()
-  private var last: ContinuousClock.Instant?
+  private var last: Moment?
   private var isLineOpen = false
   private var lastLine = ""
   private var searched: Set<String> = []
@@ -48,9 +48,9 @@ final class Progress {
       let progress = PhaseProgress(snapshot, explained: max(0, searched.count - 1), of: games)
       return PhaseTicker.show(progress, urgent: isFinal)
     }
-    let now = clock.now
+    let now = Moment.now
     if last == nil && !isLive && !isFinal { last = now }
-    if let last, !isFinal, now - last < interval { return }
+    if let last, !isFinal, now.since(last) < interval { return }
     last = now
     let snapshot = snapshot()
     if isLive {
@@ -71,8 +71,8 @@ final class Progress {
       searched.insert(search.game)
       return PhaseTicker.show(PhaseProgress(search, explained: searched.count - 1, of: games))
     }
-    let now = clock.now
-    if let last, now - last < interval { return }
+    let now = Moment.now
+    if let last, now.since(last) < interval { return }
     last = now
     if isLive {
       Console.draw("\r\(search.text.prefix(Console.columns - 1))\u{1b}[K")

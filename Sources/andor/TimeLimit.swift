@@ -22,10 +22,9 @@ struct TimeLimit: ParsableArguments {
     guard let timeLimit else { return }
     let total = Double(timeLimit)
     _ = try NativeThread {
-      let clock = ContinuousClock()
-      let start = clock.now
+      let start = Moment.now
       func wait(until seconds: () -> Double) {
-        while (clock.now - start) / .seconds(1) < seconds() { usleep(50_000) }
+        while start.elapsedSeconds < seconds() { usleep(50_000) }
       }
       wait { total - Self.notice.withLock { $0.lead(of: total) } }
       Stopping.stop(signal: nil)

@@ -62,7 +62,7 @@ public struct JobExplainer {
 
   /// A table over the evaluated players, out of one over all players.
   private func evaluated(_ path: String, _ plan: GamePlan) throws(LedgerError) -> [Double] {
-    let file = try DoubleFile(reading: path, count: 1 << plan.players)
+    let file = try DoubleFile(reading: path, count: plan.coalitionCount)
     var table = [Double](repeating: 0, count: file.count)
     var span = table.mutableSpan
     try file.read(at: 0, into: &span)

@@ -115,7 +115,7 @@ package struct GameFinisher: Sendable {
     _ values: MappedDoubles, _ harsanyi: MappedDoubles
   ) throws -> (SHA256Digest, [PendingFile]) {
     let embedding = PlayerEmbedding(players: plan.evaluated)
-    let count = 1 << plan.players
+    let count = plan.coalitionCount
     var hasher = SHA256Hasher()
     var chunk = [Double](repeating: 0, count: min(count, 1 << 16))
     var files: [PendingFile] = []

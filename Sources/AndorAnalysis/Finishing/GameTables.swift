@@ -49,7 +49,7 @@ struct GameTables {
 
   /// Writes a table over the evaluated players as one over all players, 0 where a null player takes part.
   private func write(_ table: [Double], _ name: String) throws -> PendingFile {
-    let count = 1 << plan.players
+    let count = plan.coalitionCount
     let file = try DoubleFile(creating: "\(folder)/\(name).npy", count: count)
     if plan.nullPlayers.isEmpty {
       try file.write(table.span, at: 0)

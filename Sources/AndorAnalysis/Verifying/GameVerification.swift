@@ -18,7 +18,7 @@ struct GameVerification {
   /// Adds what is wrong; needs 8 · 2^n bytes of memory beside the mapped files, and O(n 2^n) time.
   func run(_ finding: inout Finding) {
     do throws(LedgerError) {
-      let count = 1 << plan.players
+      let count = plan.coalitionCount
       let values = try MappedDoubles("\(folder)/values.npy", count: count)
       let harsanyi = try MappedDoubles("\(folder)/harsanyi.npy", count: count)
       let need = (result.explain == nil ? 8 : 24) * count
@@ -120,7 +120,7 @@ struct GameVerification {
   /// A statistical bound: an error of ε max|v| made at each of n levels is spread by the other levels over
   /// 2^n sums with alternating signs; measured errors of random games are below 1e-10 at n = 24.
   func matchingBound(_ largest: Double) -> Double {
-    let spread = Double(1 << plan.players).squareRoot()
+    let spread = Double(plan.coalitionCount).squareRoot()
     return 64 * Double(plan.players) * spread * Double.ulpOfOne * largest
   }
 

@@ -24,12 +24,11 @@ struct CoordinatorStatus {
   }
 
   func snapshot() throws -> StatusSnapshot {
-    let clock = ContinuousClock()
-    let deadline = clock.now + Self.patience
+    let deadline = Moment.now.advanced(by: Self.patience)
     var isAsked = false
-    while clock.now < deadline {
+    while Moment.now < deadline {
       poller.watch(socket, for: isAsked ? .readable : .writable)
-      let ready = try poller.wait(timeout: deadline - clock.now)
+      let ready = try poller.wait(timeout: deadline.since(.now))
       if !isAsked, ready.isWritable(socket) { isAsked = try ask() }
       while isAsked, let message = try socket.receive() {
         if let snapshot = try Self.read(message.frames) { return snapshot }

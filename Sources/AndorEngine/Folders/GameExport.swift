@@ -95,7 +95,7 @@ public struct GameExport {
   private func tables() throws(LedgerError) -> [ExportTable] {
     let names = ["values", "harsanyi"] + (result.explain == nil ? [] : ["and", "or"])
     return try names.map { (name) throws(LedgerError) in
-      let table = try MappedDoubles("\(folder)/\(name).npy", count: 1 << result.n)
+      let table = try MappedDoubles("\(folder)/\(name).npy", count: result.coalitionCount)
       return ExportTable(name, count: table.count) { body in
         try table.withSpan { (span: Span<Double>) throws -> Void in try body(span) }
       }

@@ -103,7 +103,7 @@ public struct JobReport {
   private func page(of game: GameResult) throws -> [UInt8] {
     try GameMaterial.check(game)
     let tables = "\(folder)/games/\(game.name)"
-    let count = 1 << game.n
+    let count = game.coalitionCount
     let values = try MappedDoubles("\(tables)/values.npy", count: count)
     let harsanyi = try MappedDoubles("\(tables)/harsanyi.npy", count: count)
     let threads = Machine.here.cores

@@ -18,7 +18,6 @@ final class SliceRun {
   private let plan: JobPlan
   private let threads: Int
   private let observer: (any JobObserver)?
-  private let clock = ContinuousClock()
   private var toDo: [Lease] = []
   private var next = 0
   private var inThreads = 0
@@ -60,7 +59,7 @@ final class SliceRun {
     let outcomes = Mailbox<Stored>(waker: waker)
     let committer = try GroupCommitter(folder: store.gamesFolder)
     let pool = try ModelThreadPool(host, plan: plan, threads: threads, waker: waker)
-    let start = clock.now
+    let start = Moment.now
     while true {
       if interruption.count > 1 { return false }
       let stops = interruption.count > 0 || failure != nil
@@ -131,8 +130,8 @@ final class SliceRun {
     }
   }
 
-  private func snapshot(since start: ContinuousClock.Instant) -> StatusSnapshot {
-    let seconds = (clock.now - start) / .seconds(1)
+  private func snapshot(since start: Moment) -> StatusSnapshot {
+    let seconds = start.elapsedSeconds
     let total = store.parts.reduce(0) { $0 + $1.rows(of: plan) }
     return StatusSnapshot(
       job: "\(plan.name) slice \(store.slice)", fingerprint: plan.fingerprint,

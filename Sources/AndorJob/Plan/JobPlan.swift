@@ -119,7 +119,10 @@ public struct GamePlan: Codable, Sendable, Equatable {
     self.fullValue = fullValue
   }
 
-  /// The number of players that are not nullPlayers: masks are over these, in ascending player order.
+  /// 2^n: how many coalitions all players have, and so how many entries the tables of the results.
+  public var coalitionCount: Int { 1 << players }
+
+  /// The number of players that are not null: masks are over these, in ascending player order.
   public var evaluatedPlayers: Int { players - nullPlayers.count }
 
   /// K: how many values a mask has.

@@ -98,4 +98,7 @@ public struct GameResult: Codable, Sendable, Equatable {
     self.strength = strength
     self.explain = explain
   }
+
+  /// 2^n: how many coalitions all players have, and so how many entries the game's tables.
+  public var coalitionCount: Int { 1 << n }
 }

@@ -14,7 +14,7 @@ public enum CSVExport {
     let names = source.tables.map { $0.name == "values" ? "value" : $0.name }
     try put("mask,order,players,\(names.joined(separator: ","))\n", to: sink)
     let players = source.result.players
-    let count = 1 << source.result.n
+    let count = source.result.coalitionCount
     for start in stride(from: 0, to: count, by: block) {
       let masks = start..<min(start + block, count)
       var columns: [[Double]] = []

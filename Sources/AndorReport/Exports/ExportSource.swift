@@ -33,7 +33,7 @@ public struct ExportSource: Sendable {
   /// - Throws: `ReportError` (`damaged`) where they do not fit each other.
   public init(_ result: GameResult, tables: [ExportTable]) throws(ReportError) {
     try GameMaterial.check(result)
-    guard tables.allSatisfy({ $0.count == 1 << result.n }) else {
+    guard tables.allSatisfy({ $0.count == result.coalitionCount }) else {
       throw ReportError(
         .damaged, "the tables of game '\(result.name)' are not over \(result.n) players",
         hint: "Run andor verify on the folder.")

@@ -37,7 +37,9 @@ public struct GameMaterial: Sendable {
     guard (1...Limits.players).contains(n), result.players.count == n, result.shapley.count == n,
       result.banzhaf.count == n, sums.allSatisfy({ $0.count == n + 1 }),
       result.nullPlayers.allSatisfy({ (0..<n).contains($0) }),
-      result.top.allSatisfy({ (0..<1 << n).contains($0.mask) && $0.mask.nonzeroBitCount == $0.order })
+      result.top.allSatisfy({
+        (0..<result.coalitionCount).contains($0.mask) && $0.mask.nonzeroBitCount == $0.order
+      })
     else {
       throw ReportError(
         .damaged, "the numbers of game '\(result.name)' in result.json do not fit each other",

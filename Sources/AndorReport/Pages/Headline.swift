@@ -26,7 +26,7 @@ enum Headline {
     guard let explain = result.explain else {
       return """
         Not 0 are \(Numbers.count(game.measures.harsanyi.total)) of \
-        \(Numbers.count((1 << result.n) - 1, "possible AND interaction")); each of the \
+        \(Numbers.count(result.coalitionCount - 1, "possible AND interaction")); each of the \
         \(Numbers.count(result.evaluations)) outputs is v(∅) plus the sum of those whose players are all present.
         """
     }
