@@ -17,7 +17,14 @@ extension Descriptor {
   }
 
   /// Makes everything about the file or folder durable.
+  ///
+  /// Some file systems (SMB before Linux 4.17, some FUSE) cannot sync a folder and say EINVAL: names there are
+  /// as durable as the file system itself makes them.
   package func synchronize() throws(LedgerError) {
-    guard fsync(number) == 0 else { throw .system("sync", name, errno) }
+    guard fsync(number) == 0 else {
+      let cause = errno
+      if cause == EINVAL && isFolder { return }
+      throw .system("sync", name, cause)
+    }
   }
 }

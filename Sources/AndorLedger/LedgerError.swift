@@ -10,6 +10,8 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// No space or quota is left; the same write may succeed later.
     public static let full = Code(description: "full")
+    /// The process or the machine has too many files open; the same may succeed once some are closed.
+    public static let exhausted = Code(description: "exhausted")
     /// The operating system refused or failed a read, write or sync; nothing may be assumed durable.
     public static let io = Code(description: "io")
     /// Another process holds the job folder.
@@ -49,8 +51,8 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     self.errno = errno
   }
 
-  /// Whether the same operation may succeed once space has been freed.
-  public var isRetryable: Bool { code == .full }
+  /// Whether the same operation may succeed later, once space or files are free.
+  public var isRetryable: Bool { code == .full || code == .exhausted }
 
   /// Returns the same error with other advice, from a caller who knows what was asked for; that about limits
   /// stays.
@@ -79,8 +81,9 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     case EEXIST, ENOTEMPTY:
       return LedgerError(.exists, message, hint: "Choose another folder.", errno: number)
     case EMFILE, ENFILE:
-      let hint = "Raise the limit of open files (ulimit -n), then run `andor resume`."
-      return LedgerError(.io, message, hint: hint, errno: number)
+      let hint =
+        "Raise the limit of open files (ulimit -n), then run `andor resume`; a running coordinator continues by itself."
+      return LedgerError(.exhausted, message, hint: hint, errno: number)
     case EISDIR:
       return LedgerError(.unreadable, message, hint: "Name a file.", errno: number)
     case EACCES, EPERM, EROFS:

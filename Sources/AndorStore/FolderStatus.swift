@@ -18,7 +18,7 @@ public final class FolderStatus {
   /// The job at this moment.
   /// - Throws: `JobError` where the folder holds no plan, `LedgerError` where a ledger cannot be read.
   public func snapshot() throws -> StatusSnapshot {
-    let plan = try JobPlan(json: try SmallFile.document("\(folder)/plan.json"), at: "\(folder)/plan.json")
+    let plan = try StoredPlan.read(in: folder)
     let result = try? ResultDocument(json: SmallFile.document("\(folder)/result.json"))
     let slices = SliceStore.recorded(of: plan, in: folder)
     let durable = try JobStore.identities(of: plan).enumerated().map { game, identity in
@@ -31,7 +31,8 @@ public final class FolderStatus {
       plan.games.count <= 100 || durable[$0] < plan.games[$0].maskPlan.shardCount
     }
     let masksDone = zip(plan.games, durable).reduce(0) { $0 + $1.0.maskPlan.rows(inShards: $1.1) }
-    let start = FolderLocks.held(in: folder)
+    let sliceFolders = try SliceStore.found(in: folder).slices.map { "\(folder)/slices/\($0.folderName)" }
+    let start = JobFolderLock.held(in: [folder] + sliceFolders)
     return StatusSnapshot(
       job: plan.name, fingerprint: plan.fingerprint,
       state: state(result, isHeld: start != nil, isWhole: durable.reduce(0, +) == plan.shardCount),
@@ -61,33 +62,5 @@ public final class FolderStatus {
     case "incomplete": return .incomplete
     default: return .stopped
     }
-  }
-}
-
-/// Who holds a job's folder or one of its slices on this machine.
-///
-/// The kernel's table is read instead of trying the locks: even a moment's hold could turn away a coordinator
-/// that starts just then.
-enum FolderLocks {
-  /// The second since 1970 at which the first of those that hold a lock now took it; `nil` where nobody does.
-  static func held(in folder: String) -> Int? {
-    let inodes = Set(
-      (Machine.text(of: "/proc/locks") ?? "").split(separator: "\n").compactMap { line -> UInt? in
-        let words = line.split(separator: " ")
-        guard words.count > 5, words[1] == "FLOCK" else { return nil }
-        return words[5].split(separator: ":").last.flatMap { UInt($0) }
-      })
-    guard !inodes.isEmpty else { return nil }
-    let slices = ((try? SliceStore.found(in: folder))?.slices ?? []).map {
-      "\(folder)/slices/\($0.folderName)"
-    }
-    return ([folder] + slices).compactMap { folder in
-      var status = stat()
-      guard stat("\(folder)/\(JobFolderLock.fileName)", &status) == 0,
-        inodes.contains(UInt(status.st_ino))
-      else { return nil }
-      // Whoever takes the lock writes its number into the file.
-      return status.st_mtim.tv_sec
-    }.min()
   }
 }

@@ -60,7 +60,7 @@ public final class JobStore {
       rmdir("\(folder)/games")
       throw error
     }
-    try AtomicFile.write(plan.json, to: "\(folder)/plan.json")
+    try AtomicFile.write(StoredPlan.leading(plan, from: folder).json, to: "\(folder)/plan.json")
     CrashPoint("after-plan").reached()
     return JobStore(folder, lock, jobFile, plan, specification, games)
   }
@@ -77,22 +77,19 @@ public final class JobStore {
 
   /// Opens the folder of a job that was begun.
   ///
-  /// - Parameter reserve: says how many bytes the disk must have beside those of the ledgers, for the results.
-  /// - Throws: `LedgerError`: `missing` where there is no job, `locked`, `foreign`, `newer`, `io`; `JobError`
-  ///   where the plan or the job file were tampered with.
+  /// - Parameters:
+  ///   - jobFolder: where the job's files lie now; `nil` to look for them.
+  ///   - reserve: says how many bytes the disk must have beside those of the ledgers, for the results.
+  /// - Throws: `LedgerError`: `locked`, `foreign`, `newer`, `io`; `JobError` where there is no job, or where plan or job
+  ///   file were tampered with.
   public static func open(
-    _ path: String, reserve: (JobPlan, JobSpecification) -> Int
+    _ path: String, jobFolder: String? = nil, reserve: (JobPlan, JobSpecification) -> Int
   ) throws -> JobStore {
-    guard Folder.contains("\(path)/plan.json") else {
-      throw LedgerError(
-        .missing, "\(path) does not hold a job",
-        hint: "Check the folder, or start the job with 'andor run JOB --out \(path)'.")
-    }
+    let plan = try StoredPlan.read(in: path, jobFolder: jobFolder)
     let folder = try JobPath.make(
       path, advice: "Change its permissions, or copy it to a folder that you may write to.")
     let lock = try JobFolderLock(folder: folder)
     try PendingFile.removeLeftovers(in: folder)
-    let plan = try JobPlan(json: try SmallFile.document("\(folder)/plan.json"), at: "\(folder)/plan.json")
     let jobFile = try SmallFile.read("\(folder)/job.yaml")
     guard plan.sealed(jobFile: jobFile).fingerprint == plan.fingerprint else {
       throw JobError(

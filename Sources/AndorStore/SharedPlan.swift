@@ -25,10 +25,10 @@ public enum SharedPlan {
       let made = try make()
       _ = try AtomicFile.create(jobFile, at: "\(folder)/job.yaml")
       try requireSame(jobFile, in: folder)
-      _ = try AtomicFile.create(made.json, at: planPath)
+      _ = try AtomicFile.create(StoredPlan.leading(made, from: folder).json, at: planPath)
     }
     try requireSame(jobFile, in: folder)
-    let plan = try JobPlan(json: try SmallFile.document(planPath), at: planPath)
+    let plan = try StoredPlan.read(in: folder)
     guard plan.sealed(jobFile: jobFile).fingerprint == plan.fingerprint else {
       throw LedgerError(
         .foreign, "\(planPath) was made for another job file or was changed",

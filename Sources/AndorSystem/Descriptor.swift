@@ -94,9 +94,15 @@ package final class Descriptor: Sendable {
   }
 
   /// Whether it is a file as opposed to a folder, a pipe or a device.
-  package var isRegularFile: Bool {
+  package var isRegularFile: Bool { kind == S_IFREG }
+
+  /// Whether it is a folder.
+  package var isFolder: Bool { kind == S_IFDIR }
+
+  /// The kind of file, as in `st_mode`; 0 where the system does not say.
+  private var kind: mode_t {
     var status = stat()
-    return fstat(number, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    return fstat(number, &status) == 0 ? status.st_mode & S_IFMT : 0
   }
 
   /// Sets the file's length; new bytes read as zero and take no space.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 
 /// An address of a coordinator: `tcp://HOST:PORT` or `ipc://PATH`.
 public struct Endpoint: Hashable, Sendable {
@@ -30,6 +31,24 @@ public struct Endpoint: Hashable, Sendable {
   /// Whether the host is an IPv6 address.
   public var isIPv6: Bool {
     if case .tcp(let host, _) = transport { host.contains(":") } else { false }
+  }
+
+  /// Whether the host has IPv6 addresses only: it is one, or a name that resolves to nothing else.
+  ///
+  /// libzmq prefers IPv6 as soon as it may use it, and a coordinator that listens at `*` has IPv4 only. Asks the
+  /// resolver, which can take seconds.
+  var needsIPv6: Bool {
+    guard case .tcp(let host, _) = transport else { return false }
+    return isIPv6 || (!Endpoint.resolves(host, AF_INET) && Endpoint.resolves(host, AF_INET6))
+  }
+
+  private static func resolves(_ host: String, _ family: Int32) -> Bool {
+    var hints = addrinfo()
+    hints.ai_family = family
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    var found: UnsafeMutablePointer<addrinfo>?
+    defer { if let found { freeaddrinfo(found) } }
+    return getaddrinfo(host, nil, &hints, &found) == 0
   }
 
   /// The endpoint under which a local process reaches a server bound to this one: `*` and `0.0.0.0` become

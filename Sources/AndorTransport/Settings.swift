@@ -30,9 +30,6 @@ public struct ConnectionSettings: Sendable {
   /// How long a handshake may take before it counts as failed.
   public var handshakeTimeout: Duration = .seconds(10)
 
-  /// Whether IPv6 addresses are used too.
-  public var ipv6 = false
-
   /// Creates the defaults.
   public init() {}
 }

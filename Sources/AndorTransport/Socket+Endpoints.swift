@@ -12,6 +12,7 @@ extension Socket {
   public func bind(_ endpoint: Endpoint) throws(TransportError) -> Endpoint {
     try refuseIfUnprotected(endpoint)
     if case .ipc(let path) = endpoint.transport { try Socket.checkSocketFile(path) }
+    try set(ZMQ_IPV6, endpoint.isIPv6 ? 1 : 0)
     guard zmq_bind(handle, endpoint.bindAddress) == 0 else {
       let number = zmq_errno()
       throw .of(
@@ -27,6 +28,7 @@ extension Socket {
   /// coordinator listens there in the open.
   public func connect(_ endpoint: Endpoint) throws(TransportError) {
     try refuseIfUnprotected(endpoint)
+    try set(ZMQ_IPV6, endpoint.needsIPv6 ? 1 : 0)
     guard zmq_connect(handle, endpoint.description) == 0 else {
       throw .ofLastCall("cannot connect to \(endpoint)")
     }
@@ -61,6 +63,8 @@ extension Socket {
   private func reasonNotToBind(_ endpoint: Endpoint) -> Int32 {
     guard let other = zmq_socket(context.handle, kind.rawValue) else { return EAGAIN }
     defer { zmq_close(other) }
+    var ipv6: Int32 = endpoint.isIPv6 ? 1 : 0
+    zmq_setsockopt(other, ZMQ_IPV6, &ipv6, MemoryLayout<Int32>.size)
     return zmq_bind(other, endpoint.bindAddress) == 0 ? EAGAIN : zmq_errno()
   }
 
@@ -78,6 +82,13 @@ extension Socket {
 
   /// Returns whether a process accepts connections at the socket file.
   private static func isListening(_ path: String) -> Bool {
+    withSocketFile(path) { Glibc.connect($0, $1, $2) == 0 }
+  }
+
+  /// Returns what a call says of a fresh socket and the address of a socket file; `false` where there can be none.
+  fileprivate static func withSocketFile(
+    _ path: String, _ call: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Bool
+  ) -> Bool {
     let probe = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard probe >= 0 else { return false }
     defer { close(probe) }
@@ -91,8 +102,18 @@ extension Socket {
     guard fits else { return false }
     return withUnsafePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        Glibc.connect(probe, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+        call(probe, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
       }
     }
+  }
+}
+
+extension Endpoint {
+  /// Whether its socket file can be made, tried by making it and taking it away: some file systems have none. `true`
+  /// for a port.
+  public var canBeMade: Bool {
+    guard case .ipc(let path) = transport else { return true }
+    guard Socket.withSocketFile(path, { Glibc.bind($0, $1, $2) == 0 }) else { return false }
+    return unlink(path) == 0
   }
 }

@@ -46,7 +46,6 @@ extension Socket {
     // The time to live is sent as tenths of a second in 16 bits; larger values are an error.
     try set(ZMQ_HEARTBEAT_TTL, min(settings.heartbeatTimeout.milliseconds, 6_553_500))
     try set(ZMQ_HANDSHAKE_IVL, settings.handshakeTimeout.milliseconds)
-    try set(ZMQ_IPV6, settings.ipv6 ? 1 : 0)
     try set(ZMQ_TCP_KEEPALIVE, 1)
     try set(ZMQ_TCP_KEEPALIVE_IDLE, 30)
     try set(ZMQ_TCP_KEEPALIVE_INTVL, 10)

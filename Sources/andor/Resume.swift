@@ -15,6 +15,9 @@ struct Resume: ParsableCommand {
   @Argument(help: "The result folder of the job.")
   var folder: String
 
+  @Option(name: .customLong("job"), help: "Where the job's files lie now, if they were moved.")
+  var jobFolder: String?
+
   @Option(help: "Wait for remote workers at this address instead of starting local ones.")
   var bind: String?
 
@@ -32,7 +35,7 @@ struct Resume: ParsableCommand {
     try limit.begin()
     Stopping.leave(folder: folder)
     var conductor = JobConductor(output: output, phase: "opening")
-    let results = try ResultFolder.open(folder)
+    let results = try ResultFolder.open(folder, jobFolder: jobFolder)
     if results.isDone {
       results.tidy()
       conductor.note("\(results.path) is done already; its result:")

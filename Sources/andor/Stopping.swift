@@ -18,8 +18,13 @@ enum Stopping {
     case interrupt(Interruption)
   }
 
-  /// Ctrl-C; the end of a batch job; the notice of one, as with Slurm's `--signal=USR1@60`.
-  static let signals = [SIGINT, SIGTERM, SIGUSR1]
+  /// Ctrl-C; the end of a batch job or of a terminal; the notices of batch systems, as with Slurm's
+  /// `--signal=USR1@60`; the limit on processor time.
+  private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU]
+
+  /// Those of the signals that this process was not started to ignore, as `nohup` does with SIGHUP: a blocked
+  /// signal would be taken by `sigwait` although it is ignored.
+  private static var heeded: [Int32] { signals.filter { !SignalDisposition.isIgnored($0) } }
 
   private static let response = Locked<Response>(.end)
 
@@ -34,7 +39,7 @@ enum Stopping {
     if CommandLine.arguments.count > 1, resumable.contains(CommandLine.arguments[1]) { leave(folder: nil) }
     var set = sigset_t()
     sigemptyset(&set)
-    for number in signals { sigaddset(&set, number) }
+    for number in heeded { sigaddset(&set, number) }
     pthread_sigmask(SIG_BLOCK, &set, nil)
     // A reader that went away and a limit on a file's size are errors of the write, not ends of the process.
     for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }

@@ -24,7 +24,7 @@ public struct JobVerification {
   public init(folder: String, threads: Int, memory: Int) throws(JobError) {
     (self.threads, self.memory) = (threads, memory)
     self.folder = folder
-    plan = try JobPlan(json: try SmallFile.document("\(folder)/plan.json"), at: "\(folder)/plan.json")
+    plan = try StoredPlan.read(in: folder)
     jobFile = try SmallFile.read("\(folder)/job.yaml")
   }
 

@@ -26,7 +26,7 @@ public struct JobReport {
   }
 
   private static func material(of folder: String) throws -> JobMaterial {
-    let plan = try JobPlan(json: try SmallFile.document("\(folder)/plan.json"), at: "\(folder)/plan.json")
+    let plan = try StoredPlan.read(in: folder)
     let text = String(decoding: try SmallFile.read("\(folder)/job.yaml"), as: UTF8.self)
     let specification = try JobSpecification(yaml: text, file: "\(folder)/job.yaml")
     let path = "\(folder)/result.json"

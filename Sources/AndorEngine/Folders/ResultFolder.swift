@@ -25,11 +25,13 @@ public final class ResultFolder {
   /// Opens the folder of a job that was begun, to resume or to explain it.
   ///
   /// Damaged shards are taken out, to be evaluated again.
+  /// - Parameter jobFolder: where the job's files lie now; without it they are looked for at the same way from the
+  ///   result folder as when the job was made, then where they were.
   /// - Throws: `missingInput` where there is no job, `cannotCreate` where another process holds it, `badData` or
   ///   `misconfigured` where its files were changed.
-  public static func open(_ path: String) throws(EngineError) -> ResultFolder {
+  public static func open(_ path: String, jobFolder: String? = nil) throws(EngineError) -> ResultFolder {
     try attempt {
-      ResultFolder(try JobStore.open(path) { ResultSize.bytes(of: $0, explain: $1.explain) })
+      ResultFolder(try JobStore.open(path, jobFolder: jobFolder) { ResultSize.bytes(of: $0, explain: $1.explain) })
     }
   }
 
@@ -57,7 +59,7 @@ public final class ResultFolder {
   /// Removes slices whose shards are all in the results, and what a killed process left.
   public func tidy() {
     store.removeSlices()
-    PrivateSocket.removeLeftover(in: store.folder)
+    PrivateAddress.removeLeftover(in: store.folder)
   }
 
   /// Compares the job's files with what they were when it was planned, unless nothing is left to evaluate.

@@ -29,10 +29,12 @@ final class LocalWorkers {
     close(lifeline.write)
   }
 
-  /// Starts one more worker against an endpoint.
+  /// Starts one more worker against an endpoint, with the folder of keys where it needs them.
   /// - Throws: `EngineError` where the system cannot start a process.
-  func start(endpoint: String, name: String) throws(EngineError) {
-    let words = ["worker", endpoint, "--name", name, "--until-input-ends"] + arguments
+  func start(endpoint: String, keys: String?, name: String) throws(EngineError) {
+    let words =
+      ["worker", endpoint, "--name", name, "--until-input-ends"] + (keys.map { ["--keys", $0] } ?? [])
+      + arguments
     do throws(SystemError) {
       running.append(
         try ChildProcess(executable, words, named: "andor", streams: [(lifeline.read, STDIN_FILENO)]))

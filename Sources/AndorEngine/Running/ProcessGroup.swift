@@ -14,6 +14,7 @@ final class ProcessGroup: LocalGroup {
   private let processes: WorkerProcesses
   private let log: Logger
   private var endpoint = ""
+  private var keys: KeyFolder?
   private var started = 0
   private var failuresInARow = 0
   private var masksAtLastFailure = 0
@@ -26,8 +27,8 @@ final class ProcessGroup: LocalGroup {
     workers = try LocalWorkers(executable: processes.executable, arguments: processes.arguments)
   }
 
-  func start(at endpoint: Endpoint) throws {
-    self.endpoint = endpoint.description
+  func start(at endpoint: Endpoint, keys: KeyFolder?) throws {
+    (self.endpoint, self.keys) = (endpoint.description, keys)
     for _ in 0..<processes.count { try startOne() }
   }
 
@@ -59,7 +60,7 @@ final class ProcessGroup: LocalGroup {
 
   private func startOne() throws {
     started += 1
-    try workers.start(endpoint: endpoint, name: "local-\(started)")
+    try workers.start(endpoint: endpoint, keys: keys?.path, name: "local-\(started)")
   }
 
   private static func explain(_ status: Int32) -> String {

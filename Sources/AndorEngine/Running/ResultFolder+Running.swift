@@ -29,7 +29,7 @@ extension ResultFolder {
         coordinator.keys = keys.map { KeyFolder($0) }
         return try end(
           of: Coordinator(store, settings: coordinator, interruption: interruption, log: settings.log),
-          GroupObserver(workers: nil, observer: observer))
+          GroupObserver(workers: nil, keys: nil, observer: observer))
       }
     }
   }
@@ -40,26 +40,28 @@ extension ResultFolder {
     return end
   }
 
-  /// Runs with workers of this machine, over a socket that only this user can reach.
+  /// Runs with workers of this machine, at an address that only this user can use.
   private func run(
     _ settings: RunSettings, _ interruption: Interruption, _ observer: (any JobObserver)?,
     workers make: () throws -> any LocalGroup
   ) throws -> RunEnd {
-    let socket = try PrivateSocket(in: store.folder)
-    defer { socket.remove() }
+    let address = try PrivateAddress(in: store.folder)
+    defer { address.remove() }
     let workers = try make()
     defer { workers.stop(atOnce: interruption.count > 1) }
+    var listening = settings.coordinator(at: address.endpoint)
+    listening.keys = address.keys
     let coordinator = try Coordinator(
-      store, settings: settings.coordinator(at: socket.endpoint), interruption: interruption,
-      log: settings.log)
-    return try end(of: coordinator, GroupObserver(workers: workers, observer: observer))
+      store, settings: listening, interruption: interruption, log: settings.log)
+    return try end(
+      of: coordinator, GroupObserver(workers: workers, keys: address.keys, observer: observer))
   }
 }
 
 /// The workers that a run starts on this machine.
 protocol LocalGroup: AnyObject {
-  /// Starts the workers against an address.
-  func start(at endpoint: Endpoint) throws
+  /// Starts the workers against an address, with keys where it needs them.
+  func start(at endpoint: Endpoint, keys: KeyFolder?) throws
   /// Replaces workers that ended.
   /// - Throws: the reason why none can work.
   func tend(_ snapshot: StatusSnapshot) throws
@@ -70,10 +72,11 @@ protocol LocalGroup: AnyObject {
 /// Tells the workers and the observer of a run what the coordinator says.
 private final class GroupObserver: CoordinatorObserver {
   private let workers: (any LocalGroup)?
+  private let keys: KeyFolder?
   private let observer: (any JobObserver)?
 
-  init(workers: (any LocalGroup)?, observer: (any JobObserver)?) {
-    (self.workers, self.observer) = (workers, observer)
+  init(workers: (any LocalGroup)?, keys: KeyFolder?, observer: (any JobObserver)?) {
+    (self.workers, self.keys, self.observer) = (workers, keys, observer)
   }
 
   func coordinatorListens(at endpoint: Endpoint) throws {
@@ -81,8 +84,8 @@ private final class GroupObserver: CoordinatorObserver {
       observer?.jobListens(at: endpoint.description)
       return
     }
-    PrivateSocket.protect(endpoint)
-    try workers.start(at: endpoint)
+    PrivateAddress.protect(endpoint)
+    try workers.start(at: endpoint, keys: keys)
   }
 
   func coordinatorProgressed(_ snapshot: StatusSnapshot) throws {

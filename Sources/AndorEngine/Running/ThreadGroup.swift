@@ -20,18 +20,19 @@ final class ThreadGroup: LocalGroup {
     (self.count, self.model, self.log) = (count, model, log)
   }
 
-  func start(at endpoint: Endpoint) throws {
+  func start(at endpoint: Endpoint, keys: KeyFolder?) throws {
     for number in 1...max(1, count) {
-      let settings = WorkerSettings(
+      var settings = WorkerSettings(
         endpoint: endpoint, name: "thread-\(number)", threads: model.threads, build: Version.current,
         model: model.options)
+      settings.curve = try keys?.client()
       let interruption = try Interruption()
-      let (failures, log) = (failures, log)
+      let (complete, failures, log) = (settings, failures, log)
       interruptions.append(interruption)
       threads.append(
         try NativeThread {
           do {
-            _ = try Worker(settings, interruption: interruption, log: log).run()
+            _ = try Worker(complete, interruption: interruption, log: log).run()
           } catch {
             failures.withLock { $0.append(error) }
           }

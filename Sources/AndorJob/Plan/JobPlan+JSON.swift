@@ -9,6 +9,7 @@ extension JobPlan {
     var essence = self
     essence.fingerprint = ""
     essence.folder = ""
+    essence.folderFromResult = nil
     essence.allowOutside = false
     essence.rowsPerSecond = 0
     essence.versions["andor"] = nil

@@ -14,6 +14,8 @@ public struct JobPlan: Codable, Sendable, Equatable {
   public var fingerprint: String
   /// The absolute folder of the job file, for workers that share the file system.
   public var folder: String
+  /// The way from the result folder to that folder, for a job whose folders were moved together.
+  public var folderFromResult: String?
   /// Whether the job may read files outside its folder.
   public var allowOutside: Bool
   /// Rows of every batch of the model, cut at multiples of it.

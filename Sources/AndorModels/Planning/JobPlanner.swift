@@ -47,9 +47,20 @@ public enum JobPlanner {
   /// - Parameter place: where the job's paths begin on this machine; `nil`: where the plan says.
   /// - Throws: `JobError`: `missing`, or `invalid` where a file has changed.
   public static func verifyArtifacts(of plan: JobPlan, in place: JobFolder? = nil) throws {
-    let folder = try place ?? JobFolder(path: plan.folder, allowOutside: plan.allowOutside)
+    let moved = "Give the folder where the job's files lie now with --job DIR."
+    guard let folder = place ?? (try? JobFolder(path: plan.folder, allowOutside: plan.allowOutside))
+    else {
+      throw JobError(.missing, "the job's folder \(plan.folder) is gone", hint: moved)
+    }
     for artifact in plan.artifacts {
-      guard FileDigest.matches(try folder.resolve(artifact.path), artifact) else {
+      let path: String
+      do throws(JobError) {
+        path = try folder.resolve(artifact.path)
+      } catch {
+        throw place == nil && error.code == .missing
+          ? JobError(.missing, error.message, at: error.place, hint: moved) : error
+      }
+      guard FileDigest.matches(path, artifact) else {
         throw JobError(
           .invalid, "'\(artifact.path)' is not the file that the job was made with", at: folder.path,
           hint: "Restore it, or start the changed job in another folder.")

@@ -12,7 +12,6 @@ extension Authenticator {
   ) throws(TransportError) {
     let context = try Context()
     var settings = DealerSettings()
-    settings.connection.ipv6 = endpoint.isIPv6
     settings.curve = try CurveClient(keys: .generate(), serverKey: serverKey)
     let stranger = try Socket.dealer(context, settings)
     let monitor = try SocketMonitor(stranger)
