@@ -31,8 +31,8 @@ extension Coordinator {
       events.note("waiting_for_workers")
       log.notice("waiting for workers")
     case .leasingPaused:
-      events.note("leasing_paused", reason: "the disk is full")
-      log.warning("the disk is full: leasing waits until there is space")
+      events.note("leasing_paused", reason: admission.refusal)
+      log.warning("\(admission.refusal): leasing waits until results can be written again")
     case .leasingResumed: events.note("leasing_resumed")
     case .leaseExpired(let worker, let lease): noteLease("lease_expired", lease, worker)
     case .speculated(let worker, let lease): noteLease("lease_doubled", lease, worker)

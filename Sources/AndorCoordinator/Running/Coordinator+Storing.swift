@@ -33,11 +33,15 @@ extension Coordinator {
   func handle(_ report: Report) {
     switch report {
     case .committed(let shard): noteCommitted(shard)
+    case .commitFailed(let shard, let error) where error.isRetryable:
+      // Said once a pause, not once a payload.
+      admission.refusal = error.message
+      tell(.persistFailed(shard, diskFull: true))
     case .commitFailed(let shard, let error):
       log.error(
         "shard \(shardName(shard)) could not be written: \(error.description)", metadata: metadata(shard))
       events.note("commit_failed", game: gameName(shard), shard: shard.index, reason: error.message)
-      tell(.persistFailed(shard, diskFull: error.isRetryable))
+      tell(.persistFailed(shard, diskFull: false))
     case .explaining(let game, let search):
       publication.explaining = StatusSnapshot.Explaining(game: store.plan.games[game].name, search)
     case .finalInteractions(let interactions): watch.finalInteractions = interactions

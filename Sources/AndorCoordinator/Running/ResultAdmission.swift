@@ -34,6 +34,8 @@ struct ResultAdmission {
   private var waiting: [ShardReference] = []
   private var checks: [Int: ShardCheck] = [:]
   private let seed: UInt64
+  /// Why the disk refused the last payload that is kept until it takes it.
+  var refusal = "the disk is full"
 
   /// - Parameter seed: chooses the functional that sums are checked by; secret, so that nobody can fool it.
   init(seed: UInt64) { self.seed = seed }

@@ -31,7 +31,8 @@ public final class ResultFolder {
   ///   `misconfigured` where its files were changed.
   public static func open(_ path: String, jobFolder: String? = nil) throws(EngineError) -> ResultFolder {
     try attempt {
-      ResultFolder(try JobStore.open(path, jobFolder: jobFolder) { ResultSize.bytes(of: $0, explain: $1.explain) })
+      ResultFolder(
+        try JobStore.open(path, jobFolder: jobFolder) { ResultSize.bytes(of: $0, explain: $1.explain) })
     }
   }
 
