@@ -39,7 +39,7 @@ package struct Pace: Sendable {
     roundTrip = roundTrip.map { min($0 * 1.1, seconds) } ?? seconds
   }
 
-  /// It still holds so many leases, which a greeting must be able to name.
+  /// Keeps the credit at least at the leases held, which a greeting must be able to name.
   package mutating func keep(_ held: Int) { credit = max(credit, min(held, Self.most)) }
 
   /// Returns how many leases would keep the threads busy, if that is not what was last asked for; at most
