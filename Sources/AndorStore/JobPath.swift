@@ -3,7 +3,7 @@ import AndorLedger
 import AndorSystem
 import Glibc
 
-/// The way to a job folder.
+/// Makes the path of a job's folder.
 enum JobPath {
   /// Makes a folder and those above it where they are missing; returns its absolute path.
   /// - Throws: `LedgerError`: `uncreatable` where that is not possible or the path is no folder, `full`.

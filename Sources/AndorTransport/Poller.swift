@@ -65,7 +65,7 @@ public final class Poller {
   /// Watches the monitor for events.
   public func watch(_ monitor: SocketMonitor) { watch(monitor.socket) }
 
-  /// No longer watches the socket.
+  /// Watches the socket no longer.
   public func unwatch(_ socket: Socket) {
     guard let index = sockets.firstIndex(where: { $0 === socket }) else { return }
     sockets.remove(at: index)

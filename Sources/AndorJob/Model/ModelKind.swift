@@ -2,7 +2,7 @@
 
 /// A kind of model that a job file can name: an entry of `ModelKind.table`.
 ///
-/// This is what a job file and those who only read it know of a kind. What runs it is a `ModelBackend` in AndorModels.
+/// Everything about a kind that a job file, and code that only reads it, needs; a `ModelBackend` in AndorModels runs it.
 public struct ModelKind: Sendable, Equatable {
   /// What stands behind the kind's key in the job file.
   enum Value: Sendable, Equatable {
@@ -47,7 +47,7 @@ public struct ModelKind: Sendable, Equatable {
     key: "table", value: .isTrue, content: .table, words: "a table of values", permission: nil,
     greetingBit: 8)
 
-  /// Whether two kinds are the same entry of the table.
+  /// Returns whether two kinds are the same entry of the table.
   public static func == (left: Self, right: Self) -> Bool { left.key == right.key }
 }
 
@@ -73,7 +73,7 @@ public enum ModelPermission: Sendable {
     }
   }
 
-  /// What the permission is about, in words.
+  /// The subject of the permission, in words.
   package var subject: String {
     switch self {
     case .python: "Python code"

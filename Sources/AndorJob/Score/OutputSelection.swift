@@ -11,7 +11,7 @@ public struct OutputSelection: Sendable, Equatable {
   /// The row of a [B, T, V] output; negative counts from the end.
   public var position: Int?
 
-  /// A selection of its parts; nothing is checked here.
+  /// Creates a selection from its parts; nothing is checked here.
   public init(
     name: String? = nil, score: Score = .value, choice: ClassChoice = .fixed(0), position: Int? = nil
   ) {
@@ -33,7 +33,7 @@ public struct OutputSelection: Sendable, Equatable {
     return score.words + about + (name.map { ", of output \($0)" } ?? "")
   }
 
-  /// The outputs that the score is about, where `classIndex` is the class that the plan has fixed.
+  /// Returns the outputs that the score is about, where `classIndex` is the class that the plan has fixed.
   package func chosen(classIndex: Int) -> ChosenOutputs {
     if case .pair(let first, let second) = choice { return ChosenOutputs(first, second) }
     return ChosenOutputs(score.isOfAClass ? classIndex : 0)

@@ -20,7 +20,7 @@ public struct JobSpecification: Sendable, Equatable {
   /// How the work is cut.
   public var engine: EngineSettings
 
-  /// A specification of its parts; nothing is checked here.
+  /// Creates a specification from its parts; nothing is checked here.
   public init(
     name: String, model: ModelSource, output: OutputSelection, plan: PlanChoice = .auto,
     games: [GameSpecification], explain: ExplainSettings? = ExplainSettings(),
@@ -44,7 +44,7 @@ public enum PlanChoice: String, Sendable, Equatable, CaseIterable {
   case cube
 }
 
-/// How the sparse explanation is sought.
+/// The settings of the search for a sparse explanation.
 public struct ExplainSettings: Sendable, Equatable {
   /// What the explanation may leave unexplained.
   public typealias Noise = ExplanationRequest.Noise
@@ -62,7 +62,7 @@ public struct ExplainSettings: Sendable, Equatable {
   /// Most seconds the search may take for a game; `nil` for no limit.
   public var searchSeconds: Double?
 
-  /// Settings of their parts, with the defaults of the job file.
+  /// Creates settings from their parts, with the defaults of the job file.
   public init(
     noise: Noise = .bound(0.04), gap: Double = 0.01, salient: Double = 0.05, top: Int = 100,
     order: Int = 2, searchSeconds: Double? = nil
@@ -75,7 +75,7 @@ public struct ExplainSettings: Sendable, Equatable {
     self.searchSeconds = searchSeconds
   }
 
-  /// What of this decides how an explanation is sought.
+  /// The part of the settings that the search for an explanation depends on.
   public var request: ExplanationRequest {
     ExplanationRequest(noise: noise, gap: gap, isTimed: searchSeconds != nil)
   }
@@ -90,7 +90,7 @@ public struct EngineSettings: Sendable, Equatable {
   /// The share of shards evaluated twice.
   public var audit: Double
 
-  /// Settings of their parts, with the defaults of the job file.
+  /// Creates settings from their parts, with the defaults of the job file.
   public init(shardBits: Int? = nil, batch: Int? = nil, audit: Double = 0.01) {
     self.shardBits = shardBits
     self.batch = batch
