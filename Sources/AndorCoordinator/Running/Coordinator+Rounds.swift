@@ -10,7 +10,7 @@ extension Coordinator {
     let question = rounds.ask(game)
     let ledger = store.games[game].ledger
     let reports = self.reports
-    surroundings.finishing.add {
+    surroundings.choosing.add {
       let outcome = Result {
         let reader = try ShardReader(ledger)
         return try question.answer { (shard) throws(LedgerError) in try reader.values(of: shard) }

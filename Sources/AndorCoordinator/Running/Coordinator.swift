@@ -51,7 +51,7 @@ public final class Coordinator {
   ) throws {
     let surroundings = Surroundings(
       network: try RouterNetwork(keys: settings.keys, waker: interruption.waker), disk: try JobDisk(store),
-      finishing: BackgroundQueue("andor.finishing"),
+      finishing: BackgroundQueue("andor.finishing"), choosing: BackgroundQueue("andor.rounds"),
       seeking: BackgroundQueue("andor.final-interactions", qos: .utility),
       clock: { Moment.now.nanoseconds }, interruption: interruption)
     try self.init(store, settings: settings, in: surroundings, log: log)

@@ -8,8 +8,10 @@ import AndorTransport
 package struct Surroundings {
   package let network: any WorkerNetwork
   package let disk: any ShardDisk
-  /// The queue in which rounds are chosen and games are finished, one after the other.
+  /// The queue in which games are finished, one after the other.
   package let finishing: any WorkQueue
+  /// The queue in which rounds are chosen: workers would wait if it were behind the search for an explanation.
+  package let choosing: any WorkQueue
   /// The queue in which final interactions are sought for those who watch.
   package let seeking: any WorkQueue
   /// Returns the nanoseconds of a monotonic clock.
@@ -18,12 +20,13 @@ package struct Surroundings {
   package let interruption: Interruption
 
   package init(
-    network: any WorkerNetwork, disk: any ShardDisk, finishing: any WorkQueue, seeking: any WorkQueue,
-    clock: @escaping () -> Int64, interruption: Interruption
+    network: any WorkerNetwork, disk: any ShardDisk, finishing: any WorkQueue, choosing: any WorkQueue,
+    seeking: any WorkQueue, clock: @escaping () -> Int64, interruption: Interruption
   ) {
     self.network = network
     self.disk = disk
     self.finishing = finishing
+    self.choosing = choosing
     self.seeking = seeking
     self.clock = clock
     self.interruption = interruption
