@@ -18,7 +18,7 @@ public struct JobError: Error, Sendable, CustomStringConvertible {
   public let code: Code
   /// What is wrong, as a sentence without its full stop.
   public let message: String
-  /// Where it stands, such as `games[2].inputs[0].players`; empty where the message says it.
+  /// The place, such as `games[2].inputs[0].players`; empty where the message names it.
   public let place: String
   /// What to do about it.
   public let hint: String

@@ -19,7 +19,7 @@ public struct IncomingMessage: Sendable {
   /// The parts, without the routing id.
   public let frames: [Frame]
 
-  /// Who the sender is, by the authenticator's word; nil on a socket without CURVE.
+  /// The sender, as the authenticator knows it; nil on a socket without CURVE.
   ///
   /// A peer on an open socket could claim any name in its greeting; such claims are never passed on.
   public let peer: AuthorisedPeer?

@@ -21,7 +21,7 @@ package struct Pace: Sendable {
   package static let most = 64
   /// Seconds that a result may wait for the disk's sync.
   static let sync = 0.03
-  /// How long a smaller credit must suffice before it is asked for.
+  /// The time for which a smaller credit must suffice before it is asked for.
   package static let patience = Duration.seconds(5)
 
   /// Creates a worker that begins with so many leases.

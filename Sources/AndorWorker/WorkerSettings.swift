@@ -4,7 +4,7 @@ import AndorTransport
 
 /// The settings of a worker, with the defaults of `andor worker`.
 public struct WorkerSettings: Sendable {
-  /// Where the coordinator listens.
+  /// The address at which the coordinator listens.
   public var endpoint: Endpoint
   /// The worker's name in status and logs.
   public var name: String
@@ -12,7 +12,7 @@ public struct WorkerSettings: Sendable {
   public var threads: Int
   /// The version of andor, for the greeting.
   public var build: String
-  /// How the model is opened.
+  /// The options with which the model is opened.
   public var model: ModelOptions
   /// The keys of an encrypted connection.
   public var curve: CurveClient?

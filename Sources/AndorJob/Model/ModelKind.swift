@@ -20,7 +20,7 @@ public struct ModelKind: Sendable, Equatable {
   let content: GameContent
   /// What runs the file, or what takes its place, in words.
   let words: String
-  /// What a process must be allowed to do to run such a model.
+  /// The permission that a process needs to run such a model; `nil` where it needs none.
   public let permission: ModelPermission?
   /// The bit that stands for the kind in a worker's greeting.
   public let greetingBit: UInt32
@@ -61,7 +61,7 @@ enum GameContent: Sendable, Equatable {
   case table
 }
 
-/// What a process must be allowed to do before it opens a model, since a job may come from somebody else.
+/// A permission that a process needs before it opens a model, since a job may come from somebody else.
 public enum ModelPermission: Sendable {
   /// To run Python code that the job names.
   case python

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where the values v(T) of a job come from: a kind of model, and its file where it has one.
+/// The source of a job's values v(T): a kind of model, and its file where it has one.
 public struct ModelSource: Sendable, Equatable {
   /// The kind of model.
   public let kind: ModelKind

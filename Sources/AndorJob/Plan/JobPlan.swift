@@ -89,7 +89,7 @@ public struct GamePlan: Codable, Sendable, Equatable {
   public var nullPlayers: [Int]
   /// Which masks over the evaluated players there are, and how they are cut into shards.
   public var maskPlan: MaskPlan
-  /// What the values of a mask are, in their order.
+  /// The values that each mask has, in their order.
   public var columns: [ValueColumn]
   /// The class that `class` resolved to; 0 where the score is about none.
   public var classIndex: Int

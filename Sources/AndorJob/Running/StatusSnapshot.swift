@@ -142,7 +142,7 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
   public var job: String
   /// The job's fingerprint.
   public var fingerprint: String
-  /// Where the job stands.
+  /// The state of the job.
   public var state: State
   /// Masks that are durable.
   public var masksDone: Int

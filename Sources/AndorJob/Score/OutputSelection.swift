@@ -4,7 +4,7 @@
 public struct OutputSelection: Sendable, Equatable {
   /// The output tensor's name; `nil` for a model's only output.
   public var name: String?
-  /// How the scalar follows from the outputs of a row.
+  /// The score, by which the scalar follows from the outputs of a row.
   public var score: Score
   /// Which class or classes the score is about.
   public var choice: ClassChoice

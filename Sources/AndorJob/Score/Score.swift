@@ -5,7 +5,7 @@
 /// The table is the only list of scores. The job file's reader and schema, the comments of `andor init`, the checks
 /// of a model's outputs, their evaluation and the report's words all follow from it.
 public struct Score: Sendable, Equatable {
-  /// What a score needs of a row of outputs.
+  /// The outputs of a row that a score needs.
   public enum Needs: Sendable {
     /// A row of exactly one output.
     case oneOutput
@@ -27,7 +27,7 @@ public struct Score: Sendable, Equatable {
   let otherName: String?
   /// The formula in words: z are the outputs of a row, p those that are probabilities, c the class.
   public let words: String
-  /// What the score needs.
+  /// The outputs of a row that the score needs.
   public let needs: Needs
   /// The formula; `nil` for the chosen output itself, or the difference of a chosen pair.
   ///
@@ -56,7 +56,7 @@ public struct Score: Sendable, Equatable {
   /// Whether a class is chosen for the score, rather than nothing or a pair.
   package var isOfAClass: Bool { needs == .aClass || needs == .aClassAmongOthers }
 
-  /// How the score is written in a job file.
+  /// The text of the score in a job file.
   public var written: String { needs == .aPair ? "{\(name): [i, j]}" : name }
 
   /// Returns the scalar of one row of outputs.

@@ -7,7 +7,7 @@ import AndorCore
 public struct JobSpecification: Sendable, Equatable {
   /// The job's name: letters, digits, `.`, `_` and `-`.
   public var name: String
-  /// Where v(T) comes from.
+  /// The source of the values v(T).
   public var model: ModelSource
   /// Which output of the model is the scalar, and by which score.
   public var output: OutputSelection
@@ -15,9 +15,9 @@ public struct JobSpecification: Sendable, Equatable {
   public var plan: PlanChoice
   /// The games, in file order; at least one.
   public var games: [GameSpecification]
-  /// How the sparse explanation is sought; `nil` for `explain: none`.
+  /// The settings of the search for a sparse explanation; `nil` for `explain: none`.
   public var explain: ExplainSettings?
-  /// How the work is cut.
+  /// The settings by which the work is cut.
   public var engine: EngineSettings
 
   /// Creates a specification from its parts; nothing is checked here.
@@ -46,7 +46,7 @@ public enum PlanChoice: String, Sendable, Equatable, CaseIterable {
 
 /// The settings of the search for a sparse explanation.
 public struct ExplainSettings: Sendable, Equatable {
-  /// What the explanation may leave unexplained.
+  /// The noise that an explanation may leave unexplained.
   public typealias Noise = ExplanationRequest.Noise
 
   /// The noise that the explanation may leave unexplained.
@@ -55,7 +55,7 @@ public struct ExplainSettings: Sendable, Equatable {
   public var gap: Double
   /// τ as a share of max|I|.
   public var salient: Double
-  /// How many of the strongest interactions `result.json` names.
+  /// The number of the strongest interactions that `result.json` names.
   public var top: Int
   /// The highest order of the interaction indices.
   public var order: Int
@@ -81,7 +81,7 @@ public struct ExplainSettings: Sendable, Equatable {
   }
 }
 
-/// How the work is cut into shards and batches.
+/// The settings by which the work is cut into shards and batches.
 public struct EngineSettings: Sendable, Equatable {
   /// m, a shard being 2^m masks; `nil` for `auto`.
   public var shardBits: Int?
