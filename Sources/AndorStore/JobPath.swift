@@ -32,9 +32,11 @@ enum JobPath {
     }
     defer { free(resolved) }
     guard access(resolved, W_OK | X_OK) == 0 else {
+      // Before the text is made, which may change it.
+      let cause = errno
       throw LedgerError(
-        .uncreatable, "\(path) cannot be written: \(String(cString: strerror(errno)))", hint: advice,
-        errno: errno)
+        .uncreatable, "\(path) cannot be written: \(String(cString: strerror(cause)))", hint: advice,
+        errno: cause)
     }
     return String(cString: resolved)
   }

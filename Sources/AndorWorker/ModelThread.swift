@@ -4,8 +4,6 @@ import AndorDigest
 import AndorJob
 import AndorModels
 import AndorSystem
-import AndorTransport
-import Glibc
 
 /// An evaluated shard: the content of a result message.
 public struct ThreadResult: Sendable {

@@ -2,7 +2,6 @@
 import AndorJob
 import AndorModels
 import AndorSystem
-import AndorTransport
 
 /// Model threads without a coordinator: shards go in, reports come out.
 public final class ModelThreadPool {

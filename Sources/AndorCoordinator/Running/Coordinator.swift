@@ -13,8 +13,8 @@ import Logging
 ///
 /// One thread, in ``run(observer:)``, owns the sockets and the scheduler; there is no lock in the state. The
 /// committer writes and syncs on its own thread, games are finished on another, and both report through a
-/// mailbox. Every round, ``step(_:)``: messages, connection events, reports, time; each becomes an event of the
-/// scheduler, whose actions are obeyed in order. What is acknowledged has been synced: `acknowledge` only
+/// mailbox. Each ``step(_:)`` takes in messages, connection events, reports and the time; each becomes an event of
+/// the scheduler, whose actions are obeyed in order. What is acknowledged has been synced: `acknowledge` only
 /// follows `committed`.
 ///
 /// The state is a handful of values, each with a file of its own: the workers (``WorkerRegistry``), the results on
