@@ -127,7 +127,7 @@ let package = Package(
         "AndorCoordinator", "AndorJob", "AndorWire", "AndorTransport", "AndorLedger",
         "AndorStore", "AndorDigest", "AndorSystem", logging,
       ]),
-    tests("WorkerTests", ["AndorWorker", "AndorSystem"]),
+    tests("WorkerTests", ["AndorWorker", "AndorDigest", "AndorJob", "AndorSystem"]),
     tests("WireTests", ["AndorWire", "AndorJob", "AndorDigest"]),
     tests("TransportTests", ["AndorTransport", "AndorSystem", "CZMQ"]),
     tests("LedgerTests", ["AndorLedger", "AndorDigest", "AndorFormats", "AndorSystem"]),

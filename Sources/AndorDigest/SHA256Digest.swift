@@ -6,13 +6,13 @@ public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
   /// The 32 bytes, most significant first, as published in FIPS 180-4.
   public let bytes: [UInt8]
 
-  /// Takes 32 bytes as they are; `nil` for any other count.
+  /// Creates a digest of its 32 bytes; `nil` for any other count.
   public init?(bytes: [UInt8]) {
     guard bytes.count == 32 else { return nil }
     self.bytes = bytes
   }
 
-  /// 32 zero bytes, which are the digest of no known content.
+  /// The digest of 32 zero bytes, which no known content has.
   public static let zeros = SHA256Digest(repeating: 0)
 
   private init(repeating byte: UInt8) { bytes = [UInt8](repeating: byte, count: 32) }
@@ -31,7 +31,7 @@ public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
     self.bytes = bytes
   }
 
-  /// The digest of some bytes, in one pass.
+  /// Computes the digest of some bytes, in one pass.
   public init(of bytes: some Sequence<UInt8>) {
     var hasher = SHA256Hasher()
     hasher.update(Array(bytes))

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import CCrypto
 
-/// SHA-256 over bytes that arrive in pieces, by libcrypto (which uses the processor's SHA instructions).
+/// Computes SHA-256 over bytes that arrive in pieces, by libcrypto (which uses the processor's SHA instructions).
 ///
-/// A hasher is a reference: it is used by one thread and finished once.
+/// One thread uses a hasher, and finishes it once.
 public struct SHA256Hasher: ~Copyable {
   private let context: OpaquePointer
 
-  /// A hasher that has seen no bytes.
+  /// Creates a hasher that has seen no bytes.
   public init() {
     guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
       preconditionFailure("libcrypto offers no SHA-256")
@@ -33,7 +33,7 @@ public struct SHA256Hasher: ~Copyable {
     values.withUnsafeBytes { update($0) }
   }
 
-  /// The digest of everything added so far; the hasher must not be used afterwards.
+  /// Returns the digest of everything added so far, and ends the hasher.
   public consuming func finalize() -> SHA256Digest {
     var bytes = [UInt8](repeating: 0, count: 32)
     EVP_DigestFinal_ex(context, &bytes, nil)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a job file, a plan or what they name cannot be used.
+/// The error of a job file, a plan, or a file they name that cannot be used.
 public struct JobError: Error, Sendable, CustomStringConvertible {
-  /// What kind of thing is wrong, and with it the exit code.
+  /// The kinds of error, each with its exit code.
   public enum Code: Sendable, Equatable {
     /// The job file or the data it names is not acceptable (exit code 65).
     case invalid
@@ -14,11 +14,11 @@ public struct JobError: Error, Sendable, CustomStringConvertible {
     case refused
   }
 
-  /// What kind of thing is wrong.
+  /// The kind of error.
   public let code: Code
-  /// What is wrong.
+  /// What is wrong, as a sentence without its full stop.
   public let message: String
-  /// Where it stands, such as `games[2].inputs[0].players`; empty where the message says it.
+  /// The place, such as `games[2].inputs[0].players`; empty where the message names it.
   public let place: String
   /// What to do about it.
   public let hint: String

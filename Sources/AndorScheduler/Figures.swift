@@ -30,12 +30,12 @@ struct Figures: Sendable {
     self.seed = seed
   }
 
-  /// Whether the shard is among those to audit.
+  /// Returns whether the shard is among those to audit.
   func audits(_ shard: Int) -> Bool {
     auditsAll || Self.mixed(seed ^ Self.mixed(UInt64(shard) &+ 1)) < auditThreshold
   }
 
-  /// The wait before the retry after the shard's `failures`-th failure: doubling, with a jitter of a quarter.
+  /// Returns the wait before the retry after the shard's `failures`-th failure: doubling, with a jitter of a quarter.
   func retryDelay(of shard: Int, failures: Int) -> Int64 {
     let doublings = min(max(failures - 1, 0), 30)
     let (grown, overflow) = firstRetry.multipliedReportingOverflow(by: 1 << Int64(doublings))
@@ -44,7 +44,7 @@ struct Figures: Sendable {
     return base - base / 4 + Int64(bits >> 33) % (base / 2 + 1)
   }
 
-  /// How long a lease of the attempt lasts when the median turnaround is this.
+  /// Returns how long a lease of the attempt lasts at a median turnaround.
   func leaseDuration(median: Int64, attempt: UInt32) -> Int64 {
     let doublings = Int64(min(max(Int(attempt) - 1, 0), 4))
     let (product, overflow) = median.multipliedReportingOverflow(by: leaseFactor)
@@ -52,7 +52,7 @@ struct Figures: Sendable {
     return min(single, Int64.max / 1024) << doublings
   }
 
-  /// How old a single lease is when it may get a twin.
+  /// Returns the age at which a single lease may get a twin.
   func stragglerAge(median: Int64) -> Int64 {
     let (product, overflow) = median.multipliedReportingOverflow(by: stragglerFactor)
     return max(minimumStraggler, overflow ? .max : product)

@@ -18,12 +18,12 @@ extension Scheduler {
     progress.closeAudit(in: shards.game(of: number))
   }
 
-  /// Whether the worker made one of the results to be compared.
+  /// Returns whether the worker made one of the results to be compared.
   func isInvolved(_ worker: WorkerID, in audit: Audit, of number: Int) -> Bool {
     shards.worker(of: number) == worker || audit.challenger?.worker == worker
   }
 
-  /// The workers that made the results to be compared, each once.
+  /// Returns the workers that made the results to be compared, each once.
   func involved(in audit: Audit, of number: Int) -> [WorkerID] {
     var list: [WorkerID] = []
     if let producer = shards.worker(of: number) { list.append(producer) }
@@ -33,7 +33,7 @@ extension Scheduler {
     return list
   }
 
-  /// An independent result of a shard under audit came.
+  /// Compares an independent result of a shard under audit.
   mutating func decide(_ audit: Audit, with result: Arrival) {
     let isFirst = audit.challenger == nil
     if isFirst { counters.audits += 1 }
@@ -63,7 +63,7 @@ extension Scheduler {
     actions.append(.acknowledge(result.worker, result.lease, .duplicate))
   }
 
-  /// Two results differ: a third worker is to decide.
+  /// Asks a third worker to decide between two results that differ.
   private mutating func challenge(_ result: Arrival) {
     if audits.isModelNotDeterministic {
       closeAudit(result.number, .undecided)
@@ -74,7 +74,7 @@ extension Scheduler {
     audits.open(result.number, Audit(challenger: challenger, openedAfter: attempts))
   }
 
-  /// The producer stands alone: the new result takes the place of its own, and it is quarantined.
+  /// Puts a new result in the place of the producer's, which stands alone, and quarantines the producer.
   private mutating func overrule(_ result: Arrival) {
     let number = result.number
     let liar = shards.worker(of: number)
@@ -95,14 +95,14 @@ extension Scheduler {
     closeAudit(result.number, .undecided)
   }
 
-  /// The shard does not count as durable any more; its game is reopened if it was complete.
+  /// Counts a durable shard no more; its game is reopened if it was complete.
   private mutating func undoDurable(_ number: Int) {
     let game = shards.game(of: number)
     progress.removeDurable(in: game)
     if let row = shards.worker(of: number).flatMap(workers.row) { workers[row].durable -= 1 }
   }
 
-  /// A liar's durable shard is taken back and queued.
+  /// Retracts a liar's durable shard, and queues it.
   mutating func retract(_ number: Int) {
     counters.retracted += 1
     actions.append(.retract(shards.reference(number)))
@@ -112,7 +112,7 @@ extension Scheduler {
     makeReady(number)
   }
 
-  /// Takes back every shard of a liar that no other result confirmed, those on their way to the disk once they are
+  /// Retracts every shard of a liar that no other result confirmed, those on their way to the disk once they are
   /// there: O(its shards + results on their way).
   mutating func retractUnconfirmed(of liar: WorkerID) {
     disk.doubt(liar)
@@ -124,7 +124,7 @@ extension Scheduler {
     }
   }
 
-  /// A lease to audit failed or ran out; the third time the audit is skipped.
+  /// Counts a lease to audit that failed or ran out; the third time the audit is skipped.
   mutating func countAuditFailure(_ number: Int) {
     if let audit = audits.countFailure(of: number) { skip(audit, of: number) }
   }
@@ -141,7 +141,7 @@ extension Scheduler {
     closeAudit(number, .undecided)
   }
 
-  /// At the end of everything else, skips the audits that no worker there is may do.
+  /// Skips, at the end of everything else, the audits that no present worker may do.
   mutating func sweepAudits() {
     guard audits.isSweepDue else { return }
     audits.isSweepDue = false

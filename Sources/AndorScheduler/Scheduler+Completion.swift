@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Scheduler {
-  /// Says which games or rounds are complete, and which are not any more.
+  /// Announces which games or rounds are complete, and which are not any more.
   ///
-  /// Once what happened is taken in whole: a game that is complete only between two steps of it is not.
+  /// Called once an event is taken in whole: a game that is complete only between two of its steps is not.
   mutating func announceGames() {
     while let (game, announcement) = progress.nextAnnouncement() {
       switch announcement {
@@ -14,9 +14,9 @@ extension Scheduler {
     }
   }
 
-  /// A game has a round more.
+  /// Adds a round of a game.
   mutating func addShards(_ count: Int, to game: Int) {
-    precondition(count > 0, "a round without shards is no round")
+    precondition(count > 0, "a round has at least one shard")
     precondition(progress.games[game].isOpen, "game \(game) is closed")
     // A drain may end the work while the next round is chosen; a resume chooses it again.
     guard outcome == nil else { return }
@@ -26,7 +26,7 @@ extension Scheduler {
     progress.add(count, to: game)
   }
 
-  /// No more shards of the game follow.
+  /// Closes a game: no more shards of it follow.
   mutating func closeGame(_ game: Int) {
     guard outcome == nil, progress.games[game].isOpen else { return }
     progress.close(game)

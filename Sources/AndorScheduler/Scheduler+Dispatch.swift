@@ -2,7 +2,7 @@
 import AndorJob
 
 extension Scheduler {
-  /// How many entries of a queue are looked at for one that a hungry worker may have.
+  /// The most entries of a queue that are looked at for one that a hungry worker may have.
   private static let lookahead = 16
 
   /// Leases as long as there is a worker that wants and a shard it may have.
@@ -13,7 +13,7 @@ extension Scheduler {
     }
   }
 
-  /// A worker that takes the shard, from the front of the hungry ones.
+  /// Returns a worker that takes the shard, from the front of the hungry ones.
   private mutating func takeHungry(for number: Int, excluding excluded: [WorkerID]) -> Int? {
     // When every worker there is has been excluded, being excluded means nothing.
     let mayRepeat = activeWorkers(outside: excluded) == 0
@@ -22,7 +22,7 @@ extension Scheduler {
     }
   }
 
-  /// The workers that should leave the shard to another: those it failed on and the one that had it last.
+  /// Returns the workers that should leave the shard to another: those it failed on and the one that had it last.
   private func excluded(for number: Int) -> [WorkerID] {
     var list = trouble[number]?.failedOn ?? []
     if let last = shards.worker(of: number), !list.contains(last) { list.append(last) }
@@ -116,7 +116,7 @@ extension Scheduler {
     }
   }
 
-  /// Whether the lease's result would bring something.
+  /// Returns whether the lease's result would still be used.
   func isAwaited(_ record: LeaseTable.Record) -> Bool {
     switch record.purpose {
     case .evaluation: shards.state[Int(record.shard)] == .leased

@@ -2,7 +2,7 @@
 import AndorJob
 
 extension Scheduler {
-  /// A worker could not evaluate a shard.
+  /// Takes in that a worker could not evaluate a shard.
   mutating func fail(_ id: WorkerID, _ lease: Lease, _ kind: FailureKind) {
     counters.failures += 1
     guard let (worker, number) = failing(id, lease) else { return }
@@ -18,7 +18,7 @@ extension Scheduler {
     if workers[worker].failuresInARow >= limit, workers.provenCount > 0 { quarantine(id, .failing) }
   }
 
-  /// A worker's payload failed the check functional.
+  /// Takes in that a worker's payload failed the check functional.
   mutating func reject(_ id: WorkerID, _ lease: Lease) {
     counters.results += 1
     counters.rejected += 1
@@ -38,7 +38,7 @@ extension Scheduler {
     return (worker, number)
   }
 
-  /// Whether the shard has no result and is not quarantined.
+  /// Returns whether the shard has no result and is not quarantined.
   private func isWanted(_ number: Int) -> Bool {
     switch shards.state[number] {
     case .fresh, .ready, .backoff, .leased: true
@@ -68,14 +68,14 @@ extension Scheduler {
     if isHopeless(history) { quarantineShard(number) } else { delay(number, failures: history.count) }
   }
 
-  /// Whether a shard with these failures is quarantined.
+  /// Returns whether a shard with these failures is to be quarantined.
   private func isHopeless(_ history: ShardTrouble) -> Bool {
     if history.failedOn.count >= settings.quarantineAfter { return true }
     return history.count >= settings.quarantineAfter
       && activeWorkers(outside: history.failedOn) == 0
   }
 
-  /// How many active workers are not in a short list of different ones.
+  /// Returns how many active workers are not in a short list of different ones.
   func activeWorkers(outside excluded: [WorkerID]) -> Int {
     workers.activeCount - excluded.count { standing(of: $0) == .active }
   }
@@ -92,14 +92,15 @@ extension Scheduler {
     actions.append(.note(.retryAfter(shards.reference(number), nanoseconds: wait)))
   }
 
-  /// Leases a shard no more.
+  /// Quarantines a shard: it is not leased any more.
   mutating func quarantineShard(_ number: Int) {
     shards.state[number] = .quarantined
     progress.quarantine(number, in: shards.game(of: number))
     actions.append(.quarantineShard(shards.reference(number), trouble[number]?.failures ?? []))
   }
 
-  /// Writes down that a lease was lost or ran out, without a wait; too often on different workers ends the shard.
+  /// Notes that a lease was lost or ran out, without a wait; a shard that is lost with too many different workers is
+  /// quarantined.
   mutating func blame(_ record: LeaseTable.Record, worker: Int, reason: ShardFailure.Reason) {
     let number = Int(record.shard)
     if record.purpose == .audit {

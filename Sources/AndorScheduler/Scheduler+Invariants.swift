@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Scheduler {
-  /// Everything in the tables that contradicts something else in them; empty when all is well.
+  /// Returns the contradictions between the tables; none when all is well.
   ///
   /// - Complexity: O(shards + leases + workers).
   package func checkInvariants() -> [String] {
@@ -16,7 +16,7 @@ extension Scheduler {
     ]
   }
 
-  /// Every shard is in one state, and every count over states is right.
+  /// Checks that every shard is in one state, and that every count over states is right.
   private func shardViolations() -> [String] {
     var wrong: [String] = []
     var live = Array(repeating: 0, count: shards.count)
@@ -47,7 +47,7 @@ extension Scheduler {
     return wrong
   }
 
-  /// Every shard that waits is in the queue it waits in.
+  /// Checks that every shard that waits is in its queue.
   private func queueViolations() -> [String] {
     var wrong: [String] = []
     let readySet = Set(queue.ready)
@@ -65,7 +65,7 @@ extension Scheduler {
     return wrong
   }
 
-  /// No worker has more leases than credit; only connected workers have any.
+  /// Checks that no worker has more leases than credit, and that only connected workers have any.
   private func workerViolations() -> [String] {
     var wrong: [String] = []
     let queue = Set(workers.hungry)
@@ -94,7 +94,7 @@ extension Scheduler {
     return wrong
   }
 
-  /// Every open audit is of a durable shard and is queued or leased.
+  /// Checks that every open audit is of a durable shard and is queued or leased.
   private func auditViolations() -> [String] {
     var wrong: [String] = []
     let queue = Set(audits.queue)

@@ -2,7 +2,7 @@
 import AndorJob
 
 extension Scheduler {
-  /// The slot of a lease the worker holds, one that ran out included: O(credit).
+  /// Returns the slot of a lease the worker holds, one that ran out included: O(credit).
   func slot(of worker: Int, shard: Int, attempt: Int) -> Int? {
     for slot in workers[worker].held {
       let record = leases[Int(slot)]
@@ -32,7 +32,7 @@ extension Scheduler {
     }
   }
 
-  /// How many of a shard's attempts were not given back untried.
+  /// Returns how many of a shard's attempts were not given back untried.
   private func tries(in attempts: UInt32, of number: Int) -> UInt32 {
     attempts - min(attempts, trouble[number]?.handedBack ?? 0)
   }
@@ -58,7 +58,7 @@ extension Scheduler {
     workers.enqueue(worker)
   }
 
-  /// Takes a lease out of every table; what becomes of the shard is the caller's to say.
+  /// Takes a lease out of every table; the caller decides about the shard.
   mutating func release(_ slot: Int) -> LeaseTable.Record {
     let record = leases.remove(slot)
     let worker = Int(record.worker)
@@ -79,7 +79,7 @@ extension Scheduler {
     }
   }
 
-  /// Whether a lease to audit belongs to the audit now open for its shard, not to an earlier one.
+  /// Returns whether a lease to audit belongs to the audit now open for its shard, not to an earlier one.
   func isCurrent(_ record: LeaseTable.Record) -> Bool {
     guard record.purpose == .audit, let audit = audits[Int(record.shard)] else {
       return false
@@ -115,7 +115,7 @@ extension Scheduler {
     queue.append(number)
   }
 
-  /// The worker gives a lease back: it is leaving, and gets no more unless it joins again.
+  /// Takes back a lease of a worker that is leaving, and gets no more unless it joins again.
   ///
   /// Else the shard would be offered to it again at once, and given back again, for as long as it works on its
   /// last ones. Nobody has tried the shard: neither retries nor the time of its leases count the attempt.
@@ -133,7 +133,7 @@ extension Scheduler {
     releaseUnfinished(slot)
   }
 
-  /// A lease ran out: its shard is leased again, the slot stays occupied until the worker answers.
+  /// Expires a lease: its shard is leased again, the slot stays occupied until the worker answers.
   mutating func expire(_ slot: Int) {
     let record = leases[slot]
     let worker = Int(record.worker)

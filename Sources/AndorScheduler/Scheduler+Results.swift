@@ -2,7 +2,7 @@
 import AndorJob
 
 extension Scheduler {
-  /// A result came: it is stored, compared or refused.
+  /// Takes in a result: it is stored, compared or refused.
   mutating func takeResult(_ id: WorkerID, _ lease: Lease, _ digest: UInt64) {
     counters.results += 1
     guard let row = workers.row(of: id), workers[row].standing != .quarantined,
@@ -42,7 +42,7 @@ extension Scheduler {
     actions.append(.acknowledge(id, lease, .stale))
   }
 
-  /// The work has ended: the shard stays to be done by a resume.
+  /// Refuses a result after the work has ended: the shard stays to be done by a resume.
   private mutating func refuseAfterEnd(_ result: Arrival) {
     refuse(result.worker, result.lease)
     if shards.state[result.number] == .leased, shards.live[result.number] == 0 { makeReady(result.number) }
@@ -61,7 +61,7 @@ extension Scheduler {
     return true
   }
 
-  /// The shard's first result: to the disk with it.
+  /// Sends a shard's first result to the disk.
   mutating func store(_ result: Arrival) {
     let number = result.number
     shards.setWorker(result.worker, of: number)
@@ -84,7 +84,7 @@ extension Scheduler {
     workers.judge(row)
   }
 
-  /// Another result of a shard whose first one is on its way to the disk.
+  /// Compares another result of a shard whose first one is on its way to the disk.
   private mutating func compareWithStoring(_ result: Arrival) {
     let id = result.worker
     actions.append(.discard(id, result.lease))
@@ -109,7 +109,7 @@ extension Scheduler {
     }
   }
 
-  /// Another result of a durable shard: an audit's, or a duplicate.
+  /// Compares another result of a durable shard: an audit's, or a duplicate.
   private mutating func compareWithDurable(_ result: Arrival) {
     let number = result.number
     let id = result.worker

@@ -2,7 +2,7 @@
 import AndorJob
 
 extension Scheduler {
-  /// Where every shard stands, game by game. O(shards).
+  /// The standing of every shard, game by game. O(shards).
   public var map: ShardMap {
     let numbers = progress.games.indices.lazy.flatMap { game in
       shards.runs(of: game).lazy.flatMap { $0.firstNumber..<$0.firstNumber + $0.count }
@@ -22,7 +22,8 @@ extension Scheduler {
     return ShardMap(sizes: progress.games.map(\.shards), bytes: Array(bytes))
   }
 
-  /// Who holds which shard, by its place in the ``map``, for every lease that has not run out. O(leases + games).
+  /// The holder of a shard, named by its place in the ``map``, for every lease that has not run out.
+  /// O(leases + games).
   public var holdings: [(shard: Int, worker: WorkerID)] {
     var starts = [0]
     for game in progress.games { starts.append(starts[starts.count - 1] + game.shards) }

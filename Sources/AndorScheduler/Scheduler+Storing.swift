@@ -2,7 +2,7 @@
 import AndorJob
 
 extension Scheduler {
-  /// A shard is on the disk: now it counts, and its results are acknowledged.
+  /// Counts a shard that is on the disk, and acknowledges its results.
   mutating func markDurable(_ shard: ShardReference) {
     guard let number = shards.number(of: shard), shards.state[number] == .storing,
       let entry = disk.remove(number)
@@ -29,7 +29,7 @@ extension Scheduler {
     }
   }
 
-  /// Tells a worker what became of its result, if it is there to be told.
+  /// Acknowledges a worker's result, if the worker is there.
   mutating func acknowledge(
     _ worker: WorkerID, _ shard: ShardReference, _ attempt: UInt32, _ disposition: Disposition
   ) {
@@ -37,7 +37,7 @@ extension Scheduler {
     actions.append(.acknowledge(worker, Lease(shard: shard, attempt: Int(attempt)), disposition))
   }
 
-  /// A shard could not be written: wait for room, or evaluate it again.
+  /// Takes in that a shard could not be written: it waits for room, or is evaluated again.
   mutating func storeFailed(_ shard: ShardReference, diskFull: Bool) {
     guard let number = shards.number(of: shard), shards.state[number] == .storing else { return }
     if diskFull {
@@ -69,14 +69,14 @@ extension Scheduler {
     }
   }
 
-  /// The shard has no result any more.
+  /// Forgets the result of a shard.
   mutating func forgetResult(_ number: Int) {
     shards.digestKnown[number] = false
     shards.trust[number] = .unconfirmed
     shards.setWorker(nil, of: number)
   }
 
-  /// The disk has room: what was held is written.
+  /// Writes the results that were held, as the disk has room again.
   mutating func resumeStoring() {
     guard disk.empty() else { return }
     actions.append(.note(.leasingResumed))

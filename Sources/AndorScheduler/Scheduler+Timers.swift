@@ -9,7 +9,7 @@ extension Scheduler {
     return Timers.earlier(Timers.earlier(timers.wake, queue.backoff.first), twinDue)
   }
 
-  /// When the next slow shard may get a twin, if there is somebody to have it.
+  /// The moment when the next slow shard may get a twin, if there is a worker to have it.
   private var twinDue: Instant? {
     guard queue.isFreshExhausted, !isDraining, !disk.isFull, workers.hasQueue else { return nil }
     let age = figures.stragglerAge(median: turnaround.median)
@@ -23,7 +23,7 @@ extension Scheduler {
     return nil
   }
 
-  /// Does what has fallen due.
+  /// Handles everything that has fallen due.
   mutating func fireTimers() {
     while let number = queue.popDue(at: now) {
       if shards.state[number] == .backoff { makeReady(number) }

@@ -2,7 +2,7 @@
 import AndorJob
 
 extension Scheduler {
-  /// A worker joins or joins again; leases it does not name any more are leased to others at once.
+  /// Takes in a worker that joins, perhaps again; leases it does not name any more are leased to others at once.
   mutating func join(_ id: WorkerID, credit: Int, holding: [Lease]) {
     // Shards remember who made them in 32 bits.
     precondition(id.number >= 0 && id.number < Int32.max, "a worker's number is out of range")
@@ -50,14 +50,15 @@ extension Scheduler {
     }
   }
 
-  /// The worker lives.
+  /// Takes in a sign of life.
   mutating func hear(_ id: WorkerID) {
     if let worker = workers.row(of: id) { touch(worker) } else { actions.append(.requestHello(id)) }
   }
 
-  /// The worker can use more leases at a time, as its shards are quicker than the way to it and back, or fewer.
+  /// Changes a worker's credit: it can use more leases, as its shards are quicker than the way to it and back, or
+  /// fewer.
   ///
-  /// It keeps those it has: its credit then falls with each that ends, until it is what is wanted.
+  /// It keeps those it has: its credit then falls with each that ends, until it is the one wanted.
   mutating func adjust(_ id: WorkerID, credit: Int) {
     guard let worker = workers.row(of: id), workers[worker].standing == .active else { return }
     workers[worker].want(min(max(credit, 1), Int(Int16.max)))
@@ -70,21 +71,21 @@ extension Scheduler {
     if workers[worker].standing.isGone { actions.append(.requestHello(workers[worker].id)) }
   }
 
-  /// The worker takes no more leases.
+  /// Gives the worker no more leases.
   mutating func drain(_ id: WorkerID) {
     guard let worker = workers.row(of: id), workers[worker].standing == .active else { return }
     touch(worker)
     retire(worker, .draining)
   }
 
-  /// The worker is gone.
+  /// Takes note that a worker is gone: its connection ended, or it said goodbye.
   mutating func lose(_ id: WorkerID) {
     guard let worker = workers.row(of: id) else { return }
     if workers[worker].standing == .silent { workers.setStanding(.lost, of: worker) }
     lose(worker, .lost)
   }
 
-  /// The worker is gone: its shards are leased to others at once.
+  /// Takes note that a worker is gone: its shards are leased to others at once.
   mutating func lose(_ worker: Int, _ standing: WorkerStanding) {
     assert(standing.isGone)
     guard isConnected(worker) else { return }
@@ -99,10 +100,10 @@ extension Scheduler {
     }
   }
 
-  /// The worker is not believed and not served any more.
+  /// Quarantines a worker: it is not served any more, and its results are not taken.
   ///
-  /// It may be gone and forgotten by now: then it is said each time that it is caught, and only its shards are left
-  /// to be taken back.
+  /// It may be gone and forgotten by now: then the shell is told each time that it is caught, and only its shards
+  /// remain to be retracted.
   mutating func quarantine(_ id: WorkerID, _ fault: WorkerFault) {
     let row = workers.row(of: id)
     let isKnown = row.map { workers[$0].standing == .quarantined } ?? false
@@ -122,7 +123,7 @@ extension Scheduler {
     assert(workers[worker].held.isEmpty)
   }
 
-  /// Lets go of those that are gone, or quarantined, for the longest, when there are too many of them.
+  /// Forgets those that have been gone, or quarantined, for the longest, when there are too many of them.
   mutating func forgetWorkers() {
     while let id = workers.forgetOne(beyond: max(settings.rememberedWorkers, 0)) {
       actions.append(.forget(id))

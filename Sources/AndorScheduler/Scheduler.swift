@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 
-/// Who does what next: a pure state machine over shards, leases and workers.
+/// A pure state machine over shards, leases and workers, which decides what each worker does next.
 ///
 /// The shell tells it what happened and when (``handle(_:at:)``) and obeys the actions it returns, in their
 /// order. It holds numbers and digests, never payloads, sockets or clocks; the same events with the same seed
@@ -11,7 +11,7 @@ import AndorJob
 /// first those that are to be leased again, then audits, then fresh ones in ``DispatchOrder``, at the end second
 /// leases of slow ones. One lease a turn, so that fifty workers that join at once share what there is. When a
 /// result comes, the shell persists it, and only `persisted` makes the shard durable and acknowledges the
-/// result: what is acknowledged is durable. Each shard counts once, whoever delivers it and however often.
+/// result: an acknowledged result is durable. Each shard counts once, whoever delivers it and however often.
 ///
 /// **A lease ends** with its result, with a failure, when it is handed back, when its worker is lost, or when it
 /// runs out: after ten median turnarounds, at least 30 s, twice as long with each further attempt. The shard of
@@ -20,14 +20,14 @@ import AndorJob
 /// answer for ten more such times is disconnected. A worker that hands a lease back is leaving: it gets no more
 /// unless it joins again, and the shard counts as if it had not been leased.
 ///
-/// A shell that was stopped itself finds everything overdue when it goes on: for five seconds no lease runs out
-/// and nobody counts as silent, so that what waits in its sockets can speak first.
+/// A shell that was stopped itself finds everything overdue when it continues: for five seconds no lease runs out
+/// and nobody counts as silent, so that messages that wait in its sockets are handled first.
 ///
 /// **Standing.** Whether a worker is active, draining, silent, lost or quarantined is decided here alone
 /// (``standing(of:)``). One that says nothing for 15 s is silent: the shell is told, its shards go to others, and it
 /// has to join again. Of those that are gone, and of those quarantined, the last 1024 each are remembered; then the
-/// shell is told to forget the oldest. What a forgotten worker made durable is remembered by its number, which is
-/// not given twice: if it is caught later, what it made is taken back.
+/// shell is told to forget the oldest. The durable shards of a forgotten worker are remembered by its number, which
+/// is not given twice: if it is caught later, they are retracted.
 ///
 /// **Failures.** A shard that failed waits 1 s, doubling to 60 s, with seeded jitter, and goes to a worker on
 /// which it has not failed, if there is one. Failed on three different workers, or three times when it has
@@ -47,8 +47,9 @@ import AndorJob
 /// from the values of those before: when all so far are durable and no audit of them is open, `roundComplete` asks
 /// for them, and the shell answers with the next round's shards or that there are none; the work does not end
 /// before. A round with a quarantined shard is never complete: the game stays as it is and the job ends incomplete.
-/// Not promised: that a round is chosen again when a shard of an earlier one is retracted later, as audits that
-/// were due are over by then; the shell, which sees the retraction, has to decide what the later rounds are worth.
+/// When a durable shard is retracted, an open game that was closed meanwhile is opened again, as its rounds may have
+/// been chosen by a wrong value: once all shards are durable, `roundComplete` asks again. The shell, which sees the
+/// retraction, goes back to the first round that the value can have changed.
 ///
 /// **Waiting.** With no worker, or with a full disk, it waits and says so in a note. Results that come while the
 /// disk is full are held by the shell and written when space returns; while too many results are on their way to
@@ -64,9 +65,9 @@ import AndorJob
 public struct Scheduler: Sendable {
   /// The settings given.
   let settings: SchedulerSettings
-  /// What has happened so far.
+  /// The counts of everything that has happened so far.
   public internal(set) var counters = SchedulerCounters()
-  /// How it ended; `nil` while there is something to do or to wait for.
+  /// The way in which the work ended; `nil` while there is something to do or to wait for.
   public internal(set) var outcome: Outcome?
   /// Whether a drain was requested.
   public internal(set) var isDraining = false
@@ -75,22 +76,22 @@ public struct Scheduler: Sendable {
   var now = Instant.zero
   var actions: [Action] = []
 
-  /// What is known of every shard, and how far the games are.
+  /// The state of every shard, and the progress of the games.
   var shards: ShardTable
   var progress: Progress
   var trouble: [Int: ShardTrouble] = [:]
   var producers: Producers
-  /// Who is there, and who holds what.
+  /// The workers, and the leases that they hold.
   var workers = WorkerTable()
   var leases = LeaseTable()
   var turnaround: Turnaround
-  /// What waits: shards for a lease, audits for another worker, results for the disk, all for a moment.
+  /// Everything that waits: shards for a lease, audits for another worker, results for the disk, all for a moment.
   var queue: ShardQueue
   var audits = AuditTable()
   var disk = DiskQueue()
   var timers = Timers()
 
-  /// A scheduler of a job's shards; nothing happens before the first event.
+  /// Creates a scheduler of a job's shards; nothing happens before the first event.
   ///
   /// - Parameters:
   ///   - settings: the figures behind the policies.
@@ -107,7 +108,7 @@ public struct Scheduler: Sendable {
     progress = Progress(games)
   }
 
-  /// Takes in what happened at a moment and says what to do about it.
+  /// Takes in an event at a moment and returns what to do about it.
   ///
   /// A moment before the last one counts as the last one. Events about unknown workers, shards or leases do no
   /// harm.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorLedger
 
-/// Doubles of this process on their way to a ledger, as the bytes that they are.
+/// Doubles of this process on their way to a ledger, as bytes.
 ///
-/// The ledger's machines are little-endian, as its files are: nothing is copied.
+/// Machines that andor runs on are little-endian, as the ledger's files are: nothing is copied.
 public struct DoubleBytes: ByteSource {
   private let doubles: [Double]
 
-  /// The bytes of doubles.
+  /// Creates the bytes of doubles.
   public init(_ doubles: [Double]) { self.doubles = doubles }
 
   /// The number of bytes.

@@ -3,7 +3,7 @@ import AndorLedger
 import AndorSystem
 import Glibc
 
-/// The way to a job folder.
+/// Makes the path of a job's folder.
 enum JobPath {
   /// Makes a folder and those above it where they are missing; returns its absolute path.
   /// - Throws: `LedgerError`: `uncreatable` where that is not possible or the path is no folder, `full`.
@@ -32,9 +32,11 @@ enum JobPath {
     }
     defer { free(resolved) }
     guard access(resolved, W_OK | X_OK) == 0 else {
+      // Before the text is made, which may change it.
+      let cause = errno
       throw LedgerError(
-        .uncreatable, "\(path) cannot be written: \(String(cString: strerror(errno)))", hint: advice,
-        errno: errno)
+        .uncreatable, "\(path) cannot be written: \(String(cString: strerror(cause)))", hint: advice,
+        errno: cause)
     }
     return String(cString: resolved)
   }

@@ -5,10 +5,10 @@ import AndorLedger
 import AndorSystem
 
 extension JobStore {
-  /// Whether the job ended with all its results written, and they are still what `result.json` says.
+  /// Whether all results of the job are written and still match `result.json`.
   ///
-  /// Every result is read once and compared with its digest, so that a resume makes good what was damaged
-  /// since. What an end before the last clean-up left over is removed.
+  /// Every result is read once and compared with its digest, so that a resume repairs later damage. Partial sums
+  /// that an end before the last clean-up left over are removed.
   public var isDone: Bool {
     guard let bytes = try? SmallFile.document(resultPath), let document = try? ResultDocument(json: bytes),
       document.state == "done", document.fingerprint == plan.fingerprint,
@@ -23,7 +23,7 @@ extension JobStore {
     guard result.name == game.ledger.identity.name, (1...Limits.players).contains(result.n),
       game.recordedCount == game.records.count, Folder.contains("\(game.ledger.folder)/interactions.csv")
     else { return false }
-    // No digest is kept of these: that they are there and whole is what a resume can tell, andor verify more.
+    // No digest is kept of these: a resume can tell that they are there and whole, andor verify that they are right.
     for name in result.explain == nil ? [] : ["and", "or"] {
       let path = "\(game.ledger.folder)/\(name).npy"
       guard (try? DoubleFile(reading: path, count: result.coalitionCount)) != nil else { return false }

@@ -7,7 +7,7 @@ extension JobStore {
   /// Whether every shard of every game is recorded.
   public var isAllDurable: Bool { games.allSatisfy { $0.recordedCount == $0.records.count } }
 
-  /// Gathers what `andor slice` left in the folder: every shard of a slice that is not yet recorded here.
+  /// Gathers the results of `andor slice` in the folder: every shard of a slice that is not yet recorded here.
   ///
   /// Each slice's data are compared with their digests first, and again on their way to this job's files; a
   /// damaged shard stays to do. Costs one pass over the slices' data; memory is that of a few shards.

@@ -15,7 +15,7 @@ public final class JobStore {
   public let plan: JobPlan
   /// The job file, read.
   public let specification: JobSpecification
-  /// What was found of each game.
+  /// The shards of each game that were found durable.
   public private(set) var games: [GameRecovery]
   private let lock: JobFolderLock
 
@@ -41,7 +41,7 @@ public final class JobStore {
         .exists, "\(folder) already holds a job",
         hint: "Run 'andor resume \(path)' to resume it, or choose another --out folder.")
     }
-    // What an interrupted creation left is the same text; anything else is a file of the user's.
+    // An interrupted creation left the same text; any other text is a file of the user's.
     let jobPath = "\(folder)/job.yaml"
     guard !Folder.contains(jobPath) || (try? SmallFile.read(jobPath)) == jobFile else {
       throw LedgerError(
@@ -65,7 +65,7 @@ public final class JobStore {
     return JobStore(folder, lock, jobFile, plan, specification, games)
   }
 
-  /// The lock of a folder for a new job, for which another one can be chosen.
+  /// Locks a folder for a new job, for which another one can be chosen.
   private static func lock(_ folder: String) throws(LedgerError) -> JobFolderLock {
     do throws(LedgerError) {
       return try JobFolderLock(folder: folder)
@@ -118,7 +118,7 @@ public final class JobStore {
   /// Takes note of a shard that was recorded after the folder was opened.
   func keep(_ record: ShardRecord, game: Int) { games[game].records[record.stamp.shard] = record }
 
-  /// Which ledgers a plan has.
+  /// Returns the identities of a plan's ledgers, in the order of its games.
   public static func identities(of plan: JobPlan) -> [GameIdentity] {
     guard let fingerprint = SHA256Digest(hexadecimal: plan.fingerprint) else {
       preconditionFailure("a plan is sealed before it is stored")

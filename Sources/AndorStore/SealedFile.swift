@@ -3,31 +3,31 @@ import AndorDigest
 import AndorLedger
 import AndorSystem
 
-/// Doubles on disk that are believed only as they were written, and only for what they were written for.
+/// A file of doubles that is read only if it is undamaged and bound to the text that the reader expects.
 ///
-/// An `.npy` file: 64 doubles of header (version, seal, scalars), then
-/// parts of lengths that the reader knows. It appears by one rename. The seal is the SHA-256 of a text that says
-/// what the doubles are bound to and of all that follows the seal.
+/// An `.npy` file: 64 doubles of header (version, seal, scalars), then parts of lengths that the reader knows. It
+/// appears by one rename. The seal is the SHA-256 of the text that the doubles are bound to and of everything that
+/// follows the seal.
 package struct SealedFile: Sendable {
   let path: String
   let binding: String
 
-  /// The file at a path, bound to a text.
+  /// Creates the file at a path, bound to a text; nothing is read or written yet.
   package init(path: String, binding: String) { (self.path, self.binding) = (path, binding) }
 
   private static let version = 1.0
   private static let headerCount = 64
-  /// Where the seal of four doubles is; scalars follow, then zeros.
+  /// The place of the seal, four doubles; scalars follow, then zeros.
   private static let seal = 1..<5
-  /// The most scalars.
+  /// The largest number of scalars.
   package static let mostNumbers = headerCount - seal.upperBound
 
-  /// What takes a part's doubles in.
+  /// Takes in a part's doubles.
   package typealias Writing = (Span<Double>) throws(LedgerError) -> Void
-  /// What fills memory with a part's doubles; the parts are read in order.
+  /// Fills memory with a part's doubles; the parts are read in order.
   package typealias Reading = (_ part: Int, _ memory: inout MutableSpan<Double>) throws(LedgerError) -> Void
 
-  /// Stores scalars and parts durably, in place of what was there.
+  /// Stores scalars and parts durably, in place of the file that was there.
   ///
   /// - Parameter write: called for each part, to hand its doubles on.
   /// - Throws: `LedgerError` where that is not possible; nothing new is left behind then.
@@ -43,7 +43,7 @@ package struct SealedFile: Sendable {
       var start = Self.headerCount
       for (part, count) in counts.enumerated() {
         try write(part) { (span) throws(LedgerError) in
-          precondition(span.count == count, "a part has the length that it was said to have")
+          precondition(span.count == count, "a part of another length than announced")
           hasher.update(span)
           try file.write(span, at: start)
         }
@@ -58,7 +58,7 @@ package struct SealedFile: Sendable {
     }
   }
 
-  /// What was stored; `nil` where nothing was, or something else, or where it is damaged.
+  /// Loads a stored value; `nil` where there is none, or another one, or where it is damaged.
   package func load<Stored>(
     numbers: Int, counts: [Int], make: (_ numbers: [Double], _ read: Reading) throws(LedgerError) -> Stored?
   ) -> Stored? {
@@ -70,7 +70,7 @@ package struct SealedFile: Sendable {
     var start = Self.headerCount
     let first = Self.seal.upperBound
     let stored = try? make(Array(header[first..<first + numbers])) { (part, memory) throws(LedgerError) in
-      precondition(memory.count == counts[part], "a part has the length that it was said to have")
+      precondition(memory.count == counts[part], "a part of another length than announced")
       try file.read(at: start, into: &memory)
       hasher.update(memory.span)
       start += counts[part]
@@ -79,7 +79,7 @@ package struct SealedFile: Sendable {
     return seal == header[Self.seal].map(\.bitPattern) ? stored : nil
   }
 
-  /// A hasher that has seen the binding and the header without its seal.
+  /// Returns a hasher that has seen the binding and the header without its seal.
   private func hasher(_ header: [Double]) -> SHA256Hasher {
     var hasher = SHA256Hasher()
     hasher.update(Array(binding.utf8))

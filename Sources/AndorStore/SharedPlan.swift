@@ -5,10 +5,9 @@ import AndorSystem
 
 /// The plan of a folder in which several processes, perhaps on several machines, begin the same job.
 ///
-/// Plans of one job can differ (the batch that is fastest is chosen by timing): the first to be stored counts,
-/// for everybody.
+/// Plans of one job can differ (the fastest batch is found by timing): the first one stored counts, for all.
 public enum SharedPlan {
-  /// Takes the folder's plan, or makes one and stores it unless somebody else was faster.
+  /// Takes the folder's plan, or makes one and stores it unless another process was faster.
   ///
   /// - Parameters:
   ///   - path: the job's folder; made where it is missing.
@@ -47,7 +46,7 @@ public enum SharedPlan {
 }
 
 extension SharedPlan {
-  /// Whether a folder holds the finished results of a plan: its slices are then not needed any more.
+  /// Returns whether a folder holds the finished results of a plan, which then needs its slices no more.
   public static func isFinished(in folder: String, _ plan: JobPlan) -> Bool {
     guard let bytes = try? SmallFile.document("\(folder)/result.json"),
       let document = try? ResultDocument(json: bytes)

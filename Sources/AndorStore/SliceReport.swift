@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 
-/// What a resume found of the slices in its folder.
+/// A report of a resume on the slices in its folder.
 public struct SliceReport: Sendable {
-  /// The slices that were there.
+  /// The slices found.
   public var found: [Slice] = []
   /// Names beside them that are no slices.
   public var others: [String] = []
@@ -13,7 +13,7 @@ public struct SliceReport: Sendable {
   public var gathered = 0
   /// Shards whose data do not match their digests, as `slice: game/shard`.
   public var damaged: [String] = []
-  /// Shards of which two slices say different things, as `slice: game/shard`.
+  /// Shards whose values differ between two slices, as `slice: game/shard`.
   public var differing: [String] = []
   /// Shards that no slice had, to be evaluated here.
   public var missing = 0

@@ -11,13 +11,13 @@ import AndorSystem
 /// Its ledgers carry a fingerprint made of the plan's and the slice's, so that a slice of another plan, or one
 /// that was renamed, is recognised.
 public final class SliceStore {
-  /// Which slice it is.
+  /// The slice that the folder holds.
   public let slice: Slice
   /// The absolute folder.
   public let folder: String
-  /// What the slice holds of each game.
+  /// The slice's shards of each game.
   public let parts: [SlicePart]
-  /// What was found of each part: shard 0 of its ledger is the part's first shard.
+  /// The shards of each part that were found durable: shard 0 of its ledger is the part's first shard.
   public let games: [GameRecovery]
   private let lock: JobFolderLock
 
@@ -81,7 +81,7 @@ public final class SliceStore {
     }
   }
 
-  /// The shards of each game that lie in slices of a job folder; nothing is locked or written.
+  /// Returns the shards of each game that lie in slices of a job folder; nothing is locked or written.
   ///
   /// Slices that are not of this plan, or not yet begun, count for nothing.
   public static func recorded(of plan: JobPlan, in jobFolder: String) -> [Int: Set<Int>] {
@@ -105,7 +105,7 @@ public final class SliceStore {
   /// The number of its shards that are durable.
   public var recordedCount: Int { games.reduce(0) { $0 + $1.recordedCount } }
 
-  /// The slices whose folders lie in a job folder, and the names there that are none.
+  /// Returns the slices whose folders lie in a job folder, and the names there that are no slices.
   public static func found(in jobFolder: String) throws -> (slices: [Slice], others: [String]) {
     let root = "\(jobFolder)/slices"
     guard Folder.contains(root) else { return ([], []) }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 
-/// A child process that speaks over the socket on its standard input and writes its complaints to another.
+/// A child process that speaks over the socket on its standard input; its other output is kept as complaints.
 ///
 /// A message is a little-endian 64-bit length and as many bytes. The process, with its group, is killed and
 /// reaped when this object is released. One thread uses it at a time.
 package final class ChildConversation: @unchecked Sendable {
-  /// Why a conversation ended; where the system refused something, with its `errno`.
+  /// The reasons for the end of a conversation; where the system refused something, with its `errno`.
   package enum Failure: Error, Equatable {
-    /// There could be no connection.
+    /// No connection could be made.
     case connecting(Int32)
     /// The process could not be started.
     case starting(Int32)
@@ -94,7 +94,7 @@ package final class ChildConversation: @unchecked Sendable {
     }
   }
 
-  /// The last lines that the process wrote, oldest first.
+  /// Returns the last lines that the process wrote, oldest first.
   package func lastComplaints(_ count: Int) -> [String] {
     String(decoding: complaints, as: UTF8.self).split(separator: "\n").suffix(count).map(String.init)
   }

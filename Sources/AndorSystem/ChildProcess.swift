@@ -3,6 +3,8 @@ import Glibc
 
 /// A process that this one has started, in a process group of its own: Ctrl-C at a terminal reaches only its
 /// parent, which decides.
+///
+/// One thread waits for its end or polls; any thread may signal it, also meanwhile.
 package final class ChildProcess: Sendable {
   /// The number that the system knows it by.
   package let number: pid_t
@@ -40,25 +42,33 @@ package final class ChildProcess: Sendable {
   }
 
   /// Returns its exit code, or 128 + the signal that ended it; `nil` while it runs. Never waits.
-  package func poll() -> Int32? { reap(WNOHANG) }
+  package func poll() -> Int32? { reap() }
 
   /// Waits for its end; returns its exit code, or 128 + the signal that ended it.
   @discardableResult
-  package func wait() -> Int32 { reap(0) ?? 0 }
+  package func wait() -> Int32 {
+    // Without the lock, which signals need, and without taking the end: until it is reaped its number stays its own.
+    var info = siginfo_t()
+    while status.withLock({ $0 == nil }) {
+      guard waitid(P_PID, id_t(number), &info, WEXITED | WNOWAIT) != 0, errno == EINTR else { break }
+    }
+    return reap() ?? 0
+  }
 
   /// Sends a signal to it, or to its whole group; one that has ended gets none.
   package func signal(_ signal: Int32, group: Bool = false) {
     status.withLock { if $0 == nil { kill(group ? -number : number, signal) } }
   }
 
-  private func reap(_ options: Int32) -> Int32? {
+  private func reap() -> Int32? {
     status.withLock { status in
       if let status { return status }
       var word: Int32 = 0
       var found: pid_t
-      repeat { found = waitpid(number, &word, options) } while found < 0 && errno == EINTR
-      guard found == number else { return nil }
-      status = word & 0x7f == 0 ? word >> 8 & 0xff : 128 + word & 0x7f
+      repeat { found = waitpid(number, &word, WNOHANG) } while found < 0 && errno == EINTR
+      guard found != 0 else { return nil }
+      // Where SIGCHLD is ignored, as a parent of this process may have set it, the kernel keeps no exit code.
+      status = found < 0 ? 0 : word & 0x7f == 0 ? word >> 8 & 0xff : 128 + (word & 0x7f)
       return status
     }
   }

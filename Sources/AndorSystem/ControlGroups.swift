@@ -15,7 +15,7 @@ struct ControlGroups {
     let isUnified: Bool
   }
 
-  /// The groups of this process, as `/proc/self/cgroup` and `/proc/self/mountinfo` name them.
+  /// Reads the groups of this process from `/proc/self/cgroup` and `/proc/self/mountinfo`.
   init(root: String) {
     self.root = root
     let memberships = Membership.all(Machine.text(of: root + "/proc/self/cgroup") ?? "")
@@ -63,7 +63,7 @@ struct ControlGroups {
     }.min()
   }
 
-  /// Bytes of files that the group read or wrote and that the kernel forgets where memory is short.
+  /// Returns the bytes of files that the group read or wrote, which the kernel drops where memory is short.
   private func droppable(_ group: Group) -> Int {
     let name = group.isUnified ? "inactive_file " : "total_inactive_file "
     let text = Machine.text(of: "\(group.path)/memory.stat") ?? ""
@@ -77,12 +77,12 @@ struct ControlGroups {
     return limit.flatMap { $0 >= 0 && $0 < 1 << 60 ? $0 : nil }
   }
 
-  /// A quota in microseconds a period; one that is not positive is none.
+  /// Returns a quota in microseconds a period; `nil` for one that is not positive, which sets no limit.
   private static func share(_ quota: Int, _ period: Int) -> Double? {
     quota > 0 && period > 0 ? Double(quota) / Double(period) : nil
   }
 
-  /// The whole number that a file holds; `nil` for `max`, for a damaged file and for none.
+  /// Returns the whole number that a file holds; `nil` for `max`, for a damaged file and where there is none.
   private func number(_ path: String) -> Int? {
     Machine.text(of: path).flatMap { Int($0.prefix { $0 != "\n" }) }
   }
@@ -114,7 +114,7 @@ private struct Mount {
   let point: String
   let options: [Substring]
 
-  /// The control groups' lines of `/proc/self/mountinfo`: `id parent device root point options [optional] - type
+  /// Reads the control groups' lines of `/proc/self/mountinfo`: `id parent device root point options [optional] - type
   /// source options`, with blanks as `\040`.
   static func all(_ text: String) -> [Mount] {
     text.split(separator: "\n").compactMap { line in
@@ -132,7 +132,7 @@ private struct Mount {
     membership.isUnified ? isUnified : !isUnified && options.contains(Substring(controller))
   }
 
-  /// The folders of a group and of all groups above it that can be seen here, that of the mount last.
+  /// Returns the folders of a group and of all groups above it that can be seen here, that of the mount last.
   func paths(upFrom group: Substring) -> [String] {
     var below = group
     if root != "/" {

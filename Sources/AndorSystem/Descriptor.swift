@@ -79,14 +79,14 @@ package final class Descriptor: Sendable {
     return bytes
   }
 
-  /// Says, as long as the file is open here, that a sweep of leftovers must leave it alone; where the file
-  /// system has no locks, nobody is told.
+  /// Marks the file, as long as it is open here, as one that a sweep of leftovers must leave alone; without effect
+  /// where the file system has no locks.
   package func claim() { flock(number, LOCK_EX | LOCK_NB) }
 
   /// Whether another process, or another descriptor of this one, has claimed the file.
   package var isClaimed: Bool { flock(number, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK }
 
-  /// The file's length in bytes.
+  /// Returns the file's length in bytes.
   package func length() throws(SystemError) -> Int {
     var status = stat()
     guard fstat(number, &status) == 0 else { throw SystemError(.file, "examine", name, errno) }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 
-/// What a file system has left.
+/// The room that a file system has left.
 public enum DiskSpace {
-  /// Bytes that this user may still write to the file system of a folder.
+  /// Returns the bytes that this user may still write to the file system of a folder.
   public static func available(at folder: String) throws(SystemError) -> Int {
     var status = statvfs()
     guard statvfs(folder, &status) == 0 else {

@@ -10,18 +10,18 @@ package enum Folder {
     return false
   }
 
-  /// Whether a file or folder of this name exists.
+  /// Returns whether a file or folder of this name exists.
   package static func contains(_ path: String) -> Bool {
     access(path, F_OK) == 0
   }
 
-  /// The folder part of a path; "." where there is none.
+  /// Returns the folder part of a path; "." where there is none.
   package static func parent(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  /// The last part of a path.
+  /// Returns the last part of a path.
   package static func name(of path: String) -> String {
     path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
   }
@@ -31,7 +31,7 @@ package enum Folder {
     guard unlink(path) == 0 || errno == ENOENT else { throw SystemError(.file, "remove", path, errno) }
   }
 
-  /// The names in a folder, in no particular order.
+  /// Returns the names in a folder, in no particular order.
   package static func names(in path: String) throws(SystemError) -> [String] {
     guard let stream = opendir(path) else { throw SystemError(.reading, "read", path, errno) }
     defer { closedir(stream) }

@@ -9,7 +9,7 @@ package final class Locked<Value: Sendable>: @unchecked Sendable {
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var value: Value
 
-  /// A lock around a value.
+  /// Creates a lock around a value.
   package init(_ value: Value) {
     self.value = value
     pthread_mutex_init(mutex, nil)
@@ -46,7 +46,7 @@ package final class Locked<Value: Sendable>: @unchecked Sendable {
 
   /// Waits until the body, tried at every change, returns something or, if a moment is given, until then.
   ///
-  /// Who waits elsewhere is not woken for what the body itself changes.
+  /// What the body changes wakes no other thread that waits.
   @discardableResult
   package func take<Result>(until deadline: Moment? = nil, _ body: (inout Value) -> Result?) -> Result? {
     pthread_mutex_lock(mutex)

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 
-/// What this machine has, and how much of it this process may use, as the kernel tells it.
+/// The processors and the memory of this machine, and how much of them this process may use, as the kernel reports.
 ///
-/// Who decides on threads or memory asks here: the processors of a batch job or a container are seldom all that
+/// Every decision on threads or memory asks here: the processors of a batch job or a container are seldom all that
 /// the machine has.
 package struct Machine: Sendable {
-  /// Where the kernel's files are read: "" but in tests.
+  /// The folder below which the kernel's files are read; "" except in tests.
   private let root: String
   /// The most bytes of address space and of data that the process may have; `nil` where nothing limits them.
   private let spaceLimit: Int?
   private let dataLimit: Int?
 
-  /// The machine whose kernel's files lie below a folder, and the process's limits.
+  /// Creates the machine whose kernel's files lie below a folder, with the process's limits.
   package init(root: String, spaceLimit: Int? = nil, dataLimit: Int? = nil) {
     (self.root, self.spaceLimit, self.dataLimit) = (root, spaceLimit, dataLimit)
   }
@@ -27,8 +27,8 @@ package struct Machine: Sendable {
     return Machine(root: "", spaceLimit: soft(RLIMIT_AS), dataLimit: soft(RLIMIT_DATA))
   }
 
-  /// Processors that this process may use, at least one: those of its affinity, and no more than its control
-  /// groups give time for, rounded up.
+  /// The number of processors that this process may use, at least one: those of its affinity, and no more than its
+  /// control groups give time for, rounded up.
   package var cores: Int {
     let mask = field("Cpus_allowed", in: "/proc/self/status") ?? ""
     let allowed = mask.reduce(0) { $0 + ($1.hexDigitValue ?? 0).nonzeroBitCount }
@@ -66,7 +66,7 @@ package struct Machine: Sendable {
     #endif
   }
 
-  /// Bytes of memory that this process can ever have, and what sets the bound.
+  /// The bytes of memory that this process can ever have, and the bound that limits it to them.
   package var memory: (bytes: Int, bound: MemoryBound) {
     var least = (bytes: kibibytes("MemTotal", in: "/proc/meminfo") ?? Int.max, bound: MemoryBound.machine)
     let groups = ControlGroups(root: root).memoryLimit
@@ -78,7 +78,7 @@ package struct Machine: Sendable {
     return least
   }
 
-  /// Bytes of memory that this process can still take without swapping: by the kernel's estimate, its control
+  /// The bytes of memory that this process can still take without swapping: by the kernel's estimate, its control
   /// groups and its limits.
   package var availableMemory: Int {
     let free = kibibytes("MemAvailable", in: "/proc/meminfo") ?? Int.max
@@ -97,11 +97,11 @@ package struct Machine: Sendable {
     return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }()
 
-  /// Bytes of this process's memory that are really there; 0 where that cannot be read.
+  /// The bytes of this process's resident memory; 0 where that cannot be read.
   package var residentMemory: Int { kibibytes("VmRSS", in: "/proc/self/status") ?? 0 }
 
-  /// The text of a small file of the kernel, whose length is not known before it is read; `nil` where there is
-  /// none.
+  /// Returns the text of a small file of the kernel, whose length is not known before it is read; `nil` where it
+  /// cannot be read.
   package static func text(of path: String) -> String? {
     guard let file = fopen(path, "re") else { return nil }
     defer { fclose(file) }
@@ -126,18 +126,18 @@ package struct Machine: Sendable {
   }
 }
 
-/// What limits the memory of a process.
+/// The bound that limits the memory of a process.
 package enum MemoryBound: Sendable {
-  /// The machine has no more.
+  /// The machine's own memory.
   case machine
-  /// Its control group: a batch system's or a container's limit.
+  /// The control group's limit, set by a batch system or a container.
   case controlGroup
-  /// `ulimit -v`.
+  /// The limit on address space, `ulimit -v`.
   case addressSpace
-  /// `ulimit -d`.
+  /// The limit on data, `ulimit -d`.
   case data
 
-  /// What limits it, in a word or two.
+  /// The bound in a word or two.
   package var name: String {
     switch self {
     case .machine: "machine"
@@ -147,7 +147,7 @@ package enum MemoryBound: Sendable {
     }
   }
 
-  /// Who has how much, as the end of a sentence: `this process may have 400 MiB (control group)`.
+  /// Returns the end of a sentence about an amount: `this process may have 400 MiB (control group)`.
   package func allowance(_ amount: String) -> String {
     self == .machine ? "this machine has \(amount)" : "this process may have \(amount) (\(name))"
   }

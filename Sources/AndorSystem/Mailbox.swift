@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Values handed by any thread to the one that polls sockets, which is woken for them.
+/// A queue of values from any thread to the one that polls sockets, which is woken for them.
 ///
 /// Order is kept per sender. The mailbox is unbounded: its users bound what can be under way.
 public final class Mailbox<Element: Sendable>: Sendable {
   private let elements = Locked<[Element]>([])
   private let waker: Waker
 
-  /// An empty mailbox whose owner sleeps in a `Poller` with this waker.
+  /// Creates an empty mailbox whose owner sleeps in a `Poller` with this waker.
   public init(waker: Waker) { self.waker = waker }
 
   /// Puts a value in and wakes the owner; on any thread.
@@ -16,7 +16,7 @@ public final class Mailbox<Element: Sendable>: Sendable {
     waker.wake()
   }
 
-  /// Takes everything out, oldest first.
+  /// Takes out and returns everything, oldest first.
   public func takeAll() -> [Element] {
     elements.withLock { elements in
       let taken = elements

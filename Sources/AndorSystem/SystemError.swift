@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 
-/// What the operating system refused; the rooms above turn it into errors of their own.
+/// A refusal of the operating system; the rooms above turn it into errors of their own.
 public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The kind of refusal, for code that decides; extensible, so always keep a default case.
   public struct Code: Hashable, Sendable, CustomStringConvertible {
@@ -20,14 +20,14 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// The kind of refusal.
   public let code: Code
-  /// What was attempted: a verb.
+  /// The attempted action, as a verb.
   public let action: String
-  /// What it was attempted on: a path, a program or a kind of thing.
+  /// The object of the action: a path, a program or a kind of thing.
   public let place: String
   /// The `errno` of the call.
   public let cause: Int32
 
-  /// The error of a call that has just failed with `cause` while it did `action` to `place`.
+  /// Creates the error of a call that has just failed with `cause` while it did `action` to `place`.
   package init(_ code: Code, _ action: String, _ place: String, _ cause: Int32) {
     self.code = code
     self.action = action

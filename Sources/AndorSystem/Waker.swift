@@ -9,7 +9,7 @@ public final class Waker: Sendable {
   /// Readable once somebody has called `wake`.
   package let descriptor: Int32
 
-  /// A waker that nobody has woken yet; throws `resource` without free file descriptors.
+  /// Creates a waker that has not been called yet; throws `resource` without free file descriptors.
   public init() throws(SystemError) {
     descriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
     if descriptor < 0 { throw SystemError(.resource, "make", "an event descriptor", errno) }

@@ -2,9 +2,9 @@
 import CZMQ
 import Glibc
 
-/// Why a handshake ended without a connection.
+/// The reason for a handshake that ended without a connection.
 public enum HandshakeFailure: Sendable, Equatable {
-  /// The other side's authenticator said no, with its status (400: not authorised).
+  /// The other side's authenticator refused, with its status (400: not authorised).
   case refused(status: Int)
   /// Both sides speak, but not the same: one is encrypted and the other is not, or, as a server sees it, the
   /// client expects another server's key. A client does not try again by itself.
@@ -14,7 +14,7 @@ public enum HandshakeFailure: Sendable, Equatable {
   case broken(errno: Int32)
 }
 
-/// What happened to a connection, below the messages.
+/// An event of a connection, below the messages.
 public enum ConnectionEvent: Sendable, Equatable {
   /// A server accepted a connection; its handshake follows.
   case accepted(ConnectionID)

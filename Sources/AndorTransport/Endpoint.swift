@@ -11,7 +11,7 @@ public struct Endpoint: Hashable, Sendable {
     case ipc(path: String)
   }
 
-  /// How and where.
+  /// The way to the process.
   public let transport: Transport
 
   /// Creates an endpoint from its parts, which must be valid in `init(_:)`'s sense.

@@ -30,7 +30,7 @@ extension Frame {
     self.init(adopting: memory, owner: owner)
   }
 
-  /// A frame of unsigned integers of 64 bits, little-endian; no copy from 4 KiB on.
+  /// Creates a frame of unsigned integers of 64 bits, little-endian; no copy from 4 KiB on.
   public convenience init(integers: [UInt64]) {
     let owner = ArrayOwner(integers.map(\.littleEndian))
     let memory = owner.elements.withUnsafeBytes { $0 }

@@ -3,7 +3,7 @@
 /// The number of a TCP or IPC connection of this process, the same in messages and in connection events.
 ///
 /// Numbers are used again after a connection has ended. To attribute a ``ConnectionEvent`` to a peer, read the
-/// monitor *after* the messages of a round were received and *before* they are handled: a message of a new
+/// monitor *after* the waiting messages were received and *before* they are handled: a message of a new
 /// connection can then never be taken for one of the old connection with the same number.
 public struct ConnectionID: Hashable, Sendable {
   let descriptor: Int32
@@ -19,7 +19,7 @@ public struct IncomingMessage: Sendable {
   /// The parts, without the routing id.
   public let frames: [Frame]
 
-  /// Who the sender is, by the authenticator's word; nil on a socket without CURVE.
+  /// The sender, as the authenticator knows it; nil on a socket without CURVE.
   ///
   /// A peer on an open socket could claim any name in its greeting; such claims are never passed on.
   public let peer: AuthorisedPeer?

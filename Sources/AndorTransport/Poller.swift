@@ -7,7 +7,7 @@ import Glibc
 ///
 /// Not Sendable: it belongs to the thread that uses its sockets.
 public final class Poller {
-  /// What to wait for on a socket.
+  /// The events to wait for on a socket.
   public struct Interest: OptionSet, Sendable {
     /// The bits of `zmq_poll`.
     public let rawValue: Int16
@@ -19,7 +19,7 @@ public final class Poller {
     public static let writable = Interest(rawValue: 2)
   }
 
-  /// What a wait ended with.
+  /// The outcome of a wait.
   public struct Readiness {
     /// Whether the waker was called.
     public let wasWoken: Bool
@@ -65,7 +65,7 @@ public final class Poller {
   /// Watches the monitor for events.
   public func watch(_ monitor: SocketMonitor) { watch(monitor.socket) }
 
-  /// No longer watches the socket.
+  /// Watches the socket no longer.
   public func unwatch(_ socket: Socket) {
     guard let index = sockets.firstIndex(where: { $0 === socket }) else { return }
     sockets.remove(at: index)

@@ -16,7 +16,7 @@ public struct RoutingID: Hashable, Sendable {
 
   private init(unchecked bytes: [UInt8]) { self.bytes = bytes }
 
-  /// 16 bytes from the system's random source: a new one for each process makes collisions impossible in
+  /// Returns 16 bytes from the system's random source: a new id for each process makes collisions impossible in
   /// practice, and an id that nobody else knows cannot be taken over.
   public static func random() -> RoutingID {
     var generator = SystemRandomNumberGenerator()

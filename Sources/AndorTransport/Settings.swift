@@ -18,23 +18,23 @@ public struct ConnectionSettings: Sendable {
   /// by its leases, and one message by `maximumFrameBytes` and `maximumParts`.
   public var receiveQueue: Int32 = 0
 
-  /// How long unsent messages hold the process at its end.
+  /// The time for which unsent messages hold the process at its end.
   public var linger: Duration = .milliseconds(500)
 
-  /// How often a silent connection is pinged, below the messages.
+  /// The time between two pings of a silent connection, below the messages.
   public var heartbeat: Duration = .seconds(2)
 
-  /// How long a connection may be silent after a ping before it is closed.
+  /// The time for which a connection may be silent after a ping before it is closed.
   public var heartbeatTimeout: Duration = .seconds(8)
 
-  /// How long a handshake may take before it counts as failed.
+  /// The time that a handshake may take before it counts as failed.
   public var handshakeTimeout: Duration = .seconds(10)
 
   /// Creates the defaults.
   public init() {}
 }
 
-/// How a coordinator listens.
+/// The settings of a socket that listens for workers.
 public struct RouterSettings: Sendable {
   /// Limits, liveness and timeouts.
   public var connection = ConnectionSettings()
@@ -47,7 +47,7 @@ public struct RouterSettings: Sendable {
   public init() {}
 }
 
-/// How a worker connects.
+/// The settings of a socket that connects to a coordinator.
 public struct DealerSettings: Sendable {
   /// Limits, liveness and timeouts.
   public var connection = ConnectionSettings()
@@ -63,7 +63,7 @@ public struct DealerSettings: Sendable {
   /// The longest wait between two attempts to connect.
   public var longestReconnect: Duration = .seconds(5)
 
-  /// How long one attempt to connect may take.
+  /// The time that one attempt to connect may take.
   public var connectTimeout: Duration = .seconds(5)
 
   /// Keys, if the connection is to be encrypted.

@@ -2,7 +2,7 @@
 import CZMQ
 import Glibc
 
-/// What became of a message that was handed to a socket.
+/// The outcome of sending a message.
 public enum SendResult: Sendable, Equatable {
   /// libzmq has it and will deliver it if the connection lives.
   case sent
@@ -103,7 +103,7 @@ extension Frame {
   /// Whether another part of the same message follows.
   fileprivate var hasSuccessor: Bool { zmq_msg_more(message) == 1 }
 
-  /// What the authenticator said about the connection that the frame came over.
+  /// The peer of the connection that the frame came over, as the authenticator knows it.
   fileprivate var peer: AuthorisedPeer? {
     guard let name = zmq_msg_gets(message, "User-Id"), let key = zmq_msg_gets(message, ZapReply.keyProperty)
     else { return nil }

@@ -2,7 +2,7 @@
 import AndorSystem
 
 extension TransportError {
-  /// What a refusal of the operating system means for a connection.
+  /// Creates the error of a refusal of the operating system.
   public init(_ error: SystemError) {
     self = .of(errno: error.cause, "cannot \(error.action) \(error.place)")
   }

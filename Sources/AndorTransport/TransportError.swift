@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What went wrong between two processes: a code for programs, a sentence and an advice for people.
+/// The error of a connection between processes: a code for programs, a sentence and an advice for people.
 public struct TransportError: Error, Sendable, Equatable {
   /// The kinds of failure that callers tell apart.
   public enum Code: Sendable, Equatable {
@@ -37,7 +37,7 @@ public struct TransportError: Error, Sendable, Equatable {
   /// The kind of failure.
   public let code: Code
 
-  /// What happened to what.
+  /// What happened, as a sentence without its full stop.
   public let message: String
 
   /// What to do about it.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorSystem
 import Glibc
 
 extension ArtifactCache {
@@ -35,10 +36,10 @@ extension ArtifactCache {
 
   /// Returns the whole files of the cache; pieces that a worker left a day ago are removed.
   private func files() -> [Entry] {
-    Self.names(in: folder).compactMap { name in
+    ((try? Folder.names(in: folder)) ?? []).compactMap { name in
       var status = stat()
       guard stat("\(folder)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-      if name.hasPrefix(".incoming."), time(nil) - status.st_mtim.tv_sec > 86_400 {
+      if name.hasPrefix(Self.incomingPrefix), time(nil) - status.st_mtim.tv_sec > 86_400 {
         unlink("\(folder)/\(name)")
       }
       guard name.utf8.count == 64 else { return nil }
@@ -47,56 +48,42 @@ extension ArtifactCache {
         lastUse: status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec)
     }
   }
-
-  static func names(in folder: String) -> [String] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      names.append(
-        withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-          String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        })
-    }
-    return names
-  }
 }
 
-/// Which files of a cache a running worker uses: a list in a locked file, which the kernel unlocks at its end.
+/// The files of a cache that a running worker uses: a list in a locked file, which the kernel unlocks at its end.
 final class CacheClaim: Sendable {
   private static let prefix = ".claim."
+  /// Open for as long as the claim holds, with its lock; `nil` where the folder cannot be written.
+  private let file: Descriptor?
   private let path: String
-  private let descriptor: Int32
 
   init(folder: String, names: [String]) {
-    path = "\(folder)/\(Self.prefix)\(getpid()).\(UInt32.random(in: .min ... .max))"
-    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { return }
-    flock(descriptor, LOCK_EX | LOCK_NB)
-    let bytes = Array(names.joined(separator: "\n").utf8)
-    _ = write(descriptor, bytes, bytes.count)
+    let own = ArtifactCache.temporaryName()
+    path = "\(folder)/\(Self.prefix)\(own.dropFirst(ArtifactCache.incomingPrefix.count))"
+    // A list without a lock counts as left over, so it gets its name once it has its lock and all its lines.
+    let temporary = "\(folder)/\(own)"
+    guard let file = try? Descriptor(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600) else {
+      self.file = nil
+      return
+    }
+    file.claim()
+    try? file.write(Array(names.joined(separator: "\n").utf8), at: 0)
+    rename(temporary, path)
+    self.file = file
   }
 
-  deinit {
-    guard descriptor >= 0 else { return }
-    unlink(path)
-    close(descriptor)
-  }
+  deinit { if file != nil { unlink(path) } }
 
   /// Returns the names that running workers have claimed; lists of those that have ended are removed.
   static func names(in folder: String) -> Set<String> {
     var claimed: Set<String> = []
-    for name in ArtifactCache.names(in: folder) where name.hasPrefix(prefix) {
-      let descriptor = open("\(folder)/\(name)", O_RDONLY | O_CLOEXEC)
-      guard descriptor >= 0 else { continue }
-      defer { close(descriptor) }
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
+    for name in (try? Folder.names(in: folder)) ?? [] where name.hasPrefix(prefix) {
+      guard let file = try? Descriptor("\(folder)/\(name)", O_RDONLY) else { continue }
+      guard file.isClaimed else {
         unlink("\(folder)/\(name)")
         continue
       }
-      var buffer = [UInt8](repeating: 0, count: 1 << 16)
-      var bytes: [UInt8] = []
-      while case let count = read(descriptor, &buffer, buffer.count), count > 0 { bytes += buffer[..<count] }
+      let bytes = (try? file.read(count: file.length(), at: 0)) ?? []
       for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
         claimed.insert(String(line))
       }

@@ -4,12 +4,10 @@ import AndorDigest
 import AndorJob
 import AndorModels
 import AndorSystem
-import AndorTransport
-import Glibc
 
-/// A shard evaluated: what goes into a result message.
-public struct LaneResult: Sendable {
-  /// What was to be evaluated.
+/// An evaluated shard: the content of a result message.
+public struct ThreadResult: Sendable {
+  /// The lease of the shard.
   public let lease: Lease
   /// v of the shard's masks.
   public let values: [Double]
@@ -26,10 +24,10 @@ public struct LaneResult: Sendable {
 }
 
 /// A report of a thread to the thread that gave it work.
-public enum LaneReport: Sendable {
+public enum ThreadReport: Sendable {
   /// A shard is evaluated.
-  case finished(LaneResult)
-  /// It is not, and why; for values that are not finite with the mask.
+  case finished(ThreadResult)
+  /// A shard could not be evaluated; where a value is not finite, its mask is named.
   case failed(Lease, FailureKind, text: String, mask: UInt64)
 }
 
@@ -40,7 +38,7 @@ struct ModelThread: Sendable {
   let host: ModelHost
   let plan: JobPlan
   let queue: ModelThreadQueue
-  let reports: Mailbox<LaneReport>
+  let reports: Mailbox<ThreadReport>
 
   /// Evaluates until the queue is closed.
   func run() {
@@ -56,7 +54,9 @@ struct ModelThread: Sendable {
     }
   }
 
-  private func evaluate(_ task: LaneTask, _ cached: inout (game: Int, GameEvaluator)?) throws -> LaneResult {
+  private func evaluate(_ task: ThreadTask, _ cached: inout (game: Int, GameEvaluator)?) throws
+    -> ThreadResult
+  {
     let game = task.lease.shard.game
     let begin = Moment.now
     let evaluator: GameEvaluator
@@ -76,13 +76,13 @@ struct ModelThread: Sendable {
     valuesHasher.update(values.span)
     var sumsHasher = SHA256Hasher()
     sumsHasher.update(sums.span)
-    return LaneResult(
+    return ThreadResult(
       lease: task.lease, values: values, sums: sums, valuesDigest: valuesHasher.finalize(),
       sumsDigest: sumsHasher.finalize(), modelMicroseconds: evaluated.microseconds(since: begin),
       totalMicroseconds: Moment.now.microseconds(since: task.received))
   }
 
-  private func failure(of lease: Lease, _ error: any Error) -> LaneReport {
+  private func failure(of lease: Lease, _ error: any Error) -> ThreadReport {
     let model = error as? ModelError
     let kind: FailureKind =
       switch (model?.code, (error as? JobError)?.code) {

@@ -2,34 +2,38 @@
 import AndorJob
 import AndorModels
 import AndorSystem
-import AndorTransport
 
-/// Threads without a coordinator: shards go in, reports come out.
+/// Model threads without a coordinator: shards go in, reports come out.
 public final class ModelThreadPool {
   private let queue = ModelThreadQueue()
-  private let reports: Mailbox<LaneReport>
+  private let reports: Mailbox<ThreadReport>
   private var threads: [NativeThread] = []
   private let plan: JobPlan
 
   /// Starts threads on an opened model; `waker` wakes whoever takes the reports.
-  /// - Throws: `TransportError` where the system has no more threads.
+  /// - Throws: `SystemError` where the system has no more threads.
   public init(_ host: ModelHost, plan: JobPlan, threads count: Int, waker: Waker) throws(SystemError) {
     self.plan = plan
     reports = Mailbox(waker: waker)
     let thread = ModelThread(host: host, plan: plan, queue: queue, reports: reports)
-    for _ in 0..<count { threads.append(try NativeThread { thread.run() }) }
+    do throws(SystemError) {
+      for _ in 0..<count { threads.append(try NativeThread { thread.run() }) }
+    } catch {
+      close()
+      throw error
+    }
   }
 
   /// Adds a shard of the plan behind those that wait for a thread.
   public func put(_ lease: Lease) {
     let masks = plan.games[lease.shard.game].maskPlan.masks(of: lease.shard.index)
-    queue.put(LaneTask(lease: lease, masks: masks, received: .now))
+    queue.put(ThreadTask(lease: lease, masks: masks, received: .now))
   }
 
   /// Returns what the threads have done since the last call.
-  public func takeReports() -> [LaneReport] { reports.takeAll() }
+  public func takeReports() -> [ThreadReport] { reports.takeAll() }
 
-  /// Cancels the shards that no thread has begun; returns how many.
+  /// Cancels the shards that no thread has begun; returns their leases.
   public func takeBack() -> [Lease] { queue.takeWaiting().map(\.lease) }
 
   /// Lets the threads end, and waits for what they are doing.

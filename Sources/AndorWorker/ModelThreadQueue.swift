@@ -3,7 +3,7 @@ import AndorJob
 import AndorSystem
 
 /// A shard to be evaluated, as the threads see it.
-struct LaneTask: Sendable {
+struct ThreadTask: Sendable {
   let lease: Lease
   let masks: ShardMasks
   let received: Moment
@@ -12,25 +12,25 @@ struct LaneTask: Sendable {
 /// The shards that wait for a thread; threads sleep here while there are none.
 final class ModelThreadQueue: Sendable {
   private struct Waiting {
-    var tasks: [LaneTask] = []
+    var tasks: [ThreadTask] = []
     var isClosed = false
   }
 
   private let waiting = Locked(Waiting())
 
   /// Adds a task behind the others.
-  func put(_ task: LaneTask) { waiting.withLock { $0.tasks.append(task) } }
+  func put(_ task: ThreadTask) { waiting.withLock { $0.tasks.append(task) } }
 
   /// Returns the oldest task, waiting for one; `nil` once the queue is closed.
-  func next() -> LaneTask? {
-    waiting.take { waiting -> LaneTask?? in
+  func next() -> ThreadTask? {
+    waiting.take { waiting -> ThreadTask?? in
       if waiting.isClosed { return .some(nil) }
       return waiting.tasks.isEmpty ? nil : .some(waiting.tasks.removeFirst())
     } ?? nil
   }
 
   /// Takes out everything that no thread has begun.
-  func takeWaiting() -> [LaneTask] {
+  func takeWaiting() -> [ThreadTask] {
     waiting.withLock { waiting in
       defer { waiting.tasks.removeAll() }
       return waiting.tasks

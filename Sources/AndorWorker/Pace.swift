@@ -21,7 +21,7 @@ package struct Pace: Sendable {
   package static let most = 64
   /// Seconds that a result may wait for the disk's sync.
   static let sync = 0.03
-  /// How long a smaller credit must suffice before it is asked for.
+  /// The time for which a smaller credit must suffice before it is asked for.
   package static let patience = Duration.seconds(5)
 
   /// Creates a worker that begins with so many leases.
@@ -39,7 +39,7 @@ package struct Pace: Sendable {
     roundTrip = roundTrip.map { min($0 * 1.1, seconds) } ?? seconds
   }
 
-  /// It still holds so many leases, which a greeting must be able to name.
+  /// Keeps the credit at least at the leases held, which a greeting must be able to name.
   package mutating func keep(_ held: Int) { credit = max(credit, min(held, Self.most)) }
 
   /// Returns how many leases would keep the threads busy, if that is not what was last asked for; at most

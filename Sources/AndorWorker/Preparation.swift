@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorDigest
 import AndorJob
 import AndorModels
-import AndorTransport
 
 /// The work between a worker's welcome and its first shard: finding the job's files and opening the model.
 ///

@@ -20,7 +20,7 @@ extension Worker {
         // that fail are tried again by libzmq at its own pace.
         // What the coordinator said last, such as goodbye, is read before, as it would be lost.
         try readMessages()
-        guard isReleased == nil else { return }
+        guard releaseReason == nil else { return }
         if connection.isUp { try socket.reconnect(settings.endpoint) }
         connection.isUp = false
         if connection.isWelcomed {

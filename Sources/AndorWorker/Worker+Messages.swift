@@ -38,13 +38,13 @@ extension Worker {
     case .drain(let reason):
       if !isDraining { log.info("draining: \(reason)") }
       beginDrain()
-    case .goodbye(let reason): isReleased = reason
+    case .goodbye(let reason): releaseReason = reason
     case .heartbeat: hearEcho()
     default: break
     }
   }
 
-  /// The answer to a heartbeat came: that is how long the way there and back takes.
+  /// Takes in the answer to a heartbeat, which shows how long the way there and back takes.
   private func hearEcho() {
     guard let sent = connection.heartbeatSent else { return }
     connection.heartbeatSent = nil
@@ -59,7 +59,7 @@ extension Worker {
         hint: "Start this worker again for the new job.")
     }
     if connection.session != envelope.session {
-      // The first of each connection: the answer to the greeting is as good as that to a heartbeat.
+      // The first welcome of a session: the answer to the greeting is as good as that to a heartbeat.
       pace.add(roundTripMicroseconds: Moment.now.microseconds(since: connection.lastSent))
     }
     connection.session = envelope.session
@@ -75,6 +75,9 @@ extension Worker {
   private func obey(_ refusal: Refusal) throws {
     switch refusal.code {
     case .helloFirst:
+      // One greeting answers them all: each message sent before it brings such a refusal, and each welcome brings
+      // the whole job.
+      guard connection.isWelcomed else { return }
       connection.isWelcomed = false
       outbox.removeAll()
       greet()
@@ -107,11 +110,11 @@ extension Worker {
     case .subcube(let first, let bits): masks = .subcube(first: first, bits: bits)
     case .list: masks = .list(payload[0].integers)
     }
-    queue.put(LaneTask(lease: offer.lease, masks: masks, received: .now))
+    queue.put(ThreadTask(lease: offer.lease, masks: masks, received: .now))
   }
 
   /// Takes what a thread reports.
-  func take(_ report: LaneReport) {
+  func take(_ report: ThreadReport) {
     switch report {
     case .finished(let result):
       inFlight.remove(result.lease)
@@ -137,7 +140,7 @@ extension Worker {
     }
   }
 
-  private func offer(_ result: LaneResult) {
+  private func offer(_ result: ThreadResult) {
     let message = ShardResult(
       lease: result.lease, values: result.valuesDigest, sums: result.sumsDigest,
       count: result.values.count, modelMicroseconds: result.modelMicroseconds,

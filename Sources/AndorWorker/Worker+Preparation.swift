@@ -44,7 +44,7 @@ extension Worker {
       try fetchNext()
     case .opened(let host):
       guard let job else { return }
-      try startLanes(host, job.preparation.plan)
+      try startThreads(host, job.preparation.plan)
     case .failed(let error): throw error
     }
   }

@@ -7,13 +7,13 @@ import AndorTransport
 import AndorWire
 import Logging
 
-/// A worker process: it asks a coordinator for shards and evaluates them, until the job is over.
+/// A worker process, which asks a coordinator for shards and evaluates them until the job is over.
 ///
 /// One thread talks (this one, in `run`), the threads compute. Results are kept until they are acknowledged,
 /// which means durable. A coordinator that vanishes is waited for: shards in flight are finished, kept and
 /// offered again when it is back.
 ///
-/// The worker's way: greeted → preparing (files, model) → working → draining → gone. Leases may come while
+/// A worker's states: greeted → preparing (files, model) → working → draining → ended. Leases may come while
 /// it prepares; they wait in the threads' queue.
 public final class Worker {
   let settings: WorkerSettings
@@ -23,23 +23,24 @@ public final class Worker {
   let monitor: SocketMonitor
   let poller: Poller
   let queue = ModelThreadQueue()
-  let reports: Mailbox<LaneReport>
+  let reports: Mailbox<ThreadReport>
   let preparations: Mailbox<PreparationReport>
 
   var connection = ConnectionState()
   var job: WorkerJob?
   var fetch: ArtifactFetch?
-  /// What keeps the job's files in the cache.
+  /// The claim that keeps the job's files in the cache.
   var cacheClaim: CacheClaim?
   var threads: [NativeThread] = []
   /// Leases received and not yet reported by a thread.
   var inFlight: Set<Lease> = []
   /// Finished results that the coordinator has not acknowledged; also those it has not been sent.
-  var unacknowledged: [Lease: LaneResult] = [:]
-  /// What could not be sent yet, in order.
+  var unacknowledged: [Lease: ThreadResult] = [:]
+  /// Messages that could not be sent yet, in order.
   var outbox: [[Frame]] = []
   var isDraining = false
-  var isReleased: String?
+  /// Why the coordinator needs the worker no more; `nil` while it may.
+  var releaseReason: String?
   var masksDone = 0
   var pace: Pace
   let started = Moment.now
@@ -70,7 +71,7 @@ public final class Worker {
   ///   where the model cannot be opened here.
   public func run() throws -> WorkerEnd {
     try socket.connect(settings.endpoint)
-    defer { stopLanes() }
+    defer { stopThreads() }
     while true {
       _ = try poller.wait(timeout: .milliseconds(100))
       try readConnectionEvents()
@@ -87,7 +88,7 @@ public final class Worker {
   private func endIfDue() throws -> WorkerEnd? {
     if interruption.count > 1 { return .interrupted }
     if interruption.count == 1 && !isDraining { beginDrain() }
-    if let isReleased { return .released(isReleased) }
+    if let releaseReason { return .released(releaseReason) }
     guard isDraining, inFlight.isEmpty else { return nil }
     // Results not yet acknowledged are waited for while somebody is there who could.
     guard unacknowledged.isEmpty || !connection.isWelcomed else { return nil }
@@ -106,21 +107,21 @@ public final class Worker {
   }
 
   /// Starts the threads on an opened model.
-  func startLanes(_ host: ModelHost, _ plan: JobPlan) throws {
+  func startThreads(_ host: ModelHost, _ plan: JobPlan) throws {
     let thread = ModelThread(host: host, plan: plan, queue: queue, reports: reports)
     for _ in 0..<settings.threads {
       threads.append(try NativeThread { thread.run() })
     }
   }
 
-  private func stopLanes() {
+  private func stopThreads() {
     queue.close()
     // A second interruption does not wait for the model: the process ends with the threads running.
     if interruption.count < 2 { threads.forEach { $0.join() } }
   }
 }
 
-/// What is known of the connection to the coordinator.
+/// The state of the connection to the coordinator.
 struct ConnectionState {
   /// The coordinator's session; 0 before the first welcome.
   var session: UInt64 = 0
@@ -140,7 +141,7 @@ struct ConnectionState {
   var hasSaidWhatIsMissing = false
   /// When a greeting or a heartbeat was last sent; the first greeting follows the connection itself.
   var lastSent = Moment.now
-  /// How often to say that the worker is alive.
+  /// The time between two heartbeats.
   var heartbeat: Duration = .seconds(2)
   /// After so long without a message the coordinator is gone.
   var silence: Duration = .seconds(15)

@@ -2,9 +2,9 @@
 import AndorModels
 import AndorTransport
 
-/// The settings of a worker; the defaults are those of `andor worker`.
+/// The settings of a worker, with the defaults of `andor worker`.
 public struct WorkerSettings: Sendable {
-  /// Where the coordinator listens.
+  /// The address at which the coordinator listens.
   public var endpoint: Endpoint
   /// The worker's name in status and logs.
   public var name: String
@@ -12,13 +12,13 @@ public struct WorkerSettings: Sendable {
   public var threads: Int
   /// The version of andor, for the greeting.
   public var build: String
-  /// How the model is opened.
+  /// The options with which the model is opened.
   public var model: ModelOptions
   /// The keys of an encrypted connection.
   public var curve: CurveClient?
-  /// How long a coordinator that was never reached is tried before the worker gives up.
+  /// How long the worker tries to reach a coordinator for the first time.
   public var connectPatience: Duration = .seconds(30)
-  /// How long a coordinator that vanished is waited for.
+  /// How long the worker waits for a coordinator that vanished.
   public var lossPatience: Duration = .seconds(600)
   /// The most bytes that files fetched from coordinators may take in the cache.
   public var cacheBytes = 32 << 30
@@ -39,17 +39,17 @@ public struct WorkerSettings: Sendable {
   }
 }
 
-/// How a worker's life ended.
+/// The way in which a worker ended.
 public enum WorkerEnd: Sendable, Equatable {
-  /// The coordinator said that the job is over.
+  /// The coordinator needs the worker no more, for the given reason.
   case released(String)
-  /// A signal asked the worker to stop; what was in flight is finished or handed back.
+  /// A signal asked the worker to stop; leases in flight are finished or handed back.
   case interrupted
 }
 
-/// Why a worker cannot go on.
+/// The error that ends a worker.
 public struct WorkerError: Error, Sendable, CustomStringConvertible {
-  /// What kind of thing is wrong, and with it the exit code.
+  /// The kinds of failure, each with its exit code.
   public enum Code: Sendable, Equatable {
     /// No coordinator answers (exit code 69).
     case unreachable
@@ -59,9 +59,9 @@ public struct WorkerError: Error, Sendable, CustomStringConvertible {
     case mismatch
   }
 
-  /// What kind of thing is wrong.
+  /// The kind of failure.
   public let code: Code
-  /// What happened.
+  /// What happened, as a sentence without its full stop.
   public let message: String
   /// What to do about it.
   public let hint: String

@@ -7,9 +7,12 @@ import AndorWire
 import Testing
 
 @Suite struct RoundsTests {
-  /// The shards that a worker was ever offered, in order.
-  private func offered(_ worker: ScriptedWorker) -> [Int] {
-    worker.received.compactMap { if case .lease(let offer) = $0 { offer.lease.shard.index } else { nil } }
+  /// The shards of a game that a worker was ever offered, in order.
+  private func offered(_ worker: ScriptedWorker, game: Int = 0) -> [Int] {
+    worker.received.compactMap { message in
+      guard case .lease(let offer) = message, offer.lease.shard.game == game else { return nil }
+      return offer.lease.shard.index
+    }
   }
 
   /// Two rounds give the same bytes as one; no shard of the second is leased before the first is durable.
@@ -20,11 +23,7 @@ import Testing
     try rig.serve([worker])
     try rig.expectDone()
     for game in 0..<2 {
-      let shards = worker.received.compactMap { message -> Int? in
-        guard case .lease(let offer) = message, offer.lease.shard.game == game else { return nil }
-        return offer.lease.shard.index
-      }
-      #expect(shards == Array(0..<8), "ascending, as the plan says, each once")
+      #expect(offered(worker, game: game) == Array(0..<8), "ascending, as the plan says, each once")
     }
   }
 
@@ -61,33 +60,82 @@ import Testing
       let found = try GameLedger.inspect(JobStore.identities(of: plan), in: "\(rig.folder)/games")
       return try GameRounds(plan, found: found)
     }
-    let before = try rounds()
-    #expect(before.shardCount(of: 0) == 2 && before.isOpen(0))
+    #expect(try rounds().shardCount(of: 0) == 2)
     rig.finishes = false
     let worker = ScriptedWorker("w", rig)
     worker.hello()
     try rig.serve([worker], rounds: 40)
-    let after = try rounds()
-    #expect(after.shardCount(of: 0) == 4 && !after.isOpen(0))
+    #expect(try rounds().shardCount(of: 0) == 4)
   }
 
-  /// An answer that was on its way when a shard was taken back does not count.
+  private func rounds(of plan: JobPlan, in scratch: ScratchFolder) throws -> GameRounds {
+    try GameRounds(
+      plan, found: try GameLedger.open(JobStore.identities(of: plan), in: "\(scratch.path)/games"))
+  }
+
+  /// An answer that was on its way when a shard was retracted does not count.
   @Test func anAnswerToAnOldQuestionDoesNotCount() throws {
     let plan = ShellJob(players: 4, shardBits: 2, rounds: .theRest).plan(in: "/nowhere")
-    let scratch = ScratchFolder()
-    var rounds = try GameRounds(
-      plan, found: try GameLedger.open(JobStore.identities(of: plan), in: "\(scratch.path)/games"))
-    let second = MaskRound(number: 1, shards: 2..<4)
-    let (_, old) = rounds.ask(0)
+    var rounds = try rounds(of: plan, in: ScratchFolder())
+    #expect(rounds.hasRounds(0))
+    let old = rounds.ask(0)
+    #expect(rounds.isCurrent(old))
     rounds.reopen(0)
-    let isOldTaken = rounds.answer(second, of: 0, question: old)
-    #expect(!isOldTaken)
-    let (round, new) = rounds.ask(0)
-    #expect(round.number == 0)
-    let isTaken = rounds.answer(second, of: 0, question: new)
-    #expect(isTaken)
-    #expect(!rounds.isOpen(0) && rounds.shardCount(of: 0) == 4)
-    let isClosedTaken = rounds.answer(nil, of: 0, question: new)
-    #expect(!isClosedTaken, "it is closed")
+    #expect(!rounds.isCurrent(old))
+    let new = rounds.ask(0)
+    let answer = new.answer { _ in [1] }
+    #expect(answer.isLast, "the second round has the last shards")
+    let added = rounds.take(answer)
+    #expect(added == 2 && rounds.shardCount(of: 0) == 4)
+    #expect(!rounds.isCurrent(new), "it is answered")
+  }
+
+  /// A retracted shard of the first round changes what follows from it: the chain ends earlier, or goes further.
+  @Test func theChainIsFollowedAgainFromTheFirstRound() throws {
+    let plan = ShellJob(players: 4, shardBits: 2, rounds: .theRestIfNegative).plan(in: "/nowhere")
+    var rounds = try rounds(of: plan, in: ScratchFolder())
+    let before = rounds.ask(0).answer { _ in [-1] }
+    #expect(rounds.take(before) == 2)
+    rounds.retract(ShardReference(game: 0, index: 3))
+    #expect(rounds.ask(0).last.number == 1, "the last round was not chosen by its own values")
+    rounds.retract(ShardReference(game: 0, index: 1))
+    let shorter = rounds.ask(0).answer { _ in [1] }
+    #expect(shorter.isLast)
+    #expect(rounds.take(shorter) == 0 && rounds.shardCount(of: 0) == 4, "surplus shards stay where they are")
+    rounds.retract(ShardReference(game: 0, index: 0))
+    let again = rounds.ask(0).answer { _ in [-1] }
+    #expect(again.isLast)
+    #expect(rounds.take(again) == 0, "they are evaluated already")
+  }
+
+  /// A liar ends a game too early; when it is caught during the next game, the round that its value suppressed is
+  /// evaluated.
+  @Test func aRoundThatALiarSuppressedComesAfterAll() throws {
+    let rig = try ShellRig(ShellJob(players: 4, shardBits: 2, games: 2, rounds: .theRestUnlessNegative))
+    rig.finishes = false
+    let liar = ScriptedWorker("liar", rig, process: 1)
+    liar.lie = -3
+    liar.hello()
+    try rig.settle()
+    liar.work()
+    try rig.settle()
+    #expect(rig.status.shardsDone == 2)
+    rig.finishes = true
+    try rig.step()
+    rig.finishes = false
+    try rig.settle()
+    #expect(offered(liar) == [0, 1], "the plan ends where the lie ends it")
+    let honest = (2...3).map { ScriptedWorker("w\($0)", rig, process: $0) }
+    for worker in honest { worker.hello() }
+    try rig.settle()
+    for worker in honest { worker.read() }
+    let lease = Lease(shard: ShardReference(game: 0, index: 0), attempt: 9)
+    honest[0].deliver(LeaseOffer(lease: lease, deadlineMilliseconds: 1, masks: .subcube(first: 0, bits: 2)))
+    try rig.serve(honest, rounds: 20)
+    #expect(rig.disk.forgotten.contains(lease.shard))
+    rig.finishes = true
+    try rig.serve(honest)
+    try rig.expectDone()
+    #expect(Set(honest.flatMap { offered($0) }) == [0, 1, 2, 3])
   }
 }

@@ -26,9 +26,12 @@ struct Monitor {
 
   /// By game, how many shards it has so far and whether more may follow.
   private var games: [(count: Int, isOpen: Bool)]
+  /// By game, whether its rounds are chosen by values.
+  private let hasRounds: [Bool]
 
   init(games: [(count: Int, isOpen: Bool)], durable: Set<ShardReference>) {
     self.games = games
+    hasRounds = games.map(\.isOpen)
     self.durable = durable
   }
 
@@ -37,8 +40,9 @@ struct Monitor {
     let shards = (0..<scheduler.gameCount).map { game in
       (0..<scheduler.shardCount(game: game)).map { ShardReference(game: game, index: $0) }
     }
-    games = shards.indices.map { (shards[$0].count, scheduler.isOpen(game: $0)) }
-    durable = Set(shards.joined().filter(scheduler.isDurable))
+    self.init(
+      games: shards.indices.map { (shards[$0].count, scheduler.isOpen(game: $0)) },
+      durable: Set(shards.joined().filter(scheduler.isDurable)))
   }
 
   mutating func observe(_ event: Event, _ actions: [Action]) {
@@ -115,6 +119,7 @@ struct Monitor {
     case .acknowledge(let worker, let lease, let disposition): checkAcknowledge(worker, lease, disposition)
     case .retract(let shard):
       if durable.remove(shard) == nil { violations.append("\(shard) is retracted, but it is not durable") }
+      games[shard.game].isOpen = hasRounds[shard.game]
     case .quarantineWorker(let worker, _), .disconnect(let worker):
       leave(worker)
     case .quarantineShard(let shard, _): quarantined.insert(shard)

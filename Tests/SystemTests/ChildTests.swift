@@ -26,6 +26,24 @@ import Testing
     process.signal(SIGTERM)
   }
 
+  /// A thread that waits for the end keeps nobody from signalling.
+  @Test func aSignalNeedsNotWaitForTheEnd() throws {
+    let process = try shell("exec sleep 60")
+    let ended = Locked<Int32?>(nil)
+    let waiting = try NativeThread {
+      let status = process.wait()
+      ended.withLock { $0 = status }
+    }
+    usleep(50_000)
+    let start = Moment.now
+    process.signal(SIGTERM)
+    ended.wait(until: Moment.now.advanced(by: .seconds(30))) { $0 != nil }
+    #expect(ended.withLock { $0 } == 128 + SIGTERM)
+    #expect(start.elapsedSeconds < 30)
+    waiting.join()
+    #expect(process.poll() == 128 + SIGTERM)
+  }
+
   @Test func itsGroupIsItsOwn() throws {
     let process = try shell("sleep 60 & wait")
     #expect(getpgid(process.number) == process.number)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorTransport
 
-/// Who may talk to the coordinator: the workers that a key folder lists, re-read while the job runs.
+/// The control of access by a key folder, whose list of workers is read again while the job runs.
 ///
 /// Without keys there is no control, and the transport then binds to addresses of this machine only.
 final class AccessControl: WorkerAccess {
@@ -19,7 +19,7 @@ final class AccessControl: WorkerAccess {
       context, domain: server.domain, authorised: try folder.authorisedWorkers())
   }
 
-  /// What the listening socket is opened with.
+  /// The keys that the listening socket is opened with.
   var curve: CurveServer { server }
 
   /// Connects with a random key, which must be refused.
@@ -29,7 +29,7 @@ final class AccessControl: WorkerAccess {
       at: endpoint.reachableLocally, serverKey: server.keys.publicKey)
   }
 
-  /// Whether a message's sender is on the list now; its handshake may have been long ago.
+  /// Returns whether a message's sender is on the list now; its handshake may have been long ago.
   func allows(_ peer: AuthorisedPeer?) -> Bool { peer.map(authenticator.authorises) ?? false }
 
   /// Reads the list again, once a second; a list that cannot be read leaves the old one in force.
@@ -41,6 +41,6 @@ final class AccessControl: WorkerAccess {
     return true
   }
 
-  /// Refused connections since the last call.
+  /// Returns the connections refused since the last call.
   func denials() -> [Denial] { authenticator.takeDenials() }
 }

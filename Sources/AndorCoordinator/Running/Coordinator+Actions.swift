@@ -6,16 +6,18 @@ import AndorTransport
 import AndorWire
 
 extension Coordinator {
-  /// Tells the scheduler what happened, with the payload of a result that came, and does what it says.
-  func tell(_ event: Event, payload: Payload? = nil) {
+  /// Tells the scheduler what happened, and obeys the actions it returns.
+  /// - Parameters:
+  ///   - payload: The payload of a result that came; it is dropped unless an action keeps it.
+  ///   - words: A worker's words for a failure, should the job fail of it.
+  func tell(_ event: Event, payload: Payload? = nil, words: String? = nil) {
     let actions = scheduler.handle(event, at: Instant(nanoseconds: now))
-    // Until an action keeps it; else it is dropped.
     var arriving = payload
-    for action in actions { obey(action, &arriving) }
+    for action in actions { obey(action, &arriving, words) }
   }
 
-  /// Does what the scheduler says; nothing here tells it anything, as its list is not obeyed whole yet.
-  private func obey(_ action: Action, _ arriving: inout Payload?) {
+  /// Obeys one action; nothing here tells the scheduler anything, as its list is not obeyed to the end yet.
+  private func obey(_ action: Action, _ arriving: inout Payload?, _ words: String?) {
     switch action {
     case .lease(let worker, let lease, let deadline):
       if scheduler.isDurable(lease.shard) { ending.reevaluated += 1 }
@@ -26,12 +28,12 @@ extension Coordinator {
       submit(lease.shard)
     case .hold(_, let lease): keep(&arriving, of: lease)
     case .discard(_, let lease):
-      // A lease delivered twice: what came last goes, not what is on its way to the disk.
+      // Where a lease is delivered twice the later payload is dropped, not the one on its way to the disk.
       if arriving?.lease == lease { arriving = nil } else { admission.discard(lease) }
     case .acknowledge(let worker, let lease, let disposition):
       acknowledge(lease, disposition, to: worker)
     case .retract(let shard): retract(shard)
-    case .quarantineShard(let shard, let failures): giveUp(shard, failures)
+    case .quarantineShard(let shard, let failures): quarantine(shard, failures)
     case .gameComplete(let game): finish(game)
     case .roundComplete(let game): chooseRound(game)
     case .gameReopened(let game):
@@ -40,8 +42,8 @@ extension Coordinator {
     case .failJob(let shard, let kind):
       ending.fail(
         CoordinatorError(
-          message: "the model cannot be evaluated (\(kind.rawValue)) in shard \(shardName(shard))",
-          hint: "See \(store.folder)/events.jsonl."))
+          message: words ?? "the model cannot be evaluated (\(kind.rawValue)) in shard \(shardName(shard))",
+          hint: "Nothing is lost: durable shards stay in \(store.folder)."))
     case .finished(let outcome): ending.outcome = outcome
     case .requestHello(let worker):
       if let route = registry[worker]?.route {
@@ -49,20 +51,20 @@ extension Coordinator {
       }
     case .disconnect(let worker): sendAway(worker)
     case .forget(let worker): registry.forget(worker)
-    case .divergence, .quarantineWorker, .workerSilent, .note: report(action)
+    case .divergence, .quarantineWorker, .workerSilent, .note: note(action)
     }
   }
 
-  /// Keeps the payload that has just come, if it is that of a lease; else it is one that was kept before.
+  /// Keeps the payload that has just come, if it is that of the lease; otherwise it is one that was kept before.
   private func keep(_ arriving: inout Payload?, of lease: Lease) {
     if let payload = arriving, payload.lease == lease {
       admission.keep(payload)
       arriving = nil
     }
-    assert(admission[lease.shard]?.lease == lease, "the payload of \(lease) is to be kept and is not there")
+    assert(admission[lease.shard]?.lease == lease, "the payload of \(lease) is missing")
   }
 
-  /// Ends a worker's session; the scheduler, who asks for it, needs not to be told.
+  /// Ends a worker's session; the scheduler, which asks for it, is not told.
   private func sendAway(_ worker: WorkerID) {
     guard let route = registry[worker]?.route else { return }
     send(farewell(to: worker), to: route)
@@ -79,8 +81,8 @@ extension Coordinator {
       : .goodbye(reason: "this worker did not answer in time")
   }
 
-  private func giveUp(_ shard: ShardReference, _ failures: [AndorScheduler.ShardFailure]) {
-    ending.giveUp(shard)
+  private func quarantine(_ shard: ShardReference, _ failures: [AndorScheduler.ShardFailure]) {
+    ending.quarantine(shard)
     events.note(
       "shard_quarantined", game: gameName(shard), shard: shard.index, reason: describe(failures))
     log.error(
@@ -114,6 +116,7 @@ extension Coordinator {
   }
 
   private func retract(_ shard: ShardReference) {
+    rounds.retract(shard)
     do {
       try surroundings.disk.forget(shard)
     } catch {

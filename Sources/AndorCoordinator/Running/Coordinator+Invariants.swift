@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Coordinator {
-  /// How much a coordinator has in memory that workers and results take.
+  /// The entries in a coordinator's memory that grow with workers and results.
   package struct Census: Equatable {
     /// Workers known, connected or not.
     package let known: Int
@@ -15,12 +15,12 @@ extension Coordinator {
     }
   }
 
-  /// How much there is now.
+  /// The entries that there are now.
   package var census: Census {
     Census(known: registry.count, connected: registry.connectedCount, payloads: admission.count)
   }
 
-  /// What does not fit together in the state; empty where all is well. O(workers), for tests.
+  /// Returns the contradictions in the state; none where all is well. O(workers), for tests.
   package func checkInvariants() -> [String] {
     var found = registry.checkInvariants() + scheduler.checkInvariants()
     for worker in registry.connected where scheduler.standing(of: worker.id) == nil {

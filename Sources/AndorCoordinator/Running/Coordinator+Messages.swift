@@ -6,7 +6,7 @@ import AndorTransport
 import AndorWire
 
 extension Coordinator {
-  /// Reads one message and does what it asks; what is not a message of ours is noted and dropped.
+  /// Reads one message and does what it asks; one that cannot be read is noted and dropped.
   func handle(_ incoming: IncomingMessage) throws {
     guard let sender = incoming.sender, incoming.isComplete, let header = incoming.frames.first else {
       return
@@ -85,36 +85,33 @@ extension Coordinator {
     events.note(
       "shard_failed", worker: worker.name, game: gameName(shard), shard: shard.index,
       attempt: failure.lease.attempt, reason: failure.text)
-    if failure.kind == .nonFinite, ending.failure == nil {
-      ending.fail(
-        CoordinatorError(
-          message: failure.text.isEmpty
-            ? "the model gave NaN or infinity for mask \(failure.mask)" : failure.text,
-          hint: "Nothing is lost: durable shards stay in \(store.folder)."))
-    } else {
+    registry.noteFailure(of: worker.id)
+    // Whether the job fails of it is the scheduler's to decide: a worker that is quarantined, or whose shard others
+    // have evaluated, proves nothing about the model.
+    let words =
+      failure.kind == .nonFinite && failure.text.isEmpty
+      ? "the model gave NaN or infinity for mask \(failure.mask)" : failure.text
+    tell(.failed(worker.id, failure.lease, failure.kind), words: words)
+    if ending.failure == nil {
       log.warning(
-        "shard \(shardName(shard)) failed on \(worker.name): \(failure.text)",
+        "shard \(shardName(shard)) failed on \(worker.name): \(words)",
         metadata: metadata(shard, attempt: failure.lease.attempt, worker: worker.name))
     }
-    registry.noteFailure(of: worker.id)
-    tell(.failed(worker.id, failure.lease, failure.kind))
   }
 
-  /// Tells a sender that what it wants is not done, and why.
+  /// Refuses what a sender asked for, with the reason.
   func refuse(_ sender: RoutingID, _ code: Refusal.Code, _ sentence: String) {
     send(.refusal(Refusal(code: code, sentence: sentence)), to: sender)
   }
 
-  /// Sends a message if its receiver is there and takes it; a lost one is made up for by leases and greetings.
-  @discardableResult
-  func send(_ message: Message, _ payload: [Frame] = [], to route: RoutingID) -> Bool {
+  /// Sends a message if its receiver is there and takes it; leases that run out and greetings make up for a lost one.
+  func send(_ message: Message, _ payload: [Frame] = [], to route: RoutingID) {
     let envelope = Envelope(fingerprint: fingerprint, session: session, message: message)
     let frames = [Frame(adopting: WireCodec.encode(envelope))] + payload
     do {
-      return try network.send(frames, to: route) == .sent
+      _ = try network.send(frames, to: route)
     } catch {
       log.error("a message could not be sent: \(error)")
-      return false
     }
   }
 }

@@ -5,8 +5,8 @@ import AndorText
 import Logging
 
 extension Coordinator {
-  /// Writes an action that asks for no deed into the logs, with its parts in fields of their own.
-  func report(_ action: Action) {
+  /// Writes an action that is only for the logs into them, with its parts in fields of their own.
+  func note(_ action: Action) {
     switch action {
     case .divergence(let shard, let workers):
       events.note(
@@ -20,12 +20,12 @@ extension Coordinator {
       log.error(
         "worker \(name) is quarantined: \(fault.rawValue)", metadata: ["worker": "\(name)"])
     case .workerSilent(let worker): events.note("worker_silent", worker: name(of: worker))
-    case .note(let note): report(note)
+    case .note(let note): self.note(note)
     default: break
     }
   }
 
-  private func report(_ note: Note) {
+  private func note(_ note: Note) {
     switch note {
     case .waitingForWorkers:
       events.note("waiting_for_workers")
@@ -63,24 +63,24 @@ extension Coordinator {
     events.note(event, worker: worker.map(name), game: gameName(shard), shard: shard.index)
   }
 
-  /// The name that a worker gave, also after it has gone; its number where it was forgotten since.
+  /// Returns the name that a worker gave, also after it has gone; its number where it was forgotten since.
   func name(of worker: WorkerID) -> String { registry[worker]?.name ?? "\(worker)" }
 
   private func names(of workers: [WorkerID]) -> String {
     workers.map(name).joined(separator: ", ")
   }
 
-  /// The name of a shard's game.
+  /// Returns the name of a shard's game; `nil` where the job has no such game.
   func gameName(_ shard: ShardReference) -> String? {
     store.plan.games.indices.contains(shard.game) ? store.plan.games[shard.game].name : nil
   }
 
-  /// How people and `result.json` name a shard: `game/shard`.
+  /// Returns a shard's name for people and for `result.json`: `game/shard`.
   func shardName(_ shard: ShardReference) -> String {
     "\(gameName(shard) ?? "\(shard.game)")/\(shard.index)"
   }
 
-  /// What a log message about a shard is marked with.
+  /// Returns the fields of a log message about a shard.
   func metadata(
     _ shard: ShardReference, attempt: Int? = nil, worker: String? = nil
   ) -> Logger.Metadata {
@@ -91,7 +91,7 @@ extension Coordinator {
     return metadata
   }
 
-  /// Why the attempts at a shard failed, for people.
+  /// Returns why the attempts at a shard failed, for people.
   func describe(_ failures: [ShardFailure]) -> String {
     failures.map { "\(name(of: $0.worker)) \($0.reason.words)" }.joined(separator: "; ")
   }

@@ -26,7 +26,7 @@ extension Coordinator {
     }
   }
 
-  /// Takes in what was computed of a game, unless it was reopened meanwhile.
+  /// Takes in the result of a game, unless the game was reopened meanwhile.
   func take(_ outcome: Result<GameFinisher.Finished?, any Error>, game: Int, generation: Int) {
     guard publication.end(game, generation: generation) else { return }
     switch outcome {
@@ -47,7 +47,7 @@ extension Coordinator {
       "explained", game: finished.result.name, reason: "\(explain.iterations) iterations\(stored)")
   }
 
-  /// Publishes the games' files, then the document of results; then nobody needs the partial sums.
+  /// Publishes the games' files, then the document of results, after which the partial sums can go.
   func conclude(_ observer: (any CoordinatorObserver)?) throws -> CoordinatorEnd {
     surroundings.disk.drain()
     let document = document()

@@ -3,30 +3,30 @@ import AndorJob
 import AndorLedger
 
 extension Coordinator {
-  /// Asks a game's plan which round follows the last one, all values of which are durable.
+  /// Asks a game's plan which round follows, now that all shards so far are durable.
   ///
   /// Not on this thread: a plan may fit a model to the values.
   func chooseRound(_ game: Int) {
-    let (round, question) = rounds.ask(game)
-    let masks = store.plan.games[game].maskPlan
+    let question = rounds.ask(game)
     let ledger = store.games[game].ledger
     let reports = self.reports
-    surroundings.finishing.add {
+    surroundings.choosing.add {
       let outcome = Result {
         let reader = try ShardReader(ledger)
-        return try masks.next(after: round) { (shard) throws(LedgerError) in try reader.values(of: shard) }
+        return try question.answer { (shard) throws(LedgerError) in try reader.values(of: shard) }
       }
-      reports.put(.planned(game: game, question: question, outcome))
+      reports.put(.planned(question, outcome))
     }
   }
 
   /// Takes in what a game's plan answered: more shards, or that the game can be finished.
-  func take(_ outcome: Result<MaskRound?, any Error>, game: Int, question: Int) {
+  func take(_ outcome: Result<GameRounds.Answer, any Error>, to question: GameRounds.Question) {
+    guard rounds.isCurrent(question) else { return }
     switch outcome {
-    case .success(let next):
-      guard rounds.answer(next, of: game, question: question) else { return }
-      if let next { tell(.shardsAdded(game: game, count: next.shards.count)) }
-      if !rounds.isOpen(game) { tell(.gameClosed(game)) }
+    case .success(let answer):
+      let added = rounds.take(answer)
+      if added > 0 { tell(.shardsAdded(game: question.game, count: added)) }
+      if answer.isLast { tell(.gameClosed(question.game)) }
     case .failure(let error):
       ending.fail(error)
     }

@@ -24,12 +24,12 @@ extension Coordinator {
     if surroundings.disk.submit(submission) != .accepted { admission.postpone(shard) }
   }
 
-  /// Tries again what the committer had no room for.
+  /// Submits again the payloads that the committer had no room for.
   func submitWaiting() {
     for shard in admission.takeWaiting() { submit(shard) }
   }
 
-  /// Takes in what another thread has done.
+  /// Takes in a report of another thread.
   func handle(_ report: Report) {
     switch report {
     case .committed(let shard): noteCommitted(shard)
@@ -45,7 +45,7 @@ extension Coordinator {
     case .explaining(let game, let search):
       publication.explaining = StatusSnapshot.Explaining(game: store.plan.games[game].name, search)
     case .finalInteractions(let interactions): watch.finalInteractions = interactions
-    case .planned(let game, let question, let outcome): take(outcome, game: game, question: question)
+    case .planned(let question, let outcome): take(outcome, to: question)
     case .finished(let game, let generation, let outcome):
       take(outcome, game: game, generation: generation)
     }
@@ -53,7 +53,7 @@ extension Coordinator {
 
   private func noteCommitted(_ shard: ShardReference) {
     let payload = admission.remove(shard)
-    assert(payload != nil, "\(shard) is durable and nobody had it")
+    assert(payload != nil, "\(shard) was written without a payload")
     if let payload {
       registry.noteDurable(payload.worker)
       watch.commits.note(seconds: Double(now - payload.arrived) * 1e-9)
@@ -63,10 +63,10 @@ extension Coordinator {
     tell(.persisted(shard))
   }
 
-  /// While the disk is full, looks every second whether there is room again.
+  /// Looks every second, while the disk is full, whether it has room again.
   func retryFullDisk() {
     guard scheduler.isDiskFull, progress.isDiskCheckDue(at: now) else { return }
-    let needed = 1 << 16 + admission.byteCount
+    let needed = 65_536 + admission.byteCount
     guard let available = surroundings.disk.available, available > needed else { return }
     tell(.diskSpaceReturned)
   }

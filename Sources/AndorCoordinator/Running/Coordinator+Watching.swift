@@ -9,13 +9,13 @@ extension Coordinator {
   /// The most workers that a status names.
   private static let mostWorkers = 1000
 
-  /// Gives a view of the job to who watches it, twice a second.
+  /// Shows a view of the job twice a second, where somebody watches.
   func watchIfDue() {
     guard settings.watch != nil, watch.isDue(at: now) else { return }
     watchNow()
   }
 
-  /// Gives a view of the job to who watches it.
+  /// Shows a view of the job, where somebody watches.
   func watchNow() {
     guard let show = settings.watch else { return }
     watch.noteView(at: now)
@@ -36,7 +36,7 @@ extension Coordinator {
     seekFinalInteractions(map)
   }
 
-  /// Lets the strongest interactions that are final be sought on another thread.
+  /// Seeks the strongest interactions that are final, on another thread.
   private func seekFinalInteractions(_ map: ShardMap) {
     let reports = self.reports
     let search = watch.search ?? FinalInteractionSearch(store.games, store.plan, store.specification)
@@ -49,7 +49,7 @@ extension Coordinator {
     Array(registry.connected.sorted { $0.id < $1.id }.prefix(Self.mostWorkers))
   }
 
-  /// A worker as a status shows it; one that is silent does nothing, whatever it did before.
+  /// Returns a worker as a status shows it; the rate of one that is silent is 0, whatever it was before.
   func shown(_ worker: RegisteredWorker) -> StatusSnapshot.Worker {
     let now = self.now
     var shown = StatusSnapshot.Worker(
@@ -66,7 +66,7 @@ extension Coordinator {
     return shown
   }
 
-  /// What has been counted since the start.
+  /// The counts since the start.
   var counters: StatusSnapshot.Counters {
     var counters = StatusSnapshot.Counters()
     counters.leases = scheduler.counters.leases
@@ -91,7 +91,7 @@ extension Coordinator {
 }
 
 extension WorkerStanding {
-  /// What a status says of a worker that is connected: one that counts as lost does not speak.
+  /// The standing in a status, of a worker that is connected: one that counts as lost does not speak.
   fileprivate var shown: StatusSnapshot.Worker.Standing {
     switch self {
     case .active: .active

@@ -5,14 +5,14 @@ import AndorTransport
 import AndorWire
 
 extension Coordinator {
-  /// Takes note of connections that ended.
+  /// Reads which connections ended, and loses their workers.
   func readEndedConnections() throws {
     while let connection = try network.nextEnded() {
       if let worker = registry[connection] { lose(worker.id, "disconnected") }
     }
   }
 
-  /// A worker is gone: its connection ended or it said goodbye.
+  /// Loses a worker whose connection ended or that said goodbye.
   func lose(_ worker: WorkerID, _ reason: String) {
     guard disconnect(worker, reason) else { return }
     tell(.workerLost(worker))
@@ -47,7 +47,7 @@ extension Coordinator {
 
   static let keyIsGone = "the coordinator no longer allows this worker's key"
 
-  /// Takes a process that says hello, or says why not.
+  /// Takes in a process that says hello, or refuses it.
   func greet(_ sender: RoutingID, _ hello: Hello, _ incoming: IncomingMessage) {
     guard hello.role == .worker else { return }
     guard registry[sender] != nil || registry.connectedCount < settings.workers else {
@@ -77,10 +77,10 @@ extension Coordinator {
     send(.welcome(welcome), [Frame(adopting: store.jobFile), Frame(adopting: store.plan.json)], to: route)
   }
 
-  /// Lets all workers go, and stays until they have gone, for a second at most.
+  /// Sends all workers home, and waits until they have gone, for a second at most.
   ///
   /// When a connection ends libzmq drops what the other side has not read yet: a worker that missed its goodbye
-  /// would wait for a coordinator that does not come back.
+  /// would wait for a coordinator that is not coming back.
   func release(_ reason: String) {
     for worker in registry.connected {
       if let route = worker.route { send(.goodbye(reason: reason), to: route) }

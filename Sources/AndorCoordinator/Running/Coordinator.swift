@@ -13,14 +13,14 @@ import Logging
 ///
 /// One thread, in ``run(observer:)``, owns the sockets and the scheduler; there is no lock in the state. The
 /// committer writes and syncs on its own thread, games are finished on another, and both report through a
-/// mailbox. Every round, ``step(_:)``: messages, connection events, reports, time; each becomes an event of the
-/// scheduler, whose actions are obeyed in order. What is acknowledged has been synced: `acknowledge` only
+/// mailbox. Each ``step(_:)`` takes in messages, connection events, reports and the time; each becomes an event of
+/// the scheduler, whose actions are obeyed in order. What is acknowledged has been synced: `acknowledge` only
 /// follows `committed`.
 ///
-/// The state is a handful of values, each with a file of its own: who is there (``WorkerRegistry``), which results
-/// are on their way to the disk (``ResultAdmission``), which games are on their way to their files
-/// (``Publication``), how the job ends (``JobEnding``), and what is shown meanwhile (``ProgressMeter``,
-/// ``JobWatch``). What it touches outside itself is in ``Surroundings``.
+/// The state is a handful of values, each with a file of its own: the workers (``WorkerRegistry``), the results on
+/// their way to the disk (``ResultAdmission``), the rounds of the games (``GameRounds``), the games on their way to
+/// their files (``Publication``), the end of the job (``JobEnding``), and what is shown meanwhile
+/// (``ProgressMeter``, ``JobWatch``). The world outside is in ``Surroundings``.
 public final class Coordinator {
   let store: JobStore
   let settings: CoordinatorSettings
@@ -32,7 +32,7 @@ public final class Coordinator {
   let session = UInt64.random(in: 1 ... .max)
   let fingerprint: SHA256Digest
   let started: Int64
-  /// How much of each game the result has room for.
+  /// The share of each game that the result has room for.
   let scope: ResultScope
 
   var scheduler: Scheduler
@@ -44,20 +44,20 @@ public final class Coordinator {
   var progress: ProgressMeter
   var watch = JobWatch()
 
-  /// A coordinator of an opened job folder, not yet listening.
+  /// Creates a coordinator of an opened job folder; it does not listen yet.
   /// - Throws: `TransportError` or `LedgerError` where sockets or threads cannot be had.
   public convenience init(
     _ store: JobStore, settings: CoordinatorSettings, interruption: Interruption, log: Logger
   ) throws {
     let surroundings = Surroundings(
       network: try RouterNetwork(keys: settings.keys, waker: interruption.waker), disk: try JobDisk(store),
-      finishing: BackgroundQueue("andor.finishing"),
+      finishing: BackgroundQueue("andor.finishing"), choosing: BackgroundQueue("andor.rounds"),
       seeking: BackgroundQueue("andor.final-interactions", qos: .utility),
       clock: { Moment.now.nanoseconds }, interruption: interruption)
     try self.init(store, settings: settings, in: surroundings, log: log)
   }
 
-  /// A coordinator among what it is given.
+  /// Creates a coordinator in given surroundings.
   /// - Throws: `LedgerError` where the values of a round, which the next one follows from, cannot be read.
   package init(
     _ store: JobStore, settings: CoordinatorSettings, in surroundings: Surroundings, log: Logger
@@ -87,7 +87,7 @@ public final class Coordinator {
     progress = ProgressMeter(start: started)
   }
 
-  /// Serves workers until the job is done, cannot go on, or is interrupted.
+  /// Serves workers until the job is done, has failed, or is interrupted.
   ///
   /// - Throws: `CoordinatorError` where the model gave NaN or infinity; `TransportError` where the address
   ///   cannot be used; `LedgerError` where results cannot be written; what the observer throws.
@@ -108,8 +108,8 @@ public final class Coordinator {
     tell(.tick)
   }
 
-  /// One round: sleeps until there is something to do, then does all of it.
-  /// - Returns: how the run ended, `nil` while it goes on.
+  /// Sleeps until there is something to do, then does all of it.
+  /// - Returns: how the run ended; `nil` while it has not.
   package func step(_ observer: (any CoordinatorObserver)? = nil) throws -> CoordinatorEnd? {
     try work(observer)
     if let failure = ending.failure { throw failure }
@@ -147,7 +147,7 @@ public final class Coordinator {
     watchIfDue()
   }
 
-  /// How long to sleep at most: until the scheduler wants to be told the time, or progress is due.
+  /// The longest sleep: until the scheduler wants to be told the time, or progress is due.
   private var timeout: Duration {
     let longest = min(settings.progress, .milliseconds(250))
     guard let wake = scheduler.wake else { return longest }
@@ -160,7 +160,7 @@ public final class Coordinator {
     return messages
   }
 
-  /// The shards of the rounds that have begun.
+  /// Returns a game's shards of the rounds that have begun.
   private static func shards(of store: JobStore, _ game: Int, _ rounds: GameRounds) -> GameShards {
     let records = store.games[game].records[..<rounds.shardCount(of: game)]
     var durable = ShardSet(capacity: records.count)
@@ -170,10 +170,12 @@ public final class Coordinator {
     }
     return GameShards(
       count: records.count, durable: durable, digests: digests,
-      order: store.plan.games[game].maskPlan.leaseOrder, isOpen: rounds.isOpen(game))
+      order: store.plan.games[game].maskPlan.leaseOrder, isOpen: rounds.hasRounds(game))
   }
 
-  /// How long a shard should be away at the speed measured when the job was made: it waits for one before it.
+  /// Returns the time that a shard should be away at the speed measured when the job was made.
+  ///
+  /// Three times its own: at a worker it waits behind another one.
   private static func turnaround(of plan: JobPlan) -> Duration {
     guard plan.rowsPerSecond > 0 else { return .zero }
     return .seconds(min(3 * Double(plan.largestShard) / plan.rowsPerSecond, 1e6))

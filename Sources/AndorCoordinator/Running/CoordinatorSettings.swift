@@ -3,39 +3,38 @@ import AndorJob
 import AndorScheduler
 import AndorTransport
 
-/// How a coordinator behaves; the defaults are those of `andor coordinator`.
+/// The settings of a coordinator, with the defaults of `andor coordinator`.
 public struct CoordinatorSettings: Sendable {
-  /// Where to listen.
+  /// The address to listen at.
   public var endpoint: Endpoint
   /// The folder of keys for encrypted connections, with the list of workers that may connect.
   public var keys: KeyFolder?
-  /// How often workers say that they are alive.
+  /// The time between two heartbeats of a worker.
   public var heartbeat: Duration = .seconds(2)
-  /// How often the observer is told how the job stands.
+  /// The time between two calls of the observer.
   public var progress: Duration = .milliseconds(200)
-  /// Given a view of the job every half second, on the coordinator's thread; it must be quick.
+  /// Takes a view of the job every half second, on the coordinator's thread; it must be quick.
   public var watch: (@Sendable (JobView) -> Void)?
-  /// The policies of who does what next.
+  /// The policies by which shards are leased.
   public var scheduler = SchedulerSettings()
-  /// Whether workers wait for the next coordinator of the job when this one is interrupted, instead of going
-  /// home.
+  /// Whether workers wait for the next coordinator of the job when this one is interrupted, instead of ending.
   public var keepsWorkers = false
-  /// Most workers at a time.
+  /// The largest number of workers at a time.
   public var workers = 16_384
 
-  /// The defaults at an endpoint.
+  /// Creates the defaults at an endpoint.
   public init(endpoint: Endpoint) { self.endpoint = endpoint }
 }
 
-/// Who watches a coordinator; called on its thread, and quick.
+/// An observer of a coordinator, called on its thread; its methods must be quick.
 public protocol CoordinatorObserver: AnyObject {
-  /// The coordinator listens here.
+  /// Tells the address at which the coordinator listens.
   func coordinatorListens(at endpoint: Endpoint) throws
-  /// The job stands so; several times a second.
+  /// Tells the status of the job, several times a second.
   func coordinatorProgressed(_ snapshot: StatusSnapshot) throws
 }
 
-/// How a coordinator's run ended.
+/// The way in which a coordinator's run ended.
 public enum CoordinatorEnd: Sendable, Equatable {
   /// All results are written.
   case done
@@ -45,9 +44,9 @@ public enum CoordinatorEnd: Sendable, Equatable {
   case interrupted
 }
 
-/// Why a job cannot succeed.
+/// The error of a job that cannot succeed.
 public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
-  /// What happened.
+  /// What happened, as a sentence without its full stop.
   public let message: String
   /// What to do about it.
   public let hint: String

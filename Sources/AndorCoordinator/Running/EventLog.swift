@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
-import FoundationEssentials
 import Glibc
 
-/// `events.jsonl`: what happened to workers and shards, a JSON object a line, for people; nothing reads it.
+/// The file `events.jsonl`: the events of workers and shards, a JSON object a line, for people; nothing reads it.
 final class EventLog {
   /// The most events kept for somebody who watches.
   private static let mostKept = 500
 
   private let file: UnsafeMutablePointer<FILE>?
-  private let encoder = JSONEncoder()
   private let isWatched: Bool
   private var kept: [JobEvent] = []
 
-  /// Appends to the file at a path; where that is not possible nothing is written.
+  /// Opens the file at a path to append to it; where that is not possible nothing is written.
   init(path: String, isWatched: Bool) {
     file = fopen(path, "ae")
     self.isWatched = isWatched
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   }
 
   deinit { if let file { fclose(file) } }
@@ -36,13 +33,13 @@ final class EventLog {
       if kept.count == Self.mostKept { kept.removeFirst() }
       kept.append(event)
     }
-    guard let file, let data = try? encoder.encode(event) else { return }
-    let bytes = Array(data) + [UInt8(ascii: "\n")]
+    guard let file else { return }
+    let bytes = SnakeCaseJSON.bytes(of: event) + [UInt8(ascii: "\n")]
     fwrite(bytes, 1, bytes.count, file)
     fflush(file)
   }
 
-  /// The events since the last call, oldest first; of very many the latest.
+  /// Returns the events since the last call, oldest first; of very many the latest.
   func takeKept() -> [JobEvent] {
     defer { kept.removeAll(keepingCapacity: true) }
     return kept

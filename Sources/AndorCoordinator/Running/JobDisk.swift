@@ -9,7 +9,7 @@ final class JobDisk: ShardDisk {
   private let store: JobStore
   private let committer: GroupCommitter
 
-  /// Starts the thread that commits.
+  /// Creates the disk, and starts the thread that commits.
   init(_ store: JobStore) throws(LedgerError) {
     self.store = store
     committer = try GroupCommitter(folder: store.gamesFolder)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How fast a job goes, and when to say so.
+/// The job's rate, and the times of its reports.
 struct ProgressMeter {
   private(set) var rate = 0.0
   private var lastReport: Int64 = .min / 2
@@ -8,13 +8,13 @@ struct ProgressMeter {
   private var samples: [(time: Int64, masks: Int)]
   private var masks = 0
 
-  /// A meter that begins to count at a moment.
+  /// Creates a meter that begins to count at a moment.
   init(start: Int64) { samples = [(start, 0)] }
 
   /// Counts masks that became durable.
   mutating func add(masks count: Int) { masks += count }
 
-  /// Whether it is time to report; the rate is then that of the last fifty reports.
+  /// Returns whether it is time to report; the rate is then that over the last fifty reports.
   mutating func isDue(every interval: Duration, at now: Int64) -> Bool {
     guard .nanoseconds(now - lastReport) >= interval else { return false }
     lastReport = now
@@ -25,7 +25,7 @@ struct ProgressMeter {
     return true
   }
 
-  /// Whether a second has passed since the disk was last looked at.
+  /// Returns whether a second has passed since the disk was last looked at.
   mutating func isDiskCheckDue(at now: Int64) -> Bool {
     guard now - lastDiskCheck >= 1_000_000_000 else { return false }
     lastDiskCheck = now

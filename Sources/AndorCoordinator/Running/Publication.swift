@@ -4,18 +4,18 @@ import AndorLedger
 
 /// The games on their way from durable shards to published files.
 ///
-/// A game that was complete can be opened again when one of its workers is caught lying. What was computed of it
-/// then belongs to an older generation and is thrown away, whenever it comes.
+/// A complete game is opened again when a worker that had a part in it is caught lying. A result computed before
+/// belongs to an older generation and is discarded, whenever it comes.
 struct Publication {
   private var results: [GameResult?]
   private var pending: [[PendingFile]]
   private var generations: [Int]
   /// Games that are being computed.
   private(set) var underWay = 0
-  /// The search for an explanation that is going on.
+  /// The search for an explanation that is under way.
   var explaining: StatusSnapshot.Explaining?
 
-  /// No game of so many is computed.
+  /// Creates a publication of so many games, none of which is complete.
   init(games: Int) {
     results = Array(repeating: nil, count: games)
     pending = Array(repeating: [], count: games)
@@ -31,7 +31,7 @@ struct Publication {
   /// The files to publish together, in job order.
   var files: [PendingFile] { pending.flatMap { $0 } }
 
-  /// A game's shards are all durable.
+  /// Begins to compute a game, whose shards are all durable.
   /// - Returns: the generation that its result will belong to.
   mutating func begin(_ game: Int) -> Int {
     generations[game] += 1
@@ -39,15 +39,15 @@ struct Publication {
     return generations[game]
   }
 
-  /// Throws away what was computed of a game that is not complete after all.
+  /// Discards the result of a game that is not complete after all.
   mutating func reopen(_ game: Int) {
     generations[game] += 1
     results[game] = nil
     pending[game] = []
   }
 
-  /// A game's computation has ended, whatever came of it.
-  /// - Returns: whether what it gave counts, as the game was not opened again meanwhile.
+  /// Ends the computation of a game, with or without a result.
+  /// - Returns: whether its result counts, as the game was not opened again meanwhile.
   mutating func end(_ game: Int, generation: Int) -> Bool {
     assert(underWay > 0 && generation <= generations[game], "game \(game) ends more often than it began")
     underWay -= 1

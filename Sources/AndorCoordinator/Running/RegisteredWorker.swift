@@ -3,7 +3,7 @@ import AndorScheduler
 import AndorTransport
 import AndorWire
 
-/// What makes a worker process the same after a reconnect; its routing id is a new one then.
+/// The identity of a worker process, which a reconnect leaves as it is; its routing id is a new one then.
 struct WorkerIdentity: Hashable {
   /// The name of the key it connected with, where keys are used.
   let user: String?
@@ -11,7 +11,7 @@ struct WorkerIdentity: Hashable {
   let host: String
   let process: Int
 
-  /// The process that says hello, with the authenticator's word about its key.
+  /// Creates the identity of the process that says hello; `user` is the authenticator's name for its key.
   init(_ hello: Hello, user: String?) {
     self.user = user
     name = hello.name
@@ -19,7 +19,7 @@ struct WorkerIdentity: Hashable {
     process = hello.process
   }
 
-  /// How people call it: its name, after that of its key.
+  /// The name for people: its own, after that of its key.
   var shownName: String { user.map { "\($0)/\(name)" } ?? name }
 }
 
@@ -27,26 +27,24 @@ struct WorkerIdentity: Hashable {
 struct RegisteredWorker {
   let id: WorkerID
   let identity: WorkerIdentity
-  /// How people call it.
+  /// The name for people.
   let name: String
   /// Threads that run the model.
-  let threads: Int
+  private(set) var threads: Int
   /// What its rounding depends on, in its own words.
-  let numerics: String
-  /// What the model runs on, where a worker tells.
-  let device: String? = nil
+  private(set) var numerics: String
   /// The key it connected with, where keys are used.
-  let key: AuthorisedPeer?
-  /// Where it is reached; `nil` while it is not connected.
+  private(set) var key: AuthorisedPeer?
+  /// The address to send to; `nil` while it is not connected.
   var route: RoutingID?
   var connection: ConnectionID?
-  /// Results of it that became durable.
+  /// Its results that became durable.
   var shards = 0
   /// Its attempts that gave no result.
   var failures = 0
   /// When its last message came.
   var lastHeard: Int64
-  /// What it has evaluated lately.
+  /// The work that it has done lately.
   var work: WorkMeter
 
   init(_ id: WorkerID, _ identity: WorkerIdentity, _ hello: Hello, key: AuthorisedPeer?, at now: Int64) {
@@ -58,6 +56,14 @@ struct RegisteredWorker {
     self.key = key
     lastHeard = now
     work = WorkMeter(start: now)
+  }
+
+  /// Takes over what a greeting says: in containers the process that comes back can be another one.
+  mutating func update(_ hello: Hello, key: AuthorisedPeer?, at now: Int64) {
+    threads = hello.threads
+    numerics = hello.numerics
+    self.key = key
+    lastHeard = now
   }
 
   /// The machine it runs on, as it says.

@@ -4,13 +4,13 @@ import AndorJob
 import AndorLedger
 import AndorTransport
 
-/// What other threads report to the coordinator's.
+/// A report of another thread to the coordinator's.
 enum Report: Sendable {
   case committed(ShardReference)
   case commitFailed(ShardReference, LedgerError)
   case explaining(game: Int, GameExplainer.Progress)
   case finalInteractions(FinalInteractions?)
-  case planned(game: Int, question: Int, Result<MaskRound?, any Error>)
+  case planned(GameRounds.Question, Result<GameRounds.Answer, any Error>)
   case finished(game: Int, generation: Int, Result<GameFinisher.Finished?, any Error>)
 }
 

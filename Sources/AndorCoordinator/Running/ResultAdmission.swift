@@ -15,12 +15,12 @@ struct Payload: Sendable {
   let sums: Frame
   let digests: PayloadDigests
   let microseconds: Int
-  /// When it came.
+  /// The moment when it came.
   let arrived: Int64
 
   var byteCount: Int { values.count + sums.count }
 
-  /// What two results of a shard are compared by.
+  /// The digest by which two results of a shard are compared.
   var digest: ResultDigest { ResultDigest(digests.values.prefix64 ^ digests.sums.prefix64) }
 }
 
@@ -37,21 +37,23 @@ struct ResultAdmission {
   /// Why the disk refused the last payload that is kept until it takes it.
   var refusal = "the disk is full"
 
-  /// - Parameter seed: chooses the functional that sums are checked by; secret, so that nobody can fool it.
+  /// Creates an admission without payloads.
+  /// - Parameter seed: Chooses the functional that sums are checked by; secret, so that nobody can fool it.
   init(seed: UInt64) { self.seed = seed }
 
   /// Whether payloads wait for room in the committer's queue.
   var isWaiting: Bool { !waiting.isEmpty }
 
-  /// How many payloads are kept.
+  /// The number of payloads kept.
   var count: Int { payloads.count }
 
   /// The bytes of all payloads kept.
   var byteCount: Int { payloads.values.reduce(0) { $0 + $1.byteCount } }
 
-  /// The digests that a result claims, if it belongs to the job, is whole, finite, and fits together.
+  /// Returns the digests that a result claims, if it belongs to the job, is whole and finite, and its sums fit its
+  /// values; otherwise `nil`.
   ///
-  /// That the claim is true is checked where the data are hashed in any case: on the commit thread.
+  /// Whether the claim is true is checked where the data are hashed in any case: on the commit thread.
   mutating func check(_ result: ShardResult, _ frames: [Frame], of plan: JobPlan) -> PayloadDigests? {
     let shard = result.lease.shard
     guard plan.games.indices.contains(shard.game) else { return nil }
@@ -77,7 +79,7 @@ struct ResultAdmission {
     return check.accepts(values: values, sums: sums)
   }
 
-  /// The payload kept for a shard.
+  /// Returns the payload kept for a shard.
   subscript(shard: ShardReference) -> Payload? { payloads[shard] }
 
   /// Keeps a payload until it is durable or discarded.
@@ -86,21 +88,21 @@ struct ResultAdmission {
     assert(before == nil, "two payloads of \(payload.lease.shard) are under way")
   }
 
-  /// Drops the payload of a lease, if that is the one kept.
+  /// Drops the payload of a lease, if it is the one kept.
   mutating func discard(_ lease: Lease) {
     if payloads[lease.shard]?.lease == lease { payloads[lease.shard] = nil }
   }
 
-  /// Gives away the payload of a shard that is durable.
+  /// Removes and returns the payload of a shard that is durable.
   mutating func remove(_ shard: ShardReference) -> Payload? { payloads.removeValue(forKey: shard) }
 
-  /// Takes note that a payload must be handed to the committer again.
+  /// Takes note that a payload must be submitted again.
   mutating func postpone(_ shard: ShardReference) {
     assert(payloads[shard] != nil, "\(shard) waits for the committer without a payload")
     waiting.append(shard)
   }
 
-  /// Gives away the shards that wait for the committer, in order.
+  /// Removes and returns the shards that wait for the committer, in order.
   mutating func takeWaiting() -> [ShardReference] {
     defer { waiting.removeAll(keepingCapacity: true) }
     return waiting

@@ -10,7 +10,7 @@ final class RouterNetwork: WorkerNetwork {
   private let poller: Poller
   private let keys: AccessControl?
 
-  /// Sockets that do not listen yet.
+  /// Creates sockets that do not listen yet.
   /// - Throws: `TransportError` where they cannot be had, or keys cannot be read.
   init(keys folder: KeyFolder?, waker: Waker) throws(TransportError) {
     let context = try Context()

@@ -4,35 +4,38 @@ import AndorLedger
 import AndorSystem
 import AndorTransport
 
-/// Everything outside itself that a coordinator touches while it runs, so that tests can put something else there.
+/// The world outside a running coordinator, in whose place tests put another one.
 package struct Surroundings {
   package let network: any WorkerNetwork
   package let disk: any ShardDisk
-  /// Where games are finished, one after the other.
+  /// The queue in which games are finished, one after the other.
   package let finishing: any WorkQueue
-  /// Where final interactions are sought for those who watch.
+  /// The queue in which rounds are chosen: workers would wait if it were behind the search for an explanation.
+  package let choosing: any WorkQueue
+  /// The queue in which final interactions are sought for those who watch.
   package let seeking: any WorkQueue
-  /// Nanoseconds of a monotonic clock.
+  /// Returns the nanoseconds of a monotonic clock.
   package let clock: () -> Int64
-  /// The wish that the coordinator stops; its waker ends the network's wait.
+  /// The request that the coordinator stop; its waker ends the network's wait.
   package let interruption: Interruption
 
   package init(
-    network: any WorkerNetwork, disk: any ShardDisk, finishing: any WorkQueue, seeking: any WorkQueue,
-    clock: @escaping () -> Int64, interruption: Interruption
+    network: any WorkerNetwork, disk: any ShardDisk, finishing: any WorkQueue, choosing: any WorkQueue,
+    seeking: any WorkQueue, clock: @escaping () -> Int64, interruption: Interruption
   ) {
     self.network = network
     self.disk = disk
     self.finishing = finishing
+    self.choosing = choosing
     self.seeking = seeking
     self.clock = clock
     self.interruption = interruption
   }
 }
 
-/// Messages from and to workers, by their addresses. Used on the coordinator's thread alone.
+/// A network that carries messages from and to workers, by their addresses; only the coordinator's thread uses it.
 package protocol WorkerNetwork: AnyObject {
-  /// Who may talk; `nil` where everybody may.
+  /// The control of access; `nil` where everybody may talk.
   var access: (any WorkerAccess)? { get }
 
   /// Begins to listen, and returns the address with the port that the system chose.
@@ -41,49 +44,49 @@ package protocol WorkerNetwork: AnyObject {
   /// Sleeps until a connection ended, the waker was called, time is up, or, where wanted, a message came.
   func wait(for timeout: Duration, messages: Bool) throws
 
-  /// The next whole message, `nil` where none is waiting.
+  /// Returns the next whole message; `nil` where none is waiting.
   func receive() throws -> IncomingMessage?
 
-  /// The next connection that ended, `nil` where none has.
+  /// Returns the next connection that ended; `nil` where none has.
   ///
-  /// Asked after the messages of a round were received and before they are handled: a number of a connection
-  /// that ended cannot then be taken for the same number of a new one.
+  /// Called after the messages of a step were received and before they are handled: the number of a connection that
+  /// ended cannot then be mistaken for the same number of a new one.
   func nextEnded() throws -> ConnectionID?
 
   /// Hands over all frames as one message, or none of them; never waits.
   func send(_ frames: [Frame], to receiver: RoutingID) throws -> SendResult
 }
 
-/// Who may talk to the coordinator.
+/// The list of those who may talk to the coordinator.
 package protocol WorkerAccess: AnyObject {
-  /// Whether a message's sender is on the list now; its handshake may have been long ago.
+  /// Returns whether a message's sender is on the list now; its handshake may have been long ago.
   func allows(_ peer: AuthorisedPeer?) -> Bool
 
   /// Reads the list again, once a second.
   /// - Returns: whether it was read, so that sessions can be checked against it.
   func refresh(at now: Int64) throws -> Bool
 
-  /// Refused connections since the last call.
+  /// Returns the connections refused since the last call.
   func denials() -> [Denial]
 }
 
-/// Where results become durable.
+/// A disk on which results become durable.
 package protocol ShardDisk: AnyObject {
-  /// Takes a shard's data, unless its queue is full; the submission's completion says what became of them.
+  /// Takes a shard's data, unless the queue is full; the submission's completion tells whether they were written.
   func submit(_ submission: ShardSubmission) -> GroupCommitter.Admission
 
   /// Waits until the completions of everything taken have been called.
   func drain()
 
-  /// Makes a shard to do again, durably.
+  /// Removes a shard's record, durably, so that it counts as not evaluated.
   func forget(_ shard: ShardReference) throws(LedgerError)
 
-  /// The bytes that can still be written; `nil` where that cannot be told.
+  /// The bytes that can still be written; `nil` where that is unknown.
   var available: Int? { get }
 }
 
-/// Work beside the coordinator's thread.
+/// A queue for work beside the coordinator's thread.
 package protocol WorkQueue: AnyObject {
-  /// Does a piece of work after all those given before; returns at once.
+  /// Adds a piece of work, done after all those added before; returns at once.
   func add(_ work: @escaping @Sendable () -> Void)
 }

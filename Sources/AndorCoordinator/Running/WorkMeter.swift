@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How much a worker has evaluated lately: over the last ten seconds, or its last three results if that is
-/// longer.
+/// A worker's work lately: over the last ten seconds, or its last three results if that is longer.
 struct WorkMeter {
   private struct Bucket {
     let start: Int64
@@ -12,10 +11,10 @@ struct WorkMeter {
   private static let bucketLength: Int64 = 1_000_000_000
   private static let window: Int64 = 10_000_000_000
 
-  /// When counting began.
+  /// The moment when counting began.
   private let start: Int64
   private var buckets: [Bucket] = []
-  /// When the last bucket that was dropped ended: what is left was done since then.
+  /// The end of the last bucket that was dropped; the others were filled since then.
   private var since: Int64?
 
   init(start: Int64) { self.start = start }
@@ -34,7 +33,7 @@ struct WorkMeter {
     }
   }
 
-  /// Masks a second, and the share of the threads' time that the model took, 0 to 1.
+  /// Returns the masks a second, and the share of the threads' time that the model took, 0 to 1.
   func lately(at now: Int64, threads: Int) -> (rate: Double, busy: Double) {
     let seconds = Double(max(1, now - (since ?? start))) * 1e-9
     let masks = buckets.reduce(0) { $0 + $1.masks }

@@ -3,11 +3,11 @@ import AndorScheduler
 import AndorTransport
 import AndorWire
 
-/// Every worker process that the coordinator knows: who it is, where it is reached, what it has done.
+/// Every worker process that the coordinator knows, with its identity, its address and its meters.
 ///
 /// A process keeps its number for as long as it is known, also when it loses its connection and comes back under
-/// another routing id. Whether it takes leases, is silent or is not believed is the scheduler's to say: nothing of
-/// that is kept here. Every look-up and change is O(1); memory is that of the workers the scheduler remembers.
+/// another routing id. The scheduler alone decides where a worker stands: nothing of that is kept here, and it also
+/// says when to forget one. Every look-up and change is O(1); memory is that of the workers the scheduler remembers.
 struct WorkerRegistry {
   private var workers: [WorkerID: RegisteredWorker] = [:]
   private var identities: [WorkerIdentity: WorkerID] = [:]
@@ -27,16 +27,16 @@ struct WorkerRegistry {
   /// The connected workers, in no order.
   var connected: some Sequence<RegisteredWorker> { routes.values.lazy.compactMap { workers[$0] } }
 
-  /// A worker by its number, connected or not.
+  /// Returns a worker by its number, connected or not.
   subscript(worker: WorkerID) -> RegisteredWorker? { workers[worker] }
 
-  /// The worker that is reached at an address.
+  /// Returns the worker that is reached at an address.
   subscript(route: RoutingID) -> RegisteredWorker? { routes[route].flatMap { workers[$0] } }
 
-  /// The worker that speaks over a connection.
+  /// Returns the worker that speaks over a connection.
   subscript(connection: ConnectionID) -> RegisteredWorker? { connections[connection].flatMap { workers[$0] } }
 
-  /// What saying hello changed.
+  /// The changes that a greeting made.
   struct Greeting {
     let worker: RegisteredWorker
     /// Whether it was not connected at this address before.
@@ -45,7 +45,7 @@ struct WorkerRegistry {
     let displaced: RegisteredWorker?
   }
 
-  /// Takes note of a process that said hello: a new one, or one that is known under another address.
+  /// Takes note of a process that said hello: a new one, or a known one, perhaps under another address.
   mutating func greet(
     _ identity: WorkerIdentity, _ hello: Hello, key: AuthorisedPeer?, route: RoutingID,
     connection: ConnectionID?, at now: Int64
@@ -54,10 +54,11 @@ struct WorkerRegistry {
     let displaced = routes[route].flatMap { $0 == number ? nil : disconnect($0) }
     var worker = workers[number] ?? RegisteredWorker(number, identity, hello, key: key, at: now)
     let isNew = worker.route != route
-    if isNew, worker.route != nil { disconnect(number) }
+    // Also its own address: the connection behind it can be another one.
+    disconnect(number)
+    worker.update(hello, key: key, at: now)
     worker.route = route
     worker.connection = connection
-    worker.lastHeard = now
     identities[identity] = number
     routes[route] = number
     if let connection { connections[connection] = number }
@@ -66,7 +67,7 @@ struct WorkerRegistry {
     return Greeting(worker: worker, isNew: isNew, displaced: displaced)
   }
 
-  /// Numbers are not used twice: a late action about a forgotten worker must not reach another one.
+  /// Returns a number that no worker had: a late action about a forgotten worker must not reach another one.
   private mutating func nextNumber() -> WorkerID {
     lastNumber += 1
     return WorkerID(lastNumber)
@@ -84,7 +85,7 @@ struct WorkerRegistry {
     return record
   }
 
-  /// Forgets a worker that is not connected and that nothing depends on any more.
+  /// Forgets a worker that nothing depends on any more; one that speaks again is a new one.
   mutating func forget(_ worker: WorkerID) {
     disconnect(worker)
     guard let record = workers.removeValue(forKey: worker) else { return }
@@ -100,7 +101,7 @@ struct WorkerRegistry {
   /// Notes an attempt that gave no result.
   mutating func noteFailure(of worker: WorkerID) { workers[worker]?.failures += 1 }
 
-  /// Notes what a worker has evaluated.
+  /// Notes a result that a worker sent.
   mutating func noteWork(_ result: ShardResult, of worker: WorkerID, at now: Int64) {
     workers[worker]?.work.note(masks: result.count, microseconds: result.modelMicroseconds, at: now)
   }
@@ -112,7 +113,7 @@ struct WorkerRegistry {
     workers[worker]?.shards = before + 1
   }
 
-  /// What does not fit together in the tables; empty where all is well. O(workers), for tests.
+  /// Returns the contradictions between the tables; none where all is well. O(workers), for tests.
   func checkInvariants() -> [String] {
     var found: [String] = []
     if identities.count != workers.count {

@@ -83,7 +83,7 @@ final class SliceRun {
   }
 
   private func take(
-    _ report: LaneReport, _ committer: GroupCommitter, _ outcomes: Mailbox<Stored>
+    _ report: ThreadReport, _ committer: GroupCommitter, _ outcomes: Mailbox<Stored>
   ) {
     inThreads -= 1
     switch report {

@@ -2,7 +2,7 @@
 
 /// A kind of model that a job file can name: an entry of `ModelKind.table`.
 ///
-/// This is what a job file and those who only read it know of a kind. What runs it is a `ModelBackend` in AndorModels.
+/// Everything about a kind that a job file, and code that only reads it, needs; a `ModelBackend` in AndorModels runs it.
 public struct ModelKind: Sendable, Equatable {
   /// What stands behind the kind's key in the job file.
   enum Value: Sendable, Equatable {
@@ -20,7 +20,7 @@ public struct ModelKind: Sendable, Equatable {
   let content: GameContent
   /// What runs the file, or what takes its place, in words.
   let words: String
-  /// What a process must be allowed to do to run such a model.
+  /// The permission that a process needs to run such a model; `nil` where it needs none.
   public let permission: ModelPermission?
   /// The bit that stands for the kind in a worker's greeting.
   public let greetingBit: UInt32
@@ -47,7 +47,7 @@ public struct ModelKind: Sendable, Equatable {
     key: "table", value: .isTrue, content: .table, words: "a table of values", permission: nil,
     greetingBit: 8)
 
-  /// Whether two kinds are the same entry of the table.
+  /// Returns whether two kinds are the same entry of the table.
   public static func == (left: Self, right: Self) -> Bool { left.key == right.key }
 }
 
@@ -61,7 +61,7 @@ enum GameContent: Sendable, Equatable {
   case table
 }
 
-/// What a process must be allowed to do before it opens a model, since a job may come from somebody else.
+/// A permission that a process needs before it opens a model, since a job may come from somebody else.
 public enum ModelPermission: Sendable {
   /// To run Python code that the job names.
   case python
@@ -73,7 +73,7 @@ public enum ModelPermission: Sendable {
     }
   }
 
-  /// What the permission is about, in words.
+  /// The subject of the permission, in words.
   package var subject: String {
     switch self {
     case .python: "Python code"

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where the values v(T) of a job come from: a kind of model, and its file where it has one.
+/// The source of a job's values v(T): a kind of model, and its file where it has one.
 public struct ModelSource: Sendable, Equatable {
   /// The kind of model.
   public let kind: ModelKind
   /// The model's file, relative to the job file; `nil` for kinds without one.
   public let path: String?
 
-  /// A source of its parts; nothing is checked here.
+  /// Creates a source from its parts; nothing is checked here.
   package init(_ kind: ModelKind, path: String? = nil) {
     self.kind = kind
     self.path = path
   }
 
-  /// An ONNX file.
+  /// Returns the source of an ONNX file.
   public static func onnx(path: String) -> Self { Self(.onnx, path: path) }
-  /// A Python module.
+  /// Returns the source of a Python module.
   public static func python(path: String) -> Self { Self(.python, path: path) }
   /// A formula per game.
   public static let formula = Self(.formula)

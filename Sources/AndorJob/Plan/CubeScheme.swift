@@ -4,7 +4,7 @@
 ///
 /// Shard h holds the masks whose high bits are h, so that its worker can do the low levels of a transform alone.
 public struct CubeScheme: MaskScheme {
-  /// `cube`.
+  /// The word `cube`.
   public static let kind = "cube"
 
   /// The players that masks are over.
@@ -12,7 +12,7 @@ public struct CubeScheme: MaskScheme {
   /// m: a shard is 2^m masks.
   public let shardBits: Int
 
-  /// The cube over so many players, cut into shards of 2^shardBits masks; nothing is checked here.
+  /// Creates the cube over so many players, cut into shards of 2^shardBits masks; nothing is checked here.
   public init(players: Int, shardBits: Int) {
     self.players = players
     self.shardBits = shardBits
@@ -24,21 +24,21 @@ public struct CubeScheme: MaskScheme {
       && (0...min(players, Limits.largestShardBits)).contains(shardBits)
   }
 
-  /// 2^players.
+  /// The number of masks, 2^players.
   public var rows: Int { 1 << players }
 
-  /// 2^shardBits.
+  /// The number of masks of a shard, 2^shardBits.
   public var rowsPerShard: Int { 1 << shardBits }
 
   /// All shards.
   public var firstRound: MaskRound { MaskRound(number: 0, shards: 0..<1 << (players - shardBits)) }
 
-  /// No round follows.
+  /// Returns `nil`: no round follows.
   public func next<Failure: Error>(
     after round: MaskRound, values: (_ shard: Int) throws(Failure) -> [Double]
   ) throws(Failure) -> MaskRound? { nil }
 
-  /// The subcube of a shard.
+  /// Returns the subcube of a shard.
   public func masks(of shard: Int) -> ShardMasks {
     .subcube(first: UInt64(shard) << UInt64(shardBits), bits: shardBits)
   }

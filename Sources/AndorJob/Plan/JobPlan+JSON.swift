@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorDigest
-import FoundationEssentials
 
 extension JobPlan {
   /// Returns the plan with its fingerprint: SHA-256 over the job file's bytes and everything in the plan that
@@ -21,28 +20,17 @@ extension JobPlan {
     return plan
   }
 
-  /// Returns the plan as JSON with snake_case keys, sorted, so that equal plans give equal bytes.
-  public var json: [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    guard let data = try? encoder.encode(self) else {
-      preconditionFailure("a plan holds only finite numbers and text")
-    }
-    return Array(data)
-  }
+  /// The plan as JSON with snake_case keys, sorted, so that equal plans give equal bytes.
+  public var json: [UInt8] { SnakeCaseJSON.bytes(of: self, indented: true) }
 
   /// Reads a plan and checks that its numbers fit together.
   /// - Throws: `JobError` for anything that this build did not or would not write.
   public init(json: [UInt8], at place: String = "plan.json") throws(JobError) {
     struct Version: Decodable { var andor: Int }
-    let data = Data(json)
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
     let hint = "Resume with the andor that made the folder, or start the job again in another folder."
     let version: Version
     do {
-      version = try decoder.decode(Version.self, from: data)
+      version = try SnakeCaseJSON.read(Version.self, from: json)
     } catch {
       throw JobError(.invalid, "not a plan", at: place, hint: hint)
     }
@@ -51,7 +39,7 @@ extension JobPlan {
         .refused, "plan version \(version.andor), newer than this build's 1", at: place, hint: hint)
     }
     do {
-      self = try decoder.decode(JobPlan.self, from: data)
+      self = try SnakeCaseJSON.read(JobPlan.self, from: json)
     } catch {
       throw JobError(.invalid, "a damaged plan", at: place, hint: hint)
     }
@@ -78,6 +66,6 @@ extension GamePlan {
       && maskPlan.players == evaluatedPlayers
       && (1...Limits.valuesPerMask).contains(columns.count) && Set(columns).count == columns.count
       && columns.allSatisfy(\.isSound) && maskPlan.rowsPerShard <= Limits.shardValues / valuesPerMask
-      && classIndex >= 0 && name.isFolderName
+      && classIndex >= 0 && name.isFolderName && emptyValue.isFinite && fullValue.isFinite
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorDigest
 
-/// A job resolved against its files and this model: what is evaluated, in which batches and shards.
+/// A job resolved against its files and its model: the masks to evaluate, in batches and shards.
 ///
 /// The plan is decided once, when the job is created, and stored as `plan.json`. Everything on which a
 /// value's bits can depend is part of it and of its fingerprint.
@@ -10,7 +10,7 @@ public struct JobPlan: Codable, Sendable, Equatable {
   public var andor: Int
   /// The job's name.
   public var name: String
-  /// What identifies the job everywhere: in messages, ledgers and errors.
+  /// The identity of the job in messages, ledgers and errors.
   public var fingerprint: String
   /// The absolute folder of the job file, for workers that share the file system.
   public var folder: String
@@ -31,7 +31,7 @@ public struct JobPlan: Codable, Sendable, Equatable {
   /// Versions of andor and the model's runtime.
   public var versions: [String: String]
 
-  /// A plan of its parts; `sealed()` gives it its fingerprint.
+  /// Creates a plan from its parts; `sealed(jobFile:)` gives it its fingerprint.
   public init(
     name: String, folder: String, allowOutside: Bool, batch: Int, audit: Double,
     artifacts: [Artifact], games: [GamePlan], rowsPerSecond: Double, versions: [String: String]
@@ -73,7 +73,7 @@ public struct Artifact: Codable, Sendable, Equatable {
   /// The file's size in bytes.
   public var bytes: Int
 
-  /// An artifact of its parts.
+  /// Creates an artifact from its parts.
   public init(path: String, sha256: String, bytes: Int) {
     self.path = path
     self.sha256 = sha256
@@ -91,7 +91,7 @@ public struct GamePlan: Codable, Sendable, Equatable {
   public var nullPlayers: [Int]
   /// Which masks over the evaluated players there are, and how they are cut into shards.
   public var maskPlan: MaskPlan
-  /// What the values of a mask are, in their order.
+  /// The values that each mask has, in their order.
   public var columns: [ValueColumn]
   /// The class that `class` resolved to; 0 where the score is about none.
   public var classIndex: Int
@@ -106,7 +106,7 @@ public struct GamePlan: Codable, Sendable, Equatable {
     case columns, classIndex, emptyValue, fullValue
   }
 
-  /// A game plan of its parts.
+  /// Creates a game's plan from its parts.
   public init(
     name: String, players: Int, nullPlayers: [Int], maskPlan: MaskPlan, columns: [ValueColumn],
     classIndex: Int, emptyValue: Double, fullValue: Double
@@ -121,13 +121,13 @@ public struct GamePlan: Codable, Sendable, Equatable {
     self.fullValue = fullValue
   }
 
-  /// 2^n: how many coalitions all players have, and so how many entries the tables of the results.
+  /// 2^n, the number of coalitions of all players, and so of entries of the results' tables.
   public var coalitionCount: Int { 1 << players }
 
   /// The number of players that are not null: masks are over these, in ascending player order.
   public var evaluatedPlayers: Int { players - nullPlayers.count }
 
-  /// K: how many values a mask has.
+  /// K, the number of values of a mask.
   public var valuesPerMask: Int { columns.count }
 
   /// The number of values of all masks.

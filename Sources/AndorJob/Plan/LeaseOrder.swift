@@ -49,7 +49,7 @@ public struct LeasePlaces: Sequence, IteratorProtocol, Sendable {
   /// k with 2^k ≥ count.
   private var bits: Int { count <= 1 ? 0 : Int.bitWidth - (count - 1).leadingZeroBitCount }
 
-  /// The next number of `bits` bits; `nil` when all have come.
+  /// Returns the next number of `bits` bits; `nil` when all have come.
   private mutating func step() -> UInt64? {
     let bits = self.bits
     let mask: UInt64 = (1 << UInt64(bits)) - 1

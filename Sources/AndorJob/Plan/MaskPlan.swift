@@ -2,8 +2,8 @@
 
 /// Which masks of a game are evaluated, in rounds, and how they are cut into shards.
 ///
-/// The single authority on these: who has to know how many shards a game has, what masks one holds, where its
-/// values lie on disk or which comes first asks here. Masks are over the evaluated players, null players left
+/// The single authority on these: it alone knows how many shards a game has, which masks one holds, where its
+/// values lie on disk and which comes first. Masks are over the evaluated players, null players left
 /// out. A row is a mask's place among all masks of the plan, and in the data files; a shard's rows follow each
 /// other, and shards follow each other.
 public struct MaskPlan: Sendable {
@@ -12,13 +12,13 @@ public struct MaskPlan: Sendable {
 
   private let scheme: any MaskScheme
 
-  /// The plan of a scheme whose numbers fit together.
+  /// Creates the plan of a scheme whose numbers fit together.
   public init(_ scheme: some MaskScheme) {
     precondition(scheme.isSound, "a plan that cannot be carried out")
     self.scheme = scheme
   }
 
-  /// The plan of all 2^players masks in one round, a shard being 2^shardBits masks whose high bits agree.
+  /// Returns the plan of all 2^players masks in one round, a shard being 2^shardBits masks whose high bits agree.
   public static func cube(players: Int, shardBits: Int) -> MaskPlan {
     MaskPlan(CubeScheme(players: players, shardBits: shardBits))
   }
@@ -30,13 +30,13 @@ public struct MaskPlan: Sendable {
   /// The players that masks are over.
   public var players: Int { scheme.players }
 
-  /// How many masks there are, those of rounds that may not come included.
+  /// The number of masks, those of rounds that may not come included.
   public var rows: Int { scheme.rows }
 
-  /// How many masks a shard has; the last one may have fewer.
+  /// The number of masks of a shard; the last one may have fewer.
   public var rowsPerShard: Int { scheme.rowsPerShard }
 
-  /// How many shards there are, those of rounds that may not come included.
+  /// The number of shards, those of rounds that may not come included.
   public var shardCount: Int { (rows + rowsPerShard - 1) / rowsPerShard }
 
   /// Returns how many masks a shard has.
@@ -77,12 +77,12 @@ public struct MaskPlan: Sendable {
   /// The order in which the shards of a round are leased for the first time.
   public var leaseOrder: LeaseOrder { scheme.leaseOrder }
 
-  /// Whether there may be a round after this one: shards are left for it.
+  /// Returns whether there may be a round after this one: shards are left for it.
   public func mayGo(beyond round: MaskRound) -> Bool { round.shards.upperBound < shardCount }
 }
 
 extension MaskPlan: Hashable {
-  /// Whether both are the same scheme with the same numbers.
+  /// Returns whether both are the same scheme with the same numbers.
   public static func == (left: MaskPlan, right: MaskPlan) -> Bool {
     AnyHashable(left.scheme) == AnyHashable(right.scheme)
   }

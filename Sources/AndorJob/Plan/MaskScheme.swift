@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One way to choose the masks of a game: what a ``MaskPlan`` holds and asks.
+/// A way to choose the masks of a game, which a ``MaskPlan`` holds.
 ///
 /// A scheme is a value, stored in `plan.json` and part of the job's fingerprint: equal schemes have the same
 /// masks at the same places for ever. Its rows (one a mask) are numbered over all rounds and cut into shards of
@@ -29,8 +29,8 @@ public protocol MaskScheme: Codable, Hashable, Sendable {
 
   /// Returns the round after one whose values are all durable; `nil` where that was the last.
   ///
-  /// Must be a pure function of the scheme and of values of this round and those before: a resumed job asks
-  /// again, and goes on only if it is told the same.
+  /// A pure function of the scheme and of values of this round and those before: a job that is resumed, or in which a
+  /// shard was retracted, asks again from the first round, and must get the same answers for the same values.
   /// - Parameter values: the values of a shard, row after row.
   func next<Failure: Error>(
     after round: MaskRound, values: (_ shard: Int) throws(Failure) -> [Double]
@@ -47,14 +47,14 @@ public protocol MaskScheme: Codable, Hashable, Sendable {
   var cube: CubeScheme? { get }
 }
 
-/// What a mask plan chooses at once: shards that follow each other.
+/// The shards that a mask plan chooses at once, which follow each other.
 public struct MaskRound: Hashable, Sendable {
   /// The round's number, from 0.
   public let number: Int
   /// The shards that the round adds.
   public let shards: Range<Int>
 
-  /// Round `number`, which adds `shards`.
+  /// Creates round `number`, which adds `shards`.
   public init(number: Int, shards: Range<Int>) {
     precondition(number >= 0 && shards.lowerBound >= 0, "rounds and shards are numbered from 0")
     self.number = number

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One of the values that every mask of a game has: which model's, by which score.
+/// One of the values that every mask of a game has, by its model and its score.
 ///
 /// A game's values lie mask after mask, those of a mask in the order of the game's columns.
 public struct ValueColumn: Codable, Hashable, Sendable {
@@ -9,7 +9,7 @@ public struct ValueColumn: Codable, Hashable, Sendable {
   /// The score's name in the job file.
   public var score: String
 
-  /// A column of its parts.
+  /// Creates a column from its parts.
   public init(model: Int, score: String) {
     self.model = model
     self.score = score

@@ -130,7 +130,7 @@ struct YAMLCursor {
     return value
   }
 
-  /// One of a few words.
+  /// Checks that the word here is `true`.
   func isTrue(_ what: String) throws(JobError) {
     guard try text(what) == "true" else {
       throw failure("\(what) must be 'true'", hint: "Write '\(what): true', or leave it out.")

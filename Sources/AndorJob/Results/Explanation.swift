@@ -34,7 +34,7 @@ public struct Explanation: Codable, Sendable, Equatable {
     }
   }
 
-  /// How much the k strongest interactions explain; the last k is all of them, or 1000.
+  /// The share that the k strongest interactions explain; the last k is all of them, or 1000.
   public struct Fidelity: Codable, Sendable, Equatable {
     /// k.
     public var interactions: Int
@@ -89,10 +89,10 @@ public struct Explanation: Codable, Sendable, Equatable {
     }
   }
 
-  /// How an explanation is found.
+  /// The method by which an explanation is found.
   public typealias Method = MethodName
 
-  /// How the explanation was found.
+  /// The method by which the explanation was found.
   public var method: Method
   /// Σ_{S≠∅} |I_and(S)| + |I_or(S)|, or what the method makes small instead; see `MethodWords.objectiveIsNorm`.
   public var objective: Double

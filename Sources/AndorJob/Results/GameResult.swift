@@ -8,7 +8,7 @@ public struct GameResult: Codable, Sendable, Equatable {
     public var rank: Int
     /// `and` or `or`.
     public var kind: String
-    /// How many players take part.
+    /// The number of players that take part.
     public var order: Int
     /// The coalition as a mask, player i = bit i.
     public var mask: Int

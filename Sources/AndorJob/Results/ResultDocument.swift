@@ -14,7 +14,7 @@ public struct ResultDocument: Codable, Sendable, Equatable {
   public var digest: String?
   /// The games in job order.
   public var games: [GameResult]
-  /// How many different workers had a shard accepted since this coordinator started.
+  /// The number of different workers that had a shard accepted since this coordinator started.
   public var workers: Int
   /// Shards of the job.
   public var shards: Int

@@ -4,13 +4,13 @@
 public struct JobView: Sendable {
   /// The job in numbers.
   public var status: StatusSnapshot
-  /// Where every shard stands.
+  /// The standing of every shard.
   public var map: ShardMap
-  /// Who holds which shard; a slow shard may have two holders.
+  /// The holders of shards; a slow shard may have two.
   public var holders: [Holder] = []
-  /// What happened since the view before, oldest first.
+  /// The events since the view before, oldest first.
   public var events: [JobEvent] = []
-  /// How long results took from their arrival until they were durable.
+  /// The times that results took from their arrival until they were durable.
   public var commits = LatencyHistogram()
   /// The strongest interactions that no missing shard can change.
   public var finalInteractions: FinalInteractions?
@@ -70,7 +70,7 @@ public struct FinalInteractions: Sendable, Equatable {
 public struct JobEvent: Codable, Sendable, Equatable {
   /// Seconds since 1970.
   public var time: Double
-  /// What happened: `worker_joined`, `lease_expired`, ….
+  /// The kind of event: `worker_joined`, `lease_expired`, ….
   public var event: String
   /// The worker's name.
   public var worker: String?
@@ -80,7 +80,7 @@ public struct JobEvent: Codable, Sendable, Equatable {
   public var shard: Int?
   /// The attempt at the shard.
   public var attempt: Int?
-  /// Why, in words.
+  /// The reason, in words.
   public var reason: String?
 
   /// Creates an event from its parts.
@@ -98,13 +98,13 @@ public struct JobEvent: Codable, Sendable, Equatable {
   }
 }
 
-/// How often something took how long.
+/// A histogram of durations.
 public struct LatencyHistogram: Sendable, Equatable {
   /// The upper bounds of the buckets in seconds, ascending; one more bucket is for everything longer.
   public static let bounds: [Double] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
   ]
-  /// How many times fell into each bucket, and beyond the last bound.
+  /// The number of durations in each bucket, and beyond the last bound.
   public private(set) var counts = [Int](repeating: 0, count: bounds.count + 1)
   /// The sum of all times in seconds.
   public private(set) var sum = 0.0
@@ -112,10 +112,10 @@ public struct LatencyHistogram: Sendable, Equatable {
   /// Creates a histogram without entries.
   public init() {}
 
-  /// How many times were noted.
+  /// The number of durations noted.
   public var count: Int { counts.reduce(0, +) }
 
-  /// Notes a time.
+  /// Notes a duration.
   public mutating func note(seconds: Double) {
     counts[Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count] += 1
     sum += seconds

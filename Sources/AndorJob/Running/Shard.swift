@@ -7,13 +7,13 @@ public struct ShardReference: Hashable, Sendable, Comparable, CustomStringConver
   /// The shard's number in its game.
   public var index: Int
 
-  /// Shard `index` of game `game`.
+  /// Creates the reference to shard `index` of game `game`.
   public init(game: Int, index: Int) {
     self.game = game
     self.index = index
   }
 
-  /// Game first, then shard.
+  /// Orders by game first, then by shard.
   public static func < (left: Self, right: Self) -> Bool {
     (left.game, left.index) < (right.game, right.index)
   }
@@ -29,7 +29,7 @@ public enum ShardMasks: Sendable, Equatable {
   /// The masks listed, in this order.
   case list([UInt64])
 
-  /// How many masks there are.
+  /// The number of masks.
   public var count: Int {
     switch self {
     case .subcube(_, let bits): 1 << bits
@@ -43,7 +43,7 @@ public enum ShardMasks: Sendable, Equatable {
   /// The masks where they are listed; `nil` where they follow from a few numbers.
   public var listed: [UInt64]? { if case .list(let masks) = self { masks } else { nil } }
 
-  /// The mask at a position.
+  /// Returns the mask at a position.
   public subscript(position: Int) -> UInt64 {
     switch self {
     case .subcube(let first, _): first + UInt64(position)
@@ -66,7 +66,7 @@ public struct Lease: Hashable, Sendable {
   }
 }
 
-/// Why an attempt at a shard gave no values.
+/// The reason why an attempt at a shard gave no values.
 public enum FailureKind: String, Sendable, Codable, CaseIterable {
   /// The model returned NaN or infinity for a named mask: the job cannot succeed.
   case nonFinite

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where every shard of a job stands at one moment: a byte a shard, the games one after the other.
+/// The standing of every shard of a job at one moment: a byte a shard, the games one after the other.
 public struct ShardMap: Sendable, Equatable {
-  /// Where a shard stands; it is in exactly one of these.
+  /// The standing of a shard, which is exactly one of these.
   public enum Standing: UInt8, Sendable, CaseIterable {
     /// Nobody has it, and nobody had it.
     case waiting
@@ -32,7 +32,7 @@ public struct ShardMap: Sendable, Equatable {
     self.bytes = bytes
   }
 
-  /// How many shards there are of each standing, by raw value. O(shards).
+  /// The number of shards of each standing, by raw value. O(shards).
   public var counts: [Int] {
     var counts = [Int](repeating: 0, count: Standing.allCases.count)
     for byte in bytes where Int(byte) < counts.count { counts[Int(byte)] += 1 }

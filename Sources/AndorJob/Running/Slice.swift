@@ -6,13 +6,13 @@
 public struct Slice: Hashable, Sendable, CustomStringConvertible {
   /// The slice's number, from 0.
   public let index: Int
-  /// How many slices there are.
+  /// The number of slices.
   public let count: Int
 
   /// The largest number of slices.
   public static let maximumCount = Limits.shards
 
-  /// Slice `index` of `count`; `nil` unless 0 ≤ index < count.
+  /// Creates slice `index` of `count`; `nil` unless 0 ≤ index < count.
   public init?(index: Int, count: Int) {
     guard (1...Self.maximumCount).contains(count), (0..<count).contains(index) else { return nil }
     self.index = index
@@ -36,7 +36,7 @@ public struct Slice: Hashable, Sendable, CustomStringConvertible {
   /// `I/COUNT`.
   public var description: String { "\(index)/\(count)" }
 
-  /// Returns what the slice holds of each game, games of which it holds nothing left out.
+  /// Returns the slice's shards of each game, games of which it has none left out.
   public func parts(of plan: JobPlan) -> [SlicePart] {
     let total = plan.shardCount
     let range = total * index / count..<total * (index + 1) / count

@@ -2,7 +2,7 @@
 
 /// A running or stopped job at one moment, as `andor status` shows it.
 public struct StatusSnapshot: Codable, Sendable, Equatable {
-  /// Where the job stands.
+  /// The state of a job.
   public enum State: String, Codable, Sendable {
     /// Shards are being evaluated or waited for.
     case running
@@ -24,9 +24,9 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
       case active
       /// It finishes what it has and takes no more.
       case draining
-      /// It has not been heard for too long: what it had is given to others.
+      /// It was not heard for too long: its leases are given to others.
       case silent
-      /// It is not believed any more.
+      /// It was caught lying or failing: it gets no leases, and its results are not taken.
       case quarantined
     }
 
@@ -60,7 +60,7 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     }
   }
 
-  /// The search for a sparse explanation that is going on.
+  /// The search for a sparse explanation that is under way.
   public struct Explaining: Codable, Sendable, Equatable {
     /// The game's name.
     public var game: String
@@ -92,7 +92,7 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     }
   }
 
-  /// What a coordinator has counted since it started.
+  /// The counts of a coordinator since it started.
   public struct Counters: Codable, Sendable, Equatable {
     /// Leases given out.
     public var leases = 0
@@ -117,7 +117,7 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     /// Bytes of messages that came from workers.
     public var bytesIn = 0
 
-    /// All zero.
+    /// Creates counters that are all zero.
     public init() {}
   }
 
@@ -142,7 +142,7 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
   public var job: String
   /// The job's fingerprint.
   public var fingerprint: String
-  /// Where the job stands.
+  /// The state of the job.
   public var state: State
   /// Masks that are durable.
   public var masksDone: Int
@@ -164,9 +164,9 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
   public var games: [Game]
   /// Seconds since this coordinator started.
   public var seconds: Double
-  /// The search for a sparse explanation that is going on, if any.
+  /// The search for a sparse explanation that is under way, if any.
   public var explaining: Explaining?
-  /// What the coordinator has counted; `nil` where the status does not come from a coordinator.
+  /// The coordinator's counts; `nil` where the status does not come from a coordinator.
   public var counters: Counters?
 
   /// Creates a snapshot from its parts.
@@ -190,7 +190,7 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     self.seconds = seconds
   }
 
-  /// The workers that can be waited for: they were heard, and are believed.
+  /// The workers that take part: neither silent nor quarantined.
   public var presentWorkers: [Worker] {
     workers.filter { $0.standing != .silent && $0.standing != .quarantined }
   }

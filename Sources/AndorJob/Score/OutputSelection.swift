@@ -4,14 +4,14 @@
 public struct OutputSelection: Sendable, Equatable {
   /// The output tensor's name; `nil` for a model's only output.
   public var name: String?
-  /// How the scalar follows from the outputs of a row.
+  /// The score, by which the scalar follows from the outputs of a row.
   public var score: Score
   /// Which class or classes the score is about.
   public var choice: ClassChoice
   /// The row of a [B, T, V] output; negative counts from the end.
   public var position: Int?
 
-  /// A selection of its parts; nothing is checked here.
+  /// Creates a selection from its parts; nothing is checked here.
   public init(
     name: String? = nil, score: Score = .value, choice: ClassChoice = .fixed(0), position: Int? = nil
   ) {
@@ -33,7 +33,7 @@ public struct OutputSelection: Sendable, Equatable {
     return score.words + about + (name.map { ", of output \($0)" } ?? "")
   }
 
-  /// The outputs that the score is about, where `classIndex` is the class that the plan has fixed.
+  /// Returns the outputs that the score is about, where `classIndex` is the class that the plan has fixed.
   package func chosen(classIndex: Int) -> ChosenOutputs {
     if case .pair(let first, let second) = choice { return ChosenOutputs(first, second) }
     return ChosenOutputs(score.isOfAClass ? classIndex : 0)

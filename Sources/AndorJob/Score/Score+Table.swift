@@ -52,7 +52,7 @@ extension Score {
   public static let difference = Score(
     "difference", words: "difference of two outputs, z_i − z_j", needs: .aPair)
 
-  /// A logit minus the log of the sum of the exponentials of all, or of all others, in ascending order.
+  /// Returns a logit minus the log of the sum of the exponentials of all, or of all others, in ascending order.
   ///
   /// The largest is subtracted before the sum's logarithm is: the difference of near logits is exact.
   private static func logRatio(

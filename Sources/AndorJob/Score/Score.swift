@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a scalar follows from a model's outputs of a row, always in float64: an entry of `Score.table`.
+/// The way in which a scalar follows from a model's outputs of a row, in float64: an entry of `Score.table`.
 ///
 /// The table is the only list of scores. The job file's reader and schema, the comments of `andor init`, the checks
 /// of a model's outputs, their evaluation and the report's words all follow from it.
 public struct Score: Sendable, Equatable {
-  /// What a score needs of a row of outputs.
+  /// The outputs of a row that a score needs.
   public enum Needs: Sendable {
     /// A row of exactly one output.
     case oneOutput
@@ -27,7 +27,7 @@ public struct Score: Sendable, Equatable {
   let otherName: String?
   /// The formula in words: z are the outputs of a row, p those that are probabilities, c the class.
   public let words: String
-  /// What the score needs.
+  /// The outputs of a row that the score needs.
   public let needs: Needs
   /// The formula; `nil` for the chosen output itself, or the difference of a chosen pair.
   ///
@@ -47,7 +47,7 @@ public struct Score: Sendable, Equatable {
   /// The words that are read as this score.
   package var names: [String] { [name] + (otherName.map { [$0] } ?? []) }
 
-  /// The score that a word in the job file means; `nil` where there is none.
+  /// Finds the score that a word in the job file means; `nil` where there is none.
   public init?(named word: String) {
     guard let score = Self.table.first(where: { $0.names.contains(word) }) else { return nil }
     self = score
@@ -56,17 +56,17 @@ public struct Score: Sendable, Equatable {
   /// Whether a class is chosen for the score, rather than nothing or a pair.
   package var isOfAClass: Bool { needs == .aClass || needs == .aClassAmongOthers }
 
-  /// How the score is written in a job file.
+  /// The text of the score in a job file.
   public var written: String { needs == .aPair ? "{\(name): [i, j]}" : name }
 
-  /// The scalar of one row of outputs.
+  /// Returns the scalar of one row of outputs.
   package func value(of outputs: UnsafeBufferPointer<Double>, chosen: ChosenOutputs) -> Double {
     if let rowFunction { return rowFunction(outputs, chosen) }
     let first = outputs[chosen.first]
     return chosen.second.map { first - outputs[$0] } ?? first
   }
 
-  /// Whether two scores are the same entry of the table.
+  /// Returns whether two scores are the same entry of the table.
   public static func == (left: Self, right: Self) -> Bool { left.name == right.name }
 }
 
@@ -77,7 +77,7 @@ package struct ChosenOutputs: Sendable, Equatable {
   /// The second of a pair.
   package let second: Int?
 
-  /// Chosen outputs by their numbers in a row.
+  /// Creates chosen outputs by their numbers in a row.
   package init(_ first: Int, _ second: Int? = nil) {
     self.first = first
     self.second = second

@@ -3,7 +3,7 @@ import AndorCore
 import AndorText
 
 extension Explanation {
-  /// A method's sentence with this explanation's figures, for a terminal.
+  /// Returns a method's sentence with this explanation's figures, for a terminal.
   func text(_ sentence: MethodSentence) -> String {
     sentence.parts.map { part in
       switch part {
@@ -14,7 +14,7 @@ extension Explanation {
     }.joined()
   }
 
-  /// A figure by its name; `nil` where an explanation has none, or another place holds it.
+  /// Returns a figure by its name; `nil` where an explanation has none, or another place holds it.
   public subscript(figure: MethodSentence.Figure) -> Double? {
     switch figure {
     case .objective: objective

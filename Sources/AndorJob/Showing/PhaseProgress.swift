@@ -37,7 +37,7 @@ public struct PhaseProgress: Encodable, Sendable, Equatable {
     self.search = search
   }
 
-  /// The JSON object on one line; what is not known is `null`.
+  /// The JSON object on one line; unknown values are `null`.
   public var line: String { SnakeCaseJSON.line(of: self) }
 
   private enum Key: String, CodingKey {
@@ -57,6 +57,6 @@ public struct PhaseProgress: Encodable, Sendable, Equatable {
     try container.encodeIfPresent(search, forKey: .search)
   }
 
-  /// Whether both print the same line.
+  /// Returns whether both print the same line.
   public static func == (one: Self, other: Self) -> Bool { one.line == other.line }
 }

@@ -51,7 +51,7 @@ public struct InputSpecification: Sendable, Equatable {
   }
 }
 
-/// Where a tensor stands.
+/// The place of a tensor.
 public enum TensorReference: Sendable, Equatable {
   /// A name in the game's `tensors` container.
   case named(String)
@@ -106,7 +106,7 @@ public struct Formula: Sendable, Equatable {
   public var noiseSigma: Double
   /// The seed of the noise: a mask's noise depends on seed and mask alone.
   public var noiseSeed: UInt64
-  /// How long a mask takes, for load tests.
+  /// The microseconds that a mask takes, for load tests.
   public var costMicroseconds: Double
 
   /// Creates a formula from its parts.

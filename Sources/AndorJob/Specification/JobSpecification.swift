@@ -7,7 +7,7 @@ import AndorCore
 public struct JobSpecification: Sendable, Equatable {
   /// The job's name: letters, digits, `.`, `_` and `-`.
   public var name: String
-  /// Where v(T) comes from.
+  /// The source of the values v(T).
   public var model: ModelSource
   /// Which output of the model is the scalar, and by which score.
   public var output: OutputSelection
@@ -15,12 +15,12 @@ public struct JobSpecification: Sendable, Equatable {
   public var plan: PlanChoice
   /// The games, in file order; at least one.
   public var games: [GameSpecification]
-  /// How the sparse explanation is sought; `nil` for `explain: none`.
+  /// The settings of the search for a sparse explanation; `nil` for `explain: none`.
   public var explain: ExplainSettings?
-  /// How the work is cut.
+  /// The settings by which the work is cut.
   public var engine: EngineSettings
 
-  /// A specification of its parts; nothing is checked here.
+  /// Creates a specification from its parts; nothing is checked here.
   public init(
     name: String, model: ModelSource, output: OutputSelection, plan: PlanChoice = .auto,
     games: [GameSpecification], explain: ExplainSettings? = ExplainSettings(),
@@ -44,9 +44,9 @@ public enum PlanChoice: String, Sendable, Equatable, CaseIterable {
   case cube
 }
 
-/// How the sparse explanation is sought.
+/// The settings of the search for a sparse explanation.
 public struct ExplainSettings: Sendable, Equatable {
-  /// What the explanation may leave unexplained.
+  /// The noise that an explanation may leave unexplained.
   public typealias Noise = ExplanationRequest.Noise
 
   /// The noise that the explanation may leave unexplained.
@@ -55,14 +55,14 @@ public struct ExplainSettings: Sendable, Equatable {
   public var gap: Double
   /// τ as a share of max|I|.
   public var salient: Double
-  /// How many of the strongest interactions `result.json` names.
+  /// The number of the strongest interactions that `result.json` names.
   public var top: Int
   /// The highest order of the interaction indices.
   public var order: Int
   /// Most seconds the search may take for a game; `nil` for no limit.
   public var searchSeconds: Double?
 
-  /// Settings of their parts, with the defaults of the job file.
+  /// Creates settings from their parts, with the defaults of the job file.
   public init(
     noise: Noise = .bound(0.04), gap: Double = 0.01, salient: Double = 0.05, top: Int = 100,
     order: Int = 2, searchSeconds: Double? = nil
@@ -75,13 +75,13 @@ public struct ExplainSettings: Sendable, Equatable {
     self.searchSeconds = searchSeconds
   }
 
-  /// What of this decides how an explanation is sought.
+  /// The part of the settings that the search for an explanation depends on.
   public var request: ExplanationRequest {
     ExplanationRequest(noise: noise, gap: gap, isTimed: searchSeconds != nil)
   }
 }
 
-/// How the work is cut into shards and batches.
+/// The settings by which the work is cut into shards and batches.
 public struct EngineSettings: Sendable, Equatable {
   /// m, a shard being 2^m masks; `nil` for `auto`.
   public var shardBits: Int?
@@ -90,7 +90,7 @@ public struct EngineSettings: Sendable, Equatable {
   /// The share of shards evaluated twice.
   public var audit: Double
 
-  /// Settings of their parts, with the defaults of the job file.
+  /// Creates settings from their parts, with the defaults of the job file.
   public init(shardBits: Int? = nil, batch: Int? = nil, audit: Double = 0.01) {
     self.shardBits = shardBits
     self.batch = batch

@@ -2,7 +2,7 @@
 
 /// The players of a coalition as one field of a table in text (RFC 4180).
 public enum PlayersField {
-  /// Names joined by `;`, quoted where the table needs it.
+  /// Returns names joined by `;`, quoted where the table needs it.
   ///
   /// A `;` or `\` of a name has a `\` before it, so that the names can be told apart again: every `;` without
   /// one is a boundary. Complexity: linear in the text.

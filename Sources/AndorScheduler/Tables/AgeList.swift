@@ -18,7 +18,7 @@ struct AgeList: Sendable {
 
   func contains(_ number: Int) -> Bool { number < olders.count && olders[number] != Self.absent }
 
-  /// The number put in after this one.
+  /// Returns the number put in after this one.
   func younger(than number: Int) -> Int? {
     youngers[number] < 0 ? nil : Int(youngers[number])
   }

@@ -25,12 +25,12 @@ struct AuditTable: Sendable {
     isSweepDue = true
   }
 
-  /// Whether the shard had an audit, which is closed now.
+  /// Closes the shard's audit; returns whether it had one.
   mutating func close(_ number: Int) -> Bool { open.removeValue(forKey: number) != nil }
 
   mutating func append(_ number: Int) { queue.append(number) }
 
-  /// The next shard whose audit waits for a lease.
+  /// Takes out the next shard whose audit waits for a lease.
   mutating func popWaiting() -> (number: Int, Audit)? {
     while let number = queue.popFirst() {
       if let audit = open[number], audit.live == 0 { return (number, audit) }

@@ -13,7 +13,7 @@ struct DiskQueue: Sendable {
   var count: Int { results.count }
   var isEmpty: Bool { results.isEmpty }
 
-  /// The shard's result on its way to the disk.
+  /// Returns the shard's result on its way to the disk.
   subscript(number: Int) -> Storing? { results[number] }
 
   mutating func insert(_ number: Int, _ result: Storing) {
@@ -31,7 +31,7 @@ struct DiskQueue: Sendable {
   /// Takes out a result: it is durable, or dropped.
   mutating func remove(_ number: Int) -> Storing? { results.removeValue(forKey: number) }
 
-  /// The result of a shard found no room. Whether this is news.
+  /// Holds the result of a shard that found no room; returns whether the disk was not known to be full.
   mutating func park(_ number: Int) -> Bool {
     assert(results[number] != nil, "only a result that was to be written is held")
     parked.append(number)
@@ -39,7 +39,7 @@ struct DiskQueue: Sendable {
     return !isFull
   }
 
-  /// Whether the disk was full: it has room again, and what was held is to be taken with ``popParked()``.
+  /// Ends the holding, as the disk has room again; returns whether it was full, and ``popParked()`` has results.
   mutating func empty() -> Bool {
     defer { isFull = false }
     return isFull

@@ -9,13 +9,13 @@ package struct DispatchOrder: Sendable {
   private var runs: [LeasePlaces]
   private var run = 0
 
-  /// The order over runs.
+  /// Creates the order over runs.
   package init(_ runs: [LeasePlaces]) { self.runs = runs }
 
   /// Adds a run, which comes after all others.
   mutating func append(_ places: LeasePlaces) { runs.append(places) }
 
-  /// The next shard, by its run and its number there, or `nil` when all have been named once.
+  /// Returns the next shard, by its run and its number there; `nil` when all have been named once.
   package mutating func next() -> (run: Int, number: Int)? {
     while run < runs.count {
       if let number = runs[run].next() { return (run, number) }

@@ -4,7 +4,7 @@
 ///
 /// The list holds the leases that may get a second, speculative twin, oldest first. O(1) an operation.
 struct LeaseTable: Sendable {
-  /// What a lease is for.
+  /// The purpose of a lease.
   enum Purpose: Sendable {
     /// To make the shard durable.
     case evaluation
@@ -66,7 +66,7 @@ struct LeaseTable: Sendable {
   /// The oldest lease in the list.
   var oldest: Int? { single.oldest }
 
-  /// The next younger lease in the list.
+  /// Returns the next younger lease in the list.
   func younger(than slot: Int) -> Int? { single.younger(than: slot) }
 
   /// Takes a lease out of the list: it has its twin, or needs none.

@@ -17,7 +17,7 @@ struct Producers: Sendable {
 
   mutating func grow(by added: Int) { next += repeatElement(-1, count: added) }
 
-  /// A shard of the worker became durable.
+  /// Adds a shard of the worker that became durable.
   mutating func add(_ number: Int, of worker: WorkerID) {
     next[number] = latest.updateValue(Int32(number), forKey: worker) ?? -1
   }

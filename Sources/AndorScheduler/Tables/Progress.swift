@@ -6,7 +6,7 @@ import AndorJob
 /// Invariants: in each game durable and quarantined shards are no more than its shards; the job's counts are the
 /// sums of the games' counts; what was announced of a game holds once ``nextAnnouncement()`` gives `nil`.
 struct Progress: Sendable {
-  /// What was said of a game and still holds.
+  /// What the shell was told of a game and still holds.
   enum Announcement: Sendable {
     case nothing
     /// All shards so far are durable; more may follow.
@@ -23,18 +23,20 @@ struct Progress: Sendable {
     fileprivate(set) var audits = 0
     /// The order in which shards of a round are leased.
     let order: LeaseOrder
+    /// Whether its rounds are chosen by the values of those before.
+    let hasRounds: Bool
     /// Whether more shards may follow.
     fileprivate(set) var isOpen: Bool
     fileprivate(set) var announced = Announcement.nothing
     /// Whether it is among those to be looked at.
     fileprivate(set) var isChanged = false
 
-    /// Whether the job waits for this game's next round or for word that there is none.
+    /// Whether the job waits for this game's next round, or for word that there is none.
     ///
     /// A round with a quarantined shard is never complete: the next one cannot be chosen, and nobody waits for it.
     fileprivate var mayGrow: Bool { isOpen && quarantined == 0 }
 
-    /// What is true of the game now.
+    /// The announcement that is true of the game now.
     var standing: Announcement {
       guard durable == shards, audits == 0 else { return .nothing }
       return isOpen ? .round : .game
@@ -50,13 +52,14 @@ struct Progress: Sendable {
   private(set) var quarantined: [Int] = []
   /// Games that may get a round more.
   private(set) var growing: Int
-  /// Games of which something may have to be said.
+  /// Games of which something may have to be announced.
   private var changed: [Int] = []
 
   init(_ games: [GameShards]) {
     self.games = games.map {
       Game(
-        shards: $0.count, durable: $0.durable?.count ?? 0, order: $0.order, isOpen: $0.isOpen)
+        shards: $0.count, durable: $0.durable?.count ?? 0, order: $0.order, hasRounds: $0.isOpen,
+        isOpen: $0.isOpen)
     }
     shards = self.games.reduce(0) { $0 + $1.shards }
     durable = self.games.reduce(0) { $0 + $1.durable }
@@ -73,8 +76,12 @@ struct Progress: Sendable {
     assert(games[game].durable + games[game].quarantined <= games[game].shards, "a shard counts twice")
   }
 
+  /// Takes back a durable shard; its game is opened again, as its rounds may have been chosen by wrong values.
   mutating func removeDurable(in game: Int) {
-    change(game) { $0.durable -= 1 }
+    change(game) {
+      $0.durable -= 1
+      $0.isOpen = $0.hasRounds
+    }
     durable -= 1
     assert(games[game].durable >= 0, "a shard was taken back that did not count")
   }
@@ -94,7 +101,7 @@ struct Progress: Sendable {
     assert(games[game].audits >= 0, "an audit was closed twice")
   }
 
-  /// A round more: what was announced of the game's last round is answered, not broken.
+  /// Adds a round: the announcement of the last one is answered by it, not broken.
   mutating func add(_ count: Int, to game: Int) {
     assert(games[game].isOpen, "a closed game gets no shards")
     change(game) {
@@ -111,15 +118,16 @@ struct Progress: Sendable {
   private mutating func change(_ game: Int, _ body: (inout Game) -> Void) {
     let before = games[game].mayGrow
     body(&games[game])
-    if before, !games[game].mayGrow { growing -= 1 }
-    assert(growing >= 0)
+    let after = games[game].mayGrow
+    if before != after { growing += after ? 1 : -1 }
+    assert(growing >= 0 && growing <= games.count)
     if !games[game].isChanged {
       games[game].isChanged = true
       changed.append(game)
     }
   }
 
-  /// The next thing to be said of a game, which counts as said; `nil` when all is said. O(1) amortised.
+  /// Returns the next announcement of a game, which counts as made; `nil` when there is none. O(1) amortised.
   mutating func nextAnnouncement() -> (game: Int, Announcement)? {
     while let game = changed.popLast() {
       games[game].isChanged = false

@@ -18,13 +18,13 @@ struct ShardQueue: Sendable {
     order = DispatchOrder(runs)
   }
 
-  /// A run of fresh shards, which comes after all others.
+  /// Adds a run of fresh shards, which comes after all others.
   mutating func add(_ places: LeasePlaces) {
     order.append(places)
     isFreshExhausted = false
   }
 
-  /// The next shard that was never leased, by its run and its number there.
+  /// Returns the next shard that was never leased, by its run and its number there.
   mutating func nextFresh() -> (run: Int, number: Int)? {
     guard !isFreshExhausted else { return nil }
     let next = order.next()

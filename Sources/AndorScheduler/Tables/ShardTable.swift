@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 
-/// What is known of every shard of the job: 25 bytes each, in flat arrays over all games.
+/// The state of every shard of the job: 25 bytes each, in flat arrays over all games.
 struct ShardTable: Sendable {
   /// Where a shard stands; it is in exactly one of these.
   enum State: UInt8, Sendable {
@@ -21,7 +21,7 @@ struct ShardTable: Sendable {
     case quarantined
   }
 
-  /// What is known beside the result itself.
+  /// The confirmation of a result by others.
   enum Trust: UInt8, Sendable {
     /// Nothing.
     case unconfirmed
@@ -91,7 +91,7 @@ struct ShardTable: Sendable {
 
   var count: Int { state.count }
 
-  /// The producer of the shard's result, before that the last worker to have a lease.
+  /// Returns the producer of the shard's result, before that the last worker to have a lease.
   ///
   /// By its identity, which is not given twice: the worker may be gone for long.
   func worker(of number: Int) -> WorkerID? { workers[number] < 0 ? nil : WorkerID(Int(workers[number])) }
@@ -116,12 +116,12 @@ struct ShardTable: Sendable {
     return run
   }
 
-  /// The runs of a game, by ascending indices.
+  /// Returns the runs of a game, by ascending indices.
   func runs(of game: Int) -> some Sequence<Run> {
     sequence(first: runs[game]) { $0.next < 0 ? nil : runs[$0.next] }
   }
 
-  /// The number of a shard; `nil` when there is no such shard. O(rounds of the game).
+  /// Returns the number of a shard; `nil` when there is no such shard. O(rounds of the game).
   func number(of shard: ShardReference) -> Int? {
     guard shard.game >= 0, shard.index >= 0, shard.game < runs.count, runs[shard.game].game == shard.game
     else { return nil }
@@ -133,7 +133,7 @@ struct ShardTable: Sendable {
     return run.number(ofIndex: shard.index)
   }
 
-  /// The run of a shard number: O(log runs).
+  /// Returns the run of a shard number: O(log runs).
   private func run(of number: Int) -> Run {
     var low = 0
     var high = runs.count - 1
@@ -144,7 +144,7 @@ struct ShardTable: Sendable {
     return runs[low]
   }
 
-  /// The game of a shard number: O(log runs).
+  /// Returns the game of a shard number: O(log runs).
   func game(of number: Int) -> Int { run(of: number).game }
 
   func reference(_ number: Int) -> ShardReference {

@@ -4,7 +4,7 @@
 ///
 /// Invariants: every lease has a timer, by its slot; every worker that is there has one, by its row; nothing else.
 struct Timers: Sendable {
-  /// How long what waits in the shell's sockets may speak first after the shell was stopped.
+  /// The time for messages that wait in the shell's sockets to be handled first, after the shell was stopped.
   private static let grace: Int64 = 5_000_000_000
 
   var leases = TimerHeap()
@@ -12,7 +12,7 @@ struct Timers: Sendable {
   /// Until then no lease runs out and nobody counts as silent.
   private var forgivesUntil = Instant.zero
 
-  /// The earlier of two moments that there may be.
+  /// Returns the earlier of two moments, either of which may be missing.
   static func earlier(_ left: Instant?, _ right: Instant?) -> Instant? {
     guard let left, let right else { return left ?? right }
     return min(left, right)

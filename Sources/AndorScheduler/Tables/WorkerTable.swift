@@ -29,16 +29,16 @@ struct WorkerTable: Sendable {
 
     init(id: WorkerID) { self.id = id }
 
-    /// It wants so many leases from now on.
+    /// Sets how many leases it wants from now on.
     mutating func want(_ count: Int) {
       wanted = count
       credit = max(wanted, held.count)
     }
 
-    /// It has a lease more.
+    /// Adds a lease.
     mutating func hold(_ slot: Int) { held.append(Int32(slot)) }
 
-    /// It has a lease less.
+    /// Removes a lease.
     mutating func drop(_ slot: Int) {
       held.removeAll { $0 == Int32(slot) }
       credit = max(wanted, held.count)
@@ -128,7 +128,7 @@ struct WorkerTable: Sendable {
     hungry.append(index)
   }
 
-  /// Whether any worker wants a lease; forgets those in front that do not any more.
+  /// Returns whether any worker wants a lease; forgets those in front that do not any more.
   mutating func anyHungry() -> Bool {
     while let index = hungry.popFirst() {
       if wants(index) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 
-/// What the shell must do, in the order given.
+/// A duty of the shell; it obeys the actions in the order given.
 ///
 /// Duties about a payload: every `resultArrived` is answered by exactly one of ``persist(_:_:)``,
 /// ``hold(_:_:)`` and ``discard(_:_:)`` about the payload that came with it. A payload to persist is kept until
@@ -24,7 +24,7 @@ public enum Action: Sendable, Equatable {
   case retract(ShardReference)
   /// Two results of a shard differ.
   case divergence(ShardReference, workers: [WorkerID])
-  /// The worker gets no more leases and none of its results are believed from now on.
+  /// The worker gets no more leases, and none of its results is taken from now on.
   case quarantineWorker(WorkerID, WorkerFault)
   /// The shard is not leased any more; the job continues without it and ends incomplete.
   case quarantineShard(ShardReference, [ShardFailure])
@@ -36,18 +36,19 @@ public enum Action: Sendable, Equatable {
   case requestHello(WorkerID)
   /// Close the worker's connection.
   case disconnect(WorkerID)
-  /// The worker is gone for long and can be forgotten: its name, its route, its meters.
+  /// The worker has been gone for long and can be forgotten: its name, its route, its meters.
   ///
   /// A process that comes back after this joins as a new worker: no number is given to a second one. A later
   /// action may still name the number where a durable shard of it turns out wrong.
   case forget(WorkerID)
   /// All shards so far of an open game are durable and none of its audits is open.
   ///
-  /// The shell answers, now or later, with ``Event/shardsAdded(game:count:)`` or ``Event/gameClosed(_:)``.
+  /// The shell answers, now or later, with ``Event/shardsAdded(game:count:)`` or ``Event/gameClosed(_:)``; an answer
+  /// to an earlier question than the last, which a retraction has overtaken, must not be given.
   case roundComplete(Int)
   /// All shards of a closed game are durable and none of its audits is open.
   case gameComplete(Int)
-  /// A game or round that was complete is not any more: throw away what was computed from it.
+  /// A game or round that was complete no longer is: discard everything computed from it.
   case gameReopened(Int)
   /// The job cannot succeed.
   case failJob(ShardReference, FailureKind)
@@ -57,7 +58,7 @@ public enum Action: Sendable, Equatable {
   case note(Note)
 }
 
-/// What became of a result.
+/// The fate of a result.
 public enum Disposition: String, Sendable, CaseIterable {
   /// It is the one on the disk.
   case durable
@@ -67,7 +68,7 @@ public enum Disposition: String, Sendable, CaseIterable {
   case stale
 }
 
-/// How a scheduler's work ended.
+/// The way in which a scheduler's work ended.
 public enum Outcome: String, Sendable, CaseIterable {
   /// Every shard is durable.
   case complete
@@ -79,7 +80,7 @@ public enum Outcome: String, Sendable, CaseIterable {
   case failed
 }
 
-/// Why a worker was quarantined.
+/// The reason for a worker's quarantine.
 public enum WorkerFault: String, Sendable, CaseIterable {
   /// Two other workers agreed on another result than its own.
   case lied
@@ -91,7 +92,7 @@ public enum WorkerFault: String, Sendable, CaseIterable {
 
 /// One attempt at a shard that gave no result.
 public struct ShardFailure: Hashable, Sendable {
-  /// What went wrong.
+  /// The reason for a failure.
   public enum Reason: Hashable, Sendable {
     /// The worker reported a failure.
     case reported(FailureKind)
@@ -109,7 +110,7 @@ public struct ShardFailure: Hashable, Sendable {
   public var worker: WorkerID
   /// The attempt's number.
   public var attempt: Int
-  /// What went wrong.
+  /// Why the attempt gave no result.
   public var reason: Reason
 
   /// Creates a failure from its parts.

@@ -8,7 +8,7 @@ public enum Event: Sendable, Equatable {
   /// `holding` names the leases it still works on or has results for, after a reconnect or a restart of the
   /// coordinator.
   case workerJoined(WorkerID, credit: Int, holding: [Lease])
-  /// Any message of a worker came: it lives.
+  /// A message of a worker came, which shows that it lives.
   case workerHeard(WorkerID)
   /// A worker wants up to `credit` leases in flight from now on; those beyond it are not taken back.
   case workerWants(WorkerID, credit: Int)

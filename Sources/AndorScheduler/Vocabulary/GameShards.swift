@@ -5,7 +5,7 @@ import AndorJob
 ///
 /// A game whose later rounds are chosen by the values of earlier ones is *open*: more shards may follow.
 public struct GameShards: Sendable, Equatable {
-  /// How many shards the game has.
+  /// The number of the game's shards so far.
   public var count: Int
   /// The shards found durable in the ledger; `nil` for none.
   public var durable: ShardSet?
@@ -13,15 +13,18 @@ public struct GameShards: Sendable, Equatable {
   public var digests: [ResultDigest]
   /// The order in which the shards of a round are leased for the first time.
   public var order: LeaseOrder
-  /// Whether more shards may follow; until ``Event/gameClosed(_:)`` says that none do, the job does not end.
+  /// Whether rounds follow that are chosen by the values of earlier ones.
+  ///
+  /// The job does not end before ``Event/gameClosed(_:)`` says that no round follows; a durable shard that is
+  /// retracted later opens the game again.
   public var isOpen: Bool
 
-  /// `count` shards, of which `durable` need no evaluation.
+  /// Creates `count` shards, of which `durable` need no evaluation.
   ///
   /// - Parameters:
   ///   - digests: empty, or one a shard (any value where the shard is not durable).
   ///   - order: the order in which they are leased, and those of later rounds.
-  ///   - isOpen: whether more shards may follow.
+  ///   - isOpen: whether rounds follow that are chosen by the values of earlier ones.
   public init(
     count: Int, durable: ShardSet? = nil, digests: [ResultDigest] = [], order: LeaseOrder = .fromBothEnds,
     isOpen: Bool = false

@@ -2,10 +2,10 @@
 
 /// A moment of a monotonic clock, in nanoseconds since an origin of the caller's choice.
 public struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible {
-  /// Nanoseconds since the origin.
+  /// The nanoseconds since the origin.
   public var nanoseconds: Int64
 
-  /// The moment `nanoseconds` after the origin.
+  /// Creates the moment `nanoseconds` after the origin.
   public init(nanoseconds: Int64) {
     self.nanoseconds = nanoseconds
   }
@@ -13,18 +13,18 @@ public struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The clock's origin.
   public static let zero = Instant(nanoseconds: 0)
 
-  /// The earlier one first.
+  /// Orders the earlier one first.
   public static func < (left: Self, right: Self) -> Bool {
     left.nanoseconds < right.nanoseconds
   }
 
-  /// The moment `nanoseconds` later; the clock's last moment when that is beyond it.
+  /// Returns the moment `nanoseconds` later, at most the clock's last one.
   func advanced(by nanoseconds: Int64) -> Instant {
     let (sum, overflow) = self.nanoseconds.addingReportingOverflow(nanoseconds)
     return Instant(nanoseconds: overflow ? .max : sum)
   }
 
-  /// Seconds with three digits after the point, cut.
+  /// The seconds with three digits after the point, cut.
   public var description: String {
     let milliseconds = nanoseconds / 1_000_000
     let fraction = String(1000 + abs(milliseconds % 1000)).dropFirst()

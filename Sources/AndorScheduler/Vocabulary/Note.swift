@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 
-/// Something worth a line in the log that asks for no deed.
+/// An event worth a line in the log, which asks for nothing else.
 public enum Note: Sendable, Equatable {
-  /// No worker is there that could take a lease.
+  /// No worker could take a lease.
   case waitingForWorkers
   /// The disk is full: nothing is leased until space returns.
   case leasingPaused
-  /// Leasing goes on.
+  /// The disk has room again: leasing continues.
   case leasingResumed
   /// The lease ran out; the shard is leased again.
   case leaseExpired(WorkerID, Lease)

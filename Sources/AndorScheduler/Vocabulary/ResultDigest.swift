@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What two results of a shard are compared by: 64 bits of the digest of their bytes.
+/// The digest by which two results of a shard are compared: 64 bits of the digest of their bytes.
 ///
 /// Equal bytes have equal digests. The coordinator takes the first eight bytes of a SHA-256, so that a worker
 /// cannot find other bytes with the same digest by trying.
@@ -8,11 +8,11 @@ public struct ResultDigest: Hashable, Sendable, CustomStringConvertible {
   /// The bits.
   public var bits: UInt64
 
-  /// The digest with these bits.
+  /// Creates the digest with these bits.
   public init(_ bits: UInt64) {
     self.bits = bits
   }
 
-  /// Hexadecimal, without leading zeros.
+  /// The bits in hexadecimal, without leading zeros.
   public var description: String { String(bits, radix: 16) }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What has happened since the scheduler started.
+/// The counts of what has happened since the scheduler started.
 public struct SchedulerCounters: Sendable, Equatable {
   /// Leases sent.
   public var leases = 0
@@ -39,6 +39,6 @@ public struct SchedulerCounters: Sendable, Equatable {
   /// Workers quarantined.
   public var quarantinedWorkers = 0
 
-  /// All zero.
+  /// Creates counters that are all zero.
   public init() {}
 }

@@ -8,7 +8,7 @@ public struct SchedulerSettings: Sendable, Equatable {
   public var leaseFactor = 10
   /// The turnaround to assume before three results have come.
   public var expectedTurnaround: Duration = .seconds(3)
-  /// A worker not heard for this long is lost.
+  /// A worker not heard for this long is silent.
   public var silence: Duration = .seconds(15)
   /// The wait before the first retry of a failed shard; it doubles with each failure.
   public var firstRetry: Duration = .seconds(1)
@@ -33,6 +33,6 @@ public struct SchedulerSettings: Sendable, Equatable {
   /// Leasing waits while this many results are on their way to the disk.
   public var resultsAwaitingDisk = 1024
 
-  /// The default figures.
+  /// Creates the default figures.
   public init() {}
 }

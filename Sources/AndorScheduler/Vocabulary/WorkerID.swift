@@ -5,14 +5,14 @@ public struct WorkerID: Hashable, Sendable, Comparable, CustomStringConvertible 
   /// The number.
   public var number: Int
 
-  /// Worker `number`.
+  /// Creates the identity of worker `number`.
   public init(_ number: Int) {
     self.number = number
   }
 
-  /// The lower number first.
+  /// Orders the lower number first.
   public static func < (left: Self, right: Self) -> Bool { left.number < right.number }
 
-  /// `w` and the number.
+  /// The letter `w` and the number.
   public var description: String { "w\(number)" }
 }

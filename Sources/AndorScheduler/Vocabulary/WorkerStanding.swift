@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where a worker stands with the scheduler, which alone decides it: the shell asks and keeps no answer.
+/// A worker's standing, which the scheduler alone decides: the shell asks for it and keeps no copy.
 public enum WorkerStanding: String, Sendable, CaseIterable {
   /// Takes leases.
   case active
@@ -10,7 +10,7 @@ public enum WorkerStanding: String, Sendable, CaseIterable {
   case silent
   /// Its connection is gone, or it said goodbye; it has no leases and is served again when it joins again.
   case lost
-  /// Not believed and not served any more.
+  /// Caught lying or failing: it gets no leases, and its results are not taken.
   case quarantined
 
   /// Whether the worker is not there: silent or lost.

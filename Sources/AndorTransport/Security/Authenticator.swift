@@ -61,7 +61,7 @@ public final class Authenticator: Sendable {
   /// The number of refusals since the start.
   public var denialCount: Int { shared.withLock { $0.list.denialCount } }
 
-  /// The thread's work. If its socket fails it ends, and libzmq then refuses everybody.
+  /// Answers libzmq's questions on a thread. If its socket fails it ends, and libzmq then refuses everybody.
   private static func answer(on socket: Socket, domain: String, shared: Locked<Shared>, waker: Waker) {
     let poller = Poller(waker: waker)
     poller.watch(socket)

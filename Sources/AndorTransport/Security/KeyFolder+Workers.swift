@@ -2,7 +2,7 @@
 import Glibc
 
 extension KeyFolder {
-  /// Who may connect, in the order of the file; throws `missingKeys`, or `damagedKeys` with the line that is wrong.
+  /// Reads who may connect, in the order of the file; throws `missingKeys`, or `damagedKeys` with the wrong line.
   ///
   /// A missing file is an empty list.
   public func authorisedWorkers() throws(TransportError) -> [AuthorisedPeer] {

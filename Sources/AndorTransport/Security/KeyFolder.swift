@@ -16,7 +16,7 @@ import Glibc
 /// own, a machine makes a folder, gets the coordinator's `coordinator.public`, and has its `worker.public`
 /// allowed there.
 public struct KeyFolder: Sendable {
-  /// Where the folder is.
+  /// The path of the folder.
   public let path: String
 
   /// Creates the folder at a path; nothing is read yet.

@@ -41,7 +41,7 @@ enum ZapReply: Equatable {
     }
   }
 
-  /// One property in ZMTP's form: a byte and the name, four bytes (most significant first) and the value.
+  /// Returns a property in ZMTP's form: a byte and the name, four bytes (most significant first) and the value.
   /// The name is below 256 bytes.
   private static func metadata(_ name: String, _ value: String) -> [UInt8] {
     let count = UInt32(value.utf8.count)

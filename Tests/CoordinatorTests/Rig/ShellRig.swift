@@ -23,7 +23,7 @@ final class ShellRig {
   let job: ShellJob
   let clock = FakeClock()
   let network: FakeNetwork
-  /// Whether games are finished as soon as they can be.
+  /// Whether rounds are chosen, and games finished, as soon as they can be.
   var finishes = true
   /// How the run ended, once it has.
   private(set) var end: CoordinatorEnd?
@@ -60,8 +60,8 @@ final class ShellRig {
     configure(&settings)
     let clock = self.clock
     let surroundings = Surroundings(
-      network: network, disk: disk, finishing: finishing, seeking: HeldQueue(), clock: { clock.now },
-      interruption: interruption)
+      network: network, disk: disk, finishing: finishing, choosing: finishing, seeking: HeldQueue(),
+      clock: { clock.now }, interruption: interruption)
     let coordinator = try Coordinator(
       store, settings: settings, in: surroundings,
       log: Logger(label: "shell") { _ in SwiftLogNoOpLogHandler() })

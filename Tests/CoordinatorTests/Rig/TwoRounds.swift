@@ -11,6 +11,8 @@ struct TwoRounds: MaskScheme {
     case nothing
     /// The other half if v(∅) is negative, otherwise nothing.
     case theRestIfNegative
+    /// The other half unless v(∅) is negative.
+    case theRestUnlessNegative
   }
 
   static let kind = "two_rounds"
@@ -26,7 +28,7 @@ struct TwoRounds: MaskScheme {
   var isSound: Bool { all.isSound && all.players > all.shardBits }
   var firstRound: MaskRound { MaskRound(number: 0, shards: 0..<half) }
   var leaseOrder: LeaseOrder { .ascending }
-  var cube: CubeScheme? { then == .theRest ? all : nil }
+  var cube: CubeScheme? { then == .theRest || then == .theRestUnlessNegative ? all : nil }
 
   func masks(of shard: Int) -> ShardMasks { all.masks(of: shard) }
 
@@ -34,7 +36,13 @@ struct TwoRounds: MaskScheme {
     after round: MaskRound, values: (_ shard: Int) throws(Failure) -> [Double]
   ) throws(Failure) -> MaskRound? {
     let empty = try values(0)[0]
-    guard round.number == 0, then == .theRest || then == .theRestIfNegative && empty < 0 else { return nil }
-    return MaskRound(number: 1, shards: half..<2 * half)
+    let follows =
+      switch then {
+      case .theRest: true
+      case .nothing: false
+      case .theRestIfNegative: empty < 0
+      case .theRestUnlessNegative: empty >= 0
+      }
+    return round.number == 0 && follows ? MaskRound(number: 1, shards: half..<2 * half) : nil
   }
 }
