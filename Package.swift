@@ -65,7 +65,10 @@ let package = Package(
     room("AndorStore", ["AndorJob", "AndorLedger", "AndorDigest", "AndorSystem"]),
     room(
       "AndorAnalysis",
-      ["AndorCore", "AndorJob", "AndorStore", "AndorLedger", "AndorDigest", "AndorSystem", "AndorText"]),
+      [
+        "AndorCore", "AndorJob", "AndorStore", "AndorLedger", "AndorFormats", "AndorDigest", "AndorSystem",
+        "AndorText",
+      ]),
     room(
       "AndorCoordinator",
       [
