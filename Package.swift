@@ -101,7 +101,8 @@ let package = Package(
       swiftSettings: strict),
 
     .target(
-      name: "AndorTestKit", path: "Tests/Support/AndorTestKit", swiftSettings: strict),
+      name: "AndorTestKit", dependencies: ["AndorSystem"], path: "Tests/Support/AndorTestKit",
+      swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
