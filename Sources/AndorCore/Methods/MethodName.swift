@@ -5,10 +5,10 @@ public struct MethodName: RawRepresentable, Codable, Hashable, Sendable {
   /// The name as it is written, in snake_case.
   public let rawValue: String
 
-  /// The name of a method; it says itself what it is called.
+  /// Creates the name of a method.
   public init(_ name: String) { rawValue = name }
 
-  /// A name that was read; `nil` unless it is that of a known method.
+  /// Creates a name that was read; `nil` unless it is that of a known method.
   public init?(rawValue: String) {
     guard MethodRegistry.standard.methods.contains(where: { $0.name.rawValue == rawValue }) else {
       return nil

@@ -5,7 +5,7 @@ public struct MethodRegistry: Sendable {
   /// The methods, in the order in which they are asked whether they are the one.
   public let methods: [any ExplanationMethod.Type]
 
-  /// A registry of methods.
+  /// Creates a registry of methods.
   public init(_ methods: [any ExplanationMethod.Type]) { self.methods = methods }
 
   /// The methods of andor. The first that takes a request is used, so a special one stands before a general one.

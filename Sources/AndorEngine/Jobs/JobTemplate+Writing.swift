@@ -5,7 +5,7 @@ import AndorModels
 import Glibc
 
 extension JobTemplate {
-  /// The template of a job file at a path; with a model, the names, types and shapes of its inputs and outputs
+  /// Returns the template of a job file at a path; with a model, the names, types and shapes of its inputs and outputs
   /// are filled in.
   /// - Parameters:
   ///   - kind: what the model reads.

@@ -27,7 +27,7 @@ struct PrivateSocket {
     endpoint = try Endpoint("ipc://\(path)")
   }
 
-  /// Takes away what a coordinator left that was killed after it had written the results.
+  /// Removes the socket file of a coordinator that was killed after it had written the results.
   static func removeLeftover(in folder: String) { unlink("\(folder)/.andor.socket") }
 
   /// Keeps all but this user's processes from a socket, whatever the umask.
@@ -35,7 +35,7 @@ struct PrivateSocket {
     if case .ipc(let path) = endpoint.transport { chmod(path, 0o600) }
   }
 
-  /// Takes the socket file away.
+  /// Removes the socket file.
   func remove() {
     unlink(path)
     if let madeFolder { rmdir(madeFolder) }
