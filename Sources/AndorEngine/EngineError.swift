@@ -59,11 +59,14 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
   }
 
   /// `<what> in <where>. <what to do>`.
-  public var description: String {
-    let sentence = place.isEmpty ? message : "\(message) in \(place)"
-    let stop = sentence.hasSuffix(".") || sentence.hasSuffix("?") ? "" : "."
-    let end = hint.isEmpty || hint.hasSuffix(".") || hint.hasSuffix("?") ? hint : hint + "."
-    return "\(sentence)\(stop) \(end)"
+  public var description: String { Self.sentences(message, at: place, hint: hint) }
+
+  /// Returns the parts of an error as sentences, each with one full stop or question mark.
+  package static func sentences(_ message: String, at place: String, hint: String) -> String {
+    func ended(_ sentence: String) -> String {
+      sentence.isEmpty || sentence.hasSuffix(".") || sentence.hasSuffix("?") ? sentence : sentence + "."
+    }
+    return "\(ended(place.isEmpty ? message : "\(message) in \(place)")) \(ended(hint))"
   }
 
   /// Returns the same error with other advice.

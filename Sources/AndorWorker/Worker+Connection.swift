@@ -66,7 +66,7 @@ extension Worker {
         Hello(
           role: .worker, name: settings.name, build: settings.build, numerics: "", backends: backends,
           threads: settings.threads, credit: isDraining ? 0 : pace.credit,
-          process: Int(getpid()), host: Machine.hostName, held: Array(held))))
+          process: Int(getpid()), host: Self.hostName, held: Array(held))))
   }
 
   /// Sends heartbeats, repeats the greeting, and gives up on a coordinator that stays away too long.
@@ -127,5 +127,11 @@ extension Worker {
     outbox.removeFirst(sent)
     // While nobody is there only the latest greeting is worth keeping: results are offered again after it.
     if !connection.isWelcomed && outbox.count > 1 { outbox.removeFirst(outbox.count - 1) }
+  }
+
+  private static var hostName: String {
+    var buffer = [CChar](repeating: 0, count: 256)
+    guard gethostname(&buffer, 255) == 0 else { return "" }
+    return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }

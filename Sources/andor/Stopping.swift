@@ -61,7 +61,7 @@ enum Stopping {
   static func leave(folder: String?) {
     answer(
       with: .leave {
-        guard let folder, access("\(folder)/plan.json", F_OK) == 0 else { return "Run the command again." }
+        guard let folder, Folder.contains("\(folder)/plan.json") else { return "Run the command again." }
         return "Resume with: andor resume \(folder)"
       })
   }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
-import AndorSystem
 import FoundationEssentials
 import Glibc
 
@@ -28,9 +27,11 @@ final class EventLog {
     _ event: String, worker: String? = nil, game: String? = nil, shard: Int? = nil, attempt: Int? = nil,
     reason: String? = nil
   ) {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    let seconds = Double(now.tv_sec) + Double(now.tv_nsec / 1_000_000) * 1e-3
     let event = JobEvent(
-      time: WallClock.seconds, event: event, worker: worker, game: game, shard: shard, attempt: attempt,
-      reason: reason)
+      time: seconds, event: event, worker: worker, game: game, shard: shard, attempt: attempt, reason: reason)
     if isWatched {
       if kept.count == Self.mostKept { kept.removeFirst() }
       kept.append(event)

@@ -26,7 +26,8 @@ struct LassoState {
   }
 
   /// Returns how many scalars and entries a stored state has: rounds, stage, step in it, σ, bound, number of active
-  /// columns; and those (a set, negative for OR), their coefficients and correlations, each padded to the most there can be.
+  /// columns; and those (a set, negative for OR), their coefficients and correlations, each padded to the most there
+  /// can be.
   static func shape(mostActive: Int) -> SearchState.Shape {
     SearchState.Shape(numbers: 6, vectors: [3 * mostActive])
   }

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A way to explain a game: how AND and OR interactions are found for a cube of values, and how that is told.
+/// A way to explain a game: how AND and OR interactions are found for a cube of values, and in which words they are
+/// reported.
 ///
 /// A method is a value: it is made for one game from what was asked for and from the scale of the game's values, and
-/// holds nothing that changes. It reads no clock and no file. Whoever runs it decides at every look whether it continues,
-/// and may store the state that is lent with the look; the run that resumes a stored state has to give the
+/// holds nothing that changes. It reads no clock and no file. Whoever runs it decides at every look whether it
+/// continues, and may store the state that is lent with the look; the run that resumes a stored state has to give the
 /// bits of one that was never interrupted.
 ///
-/// A further method is one file with a type that conforms to this protocol, and one line in ``MethodRegistry/standard``.
+/// A further method is one file with a type that conforms to this protocol, and one line in
+/// ``MethodRegistry/standard``.
 public protocol ExplanationMethod: Sendable {
-  /// What it is called in `result.json`, and what its stored searches are tagged with.
+  /// The name in `result.json` and in the tags of stored searches.
   static var name: MethodName { get }
-  /// How report, terminal and dashboard speak of it.
+  /// The words of report, terminal and dashboard.
   static var words: MethodWords { get }
 
-  /// Creates the method for a game, or `nil` where it is not the one for what was asked for.
+  /// Creates the method for a game, or `nil` where it does not serve the request.
   init?(_ request: ExplanationRequest, scale: ValueScale)
 
   /// The settings that the iterates depend on, as text: a state is resumed only where they are the same.

@@ -35,8 +35,8 @@ struct Lasso: ExplanationMethod {
   /// Returns `nil`: rounds are few, and of no typical time.
   func mostIterations(players n: Int) -> Int? { nil }
 
-  /// Returns `nil`: how many columns enter, and how many stand in for one that is left out on trial, is not known before. The
-  /// refit took up to three times as long as that of the trial for the games measured, and less for others.
+  /// Returns `nil`: how many columns enter, and how many stand in for one that is left out on trial, is not known
+  /// before. The refit took up to three times as long as that of the trial for the games measured, and less for others.
   func typicalIterations(players n: Int) -> Int? { nil }
 
   func trial(players n: Int) -> SearchTrial {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a method is called in files: one of the names in ``MethodRegistry/standard``.
+/// The name of a method in files: one of the names in ``MethodRegistry/standard``.
 public struct MethodName: RawRepresentable, Codable, Hashable, Sendable {
   /// The name as it is written, in snake_case.
   public let rawValue: String
@@ -16,7 +16,7 @@ public struct MethodName: RawRepresentable, Codable, Hashable, Sendable {
     self.rawValue = rawValue
   }
 
-  /// How the method is spoken of; in general words where it is not in the registry.
+  /// The words of the method; general ones where it is not in the registry.
   public var words: MethodWords {
     MethodRegistry.standard.methods.first { $0.name == self }?.words ?? MethodWords()
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The ways to explain a game that are known.
+/// The known ways to explain a game.
 public struct MethodRegistry: Sendable {
-  /// The methods, in the order in which they are asked whether they are the one.
+  /// The methods, in the order in which they are tried.
   public let methods: [any ExplanationMethod.Type]
 
   /// Creates a registry of methods.

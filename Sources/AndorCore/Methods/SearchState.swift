@@ -3,7 +3,8 @@
 /// Where a search stands: to be stored, and to be resumed.
 ///
 /// It holds all that the rest of a search depends on, the best point and bound so far among it, as scalars and
-/// vectors whose meaning is the method's. The bound is not checked again, so a state must come from a place that detects damage.
+/// vectors whose meaning is the method's. The bound is not checked again, so a state must come from a place that
+/// detects damage.
 ///
 /// The vectors may be the search's own memory, not a copy: a state that was lent is gone when the call that
 /// lent it returns, and one that was made to resume from can be used once.

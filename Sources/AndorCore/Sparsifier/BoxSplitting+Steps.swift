@@ -26,8 +26,8 @@ extension BoxSplitting {
     }
   }
 
-  /// Sets z to the shrunk and clipped reflection 2x − s, then s += ρ(z − x). Leaves the shrunk a and c in place of x, and in
-  /// place of y₁ what exceeds the slab.
+  /// Sets z to the shrunk and clipped reflection 2x − s, then s += ρ(z − x). Leaves the shrunk a and c in place of x,
+  /// and in place of y₁ what exceeds the slab.
   func shrinkAndClip() {
     let (work, state) = (self.work, self.state)
     let (values, delta, tau, kappa, relaxation) = (self.values, self.delta, self.tau, self.kappa, relaxation)

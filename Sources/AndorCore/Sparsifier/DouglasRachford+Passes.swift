@@ -39,7 +39,8 @@ extension DouglasRachford {
     }
   }
 
-  /// Does the low levels back, the update of s, low levels forward, block by block; returns Σ (z − x)² and what was measured.
+  /// Does the low levels back, the update of s, low levels forward, block by block; returns Σ (z − x)² and what was
+  /// measured.
   func update(measuring: Bool, keep: Double) -> (residual: Double, sums: Certificate.Sums) {
     let halves = [
       GoldenHalf(

@@ -16,14 +16,16 @@ private func levelByLevel(
 }
 
 extension Moebius {
-  /// Computes the transform as a plain loop, with the very same bits as ``SubsetTransform/transform(_:levels:threads:)``.
+  /// Computes the transform as a plain loop, with the very same bits as
+  /// ``SubsetTransform/transform(_:levels:threads:)``.
   package static func transformReference(_ table: inout [Double], levels: Range<Int>? = nil) {
     levelByLevel(&table, levels) { without, with in with -= without }
   }
 }
 
 extension Zeta {
-  /// Computes the transform as a plain loop, with the very same bits as ``SubsetTransform/transform(_:levels:threads:)``.
+  /// Computes the transform as a plain loop, with the very same bits as
+  /// ``SubsetTransform/transform(_:levels:threads:)``.
   package static func transformReference(_ table: inout [Double], levels: Range<Int>? = nil) {
     levelByLevel(&table, levels) { without, with in with += without }
   }

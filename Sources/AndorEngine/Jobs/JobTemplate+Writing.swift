@@ -2,6 +2,7 @@
 import AndorJob
 import AndorLedger
 import AndorModels
+import AndorSystem
 import Glibc
 
 extension JobTemplate {
@@ -43,7 +44,7 @@ extension JobTemplate {
   /// Refuses a path where there is a file.
   /// - Throws: `cannotCreate`.
   public static func requireNew(_ path: String) throws(EngineError) {
-    guard access(path, F_OK) != 0 else {
+    guard !Folder.contains(path) else {
       throw EngineError(
         .cannotCreate, "there is a file already", at: path, hint: "Give another name with --out.")
     }
