@@ -23,7 +23,7 @@ public struct ExplanationRequest: Sendable, Equatable {
   /// Whether seconds limit the search, so that it needs no limit of iterations.
   public var isTimed: Bool
 
-  /// Creates a request of its parts.
+  /// A request of its parts.
   public init(noise: Noise, gap: Double = 0.01, isTimed: Bool = false) {
     (self.noise, self.gap, self.isTimed) = (noise, gap, isTimed)
   }
@@ -34,7 +34,7 @@ public struct ValueScale: Sendable, Equatable {
   /// |v(N) − v(∅)|.
   public var difference: Double
 
-  /// Creates the scale of a table of 2^n values.
+  /// The scale of a table of 2^n values.
   public init(of values: Span<Double>) { difference = abs(values[values.count - 1] - values[0]) }
 
   private init(difference: Double) { self.difference = difference }

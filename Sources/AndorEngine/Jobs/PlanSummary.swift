@@ -10,13 +10,13 @@ public struct PlanSummary {
   public let cost: CostEstimate
   private let explaining: SearchCost.Seconds?
 
-  /// Creates the summary of an estimate, and times a few iterations of the search for an explanation on this machine.
+  /// The summary of an estimate; times a few iterations of the search for an explanation on this machine.
   public init(_ cost: CostEstimate) {
     self.cost = cost
     explaining = cost.explainSeconds(searchThreads: Machine.here.cores)
   }
 
-  /// Returns the summary for people.
+  /// The summary for people.
   public func lines(columns: Int) -> [String] { table.lines(columns: columns) }
 
   private var table: TextTable {

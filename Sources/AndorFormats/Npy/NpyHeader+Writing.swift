@@ -5,13 +5,13 @@ extension NpyHeader {
   /// The length of the header of every vector of float64, and so the offset of its first value.
   public static let length = 128
 
-  /// Returns the header of `count` float64 values: 128 bytes for every count.
+  /// The header of `count` float64 values: 128 bytes for every count.
   public static func bytes(count: Int) -> [UInt8] { bytes("<f8", shape: [count]) }
 
-  /// Returns the length in bytes of a file of `count` float64 values.
+  /// The length in bytes of a file of `count` float64 values.
   public static func fileLength(count: Int) -> Int { length + 8 * count }
 
-  /// Returns the header of an array of a type in numpy's words, such as `<f8` or `<U12`.
+  /// The header of an array of a type in numpy's words, such as `<f8` or `<U12`.
   public static func bytes(_ type: String, shape: [Int]) -> [UInt8] {
     let lengths = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
     var text = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(lengths)), }"
