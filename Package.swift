@@ -65,7 +65,10 @@ let package = Package(
     room("AndorStore", ["AndorJob", "AndorLedger", "AndorDigest", "AndorSystem"]),
     room(
       "AndorAnalysis",
-      ["AndorCore", "AndorJob", "AndorStore", "AndorLedger", "AndorDigest", "AndorSystem", "AndorText"]),
+      [
+        "AndorCore", "AndorJob", "AndorStore", "AndorLedger", "AndorFormats", "AndorDigest", "AndorSystem",
+        "AndorText",
+      ]),
     room(
       "AndorCoordinator",
       [
@@ -98,7 +101,8 @@ let package = Package(
       swiftSettings: strict),
 
     .target(
-      name: "AndorTestKit", path: "Tests/Support/AndorTestKit", swiftSettings: strict),
+      name: "AndorTestKit", dependencies: ["AndorSystem"], path: "Tests/Support/AndorTestKit",
+      swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [

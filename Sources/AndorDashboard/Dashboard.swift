@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
-import Dispatch
+import AndorSystem
 
 /// A page on this machine that shows a running job, with its status as JSON and its metrics for Prometheus.
 ///
@@ -18,9 +18,10 @@ public final class Dashboard: Sendable {
   /// The address to open in a browser, with the token.
   public let url: String
   private let inbox: Inbox
-  private let isOver = DispatchSemaphore(value: 0)
+  /// The thread that serves; taken out by the one who waits for its end.
+  private let server: Locked<NativeThread?>
 
-  /// Starts to serve at an address.
+  /// Begins to serve at an address.
   ///
   /// - Parameters:
   ///   - address: where to listen; port 0 takes any free one.
@@ -43,20 +44,28 @@ public final class Dashboard: Sendable {
     bound.port = socket.port
     let access = Access(token: token ?? Access.makeToken(), address: bound)
     url = access.url
-    let (inbox, isOver) = (inbox, isOver)
-    DispatchQueue(label: "andor.dashboard", qos: .utility).async {
-      Server(socket, inbox, Site(access: access), Board(version: version)).run()
-      isOver.signal()
+    let inbox = inbox
+    do throws(SystemError) {
+      server = Locked(
+        try NativeThread {
+          Server(socket, inbox, Site(access: access), Board(version: version)).run()
+        })
+    } catch {
+      throw DashboardError(error)
     }
   }
 
   /// Shows the job as it is now; on any thread. Of views that come faster than they are served the last counts.
   public func show(_ view: JobView) { inbox.put(view) }
 
-  /// Ends, once clients have the last view or a second has passed.
+  /// Ends the dashboard once clients have the last view or a second has passed; does nothing the second time.
   public func end() {
     inbox.end()
-    isOver.wait()
-    isOver.signal()
+    // Joined outside the lock, and once: a thread cannot be joined twice.
+    let server = server.withLock { server in
+      defer { server = nil }
+      return server
+    }
+    server?.join()
   }
 }

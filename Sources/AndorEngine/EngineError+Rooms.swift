@@ -10,7 +10,7 @@ import AndorWire
 import AndorWorker
 
 extension EngineError {
-  /// What an error of any room amounts to; what no room threw is an internal error.
+  /// Gives an error of any room the public shape; an error of an unknown type is an internal error.
   public init(_ error: any Error) {
     switch error {
     case let error as EngineError: self = error

@@ -10,17 +10,17 @@
 /// }
 /// ```
 public struct EngineError: Error, Sendable, CustomStringConvertible {
-  /// What kind of error it is, for programs; later versions may have more kinds.
+  /// The kind of error, for programs; later versions may have more kinds.
   public struct Code: RawRepresentable, Hashable, Sendable {
     /// The code's word, in snake_case.
     public let rawValue: String
 
-    /// A code of its word.
+    /// Creates a code from its word.
     public init(rawValue: String) { self.rawValue = rawValue }
 
     /// The job is incomplete: shards are quarantined.
     public static let incomplete = Code(rawValue: "incomplete")
-    /// An argument is not understood.
+    /// An argument is not valid.
     public static let usage = Code(rawValue: "usage")
     /// The job, the model or the data are not acceptable.
     public static let badData = Code(rawValue: "bad_data")
@@ -28,7 +28,7 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
     public static let missingInput = Code(rawValue: "missing_input")
     /// No coordinator answers.
     public static let unreachable = Code(rawValue: "unreachable")
-    /// A fault of andor itself.
+    /// A mistake in andor itself.
     public static let internalError = Code(rawValue: "internal_error")
     /// The output cannot be created.
     public static let cannotCreate = Code(rawValue: "cannot_create")
@@ -59,14 +59,17 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
   }
 
   /// `<what> in <where>. <what to do>`.
-  public var description: String {
-    let sentence = place.isEmpty ? message : "\(message) in \(place)"
-    let stop = sentence.hasSuffix(".") || sentence.hasSuffix("?") ? "" : "."
-    let end = hint.isEmpty || hint.hasSuffix(".") || hint.hasSuffix("?") ? hint : hint + "."
-    return "\(sentence)\(stop) \(end)"
+  public var description: String { Self.sentences(message, at: place, hint: hint) }
+
+  /// Returns the parts of an error as sentences, each with one full stop or question mark.
+  package static func sentences(_ message: String, at place: String, hint: String) -> String {
+    func ended(_ sentence: String) -> String {
+      sentence.isEmpty || sentence.hasSuffix(".") || sentence.hasSuffix("?") ? sentence : sentence + "."
+    }
+    return "\(ended(place.isEmpty ? message : "\(message) in \(place)")) \(ended(hint))"
   }
 
-  /// The same error with other advice.
+  /// Returns the same error with other advice.
   public func advising(_ hint: String) -> EngineError {
     EngineError(code, message, at: place, hint: hint, cause: cause)
   }

@@ -46,7 +46,7 @@ public final class InputFile: Sendable {
     throw FormatError(.invalid, "the file cannot be read (\(why))", at: path, hint: "Copy it again.")
   }
 
-  /// The bytes of a range that lies within the file.
+  /// Returns the bytes of a range that lies within the file.
   public func bytes(at offset: Int, count: Int) throws(FormatError) -> [UInt8] {
     guard offset >= 0, count >= 0, offset <= size, count <= size - offset else {
       throw FormatError(

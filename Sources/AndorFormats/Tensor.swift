@@ -20,7 +20,7 @@ public struct Tensor: Sendable, Equatable {
   /// The number of elements.
   public var count: Int { bytes.count / elementType.size }
 
-  /// The number of elements of a shape, `nil` where it is negative, overflows or has too many axes.
+  /// Returns the number of elements of a shape, `nil` where it is negative, overflows or has too many axes.
   package static func elementCount(of shape: [Int], dimensions: Int) -> Int? {
     guard shape.count <= dimensions else { return nil }
     var count = 1
@@ -32,7 +32,7 @@ public struct Tensor: Sendable, Equatable {
     return count
   }
 
-  /// The shape as it is written in messages, such as `[3, 4]`.
+  /// Returns the shape as it is written in messages, such as `[3, 4]`.
   package static func text(of shape: [Int]) -> String {
     "[" + shape.map { $0 < 0 ? "any" : String($0) }.joined(separator: ", ") + "]"
   }

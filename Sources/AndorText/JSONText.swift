@@ -6,7 +6,7 @@ package struct JSONText {
   package private(set) var text = "{"
   private var isFirst = true
 
-  /// An object without members.
+  /// Creates an object without members.
   package init() {}
 
   /// The object as it is so far.

@@ -2,19 +2,19 @@
 
 /// A piece of a page that is valid XML and HTML: everything interpolated into it is escaped.
 ///
-/// Only literals of the source enter a page as they are; text that came from outside can but be
+/// Only literals of the source enter a page as they are; text that came from outside can only be
 /// interpolated, and so cannot become markup. Numbers are printed as coordinates, with two decimals at most.
 package struct Markup: Sendable, Equatable, ExpressibleByStringInterpolation {
   /// The markup itself.
   package private(set) var text: String
 
-  /// Markup written in the source.
+  /// Creates markup from a literal of the source.
   package init(stringLiteral value: String) { text = value }
 
-  /// Markup written in the source, with what was interpolated into it.
+  /// Creates markup from a literal of the source and what was interpolated into it.
   package init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
 
-  /// Pieces, one after the other.
+  /// Creates markup from pieces, one after the other.
   package init(joining pieces: some Sequence<Markup>) {
     text = ""
     for piece in pieces { text += piece.text }
@@ -36,21 +36,21 @@ package struct Markup: Sendable, Equatable, ExpressibleByStringInterpolation {
 
     package mutating func appendLiteral(_ literal: String) { text += literal }
 
-    /// Text from anywhere, escaped.
+    /// Appends text from anywhere, escaped.
     package mutating func appendInterpolation(_ value: String) { text += Escaping.escaped(value) }
 
-    /// Markup, as it is.
+    /// Appends markup as it is.
     package mutating func appendInterpolation(_ value: Markup) { text += value.text }
 
-    /// Pieces of markup, one after the other.
+    /// Appends pieces of markup, one after the other.
     package mutating func appendInterpolation(_ values: [Markup]) {
       for value in values { text += value.text }
     }
 
-    /// A whole number.
+    /// Appends a whole number.
     package mutating func appendInterpolation(_ value: Int) { text += String(value) }
 
-    /// A coordinate or length.
+    /// Appends a coordinate or length.
     package mutating func appendInterpolation(_ value: Double) { text += Numbers.coordinate(value) }
   }
 }

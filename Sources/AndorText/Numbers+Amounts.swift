@@ -16,14 +16,14 @@ extension Numbers {
     return prefixed(Int(clamping: value))
   }
 
-  /// Bytes with a binary prefix: `512 B`, `8.00 MiB`.
+  /// Returns bytes with a binary prefix: `512 B`, `8.00 MiB`.
   package static func bytes(_ value: Int) -> String {
     value.magnitude < 1024
       ? "\(value) B"
       : scaled(Double(value), step: 1024, units: ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"])
   }
 
-  /// Seconds in the two units that matter: `350 ms`, `4.2 s`, `3 min 20 s`, `2 h 05 min`, `3 d 4 h`.
+  /// Returns seconds in the two units that matter: `350 ms`, `4.2 s`, `3 min 20 s`, `2 h 05 min`, `3 d 4 h`.
   package static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0 else { return "–" }
     if seconds < 1 { return "\(Int((seconds * 1000).rounded())) ms" }
@@ -48,20 +48,20 @@ extension Numbers {
   /// Returns a number of any size in few ASCII characters: `12.345`, `1.23e-07`, `1.20e+12`.
   package static func ascii(_ value: Double) -> String { pointed(value, places: 3, from: 0.01, to: 1e6) }
 
-  /// Returns a value or an effect: with digits after the point where some of them tell, else as many in exponent form,
+  /// Returns a value or an effect: with digits after the point where they are enough, else as many in exponent form,
   /// as in `-0.27903` and `1.2346e-07`.
   package static func value(_ value: Double, places: Int) -> String {
     pointed(value, places: places, from: 0.001, to: 1e9)
   }
 
-  /// Digits after the point for 0 and for magnitudes of a range, exponent form for others.
+  /// Returns digits after the point for 0 and for magnitudes of a range, exponent form for others.
   private static func pointed(_ value: Double, places: Int, from least: Double, to most: Double) -> String {
     guard value.isFinite else { return "–" }
     let isPlain = value == 0 || (least..<most).contains(abs(value))
     return isPlain ? fixed(value, after: places) : exponential(value, after: places - 1)
   }
 
-  /// Exponent form, correctly rounded: `1.2346e-07`.
+  /// Returns the exponent form, correctly rounded: `1.2346e-07`.
   private static func exponential(_ value: Double, after places: Int) -> String {
     var text = [CChar](repeating: 0, count: 64)
     withVaList([Int32(places), value]) { _ = vsnprintf(&text, text.count, "%.*e", $0) }

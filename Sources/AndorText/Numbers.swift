@@ -6,7 +6,7 @@ import Glibc
 /// A page prints them with a true minus sign and in few digits where the eye is to compare; a terminal and a log,
 /// in ASCII and with units, have theirs in an extension.
 package enum Numbers {
-  /// Four significant digits: `−0.2790`, `16,380`, `1.295e6`, `1.234e−7`; `∞` and `undefined` for no number.
+  /// Returns four significant digits: `−0.2790`, `16,380`, `1.295e6`, `1.234e−7`; `∞` and `undefined` for no number.
   package static func short(_ value: Double) -> String { significant(value, 4) }
 
   /// Returns a round number of an axis: without zeros at the end, `0.25`, `−1.2e6`.
@@ -18,7 +18,7 @@ package enum Numbers {
     return trimmed(significant(value, decades.isFinite ? Int(min(max(3, decades + 2), 9)) : 3))
   }
 
-  /// Four significant digits without zeros at the end, for numbers that may be whole.
+  /// Returns four significant digits without zeros at the end, for numbers that may be whole.
   package static func plain(_ value: Double) -> String { trimmed(significant(value, 4)) }
 
   private static func trimmed(_ text: String) -> String {
@@ -30,10 +30,10 @@ package enum Numbers {
     return String(rest + text[end...])
   }
 
-  /// Three significant digits, for places with little room.
+  /// Returns three significant digits, for places with little room.
   package static func brief(_ value: Double) -> String { significant(value, 3) }
 
-  /// With its sign, also where it is positive.
+  /// Returns four significant digits with the sign, also where it is positive.
   package static func signed(_ value: Double) -> String { value > 0 ? "+" + short(value) : short(value) }
 
   /// Returns the shortest text that reads back as the same float64: what `result.json` holds.
@@ -58,7 +58,7 @@ package enum Numbers {
   /// Returns a share as a percentage of three significant digits: `98.7 %`.
   package static func percent(_ share: Double) -> String { "\(significant(share * 100, 3)) %" }
 
-  /// As many decimals as the largest of a column needs for four digits: numbers stand below each other.
+  /// Returns as many decimals as the largest of a column needs for four digits: numbers stand below each other.
   package static func aligned(_ value: Double, most: Double) -> String {
     guard value.isFinite, most >= 1e-4, most < 1e6 else { return short(value) }
     let text = fixed(value, after: max(0, 3 - Int(log10(most).rounded(.down))))

@@ -13,7 +13,7 @@ package struct TextTable: Sendable {
   private let sides: [Side]
   private var rows: [[String]] = []
 
-  /// A table without rows; the header is its first row.
+  /// Creates a table without rows; the header is its first row.
   package init(_ header: [(String, Side)]) {
     sides = header.map(\.1)
     if header.contains(where: { !$0.0.isEmpty }) { rows = [header.map(\.0)] }

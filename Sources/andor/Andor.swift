@@ -41,14 +41,14 @@ struct Andor: ParsableCommand {
     }
   }
 
-  /// Without a subcommand there is nothing to do: that is a mistake of usage, answered with the help.
+  /// Prints the help where there is no subcommand, and ends as for any mistake of usage.
   func run() throws {
     Console.say(Andor.helpMessage(columns: 100))
     throw ExitCode(ExitStatus.usage.rawValue)
   }
 
-  /// Words that are no text would name other files than those that were meant, and empty ones none: as from a
-  /// variable of the shell that was never set.
+  /// Refuses arguments that are empty, as from a variable of the shell that was never set, or not UTF-8 text, which
+  /// would name other files than those that were meant.
   private static func requireText() throws {
     for (place, word) in CommandLine.arguments.enumerated() {
       guard !word.isEmpty else {

@@ -58,10 +58,7 @@ struct CommandFailure: Error, CustomStringConvertible {
 
   /// `error: <what> in <where>. <what to do>`, on one line and without control characters.
   var description: String {
-    let sentence = place.isEmpty ? message : "\(message) in \(place)"
-    let end = hint.isEmpty || hint.hasSuffix(".") || hint.hasSuffix("?") ? hint : hint + "."
-    let stop = sentence.hasSuffix(".") || sentence.hasSuffix("?") ? "" : "."
-    let text = "error: \(sentence)\(stop) \(end)"
+    let text = "error: \(EngineError.sentences(message, at: place, hint: hint))"
     return String(text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : Character($0) })
   }
 }

@@ -29,7 +29,7 @@ enum Console {
     }
   }
 
-  /// Returns a line of results; returns whether there still is a reader.
+  /// Prints a line of results; returns whether there still is a reader.
   @discardableResult
   static func print(_ line: String) -> Bool {
     if write(line + "\n", to: STDOUT_FILENO) { return true }
@@ -38,7 +38,7 @@ enum Console {
     return false
   }
 
-  /// Results that are lost must not look like success.
+  /// Checks that all results were written: lost ones must not look like success.
   /// - Throws: `CommandFailure` where some could not be written, but not where nobody wanted them any more.
   static func requireWritten() throws {
     let number = failure.withLock { $0 }
@@ -48,10 +48,10 @@ enum Console {
       hint: "Free some space, or send it elsewhere.")
   }
 
-  /// A line for people.
+  /// Prints a line for people.
   static func say(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
 
-  /// Text for people without an end of line, for a line that is rewritten.
+  /// Prints text for people without an end of line, for a line that is rewritten.
   static func draw(_ text: String) { write(text, to: STDERR_FILENO) }
 
   /// Returns the value of an environment variable.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import FoundationEssentials
-import Glibc
+import AndorJob
+import AndorSystem
 import Logging
 
 /// Log messages on standard error, one line each: for people, between two drawings of the live line, or as
@@ -66,20 +66,15 @@ enum JSONLine {
 
   /// Returns a message with its level, the seconds since 1970 and further fields.
   static func message(level: String, _ message: String, _ fields: [String: Value] = [:]) -> String {
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
     var line = fields
     line["level"] = .text(level)
     line["message"] = .text(message)
-    line["time"] = .seconds(Double(now.tv_sec) + Double(now.tv_nsec / 1_000_000) * 1e-3)
+    line["time"] = .seconds(WallClock.seconds)
     return object(line)
   }
 
   /// Returns an object of fields, keys sorted.
   static func object(_ fields: [String: Value]) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(fields) else { preconditionFailure("fields are text and numbers") }
-    return String(decoding: data, as: UTF8.self)
+    SnakeCaseJSON.line(of: fields)
   }
 }

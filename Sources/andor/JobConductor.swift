@@ -3,9 +3,10 @@ import AndorDashboard
 import AndorEngine
 import AndorJob
 import AndorSystem
+import AndorText
 import ArgumentParser
 
-/// What `run`, `coordinator` and `resume` have in common: conduct a job, show it, say how it ended.
+/// Conducts a job for `run`, `coordinator` and `resume`: shows it, and says how it ended.
 struct JobConductor {
   let output: OutputOptions
   let progress: Progress
@@ -46,7 +47,7 @@ struct JobConductor {
       Console.say(
         CommandFailure(
           .incomplete,
-          "\(shards.count) shard\(shards.count == 1 ? " is" : "s are") quarantined: "
+          "\(Numbers.count(shards.count, "shard")) \(shards.count == 1 ? "is" : "are") quarantined: "
             + shards.prefix(20).joined(separator: ", "),
           hint: "See \(results.path)/events.jsonl, fix the cause, then run: andor resume \(results.path)"
         ).line(output.form))

@@ -17,8 +17,8 @@ struct LiveTable {
     return (Int(size.ws_col), Int(size.ws_row))
   }
 
-  /// Draws lines where the last ones stand, the first one bold where colours are wanted; returns whether there
-  /// still is a reader.
+  /// Draws lines over the last ones, the first one bold where colours are wanted; returns whether there still is a
+  /// reader.
   mutating func draw(_ lines: [String]) -> Bool {
     var text = height > 0 ? "\u{1b}[\(height)A\r" : ""
     for (index, line) in lines.enumerated() {

@@ -82,14 +82,14 @@ final class Progress {
     }
   }
 
-  /// A sentence for people between two updates; warnings are shown even when silent.
+  /// Shows a sentence between two updates; warnings are shown even when silent.
   func note(_ text: String, isWarning: Bool = false) {
     guard mode == .text || isWarning else { return }
     endLine()
     Console.say(text)
   }
 
-  /// An address that somebody needs to continue; where it was asked for, it is printed even with --quiet.
+  /// Shows an address that somebody needs to continue; where it was asked for, it is printed even with --quiet.
   func announce(_ name: String, _ address: String, _ text: String, wasAskedFor: Bool = false) {
     guard mode != .silent || wasAskedFor else { return }
     endLine()

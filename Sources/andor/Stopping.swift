@@ -61,12 +61,12 @@ enum Stopping {
     try making.withLock { _ in try body() }
   }
 
-  /// Until the job runs, a stop ends the process at once and says how to continue: to resume
-  /// where the folder already holds a plan, else to run the command again.
+  /// Lets a stop end the process at once until the job runs, and say how to continue: to resume where the folder
+  /// already holds a plan, else to run the command again.
   static func leave(folder: String?) {
     answer(
       with: .leave {
-        guard let folder, access("\(folder)/plan.json", F_OK) == 0 else { return "Run the command again." }
+        guard let folder, Folder.contains("\(folder)/plan.json") else { return "Run the command again." }
         return "Resume with: andor resume \(folder)"
       })
   }
@@ -88,7 +88,7 @@ enum Stopping {
     }
   }
 
-  /// Lets a signal do what it does to programs that do not care.
+  /// Ends the process by a signal, as it ends a program that does not handle it.
   private static func die(of number: Int32) {
     signal(number, SIG_DFL)
     var set = sigset_t()

@@ -17,7 +17,7 @@ struct TimeLimit: ParsableArguments {
     }
   }
 
-  /// Lets the time run: shards in flight are finished before it is over, and then the command ends.
+  /// Starts the clock: shards in flight are finished before the time is over, and then the command ends.
   func begin() throws {
     guard let timeLimit else { return }
     let total = Double(timeLimit)
@@ -33,7 +33,7 @@ struct TimeLimit: ParsableArguments {
     }
   }
 
-  /// Says how long a shard of the job takes, so that the drain begins in time.
+  /// Takes note of how long a shard of the job takes, so that the drain begins in time.
   static func expect(_ plan: JobPlan) {
     guard plan.rowsPerSecond > 0 else { return }
     notice.withLock { $0.shardSeconds = Double(plan.largestShard) / plan.rowsPerSecond }

@@ -66,7 +66,7 @@ struct WorkerCommand: ParsableCommand {
     }
   }
 
-  /// A local worker ends with the process that started it, even if that is killed: its input ends then.
+  /// Lets a local worker end with the process that started it, even if that is killed: its input ends then.
   private func endWithInput() throws {
     _ = try NativeThread {
       var byte: UInt8 = 0

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 import AndorScheduler
+import AndorSystem
 import Glibc
 
 /// The scheduler's time for each shard and its memory, with a simulated cluster in virtual time.
@@ -58,13 +59,13 @@ struct VirtualCluster {
   private var calendar: [[Happening]] = Array(repeating: [], count: 1 << 14)
   private var busyUntil: [Int]
   private var lives: [Int]
-  private var state: UInt64
+  private var random: SplitMix64
 
   init(workers: Int, shards: Int, seed: UInt64) {
     scheduler = Scheduler(games: [GameShards(count: shards)], seed: seed)
     busyUntil = Array(repeating: 0, count: workers)
     lives = Array(repeating: 0, count: workers)
-    state = seed
+    random = SplitMix64(seed: seed)
     for worker in 0..<workers { plan(.joins(worker: worker), at: worker % 1000) }
   }
 
@@ -92,7 +93,7 @@ struct VirtualCluster {
       tell(.workerJoined(WorkerID(worker), credit: 2, holding: []))
     case .finishes(let worker, let lease, let life):
       guard life == lives[worker] else { return }
-      let dice = random() % 1000
+      let dice = random.next() % 1000
       if dice == 0 {
         lives[worker] += 1
         busyUntil[worker] = milliseconds
@@ -109,15 +110,15 @@ struct VirtualCluster {
 
   private mutating func tell(_ event: Event) {
     let now = Instant(nanoseconds: Int64(milliseconds) * 1_000_000)
-    let start = monotonicNanoseconds()
+    let start = Moment.now.nanoseconds
     let actions = scheduler.handle(event, at: now)
-    nanoseconds += monotonicNanoseconds() - start
+    nanoseconds += Moment.now.nanoseconds - start
     events += 1
     for action in actions {
       switch action {
       case .lease(let worker, let lease, _), .audit(let worker, let lease, _):
         let number = worker.number
-        let work = 500 + number % 7 * 300 + Int(random() % 200)
+        let work = 500 + number % 7 * 300 + Int(random.next() % 200)
         busyUntil[number] = max(busyUntil[number], milliseconds) + work
         plan(.finishes(worker: number, lease, life: lives[number]), at: busyUntil[number])
       case .persist(_, let lease): tell(.persisted(lease.shard))
@@ -129,20 +130,5 @@ struct VirtualCluster {
   private mutating func plan(_ happening: Happening, at moment: Int) {
     let later = min(max(moment, milliseconds + 1), milliseconds + calendar.count - 1)
     calendar[later & (calendar.count - 1)].append(happening)
-  }
-
-  /// SplitMix64 (Steele, Lea, Flood 2014).
-  private mutating func random() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
-  }
-
-  private func monotonicNanoseconds() -> Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 }

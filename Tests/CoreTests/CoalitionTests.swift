@@ -12,6 +12,17 @@ import Testing
     #expect("\(Coalition(mask: 9))" == "{0, 3}")
   }
 
+  @Test func coalitionsAreCounted() {
+    for n in 0...10 {
+      for order in 0...n + 1 {
+        let listed = (1...max(order, 1)).reduce(0) { $0 + Coalition.each(ofOrder: $1, among: n).count }
+        #expect(Coalition.count(upTo: order, among: n) == (order == 0 ? 0 : listed), "\(order) of \(n)")
+      }
+    }
+    #expect(Coalition.count(upTo: 30, among: 30) == 1 << 30 - 1)
+    #expect(Coalition.count(upTo: 512, among: 1024) == .max)
+  }
+
   @Test func setOperations() {
     for n in [0, 1, 5, 63, 64] {
       #expect(Coalition.all(n).order == n)

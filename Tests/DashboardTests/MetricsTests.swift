@@ -32,6 +32,25 @@ import Testing
     }
   }
 
+  /// A quote stays a quote where a combining mark follows it.
+  @Test func labelsCannotBeLeft() {
+    var board = Board(version: "1")
+    var view = Samples.view()
+    view.status.job = "a\"\u{301}b\\\u{301}c\r\nd"
+    _ = board.take(view)
+    #expect(board.metrics.contains("job=\"a\\\"\u{301}b\\\\\u{301}c\r\\nd\""))
+  }
+
+  @Test func silentWorkersAreNotCounted() {
+    var board = Board(version: "1")
+    var view = Samples.view(workers: 3)
+    view.status.workers[1].standing = .silent
+    view.status.workers[2].standing = .quarantined
+    _ = board.take(view)
+    let lines = board.metrics.split(separator: "\n")
+    #expect(lines.contains("andor_workers 1.0") && lines.contains("andor_worker_threads 2.0"))
+  }
+
   @Test func beforeTheFirstViewThereIsTheBuildOnly() {
     let names = Board(version: "1").metrics.split(separator: "\n").filter { !$0.hasPrefix("#") }
     #expect(names == ["andor_build_info{version=\"1\"} 1.0"])

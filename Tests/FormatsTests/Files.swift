@@ -40,5 +40,10 @@ func written(_ write: (ByteSink) throws -> Void) throws -> [UInt8] {
 func python(_ script: String, on bytes: [UInt8]) throws -> Int32 {
   let path = temporary(bytes)
   defer { remove(path) }
-  return try ChildProcess("python3", ["-c", script, path], streams: []).wait()
+  return try python(script, at: path)
+}
+
+/// How a script of Python's standard library ends that is given a path.
+func python(_ script: String, at path: String) throws -> Int32 {
+  try ChildProcess("python3", ["-c", script, path], streams: []).wait()
 }

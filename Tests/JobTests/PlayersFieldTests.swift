@@ -6,8 +6,9 @@ import Testing
 @Suite struct PlayersFieldTests {
   @Test(
     arguments: [
-      ([], ""), (["a"], "a"), (["a", "b c"], "a;b c"), (["naïve", "日本"], "naïve;日本"), (["x,y"], "\"x,y\""),
-      (["say \"no\"", "b"], "\"say \"\"no\"\";b\""), (["a;b", "c"], #"a\;b;c"#), (["a", "b;c"], #"a;b\;c"#),
+      ([], ""), (["a"], "a"), (["a", "b c"], "a;b c"), (["naïve", "日本"], "naïve;日本"),
+      (["x,y", "say \"no\""], "x,y;say \"no\""),
+      (["a;b", "c"], #"a\;b;c"#), (["a", "b;c"], #"a;b\;c"#),
       ([#"a\"#, "b"], #"a\\;b"#), ([#"a\;b"#], #"a\\\;b"#), (["a;\u{301}b"], "a\\;\u{301}b"),
     ] as [([String], String)])
   func text(names: [String], field: String) { #expect(PlayersField.text(names) == field) }

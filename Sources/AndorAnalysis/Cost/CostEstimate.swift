@@ -17,7 +17,7 @@ public struct CostEstimate: Sendable {
   /// Workers on this machine.
   public let workers: Int
 
-  /// The estimate of a plan.
+  /// Creates the estimate of a plan.
   public init(
     plan: JobPlan, explain: ExplainSettings?, memoryPerThread: Int, threads: Int, workers: Int
   ) {

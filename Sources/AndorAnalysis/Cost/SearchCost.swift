@@ -11,7 +11,7 @@ public struct SearchCost: Sendable {
   /// At most so many threads.
   public var threads: Int
 
-  /// The cost of searches with settings.
+  /// Creates the cost of searches with settings.
   public init(settings: ExplainSettings, threads: Int) {
     self.settings = settings
     self.threads = threads
@@ -21,14 +21,14 @@ public struct SearchCost: Sendable {
   public struct Seconds: Sendable {
     /// What games like those measured take: see `ExplanationMethod.typicalIterations(players:)`.
     public var typical: Double
-    /// What they take where every game's search goes on to its limit; `nil` where there is none.
+    /// What they take where every game's search continues to its limit; `nil` where there is none.
     public var most: Double?
   }
 
   private var method: any ExplanationMethod { MethodRegistry.standard.method(for: settings.request) }
 
-  /// The iterations after which a game's search ends whatever it has found; `nil` where seconds limit it, or the
-  /// certificate alone.
+  /// Returns the iterations after which a game's search ends whatever it has found; `nil` where seconds limit it,
+  /// or the certificate alone.
   public func mostIterations(players n: Int) -> Int? { method.mostIterations(players: n) }
 
   /// Seconds for games of so many evaluated players each.
@@ -59,7 +59,7 @@ public struct SearchCost: Sendable {
     return Seconds(typical: min(typical, most ?? typical), most: most)
   }
 
-  /// n 2^n of a trial.
+  /// Returns n 2^n of a trial.
   private static func entries(_ trial: SearchTrial) -> Double {
     let count = trial.values.count
     return Double(count.trailingZeroBitCount * count)

@@ -10,7 +10,7 @@ public struct GameExplainer: Sendable {
   public var threads: Int
   private let methods: MethodRegistry
 
-  /// An explainer with settings, which chooses among methods.
+  /// Creates an explainer with settings, which chooses among methods.
   public init(settings: ExplainSettings, threads: Int = 2, methods: MethodRegistry = .standard) {
     self.settings = settings
     self.threads = threads
@@ -38,12 +38,12 @@ public struct GameExplainer: Sendable {
     MethodRegistry.standard.method(for: settings.request).bytes(players: players)
   }
 
-  /// The method for a game.
+  /// Returns the method for a game.
   private func method(for values: Span<Double>) -> any ExplanationMethod {
     methods.method(for: settings.request, scale: ValueScale(of: values))
   }
 
-  /// Where the search in a game's folder is stored.
+  /// Returns where the search in a game's folder is stored.
   package func checkpoint(in folder: String, digest: String, values: Span<Double>) -> SearchCheckpoint {
     SearchCheckpoint(folder: folder, digest: digest, method: method(for: values), settings: settings)
   }
@@ -65,9 +65,9 @@ public struct GameExplainer: Sendable {
   /// - Parameters:
   ///   - values: v over the evaluated players.
   ///   - harsanyi: its Möbius transform.
-  ///   - checkpoint: where the search is stored from time to time, and goes on from.
-  ///   - proceed: told how it goes, ten times a second at most; `false` gives up, after the search was stored.
-  /// - Returns: `nil` where it was given up.
+  ///   - checkpoint: where the search is stored from time to time, and resumed from.
+  ///   - proceed: called with the progress, ten times a second at most; `false` cancels, after the search was stored.
+  /// - Returns: `nil` where it was cancelled.
   package func run(
     values: Span<Double>, harsanyi: Span<Double>, checkpoint: SearchCheckpoint?,
     proceed: (Progress) -> Bool
@@ -92,7 +92,7 @@ public struct GameExplainer: Sendable {
       ), strongest: strongest)
   }
 
-  /// What a search finds, or has found before: one that has ended is not repeated.
+  /// Returns what a search finds, or had found before: one that has ended is not repeated.
   private func outcome(
     _ method: any ExplanationMethod, _ values: Span<Double>, _ watch: inout SearchWatch,
     _ proceed: (Progress) -> Bool
@@ -104,7 +104,7 @@ public struct GameExplainer: Sendable {
     let found = method.run(values, threads: threads, resuming: stood) { progress, state in
       watch.look(progress, state, proceed)
     }
-    guard !watch.isGivenUp else { return nil }
+    guard !watch.isCancelled else { return nil }
     let seconds = watch.seconds
     watch.end(found, seconds: seconds)
     return (found, seconds)

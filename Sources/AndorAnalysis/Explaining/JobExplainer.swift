@@ -5,13 +5,13 @@ import AndorLedger
 import AndorStore
 import AndorSystem
 
-/// Seeks the explanations of a finished job again, from its stored values, without inference.
+/// Searches for the explanations of a finished job again, from its stored values, without inference.
 public struct JobExplainer {
   let store: JobStore
   let settings: ExplainSettings
   let explainer: GameExplainer
 
-  /// An explainer of a finished job's folder.
+  /// Creates an explainer of a finished job's folder.
   public init(_ store: JobStore, settings: ExplainSettings, threads: Int = 2) {
     self.store = store
     self.settings = settings
@@ -21,10 +21,10 @@ public struct JobExplainer {
   /// Explains every game, publishes the new tables together, then writes `result.json`.
   ///
   /// Nothing is changed before all games are explained; a crash leaves the old result or the new one, and the
-  /// searches that were stored, which the next call goes on from: with the same noise where they stood, with the
-  /// same settings after those that had ended.
-  /// - Parameter proceed: told how it goes; `false` gives up, with nothing changed.
-  /// - Returns: the new document, or `nil` where it was given up.
+  /// searches that were stored, which the next call resumes: with the same noise from where they stood, and with the
+  /// same settings it repeats none that had ended.
+  /// - Parameter proceed: called with the progress; `false` cancels, with nothing changed.
+  /// - Returns: the new document, or `nil` where it was cancelled.
   /// - Throws: `LedgerError` or `JobError` where the folder's files are missing or damaged.
   public func run(
     _ proceed: (StatusSnapshot.Explaining) -> Bool
@@ -60,7 +60,7 @@ public struct JobExplainer {
     return document
   }
 
-  /// A table over the evaluated players, out of one over all players.
+  /// Returns a table over the evaluated players, out of one over all players.
   private func evaluated(_ path: String, _ plan: GamePlan) throws(LedgerError) -> [Double] {
     let file = try DoubleFile(reading: path, count: plan.coalitionCount)
     var table = [Double](repeating: 0, count: file.count)
@@ -73,7 +73,7 @@ public struct JobExplainer {
 }
 
 extension StatusSnapshot.Explaining {
-  /// The state of a game's search.
+  /// Creates the state of a game's search.
   package init(game: String, _ progress: GameExplainer.Progress) {
     let search = progress.search
     self.init(

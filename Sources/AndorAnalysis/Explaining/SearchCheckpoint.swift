@@ -5,7 +5,7 @@ import AndorLedger
 import AndorStore
 import AndorSystem
 
-/// A search on disk, so that a killed or interrupted one goes on where it stood, and one that has ended is not
+/// A search on disk, so that a killed or interrupted one resumes where it stood, and one that has ended is not
 /// repeated.
 ///
 /// `search.npy` in the game's folder holds the state of a search that is under way, bound to the values and the
@@ -15,7 +15,7 @@ package struct SearchCheckpoint: Sendable {
   private let state: SealedFile
   private let end: SealedFile
 
-  /// The checkpoint of a game.
+  /// Creates the checkpoint of a game.
   ///
   /// - Parameters:
   ///   - folder: the game's folder.
@@ -31,7 +31,7 @@ package struct SearchCheckpoint: Sendable {
     end = SealedFile(path: path, binding: "\(binding), ended by \(limits.joined(separator: " "))")
   }
 
-  /// To be raised whenever an iterate's bits change.
+  /// The version of the iterates; raised whenever their bits change.
   private static let version = 3
 
   /// Stores a state durably, in place of what was stored before.
@@ -44,7 +44,7 @@ package struct SearchCheckpoint: Sendable {
     CrashPoint("mid-sparsify").reached()
   }
 
-  /// The state that was stored for a game of 2^n values, and the seconds that went into it.
+  /// Returns the state that was stored for a game of 2^n values, and the seconds that went into it.
   package func load(count: Int) -> (state: SearchState, seconds: Double)? {
     let shape = method.shape(values: count)
     return state.load(numbers: 1 + shape.numbers, counts: shape.vectors) {
@@ -73,7 +73,7 @@ package struct SearchCheckpoint: Sendable {
     CrashPoint("search-ended").reached()
   }
 
-  /// What a search with these settings found, its course, and the seconds that went into it.
+  /// Returns what a search with these settings found, its course, and the seconds that went into it.
   package func loadEnd(
     count: Int
   ) -> (found: ExplanationOutcome, course: [Explanation.Step], seconds: Double)? {
@@ -126,7 +126,7 @@ package struct SearchCheckpoint: Sendable {
 struct CheckpointPace {
   private var due = 0.5
 
-  /// Whether a state is to be stored after so many seconds of search.
+  /// Returns whether a state is to be stored after so many seconds of search.
   func isDue(_ seconds: Double) -> Bool { seconds >= due }
 
   /// Takes note that a state was stored between two moments.

@@ -13,7 +13,7 @@ struct SearchHistory {
 
   init() {}
 
-  /// The course of a search that has ended.
+  /// Creates the course of a search that has ended.
   init(_ course: [Explanation.Step]) { (points, last) = (course, course.last) }
 
   /// Takes note of a look at the certificate, `seconds` after the search began.

@@ -4,10 +4,10 @@ import AndorJob
 import AndorLedger
 import AndorSystem
 
-/// The clock of one search: its limit, its reports and what of it is stored.
+/// Keeps the time of one search: its limit, when it is reported and when it is stored.
 struct SearchWatch {
-  /// Whether the search was ended from outside, with nothing to show.
-  private(set) var isGivenUp = false
+  /// Whether the search was ended from outside, without a result.
+  private(set) var isCancelled = false
   /// Iterations that earlier processes had done.
   private(set) var iterationsBefore = 0
   private let method: MethodName
@@ -38,7 +38,7 @@ struct SearchWatch {
   /// Whether the time of the search has been used up.
   var isTimeUp: Bool { limit.map { seconds >= $0 } ?? false }
 
-  /// What an earlier process found, to the end.
+  /// Returns what an earlier process found whose search had ended.
   mutating func ended(count: Int) -> (found: ExplanationOutcome, seconds: Double)? {
     guard let (found, course, seconds) = checkpoint?.loadEnd(count: count) else { return nil }
     iterationsBefore = found.iterations
@@ -46,14 +46,15 @@ struct SearchWatch {
     return (found, seconds)
   }
 
-  /// Where the search stood when it was stored.
+  /// Returns where the search stood when it was stored.
   mutating func resume(count: Int) -> SearchState? {
     guard let (state, seconds) = checkpoint?.load(count: count) else { return nil }
+    assert(before == 0, "a search is resumed once, before its first look")
     (before, iterationsBefore) = (seconds, state.iterations)
     return state
   }
 
-  /// Reports, stores and limits a search; whether it goes on.
+  /// Reports, stores and limits a search; returns whether it continues.
   mutating func look(
     _ progress: SearchProgress, _ state: SearchState?, _ proceed: (GameExplainer.Progress) -> Bool
   ) -> Bool {
@@ -61,14 +62,14 @@ struct SearchWatch {
     history.note(progress, seconds: seconds)
     if lastReport < 0 || now - lastReport >= 0.1 {
       lastReport = now
-      isGivenUp = !proceed(GameExplainer.Progress(search: progress, seconds: seconds, method: method))
+      isCancelled = !proceed(GameExplainer.Progress(search: progress, seconds: seconds, method: method))
     }
-    if let checkpoint, isGivenUp && now > Self.worthStoring || pace.isDue(now) {
+    if let checkpoint, isCancelled && now > Self.worthStoring || pace.isDue(now) {
       // A search that cannot be stored is not worth ending for that; a full disk may have room later.
       if let state { try? checkpoint.save(state, seconds: seconds) }
       pace.stored(from: now, to: sinceStart)
     }
-    return !isGivenUp && !isTimeUp
+    return !isCancelled && !isTimeUp
   }
 
   /// Stores what was found, so that a job of several games does not search for it again.

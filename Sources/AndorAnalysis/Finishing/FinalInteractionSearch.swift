@@ -4,9 +4,10 @@ import AndorJob
 import AndorLedger
 import AndorSystem
 
-/// Seeks the strongest interactions of few players that are final while shards are missing, a while at a time.
+/// Searches for the strongest interactions of few players that are final while shards are missing, a few
+/// milliseconds at a time.
 ///
-/// It looks at the first game that is not whole, at its final blocks with few bits, in the order of their
+/// It looks at the first game that has missing shards, at its final blocks with few bits, in the order of their
 /// bits: one with p bits set takes 2^p blocks read. It may use 3 ms a look on the average, so that a job is not
 /// slowed by being watched.
 package final class FinalInteractionSearch: @unchecked Sendable {
@@ -20,14 +21,14 @@ package final class FinalInteractionSearch: @unchecked Sendable {
   private static let share: Int64 = 3_000_000
   private static let mostSaved: Int64 = 10_000_000
 
-  /// A search in the partial sums of a job's games.
+  /// Creates a search in the partial sums of a job's games.
   package init(_ ledgers: [GameRecovery], _ plan: JobPlan, _ specification: JobSpecification) {
     self.ledgers = ledgers
     self.plan = plan
     self.specification = specification
   }
 
-  /// Looks for a while at what a map says is durable, then says what is known.
+  /// Looks at what a map says is durable for as long as its time lasts, then returns what is known.
   package func look(at map: ShardMap) -> FinalInteractions? {
     credit = min(credit + Self.share, Self.mostSaved)
     guard let game = currentGame(of: map) else { return nil }
@@ -40,7 +41,7 @@ package final class FinalInteractionSearch: @unchecked Sendable {
     return game.report()
   }
 
-  /// The first game that is not whole; the last one looked at when all are.
+  /// Returns the first game with missing shards; the last one looked at where no game has any.
   private func currentGame(of map: ShardMap) -> SearchedGame? {
     var first = 0
     for (number, size) in map.sizes.enumerated() {
@@ -90,10 +91,10 @@ final class SearchedGame {
     byte == ShardMap.Standing.durable.rawValue || byte == ShardMap.Standing.audited.rawValue
   }
 
-  /// Whether all shards are durable.
+  /// Returns whether all shards are durable.
   func isWhole(_ map: ShardMap) -> Bool { map.bytes[shards].allSatisfy(Self.isDurable) }
 
-  /// Whether nothing that was looked at has been taken back.
+  /// Returns whether nothing that was looked at has been taken back.
   func isSound(_ map: ShardMap) -> Bool {
     (0..<shards.count).allSatisfy {
       !blocks.hasArrived($0) || Self.isDurable(map.bytes[shards.lowerBound + $0])
@@ -110,7 +111,7 @@ final class SearchedGame {
     }
   }
 
-  /// A final block with the fewest bits.
+  /// Returns a final block with the fewest bits.
   func next() -> Int? {
     guard let order = waiting.firstIndex(where: { !$0.isEmpty }) else { return nil }
     return waiting[order].removeLast()
@@ -137,25 +138,26 @@ final class SearchedGame {
       if strongest.count > Self.kept { strongest.removeLast() }
       weakest = strongest.count < Self.kept ? 0 : abs(strongest[strongest.count - 1].effect)
     }
+    assert(
+      zip(strongest, strongest.dropFirst()).allSatisfy { abs($0.effect) >= abs($1.effect) },
+      "the strongest are sorted")
   }
 
   /// The most players of an interaction that is looked at.
   private static let order = 3
   private static let kept = 20
 
-  /// What is known so far.
+  /// Returns what is known so far.
   func report() -> FinalInteractions {
     let embedding = PlayerEmbedding(players: plan.evaluated)
-    let shown = strongest.enumerated().map { rank, interaction in
+    let shown = strongest.enumerated().map { position, interaction in
       let coalition = Coalition(mask: embedding.expand(interaction.mask))
       return GameResult.Interaction(
-        rank: rank + 1, kind: Interaction.Kind.and.rawValue, order: coalition.order,
-        mask: Int(coalition.mask), players: coalition.players.map { players[$0] },
-        effect: interaction.effect)
+        Interaction(kind: .and, coalition: coalition, effect: interaction.effect), rank: position + 1,
+        players: players)
     }
-    let n = plan.evaluatedPlayers
-    let total = n + n * (n - 1) / 2 + n * (n - 1) * (n - 2) / 6
     return FinalInteractions(
-      game: plan.name, order: Self.order, finalCount: looked, total: total, strongest: shown)
+      game: plan.name, order: Self.order, finalCount: looked,
+      total: Coalition.count(upTo: Self.order, among: plan.evaluatedPlayers), strongest: shown)
   }
 }

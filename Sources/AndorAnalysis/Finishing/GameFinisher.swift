@@ -5,7 +5,7 @@ import AndorJob
 import AndorLedger
 import AndorSystem
 
-/// What remains to do for a game whose shards are all durable: the rest of the transform, the indices, files.
+/// Finishes a game whose shards are all durable: the rest of the transform, the indices, the files.
 ///
 /// Everything is computed from the durable shards alone and may be repeated after a crash. The files it makes
 /// have temporary names; whoever finishes the job publishes those of all games together.
@@ -19,11 +19,11 @@ package struct GameFinisher: Sendable {
   private let proceed: @Sendable (GameExplainer.Progress) -> Bool
   private let threads: Int
 
-  /// What remains to do for a game.
+  /// Creates the finisher of a game.
   ///
   /// - Parameters:
   ///   - game: what was found of the game on disk.
-  ///   - proceed: told how the search for an explanation goes; `false` gives it up.
+  ///   - proceed: called with the progress of the search for an explanation; `false` cancels it.
   package init(
     _ game: GameRecovery, plan: GamePlan, specification: GameSpecification, explain: ExplainSettings?,
     scope: ResultScope, threads: Int = 2, proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
@@ -41,8 +41,8 @@ package struct GameFinisher: Sendable {
     package let iterationsBefore: Int?
   }
 
-  /// Does all of it: O(n 2^n) time, 64 MiB of memory beside mapped files and the search's.
-  /// - Returns: `nil` where the search was given up; it is stored, and nothing else is left.
+  /// Does everything: O(n 2^n) time, 64 MiB of memory beside mapped files and the search's.
+  /// - Returns: `nil` where the search was cancelled; it is stored, and nothing else is left.
   /// - Throws: `LedgerError`.
   package func run() throws -> Finished? {
     CrashPoint("mid-aggregation").reached()
@@ -64,7 +64,8 @@ package struct GameFinisher: Sendable {
     if hasNullPlayers { try onDisk(Folder.remove(harsanyi.pending.temporaryPath)) }
     let (digest, files) =
       hasNullPlayers
-      ? try writeExpanded(values, sums) : (Self.digest(values, sums), finalFiles(valuesPath, harsanyi))
+      ? try writeExpanded(values, sums)
+      : (ResultDigest.game(values: values, harsanyi: sums), finalFiles(valuesPath, harsanyi))
     var result = summary(values, sums, digest)
     guard let (shown, iterationsBefore) = try tables(&result, values, sums) else {
       for file in files where file.temporaryPath != ledger.partialValuesPath {
@@ -75,12 +76,11 @@ package struct GameFinisher: Sendable {
     return Finished(result: result, publish: files + shown, iterationsBefore: iterationsBefore)
   }
 
-  /// The tables of the explanation, or of the Harsanyi interactions where none is sought.
+  /// Returns the tables of the explanation, or of the Harsanyi interactions where none is sought.
   private func tables(
     _ result: inout GameResult, _ values: MappedDoubles, _ harsanyi: MappedDoubles
   ) throws -> (files: [PendingFile], iterationsBefore: Int?)? {
-    let tables = GameTables(
-      folder: ledger.folder, plan: plan, players: specification.players, scope: scope)
+    let tables = gameTables
     guard let explain else {
       let rows = min(harsanyi.count - 1, Limits.csvRows)
       let strongest = harsanyi.withSpan { Interaction.strongest(rows, in: $0, kind: .and, threads: threads) }
@@ -99,34 +99,27 @@ package struct GameFinisher: Sendable {
     return try found.map { (try tables.explain(&result, $0), $0.iterationsBefore) }
   }
 
-  private func finalFiles(_ valuesPath: String, _ harsanyi: DoubleFile) -> [PendingFile] {
-    valuesPath == ledger.valuesPath ? [harsanyi.pending] : [ledger.pendingValues, harsanyi.pending]
+  private var gameTables: GameTables {
+    GameTables(folder: ledger.folder, plan: plan, players: specification.players, scope: scope)
   }
 
-  private static func digest(_ values: MappedDoubles, _ harsanyi: MappedDoubles) -> SHA256Digest {
-    var hasher = SHA256Hasher()
-    values.withSpan { hasher.update($0) }
-    harsanyi.withSpan { hasher.update($0) }
-    return hasher.finalize()
+  private func finalFiles(_ valuesPath: String, _ harsanyi: DoubleFile) -> [PendingFile] {
+    valuesPath == ledger.valuesPath ? [harsanyi.pending] : [ledger.pendingValues, harsanyi.pending]
   }
 
   /// Writes both tables over all players: null players change no value and take part in no interaction.
   private func writeExpanded(
     _ values: MappedDoubles, _ harsanyi: MappedDoubles
   ) throws -> (SHA256Digest, [PendingFile]) {
-    let embedding = PlayerEmbedding(players: plan.evaluated)
-    let count = plan.coalitionCount
+    let expanded = ExpandedTable(plan)
     var hasher = SHA256Hasher()
-    var chunk = [Double](repeating: 0, count: min(count, 1 << 16))
     var files: [PendingFile] = []
     for (table, name, other) in [(values, "values", nil), (harsanyi, "harsanyi", 0.0 as Double?)] {
-      let file = try DoubleFile(creating: "\(ledger.folder)/\(name).npy", count: count)
-      for start in stride(from: 0, to: count, by: chunk.count) {
-        table.withSpan { embedding.spread($0, from: UInt64(start), filling: other, into: &chunk) }
-        try file.write(chunk.span, at: start)
-        hasher.update(chunk.span)
+      let path = "\(ledger.folder)/\(name).npy"
+      let file = try table.withSpan { (span: Span<Double>) throws(LedgerError) in
+        try expanded.write(span, to: path, filling: other) { hasher.update($0) }
       }
-      files.append(file.pending)
+      files.append(file)
     }
     return (hasher.finalize(), files)
   }
@@ -134,7 +127,7 @@ package struct GameFinisher: Sendable {
   private func summary(_ values: MappedDoubles, _ harsanyi: MappedDoubles, _ digest: SHA256Digest)
     -> GameResult
   {
-    let tables = GameTables(folder: ledger.folder, plan: plan, players: specification.players, scope: scope)
+    let tables = gameTables
     let strengths = harsanyi.withSpan { OrderStrengths(of: $0, threads: threads) }
     let indices = harsanyi.withSpan { IndexTables(of: $0, plan: plan, scope: scope, threads: threads) }
     let none = [Double](repeating: 0, count: plan.players + 1)

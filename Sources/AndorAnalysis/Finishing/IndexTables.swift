@@ -11,7 +11,7 @@ struct IndexTables {
   private let sums: SupersetSums
   private let embedding: PlayerEmbedding
 
-  /// The indices of a table over the evaluated players; O(2^n).
+  /// Creates the indices of a table over the evaluated players; O(2^n).
   init(of harsanyi: Span<Double>, plan: GamePlan, scope: ResultScope, threads: Int) {
     (self.plan, self.scope) = (plan, scope)
     let highest = max(scope.order(players: plan.players), 2)
@@ -19,7 +19,7 @@ struct IndexTables {
     embedding = PlayerEmbedding(players: plan.evaluated)
   }
 
-  /// An index of every player.
+  /// Returns an index of every player.
   func players(_ index: CoalitionIndex) -> [Double] { values(index, order: 1) }
 
   /// The block of the result; `nil` where the job has no room for it.
@@ -46,7 +46,7 @@ struct IndexTables {
     }
   }
 
-  /// An index of every coalition of one order among all players, in ascending order of masks.
+  /// Returns an index of every coalition of one order among all players, in ascending order of masks.
   private func values(_ index: CoalitionIndex, order: Int) -> [Double] {
     let all = Coalition.each(ofOrder: order, among: plan.players)
     guard order <= sums.players else { return all.map { _ in 0 } }

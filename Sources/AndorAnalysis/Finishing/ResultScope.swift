@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorJob
 
 /// How much a job's `result.json` holds of each game: it is read whole, and a job may have many games.
@@ -12,7 +13,8 @@ package struct ResultScope: Sendable {
   /// Whether multi-order interactions are given for every pair, or as means only.
   let hasPairs: Bool
 
-  /// What fits: first the pairs of multi-order interactions go, then the highest orders, down to none.
+  /// Chooses what fits: first the pairs of multi-order interactions are left out, then the highest orders, down to
+  /// none.
   package init(_ plan: JobPlan, _ settings: ExplainSettings) {
     let games = max(plan.games.count, 1)
     top = min(settings.top, max(1, Limits.namedInteractions / games))
@@ -21,7 +23,7 @@ package struct ResultScope: Sendable {
     let players = plan.games.map(\.players)
     let contexts = players.reduce(0) { $0 + max($1 - 1, 0) * $1 * ($1 - 1) / 2 }
     let indices = { order in
-      players.reduce(0) { $0 + 5 * Self.coalitions($1, Self.order(order, players: $1)) }
+      players.reduce(0) { $0 + 5 * Coalition.count(upTo: Self.order(order, players: $1), among: $1) }
     }
     if indices(order) + contexts <= Limits.indexNumbers {
       (self.order, hasPairs) = (order, true)
@@ -31,26 +33,16 @@ package struct ResultScope: Sendable {
     }
   }
 
-  /// The course of a search in as many points as there is room for, evenly chosen, with its end.
+  /// Returns the course of a search in as many points as there is room for, evenly chosen, with its end.
   func thinned(_ course: [Explanation.Step]?) -> [Explanation.Step]? {
     guard let course, course.count > steps else { return course }
     return (1...steps).map { course[$0 * course.count / steps - 1] }
   }
 
-  /// The highest order for a game of n players.
+  /// Returns the highest order for a game of n players.
   func order(players n: Int) -> Int { Self.order(order, players: n) }
 
   private static func order(_ order: Int, players n: Int) -> Int {
-    (0...min(order, n)).last { coalitions(n, $0) <= Limits.indexCoalitions } ?? 0
-  }
-
-  /// Coalitions of 1 to `order` of n players.
-  private static func coalitions(_ n: Int, _ order: Int) -> Int {
-    var (total, term) = (0, 1)
-    for size in 0..<min(order, n) {
-      term = term * (n - size) / (size + 1)
-      total += term
-    }
-    return total
+    (0...min(order, n)).last { Coalition.count(upTo: $0, among: n) <= Limits.indexCoalitions } ?? 0
   }
 }

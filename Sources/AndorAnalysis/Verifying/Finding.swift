@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorLedger
 
-/// What the check of one thing gave.
+/// The result of checking the job or one game.
 public struct Finding: Encodable, Sendable {
   /// What was checked: `job`, or a game's name.
   public var subject: String
@@ -11,9 +11,9 @@ public struct Finding: Encodable, Sendable {
   public var shards: Int?
   /// What is wrong, a sentence each; nothing where all is well.
   public var problems: [String] = []
-  /// What is no damage and yet to be known, a sentence each.
+  /// What is not damage but should be known, a sentence each.
   public var warnings: [String] = []
-  /// Shards that the job gave up, as `game/shard`.
+  /// Quarantined shards, as `game/shard`.
   public var quarantined: [String] = []
   /// What to do, where that is not to resume the job.
   public var advice: String?

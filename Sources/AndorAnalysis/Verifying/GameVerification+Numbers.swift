@@ -5,7 +5,7 @@ import AndorLedger
 import AndorSystem
 
 extension GameVerification {
-  /// What the certificate says must follow from the tables; the lower bound alone cannot be checked without a
+  /// Checks that the certificate follows from the tables; the lower bound alone cannot be checked without a
   /// search, but it may not be above the objective.
   func certificateProblems(
     _ explain: Explanation, norm: Double, noise: Double, _ rounding: Double
@@ -28,7 +28,7 @@ extension GameVerification {
     return problems
   }
 
-  /// Shapley and Banzhaf values must be those of `harsanyi.npy`, to rounding.
+  /// Checks that Shapley and Banzhaf values are those of `harsanyi.npy`, to rounding.
   func attributionProblems(_ harsanyi: MappedDoubles) -> [String] {
     let found = harsanyi.withSpan { table in
       [CoalitionIndex.shapley, .banzhaf].map { $0.playerValues(of: table, threads: threads) }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorCore
-import AndorDigest
 import AndorJob
 import AndorLedger
 import AndorSystem
@@ -29,7 +28,9 @@ struct GameVerification {
       let shown = try ShownTables(folder: folder, result: result, harsanyi: harsanyi)
       finding.problems += problems(values, harsanyi, shown)
       let table = try AtomicFile.read("\(folder)/interactions.csv", limit: Limits.documentBytes)
-      if let row = wrongRow(of: table, shown) {
+      let row = InteractionTable.firstWrongRow(
+        of: table, count: min(shown.interactionCount, Limits.csvRows), where: shown.hold)
+      if let row {
         finding.problems.append("row \(row) of interactions.csv differs from \(shown.name)")
       }
     } catch {
@@ -41,10 +42,7 @@ struct GameVerification {
     _ values: MappedDoubles, _ harsanyi: MappedDoubles, _ shown: ShownTables
   ) -> [String] {
     var problems: [String] = []
-    var hasher = SHA256Hasher()
-    values.withSpan { hasher.update($0) }
-    harsanyi.withSpan { hasher.update($0) }
-    if hasher.finalize().description != result.digest {
+    if ResultDigest.game(values: values, harsanyi: harsanyi).description != result.digest {
       problems.append("values.npy and harsanyi.npy do not have the digest of result.json")
     }
     let ends = values.withSpan { ($0[0], $0[$0.count - 1]) }
@@ -61,7 +59,7 @@ struct GameVerification {
     return problems + transformProblems(values, harsanyi)
   }
 
-  /// Möbius there must give the same bits; zeta back must give the values again.
+  /// Checks that the Möbius transform gives the stored bits, and the zeta transform back gives the values.
   private func transformProblems(_ values: MappedDoubles, _ harsanyi: MappedDoubles) -> [String] {
     var problems: [String] = []
     var table = values.withSpan(Self.copy)
@@ -80,7 +78,7 @@ struct GameVerification {
     return problems
   }
 
-  /// The explanation must match every value within the noise that it reports.
+  /// Returns the explanation must match every value within the noise that it reports.
   private func matchingProblems(_ values: MappedDoubles, _ shown: ShownTables) -> [String] {
     guard let explain = result.explain, let or = shown.or else { return [] }
     let residual = values.withSpan { values in
@@ -107,7 +105,7 @@ struct GameVerification {
     }
   }
 
-  /// The first mask at which two tables of the same size differ in the given sense.
+  /// Returns the first mask at which two tables of the same size differ in the given sense.
   private static func first(
     in span: Span<Double>, _ table: [Double], where differ: (Double, Double) -> Bool
   ) -> Int? {
@@ -115,28 +113,12 @@ struct GameVerification {
     return nil
   }
 
-  /// How far Σ_{S⊆T} I(S) may be from v(T) by rounding: 64 n 2^(n/2) ε max|v|.
+  /// Returns how far Σ_{S⊆T} I(S) may be from v(T) by rounding: 64 n 2^(n/2) ε max|v|.
   ///
   /// A statistical bound: an error of ε max|v| made at each of n levels is spread by the other levels over
   /// 2^n sums with alternating signs; measured errors of random games are below 1e-10 at n = 24.
   func matchingBound(_ largest: Double) -> Double {
     let spread = Double(plan.coalitionCount).squareRoot()
     return 64 * Double(plan.players) * spread * Double.ulpOfOne * largest
-  }
-
-  /// The first row of `interactions.csv` whose kind, mask and effect are not those of the tables, or the first
-  /// that is missing.
-  private func wrongRow(of csv: [UInt8], _ shown: ShownTables) -> Int? {
-    let lines = csv.split(separator: UInt8(ascii: "\n"))
-    let rows = min(shown.interactionCount, Limits.csvRows)
-    guard lines.count == rows + 1 else { return min(lines.count, rows + 1) }
-    for (row, line) in lines.enumerated() where row > 0 {
-      let fields = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-      guard fields.count >= 6, let mask = Int(String(decoding: fields[3], as: UTF8.self)),
-        let effect = fields.last.flatMap({ Double(String(decoding: $0, as: UTF8.self)) }),
-        shown.hold(String(decoding: fields[1], as: UTF8.self), mask, effect)
-      else { return row }
-    }
-    return nil
   }
 }

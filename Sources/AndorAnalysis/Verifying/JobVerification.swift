@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorDigest
 import AndorJob
 import AndorLedger
 import AndorStore
@@ -19,7 +18,7 @@ public struct JobVerification {
   /// Reads the plan of a folder.
   /// - Parameters:
   ///   - threads: at most so many work.
-  ///   - memory: bytes that may be taken; games that need more are said to be unchecked.
+  ///   - memory: bytes that may be taken; games that need more are reported as unchecked.
   /// - Throws: `JobError` where the plan is missing or damaged.
   public init(folder: String, threads: Int, memory: Int) throws(JobError) {
     (self.threads, self.memory) = (threads, memory)
@@ -68,7 +67,7 @@ public struct JobVerification {
     return findings
   }
 
-  /// The first game with a damaged shard, in words; what `andor resume` would evaluate again.
+  /// Returns the first game with a damaged shard, in words; what `andor resume` would evaluate again.
   /// - Throws: `LedgerError` where a file is there and may not be read: that is no damage.
   public func firstDamage() throws(LedgerError) -> String? {
     for (game, identity) in zip(plan.games, JobStore.identities(of: plan)) {
@@ -81,7 +80,7 @@ public struct JobVerification {
     return nil
   }
 
-  /// Slots and data of a game; `nil` where the ledger is missing or belongs to another job.
+  /// Returns what the ledger of a game holds, or why it cannot be read.
   private func recovery(of identity: GameIdentity) -> Result<GameRecovery, LedgerError> {
     Result { () throws(LedgerError) in
       let found = try GameLedger.inspect([identity], in: "\(folder)/games", threads: threads)
@@ -111,11 +110,7 @@ public struct JobVerification {
     var problems: [String] = []
     if document.fingerprint != plan.fingerprint { problems.append("result.json is of another job") }
     if document.state == "done" {
-      var hasher = SHA256Hasher()
-      for game in document.games {
-        hasher.update(SHA256Digest(hexadecimal: game.digest)?.bytes ?? [])
-      }
-      if hasher.finalize().description != document.digest {
+      if ResultDigest.job(document.games).description != document.digest {
         problems.append("the job's digest is not that of its games")
       }
       if document.games.map(\.name) != plan.games.map(\.name) {

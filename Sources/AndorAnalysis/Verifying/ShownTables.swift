@@ -31,8 +31,8 @@ struct ShownTables {
     }
   }
 
-  /// Whether an effect is what its table says.
-  func hold(_ kind: some StringProtocol, _ mask: Int, _ effect: Double) -> Bool {
+  /// Returns whether an effect is what its table says.
+  func hold(_ kind: String, _ mask: Int, _ effect: Double) -> Bool {
     guard let table = kind == "and" ? and : kind == "or" ? or : nil, (0..<table.count).contains(mask)
     else { return false }
     return table.withSpan { $0[mask] } == effect

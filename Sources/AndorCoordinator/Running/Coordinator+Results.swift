@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorAnalysis
-import AndorDigest
 import AndorJob
 import AndorLedger
 import AndorScheduler
@@ -79,13 +78,7 @@ extension Coordinator {
     document.divergences = scheduler.counters.divergences
     document.quarantined = ending.quarantined.map(shardName)
     document.seconds = Double(now - started) * 1e-9
-    if publication.isComplete {
-      var hasher = SHA256Hasher()
-      for game in document.games {
-        hasher.update(SHA256Digest(hexadecimal: game.digest)?.bytes ?? [])
-      }
-      document.digest = hasher.finalize().description
-    }
+    if publication.isComplete { document.digest = ResultDigest.job(document.games).description }
     return document
   }
 }

@@ -8,10 +8,10 @@ public struct Coalition: Hashable, Sendable {
   /// Bit i is set when player i is a member.
   public var mask: UInt64
 
-  /// The coalition with the given mask.
+  /// Creates the coalition with the given mask.
   public init(mask: UInt64) { self.mask = mask }
 
-  /// The coalition of the listed players, each in 0 ..< 64.
+  /// Creates the coalition of the listed players, each in 0 ..< 64.
   public init(players: some Sequence<Int>) {
     mask = 0
     for player in players {
@@ -23,7 +23,7 @@ public struct Coalition: Hashable, Sendable {
   /// The coalition without members.
   public static let empty = Coalition(mask: 0)
 
-  /// All of `n` players, `n` in 0 ... 64.
+  /// Returns all of `n` players, `n` in 0 ... 64.
   public static func all(_ n: Int) -> Coalition {
     precondition((0...64).contains(n), "0 to 64 players fit a mask")
     return Coalition(mask: n == 64 ? .max : 1 << UInt64(n) - 1)
@@ -44,25 +44,25 @@ public struct Coalition: Hashable, Sendable {
     return players
   }
 
-  /// Whether the player is a member.
+  /// Returns whether the player is a member.
   public func contains(_ player: Int) -> Bool {
     (0..<64).contains(player) && mask >> UInt64(player) & 1 == 1
   }
 
-  /// Whether every member is also a member of the other coalition.
+  /// Returns whether every member is also a member of the other coalition.
   package func isSubset(of other: Coalition) -> Bool { mask & ~other.mask == 0 }
 
-  /// Whether the coalitions have a common member.
+  /// Returns whether the coalitions have a common member.
   package func intersects(_ other: Coalition) -> Bool { mask & other.mask != 0 }
 }
 
 extension Coalition: Comparable {
-  /// Ascending masks: the order of all tables.
+  /// Orders coalitions by mask, as in all tables.
   public static func < (a: Coalition, b: Coalition) -> Bool { a.mask < b.mask }
 }
 
 extension Coalition: ExpressibleByArrayLiteral {
-  /// The coalition of the listed players.
+  /// Creates the coalition of the listed players.
   public init(arrayLiteral players: Int...) { self.init(players: players) }
 }
 

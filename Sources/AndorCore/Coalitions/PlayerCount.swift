@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The n of a table of 2^n entries.
+/// Returns the n of a table of 2^n entries.
 ///
 /// A count that is no power of two is a programmer error and traps; tables from outside are measured
 /// where they are read.

@@ -12,7 +12,7 @@ public struct PlayerEmbedding: Sendable {
   private static let lowBits = 12
   private static let lowMask = UInt64(1) << 12 - 1
 
-  /// The embedding of players, ascending numbers in 0 ..< 64.
+  /// Creates the embedding of players, ascending numbers in 0 ..< 64.
   public init(players: [Int]) {
     precondition(zip(players, players.dropFirst()).allSatisfy { $0 < $1 }, "players ascend")
     precondition(players.allSatisfy { (0..<64).contains($0) }, "a mask has 64 bits")
@@ -21,10 +21,10 @@ public struct PlayerEmbedding: Sendable {
     lowTable = (0..<UInt64(1 << Self.lowBits)).map { Self.gather($0, players) }
   }
 
-  /// Whether the mask has none of the players left out.
+  /// Returns whether the mask has none of the players left out.
   public func contains(_ mask: UInt64) -> Bool { mask & ~coalition == 0 }
 
-  /// The mask over all players of an evaluated mask.
+  /// Returns the mask over all players of an evaluated mask.
   public func expand(_ mask: UInt64) -> UInt64 {
     players.indices.reduce(0) { $0 | (mask >> UInt64($1) & 1) << UInt64(players[$1]) }
   }

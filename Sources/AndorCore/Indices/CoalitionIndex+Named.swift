@@ -19,7 +19,7 @@ extension CoalitionIndex {
   /// table Σ_L I(T ∪ L).
   package static let occlusion = CoalitionIndex(name: "occlusion") { _, _, _ in 1 }
 
-  /// The Shapley–Taylor index up to order k (Dhamdhere, Agarwal and Sundararajan 2020).
+  /// Returns the Shapley–Taylor index up to order k (Dhamdhere, Agarwal and Sundararajan 2020).
   ///
   /// I(T) for |T| < k, and Σ_L I(T ∪ L)/C(|L| + k, k) for |T| = k; the sum over all |T| ≤ k is v(N).
   public static func shapleyTaylor(_ k: Int) -> CoalitionIndex {
@@ -29,7 +29,7 @@ extension CoalitionIndex {
     }
   }
 
-  /// The faithful Shapley interaction index (FSII) up to order k (Tsai, Yeh and Ravikumar 2023, theorem
+  /// Returns the faithful Shapley interaction index (FSII) up to order k (Tsai, Yeh and Ravikumar 2023, theorem
   /// 19): the coefficients of the best approximation of v of order k under the Shapley kernel.
   ///
   /// I(T) + (−1)^{k−|T|} · |T|/(k+|T|) · C(k,|T|) · Σ_{S ⊃ T, |S| > k} C(|S|−1, k)/C(|S|+k−1, k+|T|) · I(S).
@@ -44,7 +44,7 @@ extension CoalitionIndex {
     }
   }
 
-  /// The k-Shapley values k-SII (Bordt and von Luxburg 2023): the Shapley interaction index of order k,
+  /// Returns the k-Shapley values k-SII (Bordt and von Luxburg 2023): the Shapley interaction index of order k,
   /// completed downwards so that all |T| ≤ k add up to v(N).
   ///
   /// Σ_{j ≤ k−|T|} B_j Σ_{|K| = j} SII(T ∪ K) with Bernoulli numbers B_j, B_1 = −1/2; as a map of the
@@ -62,7 +62,7 @@ extension CoalitionIndex {
     }
   }
 
-  /// The multi-order interaction of context size m (Zhang et al. 2021): the mean interaction of T over all
+  /// Returns the multi-order interaction of context size m (Zhang et al. 2021): the mean interaction of T over all
   /// contexts of m other players.
   ///
   /// Σ_L I(T ∪ L)·C(n−|T|−|L|, m−|L|)/C(n−|T|, m). The mean over m = 0 ... n−|T| is the Shapley
@@ -75,13 +75,13 @@ extension CoalitionIndex {
   }
 }
 
-/// C(n, k), 0 outside 0 ≤ k ≤ n; rounded to double at each of k steps, exact below 2^53.
+/// Returns C(n, k), 0 outside 0 ≤ k ≤ n; rounded to double at each of k steps, exact below 2^53.
 func binomial(_ n: Int, _ k: Int) -> Double {
   guard k >= 0, k <= n else { return 0 }
   return (0..<min(k, n - k)).reduce(1.0) { ($0 * Double(n - $1) / Double($1 + 1)).rounded() }
 }
 
-/// B_0, …, B_k with B_1 = −1/2, by Σ_{i ≤ j} C(j+1, i) B_i = 0.
+/// Returns the Bernoulli numbers B_0, …, B_k with B_1 = −1/2, by Σ_{i ≤ j} C(j+1, i) B_i = 0.
 private func bernoulliNumbers(through k: Int) -> [Double] {
   var numbers = [1.0]
   for j in 1...max(k, 1) {

@@ -10,7 +10,7 @@ public struct CoalitionIndex: Sendable {
   /// The weight of I(S) in the index of a coalition.
   let weight: @Sendable (_ size: Int, _ order: Int, _ players: Int) -> Double
 
-  /// An index given by the weight of I(S), |S| = `size` ≥ `order`, for coalitions of `order` among
+  /// Creates an index given by the weight of I(S), |S| = `size` ≥ `order`, for coalitions of `order` among
   /// `players`.
   public init(
     name: String, weight: @escaping @Sendable (_ size: Int, _ order: Int, _ players: Int) -> Double
@@ -19,7 +19,7 @@ public struct CoalitionIndex: Sendable {
     self.weight = weight
   }
 
-  /// The index of every coalition of one order, in one pass over the Möbius table.
+  /// Returns the index of every coalition of one order, in one pass over the Möbius table.
   ///
   /// - Parameters:
   ///   - order: |T|, 0 ... n.
@@ -30,7 +30,7 @@ public struct CoalitionIndex: Sendable {
     values(order: order, of: SupersetSums(of: table, order: order, threads: threads))
   }
 
-  /// The index of every coalition of one order, from the sums of a table; O(C(n, order)·n).
+  /// Returns the index of every coalition of one order, from the sums of a table; O(C(n, order)·n).
   ///
   /// - Parameter players: n where more take part than the table is over: null players, who are in no interaction.
   public func values(order: Int, of sums: SupersetSums, players: Int? = nil) -> CoalitionValues {
@@ -39,7 +39,7 @@ public struct CoalitionIndex: Sendable {
     return CoalitionValues(players: n, order: order, values: sums.weighted(order: order, by: weights))
   }
 
-  /// The index of every single player, n numbers.
+  /// Returns the index of every single player, n numbers.
   public func playerValues(of table: Span<Double>, threads: Int = 1) -> [Double] {
     playerCount(ofTableWith: table.count) == 0
       ? [] : values(order: 1, of: table, threads: threads).values

@@ -7,7 +7,7 @@ public struct OrderStrengths: Hashable, Sendable {
   /// Σ min(I(S), 0) over |S| = order, for order 0 ... n.
   public var negative: [Double]
 
-  /// The strengths of a table of 2^n effects, AND or OR.
+  /// Creates the strengths of a table of 2^n effects, AND or OR.
   ///
   /// One pass; sums run over fixed blocks and fixed slices of blocks, so that the bits do not depend on
   /// the number of threads.

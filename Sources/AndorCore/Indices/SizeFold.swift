@@ -42,7 +42,7 @@ struct SizeFold: Sendable {
     self.shapes = shapes
   }
 
-  /// The rows of all players: n + 1 sums for each coalition.
+  /// Returns the rows of all players: n + 1 sums for each coalition.
   func run(_ table: UnsafeBufferPointer<Double>, threads: Int) -> [Double] {
     let high = players - blockBits
     let sliceBits = min(high, 6)
@@ -67,7 +67,7 @@ struct SizeFold: Sendable {
     return fold(slices[0], from: folded, to: players, width: 1 << rowBits)
   }
 
-  /// The state of 2^bits blocks from a block on.
+  /// Returns the state of 2^bits blocks from a block on.
   private func state(_ entries: UnsafePointer<Double>, block: Int, bits: Int) -> [Double] {
     guard bits > 0 else {
       let start = entries + block << blockBits

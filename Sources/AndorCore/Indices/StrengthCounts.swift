@@ -58,13 +58,13 @@ public struct StrengthCounts: Sendable {
     package var strength: Double
   }
 
-  /// The curve from the strongest on, as far as strengths are at least `least`: a point for every bin.
+  /// Returns the curve from the strongest on, as far as strengths are at least `least`: a point for every bin.
   package func curve(downTo least: Double) -> [Point] {
     bins.lazy.map { Point(count: $0.count, strength: Self.edge($0.bin)) }.prefix { $0.strength >= least }.map
     { $0 }
   }
 
-  /// How many are at least as strong as the edge just at or below a strength.
+  /// Returns how many are at least as strong as the edge just at or below a strength.
   package func count(atLeast strength: Double) -> (edge: Double, count: Int) {
     let first = Self.bin(of: abs(strength))
     return (Self.edge(first), bins.last { $0.bin >= first }?.count ?? 0)

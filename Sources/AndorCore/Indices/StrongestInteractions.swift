@@ -17,12 +17,12 @@ public struct Interaction: Hashable, Sendable {
   /// I(S), in units of the model's output.
   public var effect: Double
 
-  /// An interaction.
+  /// Creates an interaction.
   public init(kind: Kind, coalition: Coalition, effect: Double) {
     (self.kind, self.coalition, self.effect) = (kind, coalition, effect)
   }
 
-  /// Whether this one ranks before the other: larger |effect|, then smaller mask, then AND before OR.
+  /// Returns whether this one ranks before the other: larger |effect|, then smaller mask, then AND before OR.
   public func isStronger(than other: Interaction) -> Bool {
     let (mine, its) = (abs(effect), abs(other.effect))
     if mine != its { return mine > its }
@@ -32,7 +32,7 @@ public struct Interaction: Hashable, Sendable {
 }
 
 extension Interaction {
-  /// The `count` strongest non-zero interactions of a table of 2^n effects, strongest first.
+  /// Returns the `count` strongest non-zero interactions of a table of 2^n effects, strongest first.
   ///
   /// The empty set's entry is no interaction and is left out, as are NaN entries. O(2^n) for a small
   /// count; ties are broken by mask, so the result does not depend on the number of threads.

@@ -18,7 +18,7 @@ public struct SupersetSums: Sendable {
   /// n + 1 sums for each coalition.
   private let sums: [Double]
 
-  /// The sums of a table of 2^n entries.
+  /// Creates the sums of a table of 2^n entries.
   ///
   /// - Parameters:
   ///   - table: the Möbius table, indexed by mask.
@@ -37,10 +37,10 @@ public struct SupersetSums: Sendable {
     sums = ranked.flatMap { folded[$0.offset * (n + 1)..<($0.offset + 1) * (n + 1)] }
   }
 
-  /// The coalitions of one order.
+  /// Returns the coalitions of one order.
   public func coalitions(ofOrder order: Int) -> ArraySlice<Coalition> { coalitions[range(of: order)] }
 
-  /// Σ_s weights[s] Σ_{S ⊇ T, |S| = s} I(S) for the coalitions T of one order.
+  /// Returns Σ_s weights[s] Σ_{S ⊇ T, |S| = s} I(S) for the coalitions T of one order.
   func weighted(order: Int, by weights: [Double]) -> [Double] {
     precondition(weights.count == players + 1, "one weight for each size")
     return range(of: order).map { row in

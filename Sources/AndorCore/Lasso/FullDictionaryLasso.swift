@@ -34,10 +34,10 @@ public struct FullDictionaryLasso: Sendable {
   /// Whether the effects are fitted again, or the LASSO's own coefficients are reported.
   package var refits = true
 
-  /// A LASSO with the default settings.
+  /// Creates a LASSO with the default settings.
   public init(sigma: Double? = nil) { self.sigma = sigma }
 
-  /// The memory beside the values: seven vectors of 2^n doubles, the result among them, and the Gram matrix
+  /// Returns the memory beside the values: seven vectors of 2^n doubles, the result among them, and the Gram matrix
   /// of the active columns and its inverse.
   public static func bytes(players n: Int, mostActive: Int = 2_000) -> Int {
     (7 * 8 << n) + 16 * mostActive * mostActive
@@ -89,7 +89,7 @@ public struct FullDictionaryLasso: Sendable {
     _ = descent.solve(tolerance: tolerance, look)
   }
 
-  /// λ for a noise of σ.
+  /// Returns λ for a noise of σ.
   static func penalty(sigma: Double, players n: Int) -> Double {
     sigma * (2 * Double(n + 1) * log(2) / Double(sign: .plus, exponent: n, significand: 1)).squareRoot()
   }

@@ -79,15 +79,15 @@ struct LassoActiveSet {
     }
   }
 
-  /// The atoms with a coefficient and ⟨column scaled to standard deviation 1, v − mean⟩/2^n, largest coefficients
-  /// first.
+  /// Returns the atoms with a coefficient and ⟨column scaled to standard deviation 1, v − mean⟩/2^n, largest
+  /// coefficients first.
   func ranked() -> [(atom: LassoAtom, target: Double)] {
     atoms.indices.filter { coefficients[$0] != 0 }
       .sorted { (abs(coefficients[$0]), $1) > (abs(coefficients[$1]), $0) }
       .map { (atoms[$0], target($0) * atoms[$0].price / atoms[$0].deviation) }
   }
 
-  /// ⟨scaled column, v − mean⟩/2^n.
+  /// Returns ⟨scaled column, v − mean⟩/2^n.
   private func target(_ index: Int) -> Double {
     zip(gram[index], coefficients).reduce(correlations[index]) { $0 + $1.0 * $1.1 }
   }

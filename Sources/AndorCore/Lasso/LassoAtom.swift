@@ -6,13 +6,13 @@ struct LassoAtom: Hashable, Sendable {
   /// S as a mask, not empty; two players or more for OR, as a single player's two columns are the same.
   var set: Int
 
-  /// Standard deviation of a column of size |S| over all masks: the mean is 2^{−|S|} or 1 less that.
+  /// Returns the standard deviation of a column of size |S| over all masks: the mean is 2^{−|S|} or 1 less that.
   static func deviation(_ size: Int) -> Double {
     let share = power(size)
     return (share * (1 - share)).squareRoot()
   }
 
-  /// What an effect of 1 costs, beside λ: the column's standard deviation, three quarters of it for a single
+  /// Returns what an effect of 1 costs, beside λ: the column's standard deviation, three quarters of it for a single
   /// player.
   ///
   /// i + j = AND{i,j} + OR{i,j} with the first two at 1/2 each and the others at 0.43 each: at their full price two
@@ -22,7 +22,7 @@ struct LassoAtom: Hashable, Sendable {
   var deviation: Double { Self.deviation(set.nonzeroBitCount) }
   var price: Double { Self.price(set.nonzeroBitCount) }
 
-  /// ⟨column, other column⟩/2^n once both have mean 0.
+  /// Returns ⟨column, other column⟩/2^n once both have mean 0.
   ///
   /// Uniform masks contain S with probability 2^{−|S|}; the indicator of S ∩ T = ∅ is 1 less the OR column.
   func covariance(with other: LassoAtom) -> Double {
@@ -31,14 +31,14 @@ struct LassoAtom: Hashable, Sendable {
     return set & other.set == 0 ? 0 : apart
   }
 
-  /// The covariance of the columns scaled to a price of 1.
+  /// Returns the covariance of the columns scaled to a price of 1.
   func pricedCovariance(with other: LassoAtom) -> Double { covariance(with: other) / (price * other.price) }
 
-  /// The covariance of the columns scaled to standard deviation 1.
+  /// Returns the covariance of the columns scaled to standard deviation 1.
   func correlation(with other: LassoAtom) -> Double {
     covariance(with: other) / (deviation * other.deviation)
   }
 
-  /// 2^{−k}.
+  /// Returns 2^{−k}.
   private static func power(_ k: Int) -> Double { Double(sign: .plus, exponent: -k, significand: 1) }
 }

@@ -42,10 +42,10 @@ struct LassoDescent {
   /// The effects of the current coefficients, in units of the values.
   private var effects: [Double] { zip(active.atoms, active.coefficients).map { $1 / $0.price } }
 
-  /// Rounds until the gap at the current σ is below `tolerance`; whether the caller wants to go on.
+  /// Does rounds until the gap at the current σ is below `tolerance`; returns whether the caller wants to continue.
   mutating func solve(tolerance: Double, _ look: SearchLook) -> Bool {
     let penalty = self.penalty
-    // A descent that is gone on with keeps its bound.
+    // A descent that is resumed keeps its bound.
     if !isResumed { lowerBound = -.infinity }
     isResumed = false
     while true {
@@ -74,7 +74,7 @@ struct LassoDescent {
     SearchProgress(iterations: iterations, objective: objective, lowerBound: lowerBound, gap: gap)
   }
 
-  /// Objective, bound and violation of the current coefficients; returns the gap.
+  /// Computes objective, bound and violation of the current coefficients; returns the gap.
   private mutating func certify(_ penalty: Double) -> Double {
     let square = residual.meanSquare
     objective = square / 2 + penalty * active.norm
@@ -87,7 +87,7 @@ struct LassoDescent {
     return objective > 0 ? max(0, objective - lowerBound) / objective : 0
   }
 
-  /// The least-squares fit of the columns that matter, starting from the active ones.
+  /// Returns the least-squares fit of the columns that matter, starting from the active ones.
   func select() -> LassoSelection {
     var selection = LassoSelection(price: penalty * penalty)
     for (atom, target) in active.ranked() { selection.add(atom, target: target) }
@@ -145,7 +145,7 @@ struct LassoDescent {
     return best.selection
   }
 
-  /// σ from the residual of a selection of columns.
+  /// Returns σ from the residual of a selection of columns.
   func deviation(after selection: LassoSelection) -> Double {
     let rest = LassoResidual(
       of: values, atoms: selection.atoms, effects: selection.effects, threads: threads)
@@ -153,7 +153,7 @@ struct LassoDescent {
     return (rest.meanSquare * Double(values.count) / Double(free)).squareRoot()
   }
 
-  /// The result: the LASSO's coefficients, or the selected columns'.
+  /// Returns the result: the LASSO's coefficients, or the selected columns'.
   mutating func finish(refits: Bool, _ look: SearchLook) -> LassoExplanation {
     var (atoms, effects) = (active.atoms, self.effects)
     if refits {

@@ -10,7 +10,7 @@ struct LassoResidual {
   /// The constant term of the fit: what it is for nobody present.
   private(set) var constant: Double
 
-  /// The residual of the atoms' effects (in units of the values), with the constant that fits best.
+  /// Creates the residual of the atoms' effects (in units of the values), with the constant that fits best.
   init(of values: UnsafeBufferPointer<Double>, atoms: [LassoAtom], effects: [Double], threads: Int) {
     let table = LassoResidual.tables(values.count, atoms, effects)
     rest = UniversalMatching.values(and: table.and.span, or: table.or.span, threads: threads)
@@ -19,7 +19,7 @@ struct LassoResidual {
     for set in rest.indices { rest[set] -= constant }
   }
 
-  /// The effects at their places, 2^n entries each.
+  /// Returns the effects at their places, 2^n entries each.
   static func tables(
     _ count: Int, _ atoms: [LassoAtom], _ effects: [Double]
   ) -> (and: [Double], or: [Double]) {
@@ -50,7 +50,7 @@ struct LassoResidual {
     }
   }
 
-  /// The correlation with one column.
+  /// Returns the correlation with one column.
   func correlation(_ atom: LassoAtom) -> Double { atom.kind == .and ? and[atom.set] : or[atom.set] }
 
   /// The largest |correlation| of all columns.
@@ -58,7 +58,7 @@ struct LassoResidual {
     or.reduce(and.reduce(0) { max($0, abs($1)) }) { max($0, abs($1)) }
   }
 
-  /// The columns outside `active` with the largest |correlation| above `bound`, largest first.
+  /// Returns the columns outside `active` with the largest |correlation| above `bound`, largest first.
   mutating func violators(
     _ count: Int, above bound: Double, outside active: [LassoAtom], threads: Int
   ) -> [(atom: LassoAtom, correlation: Double)] {

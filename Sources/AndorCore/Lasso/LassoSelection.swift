@@ -52,7 +52,7 @@ struct LassoSelection {
     }
   }
 
-  /// By how much leaving the column out raises ‖v − fit‖²/2^n.
+  /// Returns by how much leaving the column out raises ‖v − fit‖²/2^n.
   private func worth(_ index: Int) -> Double {
     coefficients[index] * coefficients[index] / inverse[index][index]
   }

@@ -18,15 +18,16 @@ struct LassoState {
     var number = 0
     var step = 0
 
-    /// The next stage begins.
+    /// Begins the next stage.
     mutating func advance() {
       (number, step) = (number + 1, 0)
       assert(Self.all.contains(number), "no stage comes after the last")
     }
   }
 
-  /// How many scalars and entries a stored state has: rounds, stage, step in it, σ, bound, number of active columns;
-  /// and those (a set, negative for OR), their coefficients and correlations, each padded to the most there can be.
+  /// Returns how many scalars and entries a stored state has: rounds, stage, step in it, σ, bound, number of active
+  /// columns; and those (a set, negative for OR), their coefficients and correlations, each padded to the most there
+  /// can be.
   static func shape(mostActive: Int) -> SearchState.Shape {
     SearchState.Shape(numbers: 6, vectors: [3 * mostActive])
   }
@@ -36,7 +37,7 @@ struct LassoState {
     (self.lowerBound, self.active) = (lowerBound, active)
   }
 
-  /// A state that was stored; `nil` unless it can be that of a search in 2^n values.
+  /// Creates a state that was stored; `nil` unless it can be that of a search in 2^n values.
   init?(_ stored: SearchState, values count: Int, mostActive: Int) {
     guard stored.shape == Self.shape(mostActive: mostActive) else { return nil }
     let numbers = stored.numbers
@@ -57,7 +58,7 @@ struct LassoState {
         correlations: Array(table[2 * mostActive..<2 * mostActive + size])))
   }
 
-  /// The state in the form in which it is stored.
+  /// Returns the state in the form in which it is stored.
   func stored(mostActive: Int) -> SearchState {
     assert(active.atoms.count <= mostActive, "no more columns are admitted than a state has room for")
     let atoms = active.atoms.map { Double($0.kind == .and ? $0.set : -$0.set) }

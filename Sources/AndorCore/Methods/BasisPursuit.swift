@@ -18,7 +18,7 @@ struct BasisPursuit: ExplanationMethod {
 
   private var sparsifier = Sparsifier()
 
-  /// The method where a bound of 0 is asked for, or a share of a difference of 0.
+  /// Creates the method where a bound of 0 is asked for, or a share of a difference of 0.
   init?(_ request: ExplanationRequest, scale: ValueScale) {
     guard request.noise.bound(in: scale) == 0 else { return nil }
     sparsifier.tolerance = request.gap
@@ -28,10 +28,10 @@ struct BasisPursuit: ExplanationMethod {
 
   func bytes(players n: Int) -> Int { Sparsifier.bytes(players: n) }
 
-  /// None: the certificate comes.
+  /// Returns `nil`: a search always reaches its certificate.
   func mostIterations(players n: Int) -> Int? { nil }
 
-  /// 70 to 140 at a gap of 1 % and four times as many for each further digit, for n = 10 to 18: formulas of a
+  /// Returns 70 to 140 at a gap of 1 % and four times as many for each further digit, for n = 10 to 18: formulas of a
   /// dozen terms with noise, networks of the examples.
   func typicalIterations(players n: Int) -> Int? {
     var (iterations, gap) = (140.0, 0.01)
@@ -72,14 +72,15 @@ extension MethodName {
 }
 
 extension Sparsifier {
-  /// A table of at most 2^18 values without structure, which no search certifies soon: what is timed is the iteration.
+  /// Returns a table of at most 2^18 values without structure, which no search certifies soon: what is timed is the
+  /// iteration.
   static func trialValues(players n: Int) -> [Double] {
     (0..<1 << min(n, 18)).map { Double($0 &* 2_654_435_761 % 1_000_003) }
   }
 }
 
 extension ExplanationOutcome {
-  /// What a sparsifier found.
+  /// Creates an outcome from what a sparsifier found.
   init(_ found: SparseExplanation) {
     self.init(
       and: found.and, or: found.or, objective: found.objective, lowerBound: found.lowerBound,

@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A way to explain a game: how AND and OR interactions are found for a cube of values, and how that is told.
+/// A way to explain a game: how AND and OR interactions are found for a cube of values, and in which words they are
+/// reported.
 ///
 /// A method is a value: it is made for one game from what was asked for and from the scale of the game's values, and
-/// holds nothing that changes. It reads no clock and no file. Whoever runs it is asked at every look whether it goes on,
-/// and may store the state that is lent with the look; the run that goes on from a stored state has to give the
+/// holds nothing that changes. It reads no clock and no file. Whoever runs it decides at every look whether it
+/// continues, and may store the state that is lent with the look; the run that resumes a stored state has to give the
 /// bits of one that was never interrupted.
 ///
-/// A further method is one file with a type that conforms to this protocol, and one line in ``MethodRegistry/standard``.
+/// A further method is one file with a type that conforms to this protocol, and one line in
+/// ``MethodRegistry/standard``.
 public protocol ExplanationMethod: Sendable {
-  /// What it is called in `result.json`, and what its stored searches are tagged with.
+  /// The name in `result.json` and in the tags of stored searches.
   static var name: MethodName { get }
-  /// How report, terminal and dashboard speak of it.
+  /// The words of report, terminal and dashboard.
   static var words: MethodWords { get }
 
-  /// The method for a game, or `nil` where it is not the one for what was asked for.
+  /// Creates the method for a game, or `nil` where it does not serve the request.
   init?(_ request: ExplanationRequest, scale: ValueScale)
 
-  /// The settings that the iterates depend on, as text: a state is gone on from only where they are the same.
+  /// The settings that the iterates depend on, as text: a state is resumed only where they are the same.
   var binding: String { get }
   /// Returns the bytes of memory of a run for n players, beside the values.
   func bytes(players n: Int) -> Int
@@ -53,11 +55,11 @@ public protocol ExplanationMethod: Sendable {
   ) -> ExplanationOutcome
 }
 
-/// What is asked at a look at a search: whether it goes on.
+/// Decides at a look at a search whether it continues.
 public typealias SearchLook = (_ progress: SearchProgress, _ state: SearchState?) -> Bool
 
 extension ExplanationMethod {
-  /// The method as it is: the first look of a run ends it.
+  /// Returns the method as it is: the first look of a run ends it.
   public func limited(to iterations: Int) -> Self { self }
 }
 
@@ -72,7 +74,7 @@ public struct SearchProgress: Sendable {
   /// (objective − lower bound)/objective.
   public var gap: Double
 
-  /// A progress of its parts.
+  /// Creates a progress of its parts.
   public init(iterations: Int, objective: Double, lowerBound: Double, gap: Double) {
     (self.iterations, self.objective, self.lowerBound, self.gap) = (iterations, objective, lowerBound, gap)
   }
@@ -85,7 +87,7 @@ public struct SearchTrial: Sendable {
   /// The method, with an end of its own.
   public var method: any ExplanationMethod
 
-  /// A trial of its parts.
+  /// Creates a trial of its parts.
   public init(values: [Double], method: any ExplanationMethod) {
     (self.values, self.method) = (values, method)
   }

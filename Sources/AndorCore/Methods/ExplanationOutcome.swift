@@ -21,7 +21,7 @@ public struct ExplanationOutcome: Sendable, Equatable {
   /// σ, given or estimated, where the method has one.
   public var sigma: Double?
 
-  /// An outcome of its parts.
+  /// Creates an outcome of its parts.
   public init(
     and: [Double], or: [Double], objective: Double, lowerBound: Double, noiseBound: Double, maxNoise: Double,
     matchingResidual: Double, iterations: Int, sigma: Double? = nil
@@ -35,7 +35,7 @@ public struct ExplanationOutcome: Sendable, Equatable {
     (self.iterations, self.sigma) = (iterations, sigma)
   }
 
-  /// What was found, of its stored parts; `nil` unless the scalars can be such.
+  /// Creates an outcome from its stored parts; `nil` unless the scalars can be those of one.
   public init?(and: [Double], or: [Double], numbers: some Collection<Double>) {
     let numbers = Array(numbers)
     guard numbers.count == Self.numberCount, let iterations = Int(exactly: numbers[5]), iterations >= 0,

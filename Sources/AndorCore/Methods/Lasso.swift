@@ -20,7 +20,7 @@ struct Lasso: ExplanationMethod {
 
   private var lasso: FullDictionaryLasso
 
-  /// The method where noise of a standard deviation is asked for.
+  /// Creates the method where noise of a standard deviation is asked for.
   init?(_ request: ExplanationRequest, scale: ValueScale) {
     guard case .sigma(let sigma) = request.noise else { return nil }
     lasso = FullDictionaryLasso(sigma: sigma)
@@ -32,11 +32,11 @@ struct Lasso: ExplanationMethod {
     FullDictionaryLasso.bytes(players: n, mostActive: lasso.mostActive)
   }
 
-  /// None: rounds are few, and of no typical time.
+  /// Returns `nil`: rounds are few, and of no typical time.
   func mostIterations(players n: Int) -> Int? { nil }
 
-  /// None: how many columns come, and how many stand in for one that is left out on trial, is not known before. The
-  /// refit took up to three times as long as that of the trial for the games measured, and less for others.
+  /// Returns `nil`: how many columns enter, and how many stand in for one that is left out on trial, is not known
+  /// before. The refit took up to three times as long as that of the trial for the games measured, and less for others.
   func typicalIterations(players n: Int) -> Int? { nil }
 
   func trial(players n: Int) -> SearchTrial {

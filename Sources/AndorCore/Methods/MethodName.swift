@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a method is called in files: one of the names in ``MethodRegistry/standard``.
+/// The name of a method in files: one of the names in ``MethodRegistry/standard``.
 public struct MethodName: RawRepresentable, Codable, Hashable, Sendable {
   /// The name as it is written, in snake_case.
   public let rawValue: String
 
-  /// The name of a method; it says itself what it is called.
+  /// Creates the name of a method.
   public init(_ name: String) { rawValue = name }
 
-  /// A name that was read; `nil` unless it is that of a known method.
+  /// Creates a name that was read; `nil` unless it is that of a known method.
   public init?(rawValue: String) {
     guard MethodRegistry.standard.methods.contains(where: { $0.name.rawValue == rawValue }) else {
       return nil
@@ -16,7 +16,7 @@ public struct MethodName: RawRepresentable, Codable, Hashable, Sendable {
     self.rawValue = rawValue
   }
 
-  /// How the method is spoken of; in general words where it is not in the registry.
+  /// The words of the method; general ones where it is not in the registry.
   public var words: MethodWords {
     MethodRegistry.standard.methods.first { $0.name == self }?.words ?? MethodWords()
   }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The ways to explain a game that are known.
+/// The known ways to explain a game.
 public struct MethodRegistry: Sendable {
-  /// The methods, in the order in which they are asked whether they are the one.
+  /// The methods, in the order in which they are tried.
   public let methods: [any ExplanationMethod.Type]
 
-  /// A registry of methods.
+  /// Creates a registry of methods.
   public init(_ methods: [any ExplanationMethod.Type]) { self.methods = methods }
 
   /// The methods of andor. The first that takes a request is used, so a special one stands before a general one.

@@ -13,7 +13,7 @@ public struct MethodWords: Sendable, Equatable {
     /// The remark.
     public var note: MethodSentence
 
-    /// A fact of its parts.
+    /// Creates a fact of its parts.
     public init(name: String, value: MethodSentence, note: MethodSentence) {
       (self.name, self.value, self.note) = (name, value, note)
     }
@@ -39,7 +39,7 @@ public struct MethodWords: Sendable, Equatable {
   /// What the time of a search depends on, after "about …"; `nil` where the search ends with a certificate or a limit.
   public var timing: String?
 
-  /// The general words.
+  /// Creates the general words.
   public init() {}
 }
 
@@ -76,10 +76,10 @@ public struct MethodSentence: Sendable, Equatable, ExpressibleByStringInterpolat
   /// The pieces, in order.
   public let parts: [Part]
 
-  /// A sentence without figures.
+  /// Creates a sentence without figures.
   public init(stringLiteral text: String) { parts = text.isEmpty ? [] : [.text(text)] }
 
-  /// A sentence of what was interpolated.
+  /// Creates a sentence of what was interpolated.
   public init(stringInterpolation pieces: StringInterpolation) { parts = pieces.parts }
 
   /// Collects the pieces of a literal.

@@ -19,7 +19,7 @@ struct NoiseBox: ExplanationMethod {
   private var sparsifier = Sparsifier()
   private var limit: Int?
 
-  /// The method where a bound other than 0 is asked for.
+  /// Creates the method where a bound other than 0 is asked for.
   init?(_ request: ExplanationRequest, scale: ValueScale) {
     guard let noise = request.noise.bound(in: scale), noise > 0 else { return nil }
     (self.noise, isTimed) = (noise, request.isTimed)
@@ -31,14 +31,14 @@ struct NoiseBox: ExplanationMethod {
 
   func bytes(players n: Int) -> Int { Sparsifier.bytes(players: n) }
 
-  /// 2^28 / 2^n iterations, between 500 and 20,000, so that the result does not depend on the machine; with a limit of
-  /// seconds, none.
+  /// Returns 2^28 / 2^n iterations, between 500 and 20,000, so that the result does not depend on the
+  /// machine; `nil` with a limit of seconds.
   func mostIterations(players n: Int) -> Int? {
     isTimed ? nil : max(500, min(20_000, (1 << 28) >> n))
   }
 
-  /// 170 at n = 9, twice as many for each further player and to the limit from n = 15 on, give or take a factor of
-  /// two: formulas of a dozen terms with noise, networks of the examples.
+  /// Returns 170 at n = 9, twice as many for each further player and to the limit from n = 15 on, give or take a
+  /// factor of two: formulas of a dozen terms with noise, networks of the examples.
   func typicalIterations(players n: Int) -> Int? {
     let usual = n < 7 ? 60 : 60 << min(n - 7, 20)
     return min(usual, mostIterations(players: n) ?? usual)

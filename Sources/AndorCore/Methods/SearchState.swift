@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where a search stands: to store, and to go on from.
+/// Where a search stands: to be stored, and to be resumed.
 ///
 /// It holds all that the rest of a search depends on, the best point and bound so far among it, as scalars and
-/// vectors whose meaning is the method's. The bound is believed, so a state must come from a place that detects damage.
+/// vectors whose meaning is the method's. The bound is not checked again, so a state must come from a place that
+/// detects damage.
 ///
 /// The vectors may be the search's own memory, not a copy: a state that was lent is gone when the call that
 /// lent it returns, and one that was made to resume from can be used once.
@@ -15,7 +16,7 @@ public struct SearchState {
     /// The entries of each vector.
     public var vectors: [Int]
 
-    /// A shape of its parts.
+    /// Creates a shape of its parts.
     public init(numbers: Int, vectors: [Int]) {
       precondition(numbers > 0, "the first scalar is the number of iterations")
       (self.numbers, self.vectors) = (numbers, vectors)
@@ -29,7 +30,7 @@ public struct SearchState {
   public let numbers: [Double]
   let vectors: [AlignedVector]
 
-  /// A state that was stored; `nil` unless the scalars are as many as they should be, and begin with a count.
+  /// Creates a state that was stored; `nil` unless the scalars are as many as they should be, and begin with a count.
   ///
   /// - Parameters:
   ///   - numbers: the scalars.
@@ -53,7 +54,7 @@ public struct SearchState {
     (self.numbers, self.vectors) = (numbers, vectors)
   }
 
-  /// A state of copies.
+  /// Creates a state of copies.
   public init(iterations: Int, numbers: [Double], vectors: [[Double]]) {
     self.init(
       iterations: iterations, numbers: numbers,
@@ -64,7 +65,7 @@ public struct SearchState {
       })
   }
 
-  /// A state that lends a search's own memory.
+  /// Creates a state that lends a search's own memory.
   init(iterations: Int, numbers: [Double], lending vectors: [AlignedVector]) {
     assert(iterations >= 0, "iterations are counted from 0")
     (self.numbers, self.vectors) = ([Double(iterations)] + numbers, vectors)

@@ -5,7 +5,7 @@ final class AlignedVector: @unchecked Sendable {
   let count: Int
   let base: UnsafeMutablePointer<Double>
 
-  /// `count` zeros.
+  /// Creates a vector of `count` zeros.
   init(count: Int) {
     self.count = count
     let bytes = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * 8, alignment: 64)

@@ -2,7 +2,7 @@
 import AndorKernels
 
 extension BoxSplitting {
-  /// x = the point of the graphs y₁ = κZa and y₂ = κDc nearest to s.
+  /// Sets x to the point of the graphs y₁ = κZa and y₂ = κDc nearest to s.
   func projectOnGraphs() {
     let bases: [(into: AndorButterfly, back: AndorButterfly)] = [
       (.goldenATranspose, .goldenA), (.goldenB, .goldenB), (.goldenATranspose, .goldenA),
@@ -26,8 +26,8 @@ extension BoxSplitting {
     }
   }
 
-  /// z = the shrunk and clipped reflection 2x − s; s += ρ(z − x). Leaves the shrunk a and c in place of x, and in
-  /// place of y₁ what exceeds the slab.
+  /// Sets z to the shrunk and clipped reflection 2x − s, then s += ρ(z − x). Leaves the shrunk a and c in place of x,
+  /// and in place of y₁ what exceeds the slab.
   func shrinkAndClip() {
     let (work, state) = (self.work, self.state)
     let (values, delta, tau, kappa, relaxation) = (self.values, self.delta, self.tau, self.kappa, relaxation)
@@ -52,7 +52,7 @@ extension BoxSplitting {
     }
   }
 
-  /// The bound that the slab's multiplier, −κ/τ times the excess in `work[1]`, proves; `work[3]` is used up.
+  /// Returns the bound that the slab's multiplier, −κ/τ times the excess in `work[1]`, proves; `work[3]` is used up.
   func lowerBound() -> Double {
     let (count, lambda, side) = (values.count, work[1].base, work[3])
     var (others, product, price) = (0.0, 0.0, 0.0)

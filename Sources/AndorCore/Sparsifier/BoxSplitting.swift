@@ -73,7 +73,7 @@ final class BoxSplitting: SparsifierSolver {
     complete()
   }
 
-  /// y₁ and y₂ of the starting a and c.
+  /// Computes y₁ and y₂ of the starting a and c.
   private func complete() {
     let count = values.count
     state[1].copy(state[0], threads: threads)
@@ -102,10 +102,10 @@ final class BoxSplitting: SparsifierSolver {
 
   var vectors: [AlignedVector] { state + [best.and, best.or] }
 
-  /// Whether a state's scalars can be those of this solver.
+  /// Returns whether a state's scalars can be those of this solver.
   static func accepts(_ numbers: ArraySlice<Double>) -> Bool { numbers.first.map { $0 > 0 } ?? false }
 
-  /// One iteration; a measured one also looks for a better feasible point and a better bound.
+  /// Does one iteration; a measured one also looks for a better feasible point and a better bound.
   func iterate(measuring: Bool) {
     projectOnGraphs()
     shrinkAndClip()
@@ -118,7 +118,7 @@ final class BoxSplitting: SparsifierSolver {
 }
 
 extension GoldenFrame {
-  /// The least-norm (a, c) with Z a + D c = data; `data` is used up and may be `or`.
+  /// Computes the least-norm (a, c) with Z a + D c = data; `data` is used up and may be `or`.
   func leastNormPoint(of data: AlignedVector, and: AlignedVector, or: AlignedVector, threads: Int) {
     transformData(data, threads: threads)
     multiply(data, by: cosines, into: and, threads: threads)

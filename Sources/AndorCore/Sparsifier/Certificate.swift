@@ -20,7 +20,7 @@ struct Certificate: Sendable {
 
   init() {}
 
-  /// What was known before.
+  /// Creates the certificate of what was known before.
   init(upper: Double, lower: Double) { (self.upper, self.lower) = (upper, lower) }
 
   /// (upper − lower)/upper; 0 when the norm is 0.

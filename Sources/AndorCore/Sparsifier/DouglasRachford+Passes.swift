@@ -2,7 +2,7 @@
 import AndorKernels
 
 extension DouglasRachford {
-  /// High levels forward, reflection, high levels back, on chunks of columns.
+  /// Does the high levels forward, the reflection, high levels back, on chunks of columns.
   func reflect() {
     let (y, z, q, cosines, sines) = (self.y, self.z, self.q, self.cosines, self.sines)
     let (bits, width, stride) = (frame.n - blockBits, 1 << columnBits, 1 << blockBits)
@@ -39,7 +39,8 @@ extension DouglasRachford {
     }
   }
 
-  /// Low levels back, the update of s, low levels forward, block by block; Σ (z − x)² and what was measured.
+  /// Does the low levels back, the update of s, low levels forward, block by block; returns Σ (z − x)² and what was
+  /// measured.
   func update(measuring: Bool, keep: Double) -> (residual: Double, sums: Certificate.Sums) {
     let halves = [
       GoldenHalf(

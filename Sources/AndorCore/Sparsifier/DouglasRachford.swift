@@ -82,13 +82,13 @@ final class DouglasRachford: SparsifierSolver {
 
   var vectors: [AlignedVector] { [s.and, s.or, anchor.and, anchor.or, best.and, best.or] }
 
-  /// Whether a state's scalars can be those of this solver.
+  /// Returns whether a state's scalars can be those of this solver.
   static func accepts(_ numbers: ArraySlice<Double>) -> Bool {
     let numbers = Array(numbers)
     return numbers[0] > 0 && [numbers[3], numbers[5]].allSatisfy { (0...0x1p53).contains($0) }
   }
 
-  /// y and z are s at the low levels.
+  /// Sets y and z to s at the low levels.
   private func transformState() {
     y.copy(s.and, threads: threads)
     z.copy(s.or, threads: threads)
@@ -97,13 +97,13 @@ final class DouglasRachford: SparsifierSolver {
     Butterfly().apply(.goldenB, to: z.buffer, levels: low, threads: threads)
   }
 
-  /// The anchor is where the iteration stands.
+  /// Drops the anchor where the iteration stands.
   private func drop() {
     anchor.and.copy(s.and, threads: threads)
     anchor.or.copy(s.or, threads: threads)
   }
 
-  /// The weights of 2^columnBits columns, for each number of players in the bits above them.
+  /// Returns the weights of 2^columnBits columns, for each number of players in the bits above them.
   private static func table(_ weights: [Double], _ columnBits: Int) -> AlignedVector {
     let heights = weights.count - columnBits
     let table = AlignedVector(count: heights << columnBits)
@@ -115,7 +115,7 @@ final class DouglasRachford: SparsifierSolver {
     return table
   }
 
-  /// One iteration; a measured one also takes the certificate of its feasible point.
+  /// Does one iteration; a measured one also takes the certificate of its feasible point.
   func iterate(measuring: Bool) {
     reflect()
     let (residual, sums) = update(measuring: measuring, keep: schedule.keep)

@@ -13,7 +13,7 @@ public struct FidelityCurve: Hashable, Sendable {
   /// In ascending order of k.
   public var points: [Point]
 
-  /// The curve of the k strongest interactions of a list, k = 1, 2, 5, 10, 20, … and the list's length.
+  /// Creates the curve of the k strongest interactions of a list, k = 1, 2, 5, 10, 20, … and the list's length.
   ///
   /// Two zeta transforms and four passes over 2^n entries for each k.
   ///
@@ -46,7 +46,7 @@ public struct FidelityCurve: Hashable, Sendable {
     return counts
   }
 
-  /// The variance of a table's entries, about their mean, in two passes.
+  /// Returns the variance of a table's entries, about their mean, in two passes.
   private static func variance(_ table: UnsafeBufferPointer<Double>, _ threads: Int) -> Double {
     let count = Double(table.count)
     let sum = sumOverBlocks(table, width: 1, threads: threads) { block, _, sums in

@@ -43,19 +43,19 @@ struct GoldenFrame: Sendable {
     dataWeights = shares.map { dataFactor / $0.r }
   }
 
-  /// x^k by repeated products; k may be negative.
+  /// Returns x^k by repeated products; k may be negative.
   private static func power(_ x: Double, _ k: Int) -> Double {
     let product = (0..<abs(k)).reduce(1.0) { product, _ in product * x }
     return k < 0 ? 1 / product : product
   }
 
-  /// q in place of the values v.
+  /// Computes q in place of the values v.
   func transformData(_ values: AlignedVector, threads: Int) {
     Butterfly().apply(.goldenV, to: values.buffer, levels: 0..<n, threads: threads)
     multiply(values, by: dataWeights, into: values, threads: threads)
   }
 
-  /// target(K) = weights(|K|)·source(K).
+  /// Computes target(K) = weights(|K|)·source(K).
   func multiply(_ source: AlignedVector, by weights: [Double], into target: AlignedVector, threads: Int) {
     source.forEachPiece(threads: threads) { start, count in
       for index in start..<start + count {

@@ -16,7 +16,7 @@ struct HalpernSchedule: Sendable, Equatable {
 
   init() {}
 
-  /// A schedule as it stood.
+  /// Creates a schedule as it stood.
   init(steps: Int, first: Double, total: Int) { (self.steps, self.first, self.total) = (steps, first, total) }
 
   /// The share of the step that is kept.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Sparsifier {
-  /// The iteration for a noise of δ.
+  /// Returns the iteration for a noise of δ.
   static func solver(noise: Double) -> any SparsifierSolver.Type {
     noise > 0 ? BoxSplitting.self : DouglasRachford.self
   }
 
-  /// How many scalars and vectors a state of an extraction has, without noise and with it.
+  /// Returns how many scalars and vectors a state of an extraction has, without noise and with it.
   package static func shape(values count: Int, noise: Double) -> SearchState.Shape {
     let solver = solver(noise: noise)
     return SearchState.Shape(
@@ -14,7 +14,8 @@ extension Sparsifier {
       vectors: Array(repeating: count, count: solver.storedVectors))
   }
 
-  /// Whether an extraction from 2^n values can go on from a state: its scalars are finite and can be those of one.
+  /// Returns whether an extraction from 2^n values can resume from a state: its scalars are finite and can be those
+  /// of one.
   package static func accepts(_ state: SearchState, values count: Int, noise: Double) -> Bool {
     state.shape == shape(values: count, noise: noise) && state.numbers.allSatisfy(\.isFinite)
       && Position(state) != nil && solver(noise: noise).accepts(state.numbers.dropFirst(Position.count))
@@ -28,10 +29,10 @@ extension Sparsifier {
     /// How many scalars of a state come before the iteration's own.
     static let count = 3
 
-    /// Where an extraction begins.
+    /// Creates the position at which an extraction begins.
     init() { (iterations, mark) = (0, (0, .infinity)) }
 
-    /// Where a state stands; `nil` unless its scalars can say that.
+    /// Creates the position of a state; `nil` unless its scalars can be those of one.
     init?(_ state: SearchState) {
       guard state.numbers.count >= Self.count, let mark = Int(exactly: state.numbers[1]),
         (0...state.iterations).contains(mark)
@@ -39,7 +40,7 @@ extension Sparsifier {
       (iterations, self.mark) = (state.iterations, (mark, state.numbers[2]))
     }
 
-    /// The state of an extraction that has come here; it lends the iteration's memory.
+    /// Returns the state of an extraction that has come here; it lends the iteration's memory.
     func state(of solver: any SparsifierSolver) -> SearchState {
       SearchState(
         iterations: iterations, numbers: [Double(mark.iteration), mark.gap] + solver.numbers,

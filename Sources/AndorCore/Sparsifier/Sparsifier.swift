@@ -15,10 +15,10 @@ public struct Sparsifier: Sendable {
   /// Iterations between two looks at the certificate.
   public var interval = 10
 
-  /// A sparsifier with the default settings.
+  /// Creates a sparsifier with the default settings.
   public init() {}
 
-  /// The memory of an extraction beside the values; the solver's is free again when the result is made.
+  /// Returns the memory of an extraction beside the values; the solver's is free again when the result is made.
   public static func bytes(players n: Int) -> Int { 11 * 8 << n }
 
   /// Extracts the interactions.
@@ -94,7 +94,7 @@ public struct Sparsifier: Sendable {
   private func run(
     _ solver: any SparsifierSolver, from stood: Position?, _ look: SearchLook
   ) -> Int {
-    // A search that was stored at its end did not iterate again, so neither does the one that goes on from there.
+    // A search that was stored at its end did not iterate again, so neither does the one that resumes there.
     if let stood, isDone(stood, solver.certificate) { return stood.iterations }
     var at = stood ?? Position()
     while true {
@@ -121,7 +121,7 @@ public struct Sparsifier: Sendable {
       || at.iterations - at.mark.iteration >= patience
   }
 
-  /// The result in the form that is reported: single players as AND, v(∅) at the empty set.
+  /// Returns the result in the form that is reported: single players as AND, v(∅) at the empty set.
   private func finish(
     _ outcome: Outcome, _ values: UnsafeBufferPointer<Double>, noise: Double, threads: Int
   ) -> SparseExplanation {

@@ -5,7 +5,7 @@ protocol SparsifierSolver: AnyObject {
   /// How many scalars and vectors are stored of one.
   static var numberCount: Int { get }
   static var storedVectors: Int { get }
-  /// Whether a state's scalars can be those of this solver.
+  /// Returns whether a state's scalars can be those of this solver.
   static func accepts(_ numbers: ArraySlice<Double>) -> Bool
   var frame: GoldenFrame { get }
   var certificate: Certificate { get }
@@ -15,6 +15,6 @@ protocol SparsifierSolver: AnyObject {
   var numbers: [Double] { get }
   /// The vectors that the next iteration and the result depend on.
   var vectors: [AlignedVector] { get }
-  /// One iteration; a measured one updates the certificate.
+  /// Does one iteration; a measured one updates the certificate.
   func iterate(measuring: Bool)
 }

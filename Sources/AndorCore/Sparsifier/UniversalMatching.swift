@@ -3,7 +3,7 @@
 /// The identity that every AND-OR explanation obeys:
 /// v(T) = I_and(∅) + Σ_{∅≠S⊆T} I_and(S) + Σ_{S∩T≠∅} I_or(S).
 public enum UniversalMatching {
-  /// The values that the interactions add up to, 2^n entries.
+  /// Returns the values that the interactions add up to, 2^n entries.
   ///
   /// Two zeta transforms: the OR terms present in T are all of them but those inside N∖T. The entry of ∅ of
   /// `or` is not used.
@@ -19,7 +19,7 @@ public enum UniversalMatching {
     return present
   }
 
-  /// The largest |v(T) − Σ of the interactions present in T| over all T.
+  /// Returns the largest |v(T) − Σ of the interactions present in T| over all T.
   public static func largestResidual(
     of values: Span<Double>, and: Span<Double>, or: Span<Double>, threads: Int = 1
   ) -> Double {
@@ -30,7 +30,7 @@ public enum UniversalMatching {
     return largest
   }
 
-  /// Σ_{S≠∅} |I_and(S)| + |I_or(S)|, with the same bits for any number of threads.
+  /// Returns Σ_{S≠∅} |I_and(S)| + |I_or(S)|, with the same bits for any number of threads.
   public static func norm(and: Span<Double>, or: Span<Double>, threads: Int = 1) -> Double {
     let sums = [norm(and, threads), norm(or, threads)]
     return sums[0] + sums[1]

@@ -11,7 +11,7 @@ public struct FinalBlocks: Sendable {
   private var arrived: [Bool]
   private var isFinalBlock: [Bool]
 
-  /// A table of 2^bits blocks, none of which has arrived; `bits` in 0 ... 40.
+  /// Creates a table of 2^bits blocks, none of which has arrived; `bits` in 0 ... 40.
   public init(bits: Int) {
     precondition((0...40).contains(bits), "0 to 40 high bits")
     self.bits = bits
@@ -19,10 +19,10 @@ public struct FinalBlocks: Sendable {
     isFinalBlock = arrived
   }
 
-  /// Whether the block has arrived.
+  /// Returns whether the block has arrived.
   public func hasArrived(_ block: Int) -> Bool { arrived[block] }
 
-  /// Whether every block below this one, and itself, has arrived.
+  /// Returns whether every block below this one, and itself, has arrived.
   package func isFinal(_ block: Int) -> Bool { isFinalBlock[block] }
 
   /// Notes the arrival of a block and returns the blocks that it makes final, each after those below it.
@@ -42,12 +42,12 @@ public struct FinalBlocks: Sendable {
     return found
   }
 
-  /// Whether all blocks with one bit less are final.
+  /// Returns whether all blocks with one bit less are final.
   private func isSupported(_ block: Int) -> Bool {
     (0..<bits).allSatisfy { block >> $0 & 1 == 0 || isFinalBlock[block ^ 1 << $0] }
   }
 
-  /// The final entries of a final block, from the raw blocks below it.
+  /// Returns the final entries of a final block, from the raw blocks below it.
   ///
   /// They have the bits of `Moebius.transformRows` over all blocks: the same differences are taken in the
   /// same order, levels ascending.

@@ -26,7 +26,7 @@ public struct ShardCheck: Sendable {
   /// w = Mᵀ r: non-zero integers of magnitude at most 2^{m−|T|}.
   private let functional: [Float]
 
-  /// A check of shards of 2^m masks; O(m 2^m) once, 8·2^m bytes kept.
+  /// Creates a check of shards of 2^m masks; O(m 2^m) once, 8·2^m bytes kept.
   ///
   /// - Parameters:
   ///   - levels: m, 0 ... 22.
@@ -45,7 +45,7 @@ public struct ShardCheck: Sendable {
   /// The factor of u·B in the bound above.
   private var tolerance: Double { Double(levels + 2 * depth + 4) * 0x1p-53 }
 
-  /// Whether the sums are the Möbius sums of the values, up to honest rounding.
+  /// Returns whether the sums are the Möbius sums of the values, up to honest rounding.
   ///
   /// Every result computed with float64 additions, one a level, is accepted, whatever the magnitudes, as
   /// long as B is finite. Tables of another size, NaN and infinities are refused.
@@ -59,7 +59,7 @@ public struct ShardCheck: Sendable {
     return found[2].isFinite && abs(found[0] - found[1]) <= tolerance * found[2]
   }
 
-  /// r·s, w·v and B by pairwise summation, down to runs of 128 terms in eight lanes.
+  /// Computes r·s, w·v and B by pairwise summation, down to runs of 128 terms in eight lanes.
   private func totals(
     _ values: UnsafeBufferPointer<Double>, _ sums: UnsafeBufferPointer<Double>
   ) -> SIMD4<Double> {
@@ -89,7 +89,7 @@ public struct ShardCheck: Sendable {
     return pending.reduce(.zero, +)
   }
 
-  /// 2^{m−k}.
+  /// Returns 2^{m−k}.
   private func power(_ k: Int) -> Double { Double(sign: .plus, exponent: levels - k, significand: 1) }
 }
 

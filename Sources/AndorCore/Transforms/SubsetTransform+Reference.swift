@@ -16,19 +16,21 @@ private func levelByLevel(
 }
 
 extension Moebius {
-  /// The transform as a plain loop, with the very same bits as ``SubsetTransform/transform(_:levels:threads:)``.
+  /// Computes the transform as a plain loop, with the very same bits as
+  /// ``SubsetTransform/transform(_:levels:threads:)``.
   package static func transformReference(_ table: inout [Double], levels: Range<Int>? = nil) {
     levelByLevel(&table, levels) { without, with in with -= without }
   }
 }
 
 extension Zeta {
-  /// The transform as a plain loop, with the very same bits as ``SubsetTransform/transform(_:levels:threads:)``.
+  /// Computes the transform as a plain loop, with the very same bits as
+  /// ``SubsetTransform/transform(_:levels:threads:)``.
   package static func transformReference(_ table: inout [Double], levels: Range<Int>? = nil) {
     levelByLevel(&table, levels) { without, with in with += without }
   }
 
-  /// The sum over supersets as a plain loop.
+  /// Computes the sum over supersets as a plain loop.
   package static func transposeReference(_ table: inout [Double], levels: Range<Int>? = nil) {
     levelByLevel(&table, levels) { without, with in without += with }
   }

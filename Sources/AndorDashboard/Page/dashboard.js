@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
 
-// The page comes whole from the coordinator; this keeps it up to date from /events. Fragments of HTML come
+// The coordinator sends a complete page; this keeps it up to date from /events. Fragments of HTML come
 // escaped from there; names of workers are only ever set as text.
 (() => {
   const byId = (id) => document.getElementById(id);
@@ -166,7 +166,7 @@
 
   // ---- the workers ---------------------------------------------------------------------------------------
   const rows = 25;
-  const crew = {};
+  const workers = {};
   let order = { key: '', down: true };
   let page = 0;
 
@@ -218,13 +218,13 @@
     const row = document.createElement('tr');
     const name = document.createElement('th');
     name.scope = 'row';
-    name.textContent = crew.name[i];
-    name.title = crew.name[i];
+    name.textContent = workers.name[i];
+    name.title = workers.name[i];
     row.append(
-      name, cell(crew.host[i], 'wide'), threadsCell(crew.threads[i], crew.busy[i]), busyCell(crew.busy[i]),
-      cell(short(crew.rate[i]), 'n'), cell(String(crew.leases[i]), 'n wide'),
-      cell(String(crew.shards[i]), 'n'), cell(String(crew.failures[i]), 'n wide'),
-      cell(ago(crew.silence[i]), 'n wide'));
+      name, cell(workers.host[i], 'wide'), threadsCell(workers.threads[i], workers.busy[i]), busyCell(workers.busy[i]),
+      cell(short(workers.rate[i]), 'n'), cell(String(workers.leases[i]), 'n wide'),
+      cell(String(workers.shards[i]), 'n'), cell(String(workers.failures[i]), 'n wide'),
+      cell(ago(workers.silence[i]), 'n wide'));
     row.addEventListener('pointerenter', () => light(i));
     row.addEventListener('pointerleave', () => light(-1));
     return row;
@@ -233,14 +233,14 @@
   // Outlines the shards that a worker holds.
   const light = (i) => {
     const before = lit;
-    const held = i >= 0 ? (crew.holds[i] || '').split(' ').filter(Boolean) : [];
+    const held = i >= 0 ? (workers.holds[i] || '').split(' ').filter(Boolean) : [];
     lit = new Set(held.map((shard) => Math.floor(Number(shard) / share)));
     redraw([...before, ...lit]);
   };
 
-  const drawLanes = () => {
-    const canvas = byId('threads');
-    const count = crew.name.length;
+  const drawLoad = () => {
+    const canvas = byId('load');
+    const count = workers.name.length;
     canvas.hidden = count <= rows;
     if (canvas.hidden) return;
     const ratio = window.devicePixelRatio || 1;
@@ -257,16 +257,16 @@
       context.globalAlpha = 1;
       context.fillStyle = palette.w;
       context.fillRect(x, y, side, side);
-      context.globalAlpha = crew.busy[i] / 100;
+      context.globalAlpha = workers.busy[i] / 100;
       context.fillStyle = palette.d;
       context.fillRect(x, y, side, side);
     }
   };
 
-  const drawCrew = () => {
-    if (!crew.name) return;
-    const list = crew.name.map((_, i) => i);
-    const values = crew[order.key];
+  const drawWorkers = () => {
+    if (!workers.name) return;
+    const list = workers.name.map((_, i) => i);
+    const values = workers[order.key];
     if (values) {
       const compare = (a, b) => (typeof values[a] === 'string'
         ? values[a].localeCompare(values[b], undefined, { numeric: true }) : values[a] - values[b]);
@@ -275,15 +275,15 @@
     const pages = Math.max(1, Math.ceil(list.length / rows));
     page = Math.min(page, pages - 1);
     const shown = list.slice(page * rows, (page + 1) * rows);
-    byId('crew').tBodies[0].replaceChildren(...shown.map(workerRow));
+    byId('workers').tBodies[0].replaceChildren(...shown.map(workerRow));
     byId('pages').hidden = pages === 1;
     byId('range').textContent = `${page * rows + 1} to ${page * rows + shown.length} of ${list.length}`;
     byId('back').disabled = page === 0;
     byId('on').disabled = page === pages - 1;
-    drawLanes();
+    drawLoad();
   };
 
-  for (const head of document.querySelectorAll('#crew thead th')) {
+  for (const head of document.querySelectorAll('#workers thead th')) {
     const button = document.createElement('button');
     button.type = 'button';
     button.textContent = head.textContent;
@@ -291,14 +291,14 @@
     button.addEventListener('click', () => {
       const { key } = head.dataset;
       order = { key, down: order.key === key ? !order.down : head.classList.contains('n') };
-      for (const other of document.querySelectorAll('#crew thead th')) other.removeAttribute('aria-sort');
+      for (const other of document.querySelectorAll('#workers thead th')) other.removeAttribute('aria-sort');
       head.setAttribute('aria-sort', order.down ? 'descending' : 'ascending');
       page = 0;
-      drawCrew();
+      drawWorkers();
     });
   }
-  byId('back').addEventListener('click', () => { page -= 1; drawCrew(); });
-  byId('on').addEventListener('click', () => { page += 1; drawCrew(); });
+  byId('back').addEventListener('click', () => { page -= 1; drawWorkers(); });
+  byId('on').addEventListener('click', () => { page += 1; drawWorkers(); });
 
   // ---- updates -------------------------------------------------------------------------------------------
   const mostEvents = 200;
@@ -311,9 +311,9 @@
       spokenAt = Date.now();
       byId('spoken').textContent = update.spoken;
     }
-    if (Object.keys(update.crew).length) {
-      Object.assign(crew, update.crew);
-      drawCrew();
+    if (Object.keys(update.workers).length) {
+      Object.assign(workers, update.workers);
+      drawWorkers();
     }
   };
 
@@ -352,7 +352,7 @@
     });
     source.addEventListener('end', () => {
       source.close();
-      say('the coordinator has ended; this is its last word');
+      say('the coordinator has ended; this is its last state');
     });
     source.addEventListener('error', () => {
       if (source.readyState === EventSource.CLOSED) {
@@ -366,7 +366,7 @@
   const redrawAll = () => {
     readPalette();
     drawMap();
-    drawCrew();
+    drawWorkers();
   };
   window.addEventListener('resize', redrawAll);
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redrawAll);

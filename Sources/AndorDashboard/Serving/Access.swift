@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorSystem
 import Glibc
 
-/// Who may see a dashboard: those who have its token, from a page of its own address.
+/// Decides who may see a dashboard: clients that have its token, from a page of its own address.
 package struct Access: Sendable {
   /// The shortest token taken from outside: 128 bits, if it was made well.
   static let shortest = 22
@@ -46,7 +47,7 @@ package struct Access: Sendable {
   /// The address to open, which sets the cookie.
   var url: String {
     let isAny = address.host == "0.0.0.0" || address.host == "::"
-    return "http://\(isAny ? "\(Self.hostName):\(address.port)" : "\(address)")/?token=\(token)"
+    return "http://\(isAny ? "\(Machine.hostName):\(address.port)" : "\(address)")/?token=\(token)"
   }
 
   /// Returns whether the request's cookie or `Authorization: Bearer` field is the token.
@@ -65,11 +66,11 @@ package struct Access: Sendable {
     return zip(mine, its).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
   }
 
-  /// Returns whether the `Host` is one by which nobody else's page can have reached us.
+  /// Returns whether the `Host` field is one that no page of another site can have sent.
   ///
-  /// A page that rebinds a name of its own to our address is the danger; it has a name, not an IP address.
-  /// So addresses are taken, and the names that only this machine has.
-  package static func isOwnHost(_ field: String?, machine: String = hostName) -> Bool {
+  /// DNS rebinding lets a page reach this address under a name of its own, but not under an IP address: so addresses
+  /// are accepted, and the names that only this machine has.
+  package static func isOwnHost(_ field: String?, machine: String = Machine.hostName) -> Bool {
     guard let field, !field.isEmpty else { return false }
     let isBracketed = field.hasPrefix("[")
     let name: Substring
@@ -90,11 +91,4 @@ package struct Access: Sendable {
   private static func isPort(_ text: Substring) -> Bool {
     text.isEmpty || text.hasPrefix(":") && UInt16(text.dropFirst()) != nil
   }
-
-  /// The machine's name.
-  package static let hostName: String = {
-    var buffer = [CChar](repeating: 0, count: 256)
-    guard gethostname(&buffer, 255) == 0 else { return "" }
-    return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }()
 }

@@ -8,7 +8,7 @@ import Glibc
 /// by one answer or one update, and the time without progress.
 struct Connection {
   enum State: Equatable {
-    /// The head has not come whole.
+    /// The request's head is not complete yet.
     case asking
     /// The answer is being sent, then the connection ends.
     case answering
@@ -27,7 +27,7 @@ struct Connection {
   private var outgoing: [UInt8] = []
   private var sent = 0
   private var lastProgress: Moment
-  /// Whether the client missed updates because it was too slow: the next one it gets is whole.
+  /// Whether the client missed updates because it was too slow: the next one that it gets fills the page from nothing.
   var missedUpdates = false
   /// Whether the client has closed the connection.
   var hasGone = false
@@ -43,7 +43,7 @@ struct Connection {
   /// What to poll for: reading tells that a client of a stream has gone.
   var events: Int16 { Int16(POLLIN) | (isSending ? Int16(POLLOUT) : 0) }
 
-  /// Whether the client's time is up.
+  /// Returns whether the client's time is up.
   func isLate(at now: Moment) -> Bool {
     switch state {
     case .asking: now.since(lastProgress) > Self.askingTime
@@ -97,6 +97,7 @@ struct Connection {
         return errno == EAGAIN
       }
       sent += count
+      assert(sent <= outgoing.count, "no more is sent than waits")
       lastProgress = now
     }
     outgoing.removeAll(keepingCapacity: state == .streaming)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 import AndorSystem
-import Glibc
 
 /// The latest view of the job, handed from the coordinator's thread to the one that serves clients.
 ///
@@ -14,30 +13,22 @@ final class Inbox: Sendable {
   }
 
   private let waiting = Locked(Waiting())
-  /// Readable when there is something to take.
-  let descriptor: Int32
-  private let wakingEnd: Int32
+  private let waker: Waker
 
   private static let mostEvents = 500
 
+  /// Creates an empty inbox.
   /// - Throws: `DashboardError` with code `listening` where the process has no descriptor left.
   init() throws(DashboardError) {
-    var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else {
-      throw DashboardError(
-        .listening, "the dashboard cannot open another file", hint: "Raise the limit: ulimit -n 4096")
+    do throws(SystemError) {
+      waker = try Waker()
+    } catch {
+      throw DashboardError(error)
     }
-    for end in ends {
-      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-      _ = fcntl(end, F_SETFL, O_NONBLOCK)
-    }
-    (descriptor, wakingEnd) = (ends[0], ends[1])
   }
 
-  deinit {
-    close(descriptor)
-    close(wakingEnd)
-  }
+  /// Readable when there is something to take.
+  var descriptor: Int32 { waker.descriptor }
 
   /// Puts a view in the place of the one that waits.
   func put(_ view: JobView) {
@@ -46,28 +37,22 @@ final class Inbox: Sendable {
       waiting.view = view
       if !earlier.isEmpty { waiting.view?.events = Array((earlier + view.events).suffix(Self.mostEvents)) }
     }
-    wake()
+    waker.wake()
   }
 
   /// Says that nothing more will come.
   func end() {
     waiting.withLock { $0.isClosed = true }
-    wake()
+    waker.wake()
   }
 
   /// Returns what waits, and whether that was all.
   func take() -> (view: JobView?, isClosed: Bool) {
-    var bytes: UInt64 = 0
-    while read(descriptor, &bytes, 8) == 8 {}
+    // Before the view is taken: one that comes meanwhile wakes again.
+    waker.reset()
     return waiting.withLock { waiting in
       defer { waiting.view = nil }
       return (waiting.view, waiting.isClosed)
     }
-  }
-
-  private func wake() {
-    // A full pipe wakes as well.
-    var byte: UInt8 = 1
-    _ = write(wakingEnd, &byte, 1)
   }
 }

@@ -63,7 +63,7 @@ package struct Request: Equatable {
       let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
       if fields.updateValue(String(value), forKey: name) != nil { repeated.insert(name) }
     }
-    // Two different hosts or tokens: neither is believed.
+    // Of two different hosts or tokens neither can be trusted.
     for name in repeated { fields[name] = nil }
     return fields
   }

@@ -32,7 +32,7 @@ struct Response: Equatable {
     self.init(status, type: "text/plain; charset=utf-8", Array((sentence + "\n").utf8))
   }
 
-  /// What every answer carries: nothing is kept by anyone, and a page runs no script but ours.
+  /// The fields of every answer: nothing is cached, and a page runs no script but ours.
   private static let common = """
     Cache-Control: no-store\r
     Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \

@@ -5,7 +5,7 @@ import Glibc
 
 /// The loop that serves the clients of a dashboard, on one thread.
 final class Server {
-  /// The most clients at a time; one more is told to come back later.
+  /// The most clients at a time; a further one is answered with 503.
   static let mostConnections = 64
 
   private let socket: ListeningSocket
@@ -13,7 +13,7 @@ final class Server {
   private let site: Site
   private var board: Board
   private var connections: [Connection] = []
-  /// Until then nobody is let in, as the process has no descriptor left.
+  /// Until then no connection is accepted, as the process has no descriptor left.
   private var pausedUntil = Moment.now
 
   init(_ socket: ListeningSocket, _ inbox: Inbox, _ site: Site, _ board: Board) {
@@ -69,7 +69,7 @@ final class Server {
     if errno == EMFILE || errno == ENFILE { pausedUntil = Moment.now.advanced(by: .seconds(1)) }
   }
 
-  /// Makes room where even those who are turned away take too long.
+  /// Makes room where even clients that are answered with 503 stay too long.
   private func dropOldestAnswer() {
     guard let index = connections.firstIndex(where: { $0.state != .streaming }) else { return }
     close(connections.remove(at: index).descriptor)
@@ -101,7 +101,7 @@ final class Server {
     }
   }
 
-  /// Gives an update to all who get events; who has not taken the last one gets a whole one later.
+  /// Sends an update to all streams; a client that has not taken the last one gets a whole one later.
   private func spread(_ update: [UInt8]) {
     for index in connections.indices where connections[index].state == .streaming {
       if connections[index].isSending {

@@ -51,7 +51,7 @@ struct Site {
     }
   }
 
-  /// Sets the cookie and goes on to the page.
+  /// Sets the cookie and leads to the page.
   ///
   /// Not by a redirect: a browser that came from another site's link would not send a strict cookie along.
   private func enter(_ token: String) -> Response {

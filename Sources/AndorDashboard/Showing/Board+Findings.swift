@@ -9,7 +9,7 @@ extension Board {
     if let game = view.finished, view.status.state != .running || view.finalInteractions == nil {
       let kind: Markup = game.explain == nil ? "Harsanyi interactions" : "AND-OR interactions"
       return """
-        <h2>Strongest interactions</h2><p class="note">\(kind) of <b>\(game.name)</b>, which is whole.</p>\
+        <h2>Strongest interactions</h2><p class="note">\(kind) of <b>\(game.name)</b>, which is complete.</p>\
         \(table(Array(game.top.prefix(Self.rows)), hasKinds: game.explain != nil))
         """
     }

@@ -51,7 +51,7 @@ extension Board {
     </div>
     <section id="findings">\(part("findings"))</section>
     </div>
-    \(workersSection(part("crewnote")))
+    \(workersSection(part("workersnote")))
     <section id="games">\(part("games"))</section>
     <section aria-labelledby="loghead">
     <h2 id="loghead">Events</h2>
@@ -81,11 +81,11 @@ extension Board {
     }
     let rows = (view?.status.workers ?? []).prefix(25).map(workerRow)
     return """
-      <section aria-labelledby="crewhead">
-      <h2 id="crewhead">Workers</h2>
-      <p class="note" id="crewnote">\(note)</p>
-      <canvas id="threads" hidden role="img" aria-label="One cell a worker, darker the busier it is"></canvas>
-      <div class="scroll"><table id="crew"><thead><tr>\(head)</tr></thead>
+      <section aria-labelledby="workershead">
+      <h2 id="workershead">Workers</h2>
+      <p class="note" id="workersnote">\(note)</p>
+      <canvas id="load" hidden role="img" aria-label="One cell a worker, darker the busier it is"></canvas>
+      <div class="scroll"><table id="workers"><thead><tr>\(head)</tr></thead>
       <tbody>\(rows)</tbody></table></div>
       <p id="pages" hidden><button type="button" id="back">Previous</button> <span id="range"></span> \
       <button type="button" id="on">Next</button></p>

@@ -9,7 +9,7 @@ extension Board {
     return [
       "state": stateLabel(view.status), "progress": progress(view.status), "counts": counts(view.map),
       "mapnote": mapNote(view.map), "findings": findings(view), "search": searchPanel(view.status),
-      "games": games(view.status), "crewnote": crewNote(view.status),
+      "games": games(view.status), "workersnote": workersNote(view.status),
     ]
   }
 
@@ -19,7 +19,7 @@ extension Board {
     return "\(Numbers.percent(status.masksDone, of: status.masksTotal)) – \(status.job) – andor"
   }
 
-  /// How far the job is, for those who listen.
+  /// How far the job is, in words for a screen reader.
   var spoken: String {
     view?.status.progressLine(columns: 200) ?? ""
   }
@@ -89,10 +89,10 @@ extension Board {
   }
 
   /// Returns how the workers do together.
-  private func crewNote(_ status: StatusSnapshot) -> Markup {
+  private func workersNote(_ status: StatusSnapshot) -> Markup {
     guard !status.workers.isEmpty else { return "No worker is connected." }
     let workers = status.presentWorkers
-    guard !workers.isEmpty else { return "No worker was heard lately." }
+    guard !workers.isEmpty else { return "No worker has been heard lately." }
     let threads = workers.reduce(0) { $0 + $1.threads }
     let busy = workers.reduce(0) { $0 + ($1.busy ?? 0) * Double($1.threads) } / Double(max(1, threads))
     let share = Int((busy * 100).rounded())
@@ -100,7 +100,7 @@ extension Board {
     return "Busy \(share)\u{202F}% of the time lately, \(Numbers.count(leases)) shards leased."
   }
 
-  /// Returns the games that are not whole, when there are several.
+  /// Returns the games with missing shards, where the job has several games.
   private func games(_ status: StatusSnapshot) -> Markup {
     let all = view?.map.sizes.count ?? 0
     guard all > 1 else { return "" }
@@ -111,13 +111,13 @@ extension Board {
       <td class="n">\(game.shards)</td><td class="n">\(Numbers.percent(game.durable, of: game.shards))</td></tr>
       """
     }
-    // A status names the first hundred games that are not whole.
+    // A status names the first hundred games with missing shards.
     let more = open.count > 12 ? open.count - 12 : 0
     let rest: Markup =
       more > 0 ? "<p class=\"note\">and \(more)\(open.count == 100 ? " or more" : "") others</p>" : ""
     let table: Markup =
       rows.isEmpty
-      ? "<p class=\"note\">All \(all) games are whole.</p>"
+      ? "<p class=\"note\">All \(all) games are complete.</p>"
       : """
       <table><thead><tr><th scope="col">Game</th><th scope="col" class="n">Durable</th>\
       <th scope="col" class="n">Shards</th><th scope="col" class="n"></th></tr></thead>\

@@ -34,7 +34,7 @@ package struct Board {
   private(set) var cells = MapCells(ShardMap(sizes: [], bytes: []))
   /// The latest events, oldest first.
   private(set) var events: [JobEvent] = []
-  /// The search that goes on or was the last one, oldest point first.
+  /// The search that is running or was the last one, oldest point first.
   private(set) var search: [SearchPoint] = []
   private(set) var searchedGame: String?
   private(set) var searchMethod: Explanation.Method?
@@ -45,7 +45,7 @@ package struct Board {
 
   private var number = 0
   private var fragments: [String: Markup] = [:]
-  private var crew = Crew([], [], sizes: [])
+  private var workers = WorkerColumns([], [], sizes: [])
   private var sent: [Sent] = []
 
   /// Creates an empty board.
@@ -63,18 +63,19 @@ package struct Board {
     events = Array((events + news).suffix(Self.mostEvents))
     noteRate(view.status)
     noteSearch(view)
-    let before = (cells: cells, crew: crew)
+    let before = (cells: cells, workers: workers)
     cells = MapCells(view.map)
-    crew = Crew(view.status.workers, view.holders, sizes: view.map.sizes)
+    workers = WorkerColumns(view.status.workers, view.holders, sizes: view.map.sizes)
     let latest = makeFragments()
     var update = JSONText()
     put(latest.filter { fragments[$0.key] != $0.value }, into: &update)
     fragments = latest
     update.put("map", cells.changes(since: before.cells))
-    update.put("crew", crew.json(since: before.crew))
+    update.put("workers", workers.json(since: before.workers))
     update.put("log", Markup(joining: news.map(logLine)).text)
     number += 1
     let bytes = isFirst ? whole : Self.event("update", id: id(number), update.object)
+    assert(sent.last.map { $0.number + 1 == number } ?? true, "updates are numbered without gaps")
     sent.append(Sent(number: number, bytes: bytes))
     if sent.count > Self.mostSent { sent.removeFirst() }
     return bytes
@@ -87,15 +88,15 @@ package struct Board {
     update.put("games", view?.map.sizes.count ?? 0)
     update.put("map", cells.runs)
     update.put("share", cells.shardsPerCell)
-    update.put("crew", crew.json(since: nil))
+    update.put("workers", workers.json(since: nil))
     update.put("log", Markup(joining: events.map(logLine)).text)
     return Self.event("whole", id: id(number), update.object)
   }
 
-  /// The event that says that nothing more will come.
+  /// The event that says that the job has ended.
   var farewell: [UInt8] { Self.event("end", id: id(number), "{}") }
 
-  /// Returns what somebody is sent who has had the events up to an id: those missed, or the whole.
+  /// Returns what a client gets that has the events up to an id: those it missed, or a whole one.
   package func events(after last: String?) -> [UInt8] {
     let prefix = "\(run)-"
     guard let last, last.hasPrefix(prefix), let had = Int(last.dropFirst(prefix.count)), had <= number,
@@ -150,7 +151,7 @@ package struct Board {
     if search.count > Self.mostPoints { search = Self.halved(search.dropLast()) + [search[search.count - 1]] }
   }
 
-  /// Every second element.
+  /// Returns every second element, the first one included.
   private static func halved<Element>(_ elements: [Element]) -> [Element] {
     stride(from: 0, to: elements.count, by: 2).map { elements[$0] }
   }

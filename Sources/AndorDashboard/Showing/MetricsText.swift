@@ -8,13 +8,13 @@ struct MetricsText {
 
   private(set) var text = ""
 
-  /// A family with one sample.
+  /// Adds a family with one sample.
   mutating func put(_ name: String, _ kind: Kind, _ help: String, _ value: Double) {
     begin(name, kind, help)
     sample(name, [], value)
   }
 
-  /// A family with one sample for each value of its labels.
+  /// Adds a family with one sample for each value of its labels.
   mutating func put(
     _ name: String, _ kind: Kind, _ help: String, _ samples: [(labels: [(String, String)], value: Double)]
   ) {
@@ -23,7 +23,7 @@ struct MetricsText {
     for (labels, value) in samples { sample(name, labels, value) }
   }
 
-  /// A histogram, whose buckets count everything up to their bound.
+  /// Adds a histogram, whose buckets count everything up to their bound.
   mutating func put(_ name: String, _ help: String, _ histogram: LatencyHistogram) {
     begin(name, .histogram, help)
     var count = 0
@@ -53,14 +53,15 @@ struct MetricsText {
   }
 
   private static func escaped(_ value: String) -> String {
-    value.reduce(into: "") { text, character in
-      switch character {
-      case "\\": text += "\\\\"
-      case "\"": text += "\\\""
-      case "\n", "\r\n": text += "\\n"
-      default: text.append(character)
+    // Scalars, not characters: a quote stays a quote where a combining mark follows it.
+    let scalars = value.unicodeScalars.reduce(into: String.UnicodeScalarView()) { text, scalar in
+      switch scalar {
+      case "\\", "\"": text.append(contentsOf: ["\\", scalar])
+      case "\n": text.append(contentsOf: ["\\", "n"])
+      default: text.append(scalar)
       }
     }
+    return String(scalars)
   }
 }
 
@@ -74,6 +75,7 @@ extension Board {
     text.put(
       "andor_job_info", .gauge, "Which job is conducted.",
       [([("job", status.job), ("fingerprint", status.fingerprint)], 1)])
+    // `stopped` is not among them: a job that nobody conducts has no dashboard.
     let states: [StatusSnapshot.State] = [.running, .aggregating, .done, .incomplete]
     text.put(
       "andor_job_state", .gauge, "1 for the state that the job is in.",
@@ -86,9 +88,10 @@ extension Board {
     text.put(
       "andor_shards", .gauge, "Shards by where they stand.",
       ShardMap.Standing.allCases.map { ([("standing", "\($0)")], Double(counts[Int($0.rawValue)])) })
-    text.put("andor_workers", .gauge, "Workers connected.", Double(status.workers.count))
-    let threads = status.workers.reduce(0) { $0 + $1.threads }
-    text.put("andor_worker_threads", .gauge, "Threads of the workers connected.", Double(threads))
+    let workers = status.presentWorkers
+    text.put("andor_workers", .gauge, "Workers that can be given shards.", Double(workers.count))
+    let threads = workers.reduce(0) { $0 + $1.threads }
+    text.put("andor_worker_threads", .gauge, "Threads of these workers.", Double(threads))
     text.put("andor_quarantined_shards", .gauge, "Quarantined shards.", Double(status.quarantined.count))
     text.put("andor_retries_total", .counter, "Attempts at a shard after its first.", Double(status.retries))
     if let counters = status.counters { put(counters, into: &text) }

@@ -46,7 +46,7 @@ struct CoordinatorStatus {
     return try socket.send([Frame(copying: request)]) == .sent
   }
 
-  /// The snapshot in an answer; `nil` for other messages.
+  /// Returns the snapshot in an answer; `nil` for other messages.
   private static func read(_ frames: [Frame]) throws -> StatusSnapshot? {
     guard let header = frames.first else { return nil }
     let envelope = try WireCodec.decode(header.bytes)

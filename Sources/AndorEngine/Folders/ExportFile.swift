@@ -11,7 +11,7 @@ final class ExportFile {
   private let file: Descriptor
   private var offset = 0
 
-  /// Begins a file that will appear at a path.
+  /// Creates a file that will appear at a path.
   /// - Throws: `EngineError` (cannot create) where it cannot be there, `LedgerError` for a full disk.
   init(_ path: String) throws {
     var status = stat()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorJob
 import AndorLedger
 import AndorReport
@@ -39,7 +40,7 @@ public struct GameExport {
   private let report: JobReport
   private let result: GameResult
 
-  /// The numbers of a finished game.
+  /// Creates the numbers of a finished game.
   /// - Throws: `missingInput` where there are none, `badData` for damaged files.
   public init(folder: String, game: String) throws(EngineError) {
     report = try JobReport(folder: folder)
@@ -83,7 +84,7 @@ public struct GameExport {
         .usage, "--order \(highest) for \(index.rawValue) of \(result.n) players",
         hint: "It is from 1 to \(most).")
     }
-    let count = ShapiqExport.interactions(players: result.n, upTo: highest)
+    let count = Coalition.count(upTo: highest, among: result.n)
     guard count <= ShapiqExport.mostInteractions else {
       throw EngineError(
         .usage, "\(count) interactions of up to \(highest) of \(result.n) players are too many for shapiq",

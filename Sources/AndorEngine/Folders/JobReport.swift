@@ -12,7 +12,7 @@ import Glibc
 public struct JobReport {
   let folder: String
   let job: JobMaterial
-  /// Told why a sample is not shown.
+  /// Called with the reason why a sample is not shown.
   public var note: (String) -> Void = { _ in }
 
   /// Pages that are written before they are published together.
@@ -85,7 +85,7 @@ public struct JobReport {
     return path
   }
 
-  /// A game with results.
+  /// Returns a game with results.
   /// - Throws: `missingInput` naming what there is.
   func game(named name: String) throws(EngineError) -> GameResult {
     if let game = job.document.games.first(where: { $0.name == name }) { return game }
@@ -119,13 +119,13 @@ public struct JobReport {
     return GamePage.html(material, job: job, overview: isSingle ? nil : "../../report.html")
   }
 
-  /// The sample's numbers where every player is one, for tools that show them beside attributions.
+  /// Returns the sample's numbers where every player is one, for tools that show them beside attributions.
   func data(of game: GameResult) -> [Double]? {
     guard case .table(let table)? = sample(of: game) else { return nil }
     return table.sample
   }
 
-  /// The sample as it can be shown; without it the page is whole all the same.
+  /// Returns the sample as it can be shown; `nil` where it cannot, and the page does without.
   private func sample(of game: GameResult) -> SampleMaterial? {
     guard let specification = job.specification.games.first(where: { $0.name == game.name }) else {
       return nil

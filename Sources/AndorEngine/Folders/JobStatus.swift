@@ -12,7 +12,7 @@ import AndorTransport
 public final class JobStatus {
   private let ask: () throws -> StatusSnapshot
 
-  /// The status of the job in a folder, or of the coordinator at an address such as `tcp://127.0.0.1:5570`.
+  /// Creates the status of the job in a folder, or of the coordinator at an address such as `tcp://127.0.0.1:5570`.
   /// - Parameters:
   ///   - place: the folder or the address.
   ///   - keys: the folder of keys, to ask a coordinator that uses keys.
@@ -27,7 +27,7 @@ public final class JobStatus {
     ask = { try coordinator.snapshot() }
   }
 
-  /// The job at this moment; its rate is that since the last calls.
+  /// Returns the job at this moment; its rate is that since the last calls.
   /// - Throws: `unreachable` where no coordinator answers, `missingInput` where there is no job.
   public func snapshot() throws(EngineError) -> StatusSnapshot { try attempt { try ask() } }
 }

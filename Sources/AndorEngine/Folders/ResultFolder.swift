@@ -5,10 +5,10 @@ import AndorModels
 import AndorStore
 import AndorSystem
 
-/// What a resume found of the slices in its folder.
+/// The slices that a resume found in its folder.
 public typealias SliceReport = AndorStore.SliceReport
 
-/// A job's folder of results, held by this process alone until it is let go of.
+/// A job's folder of results, held by this process alone until the object is released.
 ///
 /// ```swift
 /// let results = try ResultFolder.open("wine-results")
@@ -47,7 +47,7 @@ public final class ResultFolder {
   /// Reads every table once.
   public var isDone: Bool { hasJustEnded || store.isDone }
 
-  /// Keeps how a run ended; what the store found when it was opened is older than that.
+  /// Takes note of how a run ended; what the store found when it was opened is older than that.
   func note(_ end: RunEnd) { hasJustEnded = end == .done }
 
   /// Takes over what slices in the folder have evaluated; `nil` where there are none.
@@ -57,7 +57,7 @@ public final class ResultFolder {
     try attempt { try store.gatherSlices() }
   }
 
-  /// Removes slices whose shards are all in the results, and what a killed process left.
+  /// Removes slices whose shards are all in the results, and files that a killed process left.
   public func tidy() {
     store.removeSlices()
     PrivateAddress.removeLeftover(in: store.folder)
@@ -70,12 +70,12 @@ public final class ResultFolder {
     try attempt { try JobPlanner.verifyArtifacts(of: store.plan) }
   }
 
-  /// Seeks the explanations of a finished job again, from its stored values.
+  /// Searches for the explanations of a finished job again, from its stored values.
   ///
   /// - Parameters:
   ///   - settings: what to look for.
   ///   - threads: at most so many, by default one a core; the result does not depend on it.
-  ///   - proceed: told how it goes; `false` cancels, with nothing changed but what a later call resumes from.
+  ///   - proceed: called with the progress; `false` cancels, with nothing changed but what a later call resumes from.
   /// - Returns: the new results; `nil` where it was cancelled.
   /// - Throws: `diskFailure`, or `badData` where the folder's files are damaged.
   public func explain(
@@ -96,6 +96,6 @@ public final class ResultFolder {
     }
   }
 
-  /// Whether a folder has a `result.json`.
+  /// Returns whether a folder has a `result.json`.
   public static func hasResults(_ folder: String) -> Bool { Folder.contains("\(folder)/result.json") }
 }

@@ -3,7 +3,7 @@ import AndorJob
 import AndorText
 
 extension Verification {
-  /// The findings for people: a table, then what is wrong, a sentence a line.
+  /// Returns the findings for people: a table, then what is wrong, a sentence a line.
   public func lines(columns: Int) -> [String] {
     table.lines(columns: columns)
       + findings.flatMap { finding in

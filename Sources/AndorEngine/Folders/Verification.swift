@@ -3,10 +3,10 @@ import AndorAnalysis
 import AndorJob
 import AndorSystem
 
-/// What the check of one thing gave.
+/// The result of checking the job or one game.
 public typealias Finding = AndorAnalysis.Finding
 
-/// Everything in a job's folder that can be checked without the model; nothing is written or locked.
+/// A check of everything in a job's folder that can be checked without the model; nothing is written or locked.
 ///
 /// ```swift
 /// let verification = try Verification(of: "wine-results")
@@ -24,7 +24,7 @@ public struct Verification: Sendable {
     findings = try attempt { try Self.check(folder).run() }
   }
 
-  /// The first game of a folder with a damaged shard, in words: what a resume would evaluate again.
+  /// Returns the first game of a folder with a damaged shard, in words: what a resume would evaluate again.
   /// - Throws: `missingInput` where a file may not be read: that is no damage.
   public static func firstDamage(in folder: String) throws(EngineError) -> String? {
     try attempt { try check(folder).firstDamage() }

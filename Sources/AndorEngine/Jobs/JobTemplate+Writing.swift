@@ -2,10 +2,11 @@
 import AndorJob
 import AndorLedger
 import AndorModels
+import AndorSystem
 import Glibc
 
 extension JobTemplate {
-  /// The template of a job file at a path; with a model, the names, types and shapes of its inputs and outputs
+  /// Returns the template of a job file at a path; with a model, the names, types and shapes of its inputs and outputs
   /// are filled in.
   /// - Parameters:
   ///   - kind: what the model reads.
@@ -43,7 +44,7 @@ extension JobTemplate {
   /// Refuses a path where there is a file.
   /// - Throws: `cannotCreate`.
   public static func requireNew(_ path: String) throws(EngineError) {
-    guard access(path, F_OK) != 0 else {
+    guard !Folder.contains(path) else {
       throw EngineError(
         .cannotCreate, "there is a file already", at: path, hint: "Give another name with --out.")
     }

@@ -2,6 +2,7 @@
 import AndorJob
 import AndorModels
 import AndorStore
+import AndorSystem
 
 /// A job file that was read and checked, with the folder its paths begin in.
 ///
@@ -25,9 +26,7 @@ public struct LoadedJob: Sendable {
   /// - Throws: `badData` with what is wrong and where, `missingInput` where there is no such file.
   public init(path: String, allowOutside: Bool = false) throws(EngineError) {
     let bytes = try attempt { try SmallFile.read(path) }
-    let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-    try self.init(
-      bytes, file: path, folder: parent.isEmpty ? "/" : parent, allowOutside: allowOutside)
+    try self.init(bytes, file: path, folder: Folder.parent(of: path), allowOutside: allowOutside)
   }
 
   /// Reads a job from a text.

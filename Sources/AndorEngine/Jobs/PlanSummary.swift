@@ -23,14 +23,14 @@ public struct PlanSummary {
     let plan = cost.plan
     let nullPlayers = plan.games.reduce(0) { $0 + $1.nullPlayers.count }
     var table = TextTable([("", .left), ("", .left)])
-    table.add(["job", "\(plan.name), \(plan.games.count) game\(plan.games.count == 1 ? "" : "s")"])
+    table.add(["job", "\(plan.name), \(Numbers.count(plan.games.count, "game"))"])
     table.add(["masks", "\(plan.evaluations) (\(nullPlayers) null players left out)"])
     table.add(["shards", "\(plan.shardCount), batches of \(plan.batch) rows"])
     table.add(["speed", "\(Numbers.rate(plan.rowsPerSecond)) rows/s on one thread"])
     table.add([
       "evaluation",
       cost.seconds.map {
-        "\(Numbers.duration($0)) with \(cost.workers) worker\(cost.workers == 1 ? "" : "s")"
+        "\(Numbers.duration($0)) with \(Numbers.count(cost.workers, "worker"))"
       } ?? "not measured",
     ])
     table.add(["threads", "\(cost.threads) of each worker"])
@@ -63,7 +63,7 @@ public struct PlanSummary {
     var diskBytes: Int
     var coordinatorMemoryBytes: Int
     var explainMemoryBytes: Int
-    /// To their limits where there are any, else as typical.
+    /// The most where the settings limit the searches, else what is typical.
     var explainSeconds: Double?
     var explainSecondsTypical: Double?
     var explainIterationsAtMost: Int?

@@ -16,7 +16,7 @@ public struct PlannedJob: Sendable {
   /// Bytes that a thread needs to run the model.
   let memoryPerThread: Int
 
-  /// What the job will take with workers of so many threads each.
+  /// Returns what the job will take with workers of so many threads each.
   public func cost(workers: Int, threads: Int) -> CostEstimate {
     CostEstimate(
       plan: plan, explain: job.specification.explain, memoryPerThread: memoryPerThread, threads: threads,

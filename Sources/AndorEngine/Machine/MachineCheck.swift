@@ -8,25 +8,25 @@ import AndorText
 import AndorTransport
 import AndorWire
 
-/// What this machine has, and whether jobs can run on it.
+/// A check of this machine: what it has, and whether jobs can run on it.
 public struct MachineCheck: Sendable {
-  /// One thing that was looked at.
+  /// One thing that was checked.
   public struct Finding: Encodable, Sendable {
-    /// The thing; empty where it goes on with the one before.
+    /// The thing; empty where the value belongs to the finding before.
     public var name: String
-    /// What it is.
+    /// What was found.
     public var value: String
-    /// What to do where it is not as it should be.
+    /// What to do about it; `nil` where all is well.
     public var advice: String?
   }
 
-  /// What was looked at.
+  /// What was checked.
   public let findings: [Finding]
 
   /// Whether jobs can run here.
   public var isFit: Bool { findings.allSatisfy { $0.advice == nil } }
 
-  /// Looks at libraries, processor, memory and disk.
+  /// Checks libraries, processor, memory and disk.
   /// - Parameter onnxruntime: the ONNX Runtime library to test instead of looking for one.
   public init(onnxruntime: String? = nil) {
     findings =
@@ -47,7 +47,7 @@ public struct MachineCheck: Sendable {
   /// Bytes free on the disk of the current folder; `nil` where that is not known.
   public static var freeDisk: Int? { try? DiskSpace.available(at: ".") }
 
-  /// The findings for people: a table, then what to do, a sentence a line.
+  /// Returns the findings for people: a table, then what to do, a sentence a line.
   public func lines(columns: Int) -> [String] {
     var table = TextTable([("", .left), ("", .left)])
     for finding in findings { table.add([finding.name, finding.value]) }

@@ -5,7 +5,7 @@ import AndorTransport
 public struct WorkerKeys: Sendable {
   private let folder: KeyFolder
 
-  /// The keys in a folder; nothing is read yet.
+  /// Creates the keys in a folder; nothing is read yet.
   public init(folder: String) { self.folder = KeyFolder(folder) }
 
   /// Makes a folder with keys for a coordinator and its workers.
@@ -15,7 +15,7 @@ public struct WorkerKeys: Sendable {
     return WorkerKeys(folder: folder)
   }
 
-  /// The public keys of coordinator and workers, 40 characters each.
+  /// Returns the public keys of coordinator and workers, 40 characters each.
   public func publicKeys() throws(EngineError) -> (coordinator: String, worker: String) {
     try attempt {
       (try folder.coordinatorPublicKey().description, try folder.workerPublicKey().description)
@@ -31,7 +31,7 @@ public struct WorkerKeys: Sendable {
   /// Locks a worker out.
   public func remove(name: String) throws(EngineError) { try attempt { try folder.remove(name: name) } }
 
-  /// The workers that may connect: their names and public keys.
+  /// Returns the workers that may connect: their names and public keys.
   public func allowed() throws(EngineError) -> [(name: String, publicKey: String)] {
     try attempt { try folder.authorisedWorkers().map { ($0.name, $0.publicKey.description) } }
   }

@@ -12,7 +12,7 @@ final class LocalWorkers {
   private let arguments: [String]
   private let lifeline: (read: Int32, write: Int32)
 
-  /// Nothing is started yet; `arguments` follow `andor worker ENDPOINT`.
+  /// Creates an empty set of workers; `arguments` follow `andor worker ENDPOINT`.
   /// - Throws: `EngineError` where the system has no more file descriptors.
   init(executable: String, arguments: [String]) throws(EngineError) {
     self.executable = executable
@@ -49,7 +49,7 @@ final class LocalWorkers {
       hint: "Check the limits on processes, files and memory.")
   }
 
-  /// Takes note of workers that ended, and how; never waits.
+  /// Returns the workers that ended since the last call, and how; never waits.
   func reap() -> [(pid: pid_t, status: Int32)] {
     var ended: [(pid: pid_t, status: Int32)] = []
     running.removeAll { worker in

@@ -69,7 +69,7 @@ protocol LocalGroup: AnyObject {
   func stop(atOnce: Bool)
 }
 
-/// Tells the workers and the observer of a run what the coordinator says.
+/// Passes what the coordinator reports to the workers and the observer of a run.
 private final class GroupObserver: CoordinatorObserver {
   private let workers: (any LocalGroup)?
   private let keys: KeyFolder?

@@ -8,11 +8,11 @@ import Logging
 /// How a run ended: done, incomplete with the quarantined shards, or interrupted and resumable.
 public typealias RunEnd = CoordinatorEnd
 
-/// The wish that a run stops: once means after what is in flight, twice at once.
+/// A request to stop a run: once means after the shards in flight, twice at once.
 public typealias Interruption = AndorSystem.Interruption
 
 extension Interruption {
-  /// No wish yet.
+  /// Creates an interruption that nobody has asked for yet.
   /// - Throws: `misconfigured` where the system has no more file descriptors.
   public convenience init() throws(EngineError) { self.init(waker: try attempt { try Waker() }) }
 }
@@ -23,7 +23,7 @@ public struct RunSettings: Sendable {
   public enum Workers: Sendable {
     /// Workers in this process: how many, the threads of each, and what a job may do.
     case inProcess(workers: Int, model: ModelSettings)
-    /// Processes of their own on this machine, which outlive a crash of the model.
+    /// Processes of their own on this machine: a model that crashes ends its worker and not the run.
     case processes(WorkerProcesses)
     /// Workers that connect to an address, with the folder of keys where connections are encrypted.
     case remote(address: String, keys: String?)
@@ -31,23 +31,23 @@ public struct RunSettings: Sendable {
 
   /// Where the workers come from.
   public var workers: Workers
-  /// The wish that the run stops; a run without one cannot be interrupted.
+  /// The request to stop; a run without one cannot be interrupted.
   public var interruption: Interruption?
   /// The log of what happens to workers and shards.
   public var log = Logger(label: "andor") { _ in SwiftLogNoOpLogHandler() }
-  /// Given a view of the job every half second, for dashboards; on another thread, and quick.
+  /// Called with a view of the job every half second, for dashboards; on another thread, so it must be quick.
   public var watch: (@Sendable (JobView) -> Void)?
   /// Seconds that a remote worker has for a shard, at least, before another may have it.
   public var lease: Int?
-  /// Seconds after which a remote worker that says nothing is lost.
+  /// Seconds without a message after which a remote worker is lost.
   public var silence: Int?
   /// Whether remote workers wait for the coordinator that resumes an interrupted job.
   public var keepsWorkers = false
 
-  /// A run with workers; one worker in this process where none is given.
+  /// Creates a run with workers; one worker in this process where none is given.
   public init(workers: Workers = .inProcess(workers: 1, model: ModelSettings())) { self.workers = workers }
 
-  /// The coordinator's settings at an address.
+  /// Returns the coordinator's settings at an address.
   func coordinator(at endpoint: Endpoint) -> CoordinatorSettings {
     var settings = CoordinatorSettings(endpoint: endpoint)
     settings.watch = watch
@@ -65,11 +65,11 @@ public struct RunSettings: Sendable {
 public struct WorkerProcesses: Sendable {
   /// How many.
   public var count: Int
-  /// The executable: an andor.
+  /// The path of andor's executable.
   public var executable: String
   /// What follows `andor worker ADDRESS`.
   public var arguments: [String]
-  /// What a worker's exit status says of the reason.
+  /// The kind of error that an exit status of a worker stands for; `nil` where it is unknown.
   public var meaning: @Sendable (Int32) -> EngineError.Code?
 
   /// Processes of an executable; by default of the running one.
@@ -81,11 +81,12 @@ public struct WorkerProcesses: Sendable {
   }
 }
 
-/// Who is told how a run goes; on the thread that runs, and quick. Every method has an empty default.
+/// An observer of a run; its methods are called on the thread that runs, so they must be quick. All have empty
+/// defaults.
 public protocol JobObserver: AnyObject {
-  /// Workers may connect to the address.
+  /// Tells that workers may connect to the address.
   func jobListens(at address: String)
-  /// The job stands so; several times a second.
+  /// Shows how the job stands; called several times a second.
   func jobProgressed(_ snapshot: StatusSnapshot)
 }
 

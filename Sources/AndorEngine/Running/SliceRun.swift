@@ -7,11 +7,11 @@ import AndorSystem
 import AndorTransport
 import AndorWorker
 
-/// One evaluation of a slice: its open shards go through the threads and then to the disk.
+/// One evaluation of a slice: its missing shards go through the threads and then to the disk.
 ///
 /// What is under way is bounded: two shards a thread, and as many on their way to the disk as its queue takes.
 final class SliceRun {
-  /// Attempts at a shard before the slice gives up.
+  /// Attempts at a shard before the slice ends with its failure.
   static let attempts = 3
 
   private let store: SliceStore
@@ -27,7 +27,7 @@ final class SliceRun {
   private var masksDoneNow = 0
   private var failure: (any Error)?
 
-  /// A shard on its way to the disk has arrived there, or not.
+  /// The outcome of storing a shard.
   private struct Stored: Sendable {
     let masks: Int
     let outcome: Result<ShardRecord, LedgerError>
@@ -86,10 +86,13 @@ final class SliceRun {
     _ report: ThreadReport, _ committer: GroupCommitter, _ outcomes: Mailbox<Stored>
   ) {
     inThreads -= 1
+    assert(inThreads >= 0, "no thread reports a shard that it was not given")
     switch report {
     case .finished(let result):
       let shard = result.lease.shard
-      guard let number = store.parts.firstIndex(where: { $0.game == shard.game }) else { return }
+      guard let number = store.parts.firstIndex(where: { $0.game == shard.game }) else {
+        preconditionFailure("the threads return the shards that they were given")
+      }
       let count = result.values.count
       let submission = ShardSubmission(
         game: store.games[number].ledger,
@@ -119,6 +122,7 @@ final class SliceRun {
 
   private func take(_ stored: Stored) {
     onTheWay -= 1
+    assert(onTheWay >= 0 && durable < store.shardCount, "every shard is stored once")
     switch stored.outcome {
     case .success:
       durable += 1

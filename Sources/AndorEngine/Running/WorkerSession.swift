@@ -21,21 +21,24 @@ public struct WorkerSession: Sendable {
   public var model: ModelSettings
   /// The folder of keys; needed beyond this machine.
   public var keys: String?
-  /// The most bytes of fetched files in the cache folder, in bytes.
+  /// The most bytes of fetched files in the cache folder.
   public var cacheBytes: Int?
   /// Seconds to wait for a coordinator that does not answer.
   public var patience: Int?
   /// The log of what happens.
   public var log = Logger(label: "andor") { _ in SwiftLogNoOpLogHandler() }
 
-  /// A worker for a coordinator.
+  /// Creates a worker for a coordinator.
   public init(address: String, model: ModelSettings) { (self.address, self.model) = (address, model) }
 
   /// The worker's name, with host and process where none was given.
-  public var shownName: String { name ?? "\(Self.host)-\(getpid())" }
+  public var shownName: String {
+    let host = Machine.hostName
+    return name ?? "\(host.isEmpty ? "worker" : host)-\(getpid())"
+  }
 
   /// Evaluates shards until the coordinator's job is over.
-  /// - Parameter interruption: the wish that the worker stops.
+  /// - Parameter interruption: the request to stop.
   /// - Returns: `false` where it was interrupted.
   /// - Throws: `unreachable`, `notAuthorised`, `misconfigured`, or why the model cannot be opened here.
   public func run(interruption: Interruption? = nil) throws(EngineError) -> Bool {
@@ -52,11 +55,5 @@ public struct WorkerSession: Sendable {
       let interruption = try interruption ?? Interruption()
       return try Worker(settings, interruption: interruption, log: log).run() != .interrupted
     }
-  }
-
-  private static var host: String {
-    var buffer = [CChar](repeating: 0, count: 256)
-    guard gethostname(&buffer, 255) == 0 else { return "worker" }
-    return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }

@@ -22,7 +22,7 @@ struct JSONReader {
   private static let deepest = 8
   private var rest: ArraySlice<UInt8>
 
-  /// The value of a complete UTF-8 text.
+  /// Returns the value of a complete UTF-8 text.
   static func value(of text: [UInt8]) -> JSONValue? {
     var reader = JSONReader(rest: text[...])
     guard let value = reader.value(depth: 0), reader.peek() == nil else { return nil }

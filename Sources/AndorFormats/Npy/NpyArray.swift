@@ -17,21 +17,21 @@ package struct NpyArray {
     try data(sink)
   }
 
-  /// A vector of float64 that a reader lends, each time the same.
+  /// Creates a vector of float64 that a reader lends, each time the same.
   package init(count: Int, read: @escaping ((Span<Double>) throws -> Void) throws -> Void) {
     header = NpyHeader.bytes(count: count)
     dataBytes = 8 * count
     data = { sink in try read { span in try span.withUnsafeBytes(sink) } }
   }
 
-  /// A few float64, as a vector or as the only row of a matrix.
+  /// Creates a few float64, as a vector or as the only row of a matrix.
   package init(_ numbers: [Double], isRow: Bool = false) {
     header = NpyHeader.bytes("<f8", shape: isRow ? [1, numbers.count] : [numbers.count])
     dataBytes = 8 * numbers.count
     data = { sink in try numbers.withUnsafeBytes(sink) }
   }
 
-  /// A few texts, as an array of NumPy's Unicode type: UTF-32, filled up with zeros.
+  /// Creates a few texts, as an array of NumPy's Unicode type: UTF-32, filled up with zeros.
   package init(_ texts: [String]) {
     let longest = max(1, texts.map(\.unicodeScalars.count).max() ?? 1)
     var words: [UInt32] = []

@@ -26,7 +26,7 @@ extension Tensor {
     }
   }
 
-  /// The same elements with the last axis varying fastest instead of the first.
+  /// Returns the same elements with the last axis varying fastest instead of the first.
   private static func rowMajor(_ bytes: [UInt8], shape: [Int], size: Int) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)

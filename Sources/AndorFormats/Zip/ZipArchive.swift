@@ -17,7 +17,7 @@ package struct ZipArchive {
   private var entries: [Entry] = []
   private var offset = 0
 
-  /// An archive without files.
+  /// Creates an archive without files.
   package init() {}
 
   /// Appends a file of `size` bytes that `content` hands on, the same ones each time.
@@ -40,6 +40,7 @@ package struct ZipArchive {
       try sink(bytes)
     }
     precondition(written == size, "a file has the size that was announced")
+    precondition(entries.count < 0xFFFF, "the directory counts its files in 16 bits")
     entries.append(entry)
     offset += header.count + size
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorJob
+import AndorText
 
 extension Drawing {
-  /// Horizontal lines at round values of a vertical axis, with their labels at the left of `start`.
+  /// Draws horizontal lines at round values of a vertical axis, with their labels at the left of `start`.
   mutating func valueLines(_ scale: LinearScale, from start: Double, to end: Double, most: Int = 5) {
     for (tick, label) in scale.labels(most) {
       let y = scale.position(tick)
@@ -11,7 +11,7 @@ extension Drawing {
     }
   }
 
-  /// The same for powers of ten.
+  /// Draws horizontal lines at powers of ten of a vertical axis, with their labels at the left of `start`.
   mutating func decadeLines(_ scale: LogScale, from start: Double, to end: Double, most: Int = 6) {
     for power in scale.ticks(most) {
       let y = scale.position(Self.power(power))
@@ -20,7 +20,7 @@ extension Drawing {
     }
   }
 
-  /// Labels of powers of ten below a horizontal axis at `y`.
+  /// Draws labels of powers of ten below a horizontal axis at `y`.
   mutating func decadeLabels(_ scale: LogScale, at y: Double, most: Int = 6) {
     line(scale.range.start, y, scale.range.end, y, "axis")
     for power in scale.ticks(most) {
@@ -32,12 +32,28 @@ extension Drawing {
     }
   }
 
-  /// Labels of whole numbers below a horizontal axis, as many as fit.
+  /// Draws labels of whole numbers below a horizontal axis, as many as fit.
   mutating func orderLabels(_ orders: ClosedRange<Int>, at y: Double, position: (Int) -> Double) {
     let step = max(1, (orders.count + 14) / 15)
     for order in stride(from: orders.lowerBound, through: orders.upperBound, by: step) {
       text(position(order), y, String(order), "tick", anchor: .middle)
     }
+  }
+
+  /// The most columns of a name above a column of a grid.
+  private static let headColumns = 16
+
+  /// Returns a name as it fits above a column of a grid.
+  static func fittedHead(_ name: String) -> String { Lettering.fitted(name, columns: headColumns) }
+
+  /// Returns the height that slanted names above the columns of a grid take.
+  static func headHeight(_ names: [String]) -> Double {
+    Double(names.map(Lettering.columns).max() ?? 1) * 5.2 + 14
+  }
+
+  /// Draws a name slantwise above the column at `x` of a grid that begins at `top`.
+  mutating func columnHead(_ name: String, _ x: Double, _ top: Double) {
+    add("<text class=\"tick name\" transform=\"translate(\(x + 3) \(top - 5)) rotate(-64)\">\(name)</text>")
   }
 
   private static func power(_ exponent: Int) -> Double {

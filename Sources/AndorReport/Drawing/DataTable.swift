@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorJob
 import AndorText
 
 /// The numbers behind a drawing, for those who want them, or do not see it.

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorJob
 import AndorText
 
 /// An SVG picture under construction: marks in the order in which they are painted.
@@ -29,7 +28,7 @@ struct Drawing {
     marks += "<line class=\"\(style)\" x1=\"\(x1)\" y1=\"\(y1)\" x2=\"\(x2)\" y2=\"\(y2)\"/>"
   }
 
-  /// A rectangle between two x, whichever is larger; a name is shown where the pointer rests on it.
+  /// Draws a rectangle between two x, whichever is larger; a name is shown where the pointer rests on it.
   mutating func bar(
     from start: Double, to end: Double, top: Double, height: Double, _ style: String, name: String = ""
   ) {
@@ -44,8 +43,10 @@ struct Drawing {
     marks += name.isEmpty ? "\(start)/>" : "\(start)><title>\(name)</title></rect>"
   }
 
-  mutating func circle(_ x: Double, _ y: Double, _ radius: Double, _ style: String) {
-    marks += "<circle class=\"\(style)\" cx=\"\(x)\" cy=\"\(y)\" r=\"\(radius)\"/>"
+  /// Draws a circle; a name is shown where the pointer rests on it.
+  mutating func circle(_ x: Double, _ y: Double, _ radius: Double, _ style: String, name: String = "") {
+    let start: Markup = "<circle class=\"\(style)\" cx=\"\(x)\" cy=\"\(y)\" r=\"\(radius)\""
+    marks += name.isEmpty ? "\(start)/>" : "\(start)><title>\(name)</title></circle>"
   }
 
   mutating func text(
@@ -55,13 +56,13 @@ struct Drawing {
     marks += "<text class=\"\(style)\" x=\"\(x)\" y=\"\(y)\"\(side)>\(text)</text>"
   }
 
-  /// A line through points; fewer than two draw nothing.
+  /// Draws a line through points; fewer than two draw nothing.
   mutating func path(_ points: [(x: Double, y: Double)], _ style: String) {
     guard points.count > 1 else { return }
     marks += "<path class=\"\(style)\" d=\"\(Self.steps(points))\"/>"
   }
 
-  /// A filled surface between points.
+  /// Draws a filled surface between points; fewer than three draw nothing.
   mutating func area(_ points: [(x: Double, y: Double)], _ style: String) {
     guard points.count > 2 else { return }
     marks += "<path class=\"\(style)\" d=\"\(Self.steps(points))Z\"/>"

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorJob
 import AndorText
 
 /// A drawing with its heading, the sentence that says what is to be seen, and its numbers.

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorFormats
 import AndorJob
 
 /// A table of 2^n float64 numbers that can be read more than once, wherever it is.
@@ -18,9 +17,6 @@ public struct ExportTable: Sendable {
     (self.name, self.count, self.read) = (name, count, read)
   }
 }
-
-/// Takes an export's bytes, piece by piece, in order.
-public typealias ExportSink = ByteSink
 
 /// One game to be exported: its part of `result.json` and its tables, all in the order of masks.
 public struct ExportSource: Sendable {

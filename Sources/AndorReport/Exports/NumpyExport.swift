@@ -7,7 +7,7 @@ public enum NumpyExport {
   /// where there is an explanation), `players`, and `shapley` and `banzhaf` (n).
   ///
   /// Memory: none to speak of; the tables are handed on as they lie.
-  public static func write(_ source: ExportSource, to sink: ExportSink) throws {
+  public static func write(_ source: ExportSource, to sink: ByteSink) throws {
     let result = source.result
     var arrays = source.tables.map { ($0.name, NpyArray(count: $0.count, read: $0.read)) }
     arrays += [
@@ -21,7 +21,7 @@ public enum NumpyExport {
   /// `feature_names` and, where every player is one number, `data`; one sample, so a matrix of one row.
   ///
   /// `shap.Explanation(**numpy.load("g-shap.npz"))[0]`
-  public static func writeShap(_ source: ExportSource, data: [Double]?, to sink: ExportSink) throws {
+  public static func writeShap(_ source: ExportSource, data: [Double]?, to sink: ByteSink) throws {
     let result = source.result
     var arrays = [
       ("values", NpyArray(result.shapley, isRow: true)), ("base_values", NpyArray([result.vEmpty])),
@@ -31,7 +31,7 @@ public enum NumpyExport {
     try write(arrays, to: sink)
   }
 
-  private static func write(_ arrays: [(String, NpyArray)], to sink: ExportSink) throws {
+  private static func write(_ arrays: [(String, NpyArray)], to sink: ByteSink) throws {
     var archive = ZipArchive()
     for (name, array) in arrays {
       try archive.append("\(name).npy", size: array.bytes, to: sink) { try array.write(to: $0) }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorCore
+import AndorFormats
 import AndorJob
 
 /// An interaction index under the name that shapiq has for it.
@@ -49,21 +50,11 @@ public enum ShapiqExport {
   /// Most interactions of one file: shapiq keeps each as a Python object.
   public static let mostInteractions = 1 << 20
 
-  /// Returns how many interactions of at most an order there are among n players.
-  public static func interactions(players n: Int, upTo order: Int) -> Int {
-    var (total, next) = (0, 1)
-    for size in 1...max(1, min(order, n)) {
-      next = next * (n - size + 1) / size
-      total += next
-    }
-    return total
-  }
-
   /// Writes an index for all coalitions of 1 to `order` players, and v(∅).
   ///
-  /// O(order · 2^n) time. The order must be 1 … n, and not give more than `mostInteractions`.
+  /// O(order · 2^n) time. The order must be 1 … n, and not give more than ``mostInteractions``.
   public static func write(
-    _ source: ExportSource, index: ShapiqIndex, order: Int, threads: Int = 1, to sink: ExportSink
+    _ source: ExportSource, index: ShapiqIndex, order: Int, threads: Int = 1, to sink: ByteSink
   ) throws {
     let result = source.result
     precondition((1...result.n).contains(order), "an order is 1 ... n")
@@ -76,8 +67,8 @@ public enum ShapiqExport {
         "data_type": "interaction_values",
         "version": "1.4.1",
         "created_from": "andor",
-        "description": \(quoted("\(index.rawValue) of game \(result.name), exact")),
-        "parameters": {"players": [\(result.players.map(quoted).joined(separator: ", "))]},
+        "description": \(JSONWriter.quoted("\(index.rawValue) of game \(result.name), exact")),
+        "parameters": {"players": [\(result.players.map(JSONWriter.quoted).joined(separator: ", "))]},
         "metadata": {
           "n_players": \(result.n),
           "index": "\(index.rawValue)",
@@ -85,10 +76,10 @@ public enum ShapiqExport {
           "min_order": 0,
           "estimated": false,
           "estimation_budget": \(result.evaluations),
-          "baseline_value": \(number(result.vEmpty))
+          "baseline_value": \(JSONWriter.number(result.vEmpty))
         },
         "data": {
-          "Empty": \(number(result.vEmpty))
+          "Empty": \(JSONWriter.number(result.vEmpty))
       """
     let map = index.values(upTo: order)
     for size in 1...order {
@@ -96,31 +87,13 @@ public enum ShapiqExport {
       try harsanyi.read { found = map.values(order: size, of: $0, threads: threads) }
       guard let found else { continue }
       for (coalition, value) in zip(found.coalitions, found.values) {
-        text += ",\n    \"\(coalition.players.map(String.init).joined(separator: ","))\": \(number(value))"
+        let players = coalition.players.map(String.init).joined(separator: ",")
+        text += ",\n    \"\(players)\": \(JSONWriter.number(value))"
       }
       try text.withUTF8 { try sink(UnsafeRawBufferPointer($0)) }
       text = ""
     }
     text = "\n  }\n}\n"
     try text.withUTF8 { try sink(UnsafeRawBufferPointer($0)) }
-  }
-
-  /// Returns a number as Python's JSON has it, also where it is infinite.
-  private static func number(_ value: Double) -> String {
-    value.isNaN ? "NaN" : value.isInfinite ? (value < 0 ? "-Infinity" : "Infinity") : value.description
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": result += "\\\(scalar)"
-      case _ where scalar.value < 0x20:
-        let hexadecimal = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - hexadecimal.count) + hexadecimal
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

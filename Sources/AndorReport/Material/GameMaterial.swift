@@ -28,7 +28,7 @@ public struct GameMaterial: Sendable {
     self.sample = sample
   }
 
-  /// Whether a game's result contradicts itself.
+  /// Checks that a game's result does not contradict itself.
   /// - Throws: `ReportError` (`damaged`).
   public static func check(_ result: GameResult) throws(ReportError) {
     let n = result.n
@@ -98,7 +98,7 @@ extension GameResult.Interaction {
   var kindName: String { order == 1 ? "" : kind.uppercased() }
   /// The class of its marks.
   var style: String { "bar \(effect < 0 ? "neg" : "pos") \(kind == "or" ? "or" : "and")" }
-  /// What a pointer that rests on it is told.
+  /// What is shown where the pointer rests on it.
   var sentence: String {
     "\(order == 1 ? "" : kindName + " of ")\(names): \(Numbers.signed(effect))"
   }

@@ -30,7 +30,7 @@ extension SampleMaterial {
   /// The least rows and columns of what is taken for a picture.
   private static let leastSide = 4
 
-  /// How a sample can be shown, from its inputs alone; `nil` where there is no natural way.
+  /// Chooses how a sample can be shown, from its inputs alone; `nil` where there is no natural way.
   ///
   /// Ids in a row that belong to named players are tokens; numbers on two axes whose cells belong to players
   /// are a picture; one number a player is a table.

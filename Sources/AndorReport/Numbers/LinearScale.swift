@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorJob
 import AndorText
 import Glibc
 
@@ -38,14 +37,14 @@ struct LinearScale {
     return range.start + share * (range.end - range.start)
   }
 
-  /// Round numbers within the interval with their labels, at most `most` + 1.
+  /// Returns round numbers within the interval with their labels, at most `most` + 1.
   func labels(_ most: Int = 5) -> [(tick: Double, label: String)] {
     let ticks = ticks(most)
     let step = ticks.count > 1 ? ticks[1] - ticks[0] : 0
     return ticks.map { ($0, Numbers.tick($0, step: step)) }
   }
 
-  /// Round numbers within the interval, at most `most` + 1.
+  /// Returns round numbers within the interval, at most `most` + 1.
   func ticks(_ most: Int = 5) -> [Double] {
     let width = domain.upperBound - domain.lowerBound
     guard width > 0, width.isFinite else { return [domain.lowerBound] }

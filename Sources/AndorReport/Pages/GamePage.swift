@@ -8,7 +8,7 @@ public enum GamePage {
   /// addresses.
   ///
   /// Complexity: O(n + interactions shown); some 100 to 300 KB. Plots show at most 30 interactions, tables those
-  /// of `result.json`, at most `tableRows`.
+  /// of `result.json`, at most 1,000 rows.
   /// - Parameter overview: the address of the job's overview, where there is one.
   public static func html(_ game: GameMaterial, job: JobMaterial, overview: String? = nil) -> [UInt8] {
     let back: Markup = overview.map { "<nav><a href=\"\($0)\">← all games</a></nav>\n" } ?? ""
@@ -24,7 +24,7 @@ public enum GamePage {
     return PageFrame.page(title: "\(game.result.name) – \(job.document.job) – andor", body: body)
   }
 
-  /// Says so where shards are missing.
+  /// Returns a warning where shards are missing; nothing for a job that is done.
   static func incomplete(_ document: ResultDocument) -> Markup {
     guard document.state != "done" else { return "" }
     let count = document.quarantined.count

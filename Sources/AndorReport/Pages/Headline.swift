@@ -74,7 +74,7 @@ enum Headline {
       """
   }
 
-  /// A method's sentence with an explanation's figures.
+  /// Returns a method's sentence with an explanation's figures.
   private static func markup(
     _ sentence: MethodSentence, _ explain: Explanation, _ result: GameResult
   ) -> Markup {
@@ -93,7 +93,8 @@ enum Headline {
     return Markup(joining: pieces)
   }
 
-  private static func fact(_ name: String, _ value: String, _ note: String) -> Markup {
+  /// Returns a figure of a panel with what it is and a note.
+  static func fact(_ name: String, _ value: String, _ note: String) -> Markup {
     "<div><dt>\(name)</dt><dd>\(value)<small>\(note)</small></dd></div>"
   }
 

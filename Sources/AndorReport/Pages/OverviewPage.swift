@@ -42,30 +42,29 @@ public enum OverviewPage {
   }
 
   private static func facts(_ games: [GameResult], _ job: JobMaterial) -> Markup {
-    func fact(_ name: String, _ value: String, _ note: String) -> Markup {
-      "<div><dt>\(name)</dt><dd>\(value)<small>\(note)</small></dd></div>"
-    }
     var facts = [
-      fact("games", Numbers.count(games.count), "of \(Numbers.count(job.plan.games.count)) in the job"),
-      fact(
+      Headline.fact(
+        "games", Numbers.count(games.count), "of \(Numbers.count(job.plan.games.count)) in the job"),
+      Headline.fact(
         "evaluations", Numbers.count(games.reduce(0) { $0 + $1.evaluations }),
         job.document.state == "done" ? "of the model, each once" : "for the finished games"),
     ]
     let explains = games.compactMap(\.explain)
     if let gaps = spread(explains.map(\.gap)) {
       facts.append(
-        fact(
+        Headline.fact(
           "certified gap", Numbers.percent(gaps.median), "median; largest \(Numbers.percent(gaps.largest))"))
     }
     let salient = explains.map { Double($0.salient.countAnd + $0.salient.countOr) }
     if let salient = spread(salient) {
       facts.append(
-        fact(
+        Headline.fact(
           "salient interactions", Numbers.plain(salient.median),
           "median; most \(Numbers.plain(salient.largest))"))
     }
     if let residual = explains.map(\.matchingResidual).max() {
-      facts.append(fact("largest matching residual", Numbers.brief(residual), "beyond the noise allowed"))
+      facts.append(
+        Headline.fact("largest matching residual", Numbers.brief(residual), "beyond the noise allowed"))
     }
     return "<section class=\"panel\" aria-label=\"Summary\"><dl class=\"facts\">\(facts)</dl></section>\n"
   }

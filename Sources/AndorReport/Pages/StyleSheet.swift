@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorJob
 import AndorText
 
 /// The style of all pages: one family of type, one ink, and blue and orange for signs.

@@ -44,9 +44,8 @@ enum FidelityLine {
     let line = finite.map { (x: x.position(Double($0.interactions)), y: y.position($0.share)) }
     drawing.path(line, "curve")
     for (place, point) in zip(line, finite) {
-      drawing.add(
-        "<circle class=\"mark\" cx=\"\(place.x)\" cy=\"\(place.y)\" r=\"3\"><title>\(point.interactions): \(Numbers.percent(point.share))</title></circle>"
-      )
+      drawing.circle(
+        place.x, place.y, 3, "mark", name: "\(point.interactions): \(Numbers.percent(point.share))")
     }
     return drawing
   }

@@ -56,9 +56,7 @@ enum MeanOutputLine {
     let points = means.enumerated().map { (x: frame.left + Double($0) * step, y: y.position($1)) }
     drawing.path(points, "curve")
     for (place, mean) in zip(points, means) {
-      drawing.add(
-        "<circle class=\"mark\" cx=\"\(place.x)\" cy=\"\(place.y)\" r=\"3\"><title>\(Numbers.short(mean))</title></circle>"
-      )
+      drawing.circle(place.x, place.y, 3, "mark", name: Numbers.short(mean))
     }
     drawing.orderLabels(0...means.count - 1, at: frame.bottom + 15) { frame.left + Double($0) * step }
     // Players without effect are not evaluated, and not counted here.

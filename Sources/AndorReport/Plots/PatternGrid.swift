@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorJob
 import AndorText
 
@@ -24,7 +25,7 @@ enum PatternGrid {
   }
 
   static func members(of interaction: GameResult.Interaction) -> [Int] {
-    (0..<Limits.players).filter { interaction.mask >> $0 & 1 == 1 }
+    Coalition(mask: UInt64(interaction.mask)).players
   }
 
   private static func reading(_ shown: [GameResult.Interaction], _ game: GameMaterial) -> String {
@@ -35,7 +36,8 @@ enum PatternGrid {
     let busiest = counts.indices.filter { counts[$0] == most }
     let who = busiest.count > 3 ? "\(busiest.count) players" : game.result.spoken(busiest, columns: 55)
     let rows = shown.count == 1 ? "The strongest" : "The \(shown.count) strongest, a row each"
-    return "\(rows): filled dots act together, rings each for all. Most often, in \(most) of them, "
+    return
+      "\(rows): filled dots act together (AND), each ring alone is enough (OR). Most often, in \(most) of them, "
       + "\(busiest.count == 1 ? "is" : "are") \(who)."
   }
 
@@ -43,9 +45,8 @@ enum PatternGrid {
     _ shown: [GameResult.Interaction], _ members: [Int], _ game: GameMaterial
   ) -> Drawing? {
     guard !shown.isEmpty else { return nil }
-    let names = members.map { Lettering.fitted(game.result.players[$0], columns: 16) }
-    let longest = Double(names.map(Lettering.columns).max() ?? 1)
-    let head = min(16, longest) * 5.2 + 14
+    let names = members.map { Drawing.fittedHead(game.result.players[$0]) }
+    let head = Drawing.headHeight(names)
     let (left, step) = (24.0, min(15.0, 220 / Double(members.count)))
     let (radius, barsAt) = (min(4.2, step * 0.36), 24 + step * Double(members.count) + 14)
     let bottom = head + Double(shown.count) * rowHeight
@@ -53,8 +54,7 @@ enum PatternGrid {
     for (column, name) in names.enumerated() {
       let x = left + (Double(column) + 0.5) * step
       drawing.line(x, head, x, bottom, "grid")
-      drawing.add(
-        "<text class=\"tick name\" transform=\"translate(\(x + 3) \(head - 5)) rotate(-64)\">\(name)</text>")
+      drawing.columnHead(name, x, head)
     }
     let scale = LinearScale(over: shown.map(\.effect), from: barsAt, to: Drawing.width - 52)
     for (row, interaction) in shown.enumerated() {

@@ -29,15 +29,14 @@ enum ShapleyGrid {
   private static func drawing(_ games: [GameResult], _ players: [String]) -> Drawing? {
     let largest = games.flatMap(\.shapley).filter(\.isFinite).map(abs).max() ?? 0
     guard largest > 0 else { return nil }
-    let names = players.map { Lettering.fitted($0, columns: 16) }
-    let head = Double(min(16, names.map(Lettering.columns).max() ?? 1)) * 5.2 + 14
+    let names = players.map(Drawing.fittedHead)
+    let head = Drawing.headHeight(names)
     let step = min(22, (Drawing.width - labels - 20) / Double(players.count))
     let side = min(rowHeight, step) - 2
     var drawing = Drawing(height: head + Double(games.count) * rowHeight + 6)
     for (column, name) in names.enumerated() {
       let x = labels + 10 + (Double(column) + 0.5) * step
-      drawing.add(
-        "<text class=\"tick name\" transform=\"translate(\(x + 3) \(head - 5)) rotate(-64)\">\(name)</text>")
+      drawing.columnHead(name, x, head)
     }
     for (row, game) in games.enumerated() {
       let y = head + (Double(row) + 0.5) * rowHeight

@@ -24,14 +24,14 @@ extension Cluster {
       // Once it is live: cells drawn on the canvas, rows of workers, and whether it must be moved sideways.
       let live = """
         (() => document.getElementById('link').textContent !== 'live' || map.hidden ? null : [map.width, \
-        document.querySelectorAll('#crew tbody tr').length, \
+        document.querySelectorAll('#workers tbody tr').length, \
         document.documentElement.scrollWidth - document.documentElement.clientWidth])()
         """
       // Before its style is there a page has another width.
       let still = """
         (() => document.readyState === 'complete' && document.querySelector('.drawn') ? [\
         document.querySelectorAll('.drawn > rect').length, \
-        document.querySelectorAll('#crew tbody tr').length, \
+        document.querySelectorAll('#workers tbody tr').length, \
         document.documentElement.scrollWidth - document.documentElement.clientWidth] : null)()
         """
       let output = try rig.python(

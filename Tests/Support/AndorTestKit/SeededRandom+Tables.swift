@@ -2,7 +2,7 @@
 
 extension SeededRandom {
   /// A standard normal number (Box and Muller 1958, with a rejection instead of sine and cosine).
-  public mutating func normal() -> Double {
+  package mutating func normal() -> Double {
     while true {
       let x = Double.random(in: -1...1, using: &self)
       let y = Double.random(in: -1...1, using: &self)
@@ -13,15 +13,15 @@ extension SeededRandom {
   }
 
   /// 2^n normal numbers.
-  public mutating func normals(_ n: Int) -> [Double] { (0..<1 << n).map { _ in normal() } }
+  package mutating func normals(_ n: Int) -> [Double] { (0..<1 << n).map { _ in normal() } }
 
   /// 2^n small integers, for which sums over subsets are exact.
-  public mutating func integers(_ n: Int, within bound: Int = 1000) -> [Double] {
+  package mutating func integers(_ n: Int, within bound: Int = 1000) -> [Double] {
     (0..<1 << n).map { _ in Double(Int.random(in: -bound...bound, using: &self)) }
   }
 
   /// 2^n numbers of both signs whose magnitudes spread over 2^±60.
-  public mutating func mixedMagnitudes(_ n: Int) -> [Double] {
+  package mutating func mixedMagnitudes(_ n: Int) -> [Double] {
     (0..<1 << n).map { _ in
       Double(
         sign: Bool.random(using: &self) ? .minus : .plus, exponent: Int.random(in: -60...60, using: &self),

@@ -3,7 +3,7 @@ import AndorJob
 import AndorText
 
 /// The workers in columns, as the page's table sorts and shows them.
-struct Crew: Equatable {
+struct WorkerColumns: Equatable {
   private let names: [String]
   private let hosts: [String]
   private let threads: [Int]
@@ -18,7 +18,7 @@ struct Crew: Equatable {
   /// The most shards named for a worker.
   private static let mostHeld = 64
 
-  /// Workers, with the shards that each holds.
+  /// Creates the columns of workers, with the shards that each holds.
   init(_ workers: [StatusSnapshot.Worker], _ holders: [JobView.Holder], sizes: [Int]) {
     names = workers.map(\.name)
     hosts = workers.map { $0.host ?? "" }
@@ -36,8 +36,8 @@ struct Crew: Equatable {
     holds = held.map { $0.sorted().map(String.init).joined(separator: " ") }
   }
 
-  /// Returns the columns; those that have not changed since an earlier crew are left out.
-  func json(since earlier: Crew?) -> JSONText {
+  /// Returns the columns; those that have not changed since earlier are left out.
+  func json(since earlier: WorkerColumns?) -> JSONText {
     var columns = JSONText()
     func put(_ name: String, _ values: [String], _ before: [String]?) {
       if values != before { columns.put(name, values) }
