@@ -90,13 +90,6 @@ package struct Machine: Sendable {
       left(dataLimit, "VmData"))
   }
 
-  /// The machine's name on its network; "" where it has none.
-  package static let hostName = {
-    var buffer = [CChar](repeating: 0, count: 256)
-    guard gethostname(&buffer, 255) == 0 else { return "" }
-    return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }()
-
   /// The bytes of this process's resident memory; 0 where that cannot be read.
   package var residentMemory: Int { kibibytes("VmRSS", in: "/proc/self/status") ?? 0 }
 
