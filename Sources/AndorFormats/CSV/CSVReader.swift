@@ -35,8 +35,10 @@ package struct CSVReader {
 
   private mutating func plainField() throws(FormatError) -> String {
     let start = offset
-    while offset < bytes.count, !isAt(0x2C), !isAt(0x0A), !isAt(0x0D) {
-      if isAt(0x22) { throw refuse("a quote stands inside a field that does not begin with one") }
+    while offset < bytes.count {
+      let byte = bytes[offset]
+      if byte == 0x2C || byte == 0x0A || byte == 0x0D { break }
+      if byte == 0x22 { throw refuse("a quote stands inside a field that does not begin with one") }
       offset += 1
     }
     return try text(bytes[start..<offset])
