@@ -99,6 +99,14 @@ let package = Package(
 
     .target(
       name: "AndorTestKit", path: "Tests/Support/AndorTestKit", swiftSettings: strict),
+    // Apart from the kit, which all tests depend on: those of other rooms need no coordinator.
+    .target(
+      name: "AndorSimulation",
+      dependencies: [
+        "AndorTestKit", "AndorCoordinator", "AndorScheduler", "AndorWire", "AndorTransport", "AndorLedger",
+        "AndorStore", "AndorAnalysis", "AndorJob", "AndorDigest", "AndorSystem", logging,
+      ],
+      path: "Tests/Support/AndorSimulation", swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
@@ -124,10 +132,15 @@ let package = Package(
     tests(
       "CoordinatorTests",
       [
-        "AndorCoordinator", "AndorJob", "AndorWire", "AndorTransport", "AndorLedger",
-        "AndorStore", "AndorDigest", "AndorSystem", logging,
+        "AndorSimulation", "AndorCoordinator", "AndorAnalysis", "AndorJob", "AndorWire", "AndorTransport",
+        "AndorLedger", "AndorStore", "AndorDigest", "AndorSystem", logging,
       ]),
-    tests("WorkerTests", ["AndorWorker", "AndorSystem"]),
+    tests(
+      "WorkerTests",
+      [
+        "AndorWorker", "AndorModels", "AndorJob", "AndorWire", "AndorTransport", "AndorDigest", "AndorSystem",
+        logging,
+      ]),
     tests("WireTests", ["AndorWire", "AndorJob", "AndorDigest"]),
     tests("TransportTests", ["AndorTransport", "AndorSystem", "CZMQ"]),
     tests("LedgerTests", ["AndorLedger", "AndorDigest", "AndorFormats", "AndorSystem"]),

@@ -59,7 +59,9 @@ import Testing
     let plan = rig.job.plan(in: rig.folder)
     func rounds() throws -> GameRounds {
       let found = try GameLedger.inspect(JobStore.identities(of: plan), in: "\(rig.folder)/games")
-      return try GameRounds(plan, found: found)
+      return try GameRounds(plan, found: found) { (game) throws(LedgerError) in
+        try JobDisk.values(of: found[game].ledger)
+      }
     }
     let before = try rounds()
     #expect(before.shardCount(of: 0) == 2 && before.isOpen(0))
@@ -75,8 +77,10 @@ import Testing
   @Test func anAnswerToAnOldQuestionDoesNotCount() throws {
     let plan = ShellJob(players: 4, shardBits: 2, rounds: .theRest).plan(in: "/nowhere")
     let scratch = ScratchFolder()
-    var rounds = try GameRounds(
-      plan, found: try GameLedger.open(JobStore.identities(of: plan), in: "\(scratch.path)/games"))
+    let found = try GameLedger.open(JobStore.identities(of: plan), in: "\(scratch.path)/games")
+    var rounds = try GameRounds(plan, found: found) { (game) throws(LedgerError) in
+      try JobDisk.values(of: found[game].ledger)
+    }
     let second = MaskRound(number: 1, shards: 2..<4)
     let (_, old) = rounds.ask(0)
     rounds.reopen(0)

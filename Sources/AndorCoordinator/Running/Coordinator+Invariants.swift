@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorScheduler
 
 extension Coordinator {
   /// How much a coordinator has in memory that workers and results take.
@@ -19,6 +20,12 @@ extension Coordinator {
   package var census: Census {
     Census(known: registry.count, connected: registry.connectedCount, payloads: admission.count)
   }
+
+  /// How many shards count as durable, and how many became so since the start.
+  package var tally: (durable: Int, committed: Int) { (scheduler.durableCount, ending.committed) }
+
+  /// What has happened since the start.
+  package var schedulerCounters: SchedulerCounters { scheduler.counters }
 
   /// What does not fit together in the state; empty where all is well. O(workers), for tests.
   package func checkInvariants() -> [String] {

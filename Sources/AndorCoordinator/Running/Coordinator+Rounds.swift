@@ -9,13 +9,10 @@ extension Coordinator {
   func chooseRound(_ game: Int) {
     let (round, question) = rounds.ask(game)
     let masks = store.plan.games[game].maskPlan
-    let ledger = store.games[game].ledger
+    let values = Result { () throws(LedgerError) in try surroundings.disk.values(of: game) }
     let reports = self.reports
     surroundings.finishing.add {
-      let outcome = Result {
-        let reader = try ShardReader(ledger)
-        return try masks.next(after: round) { (shard) throws(LedgerError) in try reader.values(of: shard) }
-      }
+      let outcome = Result { try masks.next(after: round, values: try values.get()) }
       reports.put(.planned(game: game, question: question, outcome))
     }
   }

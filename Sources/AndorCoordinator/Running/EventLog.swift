@@ -13,9 +13,9 @@ final class EventLog {
   private let isWatched: Bool
   private var kept: [JobEvent] = []
 
-  /// Appends to the file at a path; where that is not possible nothing is written.
-  init(path: String, isWatched: Bool) {
-    file = fopen(path, "ae")
+  /// Appends to the file at a path; where there is none, or that is not possible, nothing is written.
+  init(path: String?, isWatched: Bool) {
+    file = path.flatMap { fopen($0, "ae") }
     self.isWatched = isWatched
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   }

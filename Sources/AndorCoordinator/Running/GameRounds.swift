@@ -18,17 +18,17 @@ package struct GameRounds {
   private var games: [Game] = []
 
   /// The rounds that had begun when the values found were made.
+  /// - Parameter open: opens the values of a game, by its number.
   /// - Throws: `LedgerError` where the values of a round cannot be read.
-  package init(_ plan: JobPlan, found: [GameRecovery]) throws {
+  package init(
+    _ plan: JobPlan, found: [GameRecovery], open: (_ game: Int) throws(LedgerError) -> ShardValues
+  ) throws {
     self.plan = plan
-    for (game, recovery) in zip(plan.games, found) {
-      let masks = game.maskPlan
+    for (game, recovery) in found.enumerated() {
+      let masks = plan.games[game].maskPlan
       var state = Game(last: masks.firstRound, isClosed: !masks.mayGo(beyond: masks.firstRound))
       while !state.isClosed, recovery.records[..<state.last.shards.upperBound].allSatisfy({ $0 != nil }) {
-        let reader = try ShardReader(recovery.ledger)
-        let next = try masks.next(after: state.last) { (shard) throws(LedgerError) in
-          try reader.values(of: shard)
-        }
+        let next = try masks.next(after: state.last, values: try open(game))
         state.last = next ?? state.last
         state.isClosed = next.map { !masks.mayGo(beyond: $0) } ?? true
       }

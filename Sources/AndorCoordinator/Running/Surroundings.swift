@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorAnalysis
 import AndorJob
 import AndorLedger
 import AndorSystem
@@ -67,8 +68,14 @@ package protocol WorkerAccess: AnyObject {
   func denials() -> [Denial]
 }
 
-/// Where results become durable.
+/// Reads the values of a durable shard, row after row; on any thread.
+package typealias ShardValues = @Sendable (_ shard: Int) throws(LedgerError) -> [Double]
+
+/// Where results become durable, and what follows from them is published.
 package protocol ShardDisk: AnyObject {
+  /// The file of events; `nil` where they are not kept.
+  var eventsPath: String? { get }
+
   /// Takes a shard's data, unless its queue is full; the submission's completion says what became of them.
   func submit(_ submission: ShardSubmission) -> GroupCommitter.Admission
 
@@ -80,6 +87,21 @@ package protocol ShardDisk: AnyObject {
 
   /// The bytes that can still be written; `nil` where that cannot be told.
   var available: Int? { get }
+
+  /// Opens a game's values for reading.
+  func values(of game: Int) throws(LedgerError) -> ShardValues
+
+  /// Returns the work that remains to do for a game whose shards are all durable, for another thread.
+  /// - Parameter proceed: told how the search for an explanation goes; `false` gives it up.
+  func finisher(
+    of game: Int, scope: ResultScope, proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
+  ) -> @Sendable () throws -> GameFinisher.Finished?
+
+  /// Publishes the games' files and then the document of results; what only served to make them goes.
+  func publish(_ files: [PendingFile], _ document: ResultDocument) throws
+
+  /// Removes what was made to be published and will not be.
+  func removeUnpublished() throws
 }
 
 /// Work beside the coordinator's thread.
