@@ -103,6 +103,14 @@ let package = Package(
     .target(
       name: "AndorTestKit", dependencies: ["AndorSystem"], path: "Tests/Support/AndorTestKit",
       swiftSettings: strict),
+    // Apart from the kit, which all tests depend on: those of other rooms need no coordinator.
+    .target(
+      name: "AndorSimulation",
+      dependencies: [
+        "AndorTestKit", "AndorCoordinator", "AndorScheduler", "AndorWire", "AndorTransport", "AndorLedger",
+        "AndorStore", "AndorAnalysis", "AndorJob", "AndorDigest", "AndorSystem", logging,
+      ],
+      path: "Tests/Support/AndorSimulation", swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
@@ -128,10 +136,15 @@ let package = Package(
     tests(
       "CoordinatorTests",
       [
-        "AndorCoordinator", "AndorJob", "AndorWire", "AndorTransport", "AndorLedger",
-        "AndorStore", "AndorDigest", "AndorSystem", logging,
+        "AndorSimulation", "AndorCoordinator", "AndorAnalysis", "AndorJob", "AndorWire", "AndorTransport",
+        "AndorLedger", "AndorStore", "AndorDigest", "AndorSystem", logging,
       ]),
-    tests("WorkerTests", ["AndorWorker", "AndorDigest", "AndorJob", "AndorSystem"]),
+    tests(
+      "WorkerTests",
+      [
+        "AndorWorker", "AndorModels", "AndorJob", "AndorWire", "AndorTransport", "AndorDigest", "AndorSystem",
+        logging,
+      ]),
     tests("WireTests", ["AndorWire", "AndorJob", "AndorDigest"]),
     tests("TransportTests", ["AndorTransport", "AndorSystem", "CZMQ"]),
     tests("LedgerTests", ["AndorLedger", "AndorDigest", "AndorFormats", "AndorSystem"]),

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorDigest
 import AndorSystem
 
 /// One submission on its way through a group: what is known of it, and why it failed if it did.
@@ -30,20 +29,8 @@ struct CommitItem {
     return .success(record)
   }
 
-  /// Computes the digests, and refuses payloads of the wrong length or with other digests than claimed.
-  mutating func check() throws(LedgerError) {
-    let expected = submission.game.identity.dataRange(of: submission.stamp.shard).count
-    guard submission.values.byteCount == expected, submission.sums.byteCount == expected else {
-      throw damaged("has payloads that are not \(expected) bytes long")
-    }
-    let digests = PayloadDigests(
-      values: Self.digest(of: submission.values), sums: Self.digest(of: submission.sums))
-    if let claimed = submission.claimed, claimed != digests {
-      throw damaged("does not match its digests")
-    }
-    record = ShardRecord(
-      stamp: submission.stamp, values: ShortDigest(digests.values), sums: ShortDigest(digests.sums))
-  }
+  /// Refuses payloads that are not what they should be; else the record is known.
+  mutating func check() throws(LedgerError) { record = try submission.check() }
 
   /// Writes the payloads at the shard's place.
   func writeData() throws(LedgerError) {
@@ -68,19 +55,5 @@ struct CommitItem {
       files.ledger.write(
         ShardSlot.bytes(of: record, in: submission.game.identity),
         at: ShardSlot.offset(of: submission.stamp.shard)))
-  }
-
-  private static func digest(of source: any ByteSource) -> SHA256Digest {
-    source.withBytes { bytes in
-      var hasher = SHA256Hasher()
-      hasher.update(bytes)
-      return hasher.finalize()
-    }
-  }
-
-  private func damaged(_ what: String) -> LedgerError {
-    LedgerError(
-      .damaged, "shard \(submission.stamp.shard) of game \(submission.game.identity.name) \(what)",
-      hint: "It is rejected and evaluated again.")
   }
 }

@@ -77,4 +77,30 @@ public struct ShardSubmission: Sendable {
   }
 
   package var byteCount: Int { values.byteCount + sums.byteCount }
+
+  /// Computes the digests and returns the shard's record.
+  /// - Throws: `damaged` for payloads of the wrong length or with other digests than claimed.
+  package func check() throws(LedgerError) -> ShardRecord {
+    let expected = game.identity.dataRange(of: stamp.shard).count
+    guard values.byteCount == expected, sums.byteCount == expected else {
+      throw damaged("has payloads that are not \(expected) bytes long")
+    }
+    let digests = PayloadDigests(values: Self.digest(of: values), sums: Self.digest(of: sums))
+    if let claimed, claimed != digests { throw damaged("does not match its digests") }
+    return ShardRecord(stamp: stamp, values: ShortDigest(digests.values), sums: ShortDigest(digests.sums))
+  }
+
+  private static func digest(of source: any ByteSource) -> SHA256Digest {
+    source.withBytes { bytes in
+      var hasher = SHA256Hasher()
+      hasher.update(bytes)
+      return hasher.finalize()
+    }
+  }
+
+  private func damaged(_ what: String) -> LedgerError {
+    LedgerError(
+      .damaged, "shard \(stamp.shard) of game \(game.identity.name) \(what)",
+      hint: "It is rejected and evaluated again.")
+  }
 }

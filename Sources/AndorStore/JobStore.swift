@@ -13,11 +13,13 @@ public final class JobStore {
   public let jobFile: [UInt8]
   /// The resolved plan.
   public let plan: JobPlan
+  /// The plan as workers are sent it.
+  public let planFile: [UInt8]
   /// The job file, read.
   public let specification: JobSpecification
   /// The shards of each game that were found durable.
   public private(set) var games: [GameRecovery]
-  private let lock: JobFolderLock
+  private let lock: JobFolderLock?
 
   /// The folder of the games.
   public var gamesFolder: String { "\(folder)/games" }
@@ -60,9 +62,10 @@ public final class JobStore {
       rmdir("\(folder)/games")
       throw error
     }
-    try AtomicFile.write(StoredPlan.leading(plan, from: folder).json, to: "\(folder)/plan.json")
+    let planFile = StoredPlan.leading(plan, from: folder).json
+    try AtomicFile.write(planFile, to: "\(folder)/plan.json")
     CrashPoint("after-plan").reached()
-    return JobStore(folder, lock, jobFile, plan, specification, games)
+    return JobStore(folder, lock, jobFile, plan, planFile, specification, games)
   }
 
   /// Locks a folder for a new job, for which another one can be chosen.
@@ -90,6 +93,7 @@ public final class JobStore {
       path, advice: "Change its permissions, or copy it to a folder that you may write to.")
     let lock = try JobFolderLock(folder: folder)
     try PendingFile.removeLeftovers(in: folder)
+    let planFile = plan.json
     let jobFile = try SmallFile.read("\(folder)/job.yaml")
     guard plan.sealed(jobFile: jobFile).fingerprint == plan.fingerprint else {
       throw JobError(
@@ -100,17 +104,19 @@ public final class JobStore {
       yaml: String(decoding: jobFile, as: UTF8.self), file: "\(folder)/job.yaml")
     let games = try GameLedger.open(
       identities(of: plan), in: "\(folder)/games", reserve: reserve(plan, specification))
-    return JobStore(folder, lock, jobFile, plan, specification, games)
+    return JobStore(folder, lock, jobFile, plan, planFile, specification, games)
   }
 
-  private init(
-    _ folder: String, _ lock: JobFolderLock, _ jobFile: [UInt8], _ plan: JobPlan,
+  /// A job with what was found of its games; without a lock where its folder is not on a disk.
+  package init(
+    _ folder: String, _ lock: JobFolderLock?, _ jobFile: [UInt8], _ plan: JobPlan, _ planFile: [UInt8],
     _ specification: JobSpecification, _ games: [GameRecovery]
   ) {
     self.folder = folder
     self.lock = lock
     self.jobFile = jobFile
     self.plan = plan
+    self.planFile = planFile
     self.specification = specification
     self.games = games
   }

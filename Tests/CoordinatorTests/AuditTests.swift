@@ -5,8 +5,9 @@ import Testing
 
 /// The real shell and workers whose results are not what others have.
 @Suite struct AuditTests {
-  @Test func aLiarIsCaughtAndItsShardsAreEvaluatedAgain() throws {
-    let rig = try ShellRig(ShellJob(players: 6, shardBits: 2, audit: 1))
+  /// Also where a shard is one mask, whose sum is its value.
+  @Test(arguments: [0, 2]) func aLiarIsCaughtAndItsShardsAreEvaluatedAgain(bits: Int) throws {
+    let rig = try ShellRig(ShellJob(players: 4 + bits, shardBits: bits, audit: 1))
     let liar = ScriptedWorker("liar", rig, process: 1, capacity: 4)
     liar.lie = 3
     let honest = (2...4).map { ScriptedWorker("w\($0)", rig, process: $0, capacity: 1) }

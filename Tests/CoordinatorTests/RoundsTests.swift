@@ -58,7 +58,9 @@ import Testing
     let plan = rig.job.plan(in: rig.folder)
     func rounds() throws -> GameRounds {
       let found = try GameLedger.inspect(JobStore.identities(of: plan), in: "\(rig.folder)/games")
-      return try GameRounds(plan, found: found)
+      return try GameRounds(plan, found: found) { (game) throws(LedgerError) in
+        try JobDisk.values(of: found[game].ledger)
+      }
     }
     #expect(try rounds().shardCount(of: 0) == 2)
     rig.finishes = false
@@ -69,8 +71,10 @@ import Testing
   }
 
   private func rounds(of plan: JobPlan, in scratch: ScratchFolder) throws -> GameRounds {
-    try GameRounds(
-      plan, found: try GameLedger.open(JobStore.identities(of: plan), in: "\(scratch.path)/games"))
+    let found = try GameLedger.open(JobStore.identities(of: plan), in: "\(scratch.path)/games")
+    return try GameRounds(plan, found: found) { (game) throws(LedgerError) in
+      try JobDisk.values(of: found[game].ledger)
+    }
   }
 
   /// An answer that was on its way when a shard was retracted does not count.

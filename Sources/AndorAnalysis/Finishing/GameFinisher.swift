@@ -39,6 +39,10 @@ package struct GameFinisher: Sendable {
     package let publish: [PendingFile]
     /// Iterations of its search that earlier processes had done; `nil` where none was made.
     package let iterationsBefore: Int?
+
+    package init(result: GameResult, publish: [PendingFile], iterationsBefore: Int?) {
+      (self.result, self.publish, self.iterationsBefore) = (result, publish, iterationsBefore)
+    }
   }
 
   /// Does everything: O(n 2^n) time, 64 MiB of memory beside mapped files and the search's.

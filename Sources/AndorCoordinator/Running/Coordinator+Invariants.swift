@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorScheduler
 
 extension Coordinator {
   /// The entries in a coordinator's memory that grow with workers and results.
@@ -19,6 +20,12 @@ extension Coordinator {
   package var census: Census {
     Census(known: registry.count, connected: registry.connectedCount, payloads: admission.count)
   }
+
+  /// The number of shards that count as durable, and of those that became so since the start.
+  package var tally: (durable: Int, committed: Int) { (scheduler.durableCount, ending.committed) }
+
+  /// The counts of what has happened since the start.
+  package var schedulerCounters: SchedulerCounters { scheduler.counters }
 
   /// Returns the contradictions in the state; none where all is well. O(workers), for tests.
   package func checkInvariants() -> [String] {

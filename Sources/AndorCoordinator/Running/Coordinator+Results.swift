@@ -9,18 +9,14 @@ extension Coordinator {
   /// Starts to finish a game whose shards are all durable.
   func finish(_ game: Int) {
     let generation = publication.begin(game)
-    let recovery = store.games[game]
     let reports = self.reports
     let interruption = surroundings.interruption
-    let finisher = GameFinisher(
-      recovery, plan: store.plan.games[game], specification: store.specification.games[game],
-      explain: store.specification.explain, scope: scope
-    ) { progress in
+    let work = surroundings.disk.finisher(of: game, scope: scope) { progress in
       reports.put(.explaining(game: game, progress))
       return interruption.count == 0
     }
     surroundings.finishing.add {
-      let outcome = Result { try finisher.run() }
+      let outcome = Result { try work() }
       reports.put(.finished(game: game, generation: generation, outcome))
     }
   }
@@ -50,13 +46,7 @@ extension Coordinator {
   func conclude(_ observer: (any CoordinatorObserver)?) throws -> CoordinatorEnd {
     surroundings.disk.drain()
     let document = document()
-    try PendingFile.publish(publication.files)
-    CrashPoint("before-result").reached()
-    try AtomicFile.write(document.json, to: store.resultPath)
-    if ending.quarantined.isEmpty {
-      for game in store.games { try game.ledger.removeSums() }
-    }
-    for game in store.games { SearchCheckpoint.remove(in: game.ledger.folder) }
+    try surroundings.disk.publish(publication.files, document)
     try observer?.coordinatorProgressed(snapshot())
     events.note(document.state)
     watchNow()

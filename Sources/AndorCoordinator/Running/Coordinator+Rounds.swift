@@ -8,13 +8,10 @@ extension Coordinator {
   /// Not on this thread: a plan may fit a model to the values.
   func chooseRound(_ game: Int) {
     let question = rounds.ask(game)
-    let ledger = store.games[game].ledger
+    let values = Result { () throws(LedgerError) in try surroundings.disk.values(of: game) }
     let reports = self.reports
     surroundings.choosing.add {
-      let outcome = Result {
-        let reader = try ShardReader(ledger)
-        return try question.answer { (shard) throws(LedgerError) in try reader.values(of: shard) }
-      }
+      let outcome = Result { try question.answer(values: try values.get()) }
       reports.put(.planned(question, outcome))
     }
   }

@@ -74,7 +74,7 @@ extension Coordinator {
       worker: UInt32(clamping: worker.number),
       heartbeatMilliseconds: Int(settings.heartbeat / .milliseconds(1)),
       silenceMilliseconds: Int(settings.scheduler.silence / .milliseconds(1)), leases: hello.credit)
-    send(.welcome(welcome), [Frame(adopting: store.jobFile), Frame(adopting: store.plan.json)], to: route)
+    send(.welcome(welcome), [Frame(adopting: store.jobFile), Frame(adopting: store.planFile)], to: route)
   }
 
   /// Sends all workers home, and waits until they have gone, for a second at most.

@@ -72,12 +72,15 @@ public final class Coordinator {
     }
     self.fingerprint = fingerprint
     scope = ResultScope(store.plan, store.specification.explain ?? ExplainSettings())
-    events = EventLog(path: "\(store.folder)/events.jsonl", isWatched: settings.watch != nil)
+    events = EventLog(path: surroundings.disk.eventsPath, isWatched: settings.watch != nil)
     reports = Mailbox(waker: surroundings.interruption.waker)
     var policies = settings.scheduler
     policies.auditShare = store.plan.audit
     policies.expectedTurnaround = max(policies.expectedTurnaround, Self.turnaround(of: store.plan))
-    let rounds = try GameRounds(store.plan, found: store.games)
+    let disk = surroundings.disk
+    let rounds = try GameRounds(store.plan, found: store.games) { (game) throws(LedgerError) in
+      try disk.values(of: game)
+    }
     self.rounds = rounds
     scheduler = Scheduler(
       policies, games: store.games.indices.map { Self.shards(of: store, $0, rounds) },
@@ -121,7 +124,7 @@ public final class Coordinator {
     // Without a goodbye they keep what they have finished, and offer it to whoever resumes.
     if !settings.keepsWorkers { release("the coordinator stops and can be resumed") }
     // Tables of games that were finished before the job is: a resume makes them again.
-    for game in store.games { try PendingFile.removeLeftovers(in: game.ledger.folder) }
+    try surroundings.disk.removeUnpublished()
     return .interrupted
   }
 
@@ -148,7 +151,7 @@ public final class Coordinator {
   }
 
   /// The longest sleep: until the scheduler wants to be told the time, or progress is due.
-  private var timeout: Duration {
+  package var timeout: Duration {
     let longest = min(settings.progress, .milliseconds(250))
     guard let wake = scheduler.wake else { return longest }
     return min(longest, max(.milliseconds(1), .nanoseconds(wake.nanoseconds - now)))
@@ -166,7 +169,7 @@ public final class Coordinator {
     var durable = ShardSet(capacity: records.count)
     for (index, record) in records.enumerated() where record != nil { durable.insert(index) }
     let digests = records.map { record in
-      ResultDigest(record.map { $0.values.head ^ $0.sums.head } ?? 0)
+      record.map { ResultDigest(values: $0.values.head, sums: $0.sums.head) } ?? ResultDigest(0)
     }
     return GameShards(
       count: records.count, durable: durable, digests: digests,

@@ -11,9 +11,9 @@ final class EventLog {
   private let isWatched: Bool
   private var kept: [JobEvent] = []
 
-  /// Opens the file at a path to append to it; where that is not possible nothing is written.
-  init(path: String, isWatched: Bool) {
-    file = fopen(path, "ae")
+  /// Opens the file at a path to append to it; without one, or where that is not possible, nothing is written.
+  init(path: String?, isWatched: Bool) {
+    file = path.flatMap { fopen($0, "ae") }
     self.isWatched = isWatched
   }
 

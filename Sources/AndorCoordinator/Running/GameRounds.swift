@@ -57,18 +57,20 @@ package struct GameRounds {
   private var games: [Game] = []
 
   /// Follows each game's chain as far as the values found go.
+  /// - Parameter open: Opens the values of a game, by its number.
   /// - Throws: `LedgerError` where the values of a round cannot be read.
-  package init(_ plan: JobPlan, found: [GameRecovery]) throws {
+  package init(
+    _ plan: JobPlan, found: [GameRecovery], open: (_ game: Int) throws(LedgerError) -> ShardValues
+  ) throws {
     self.plan = plan
     for (game, recovery) in zip(plan.games.indices, found) {
       let first = plan.games[game].maskPlan.firstRound
       games.append(Game(last: first, shardCount: first.shards.upperBound))
       let durable = recovery.records.prefix { $0 != nil }.count
       guard hasRounds(game), durable >= first.shards.upperBound else { continue }
-      let reader = try ShardReader(recovery.ledger)
       let question = Question(
         game: game, number: 0, masks: plan.games[game].maskPlan, last: first, shardCount: durable)
-      let answer = try question.answer { (shard) throws(LedgerError) in try reader.values(of: shard) }
+      let answer = try question.answer(values: try open(game))
       games[game] = Game(last: answer.round, shardCount: answer.round.shards.upperBound)
     }
   }

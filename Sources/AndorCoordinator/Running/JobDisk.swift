@@ -1,27 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorAnalysis
 import AndorJob
 import AndorLedger
 import AndorStore
 import AndorSystem
 
-/// The disk of a running coordinator: its committer, and the ledgers of the job's folder.
-final class JobDisk: ShardDisk {
+/// The disk of a running coordinator: its committer, and the files of the job's folder.
+package final class JobDisk: ShardDisk {
   private let store: JobStore
   private let committer: GroupCommitter
 
   /// Creates the disk, and starts the thread that commits.
-  init(_ store: JobStore) throws(LedgerError) {
+  package init(_ store: JobStore) throws(LedgerError) {
     self.store = store
     committer = try GroupCommitter(folder: store.gamesFolder)
   }
 
-  func submit(_ submission: ShardSubmission) -> GroupCommitter.Admission { committer.submit(submission) }
+  package var eventsPath: String? { "\(store.folder)/events.jsonl" }
 
-  func drain() { committer.drain() }
+  package func submit(_ submission: ShardSubmission) -> GroupCommitter.Admission {
+    committer.submit(submission)
+  }
 
-  func forget(_ shard: ShardReference) throws(LedgerError) {
+  package func drain() { committer.drain() }
+
+  package func forget(_ shard: ShardReference) throws(LedgerError) {
     try store.games[shard.game].ledger.forget(shards: [shard.index])
   }
 
-  var available: Int? { try? DiskSpace.available(at: store.folder) }
+  package var available: Int? { try? DiskSpace.available(at: store.folder) }
+
+  package func values(of game: Int) throws(LedgerError) -> ShardValues {
+    try Self.values(of: store.games[game].ledger)
+  }
+
+  /// Opens the values of a ledger for reading.
+  package static func values(of ledger: GameLedger) throws(LedgerError) -> ShardValues {
+    let reader = try ShardReader(ledger)
+    return { (shard) throws(LedgerError) in try reader.values(of: shard) }
+  }
+
+  package func finisher(
+    of game: Int, scope: ResultScope, proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
+  ) -> @Sendable () throws -> GameFinisher.Finished? {
+    let finisher = GameFinisher(
+      store.games[game], plan: store.plan.games[game], specification: store.specification.games[game],
+      explain: store.specification.explain, scope: scope, proceed: proceed)
+    return { try finisher.run() }
+  }
+
+  package func publish(_ files: [PendingFile], _ document: ResultDocument) throws {
+    try PendingFile.publish(files)
+    CrashPoint("before-result").reached()
+    try AtomicFile.write(document.json, to: store.resultPath)
+    // With shards given up, the partial sums are needed by whoever resumes.
+    if document.quarantined.isEmpty {
+      for game in store.games { try game.ledger.removeSums() }
+    }
+    for game in store.games { SearchCheckpoint.remove(in: game.ledger.folder) }
+  }
+
+  package func removeUnpublished() throws {
+    for game in store.games { try PendingFile.removeLeftovers(in: game.ledger.folder) }
+  }
 }

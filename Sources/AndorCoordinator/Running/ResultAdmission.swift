@@ -21,7 +21,17 @@ struct Payload: Sendable {
   var byteCount: Int { values.count + sums.count }
 
   /// The digest by which two results of a shard are compared.
-  var digest: ResultDigest { ResultDigest(digests.values.prefix64 ^ digests.sums.prefix64) }
+  var digest: ResultDigest {
+    ResultDigest(values: digests.values.prefix64, sums: digests.sums.prefix64)
+  }
+}
+
+extension ResultDigest {
+  /// Creates the digest of a result from those of its two payloads.
+  ///
+  /// Not their exclusive or: where the sums are the values, which is so for listed masks and for shards of one mask,
+  /// that would be 0 whatever the values are, and every audit would agree. 2a + b is then 3a, which tells all apart.
+  init(values: UInt64, sums: UInt64) { self.init(2 &* values &+ sums) }
 }
 
 /// Results between a worker's message and the disk: checked when they come, kept until they are durable.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorAnalysis
 import AndorJob
 import AndorLedger
 import AndorSystem
@@ -70,9 +71,15 @@ package protocol WorkerAccess: AnyObject {
   func denials() -> [Denial]
 }
 
-/// A disk on which results become durable.
+/// Reads the values of a durable shard, row after row; on any thread.
+package typealias ShardValues = @Sendable (_ shard: Int) throws(LedgerError) -> [Double]
+
+/// A disk on which results become durable, and what follows from them is published.
 package protocol ShardDisk: AnyObject {
-  /// Takes a shard's data, unless the queue is full; the submission's completion tells whether they were written.
+  /// The file of events; `nil` where they are not kept.
+  var eventsPath: String? { get }
+
+  /// Takes a shard's data, unless its queue is full; the submission's completion tells whether they were written.
   func submit(_ submission: ShardSubmission) -> GroupCommitter.Admission
 
   /// Waits until the completions of everything taken have been called.
@@ -83,6 +90,21 @@ package protocol ShardDisk: AnyObject {
 
   /// The bytes that can still be written; `nil` where that is unknown.
   var available: Int? { get }
+
+  /// Opens a game's values for reading.
+  func values(of game: Int) throws(LedgerError) -> ShardValues
+
+  /// Returns the work that remains to do for a game whose shards are all durable, for another thread.
+  /// - Parameter proceed: told how the search for an explanation goes; `false` gives it up.
+  func finisher(
+    of game: Int, scope: ResultScope, proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
+  ) -> @Sendable () throws -> GameFinisher.Finished?
+
+  /// Publishes the games' files and then the document of results; what only served to make them goes.
+  func publish(_ files: [PendingFile], _ document: ResultDocument) throws
+
+  /// Removes what was made to be published and will not be.
+  func removeUnpublished() throws
 }
 
 /// A queue for work beside the coordinator's thread.

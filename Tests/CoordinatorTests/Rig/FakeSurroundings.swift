@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorAnalysis
 import AndorCoordinator
 import AndorJob
-import AndorStore
 import AndorLedger
+import AndorStore
+import AndorTestKit
 import AndorTransport
-
-/// A clock that goes only when somebody sleeps.
-final class FakeClock {
-  var now: Int64 = 1_000_000_000
-
-  func sleep(_ duration: Duration) {
-    let (seconds, attoseconds) = duration.components
-    now += seconds * 1_000_000_000 + attoseconds / 1_000_000_000
-  }
-}
 
 /// A network in memory: what is put into `inbox` comes in, what is sent is in `mail`.
 final class FakeNetwork: WorkerNetwork {
@@ -26,9 +18,9 @@ final class FakeNetwork: WorkerNetwork {
   var mail: [RoutingID: [[Frame]]] = [:]
   /// Whether the coordinator takes messages now, as it said last.
   private(set) var isListening = false
-  private let clock: FakeClock
+  private let clock: VirtualClock
 
-  init(_ clock: FakeClock) { self.clock = clock }
+  init(_ clock: VirtualClock) { self.clock = clock }
 
   /// Somebody connects.
   func connect(_ route: RoutingID) -> ConnectionID {
@@ -90,12 +82,10 @@ final class FakeDisk: ShardDisk {
   }
   private var slow: [ShardSubmission] = []
   private(set) var forgotten: [ShardReference] = []
-  private let store: JobStore
-  private let committer: GroupCommitter
+  private let job: JobDisk
 
   init(_ store: JobStore) throws {
-    self.store = store
-    committer = try GroupCommitter(folder: store.gamesFolder)
+    job = try JobDisk(store)
   }
 
   func submit(_ submission: ShardSubmission) -> GroupCommitter.Admission {
@@ -110,8 +100,8 @@ final class FakeDisk: ShardDisk {
   }
 
   private func write(_ submission: ShardSubmission) {
-    guard committer.submit(submission) == .accepted else { fatalError("an idle committer takes everything") }
-    committer.drain()
+    guard job.submit(submission) == .accepted else { fatalError("an idle committer takes everything") }
+    job.drain()
   }
 
   private func writeSlow() {
@@ -123,27 +113,26 @@ final class FakeDisk: ShardDisk {
     submission.completion(.failure(LedgerError(code, "the fake disk refuses", hint: "Wait.")))
   }
 
-  func drain() { committer.drain() }
+  func drain() { job.drain() }
 
   func forget(_ shard: ShardReference) throws(LedgerError) {
     forgotten.append(shard)
-    try store.games[shard.game].ledger.forget(shards: [shard.index])
+    try job.forget(shard)
   }
 
   var available: Int? { mood == .isFull ? 0 : 1 << 40 }
-}
 
-/// Work that is done when the test says.
-final class HeldQueue: WorkQueue {
-  private var waiting: [@Sendable () -> Void] = []
+  var eventsPath: String? { job.eventsPath }
 
-  var count: Int { waiting.count }
+  func values(of game: Int) throws(LedgerError) -> ShardValues { try job.values(of: game) }
 
-  func add(_ work: @escaping @Sendable () -> Void) { waiting.append(work) }
-
-  func run() {
-    let now = waiting
-    waiting = []
-    for work in now { work() }
+  func finisher(
+    of game: Int, scope: ResultScope, proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
+  ) -> @Sendable () throws -> GameFinisher.Finished? {
+    job.finisher(of: game, scope: scope, proceed: proceed)
   }
+
+  func publish(_ files: [PendingFile], _ document: ResultDocument) throws { try job.publish(files, document) }
+
+  func removeUnpublished() throws { try job.removeUnpublished() }
 }

@@ -2,8 +2,10 @@
 import AndorCoordinator
 import AndorDigest
 import AndorJob
+import AndorSimulation
 import AndorStore
 import AndorSystem
+import AndorTestKit
 import AndorTransport
 import Foundation
 import Logging
@@ -21,7 +23,7 @@ final class ShellRig {
 
   let scratch = ScratchFolder()
   let job: ShellJob
-  let clock = FakeClock()
+  let clock = VirtualClock()
   let network: FakeNetwork
   /// Whether rounds are chosen, and games finished, as soon as they can be.
   var finishes = true

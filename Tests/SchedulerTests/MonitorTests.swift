@@ -3,52 +3,8 @@ import AndorJob
 import AndorScheduler
 import Testing
 
-/// The harness must catch a scheduler that is broken on purpose.
-@Suite struct PlantedBugTests {
-  private func violations(_ sabotage: @escaping (Action) -> [Action]) -> [String] {
-    var world = World(WorldSettings(), seed: 3)
-    world.sabotage = { actions in actions.flatMap(sabotage) }
-    return world.run()
-  }
-
-  @Test func soundSchedulerPasses() {
-    #expect(violations { [$0] }.isEmpty)
-  }
-
-  @Test func lostPersistIsCaught() {
-    #expect(!violations { if case .persist = $0 { [] } else { [$0] } }.isEmpty)
-  }
-
-  @Test func doublePersistIsCaught() {
-    #expect(!violations { if case .persist = $0 { [$0, $0] } else { [$0] } }.isEmpty)
-  }
-
-  @Test func lostAcknowledgementIsCaught() {
-    #expect(!violations { if case .acknowledge = $0 { [] } else { [$0] } }.isEmpty)
-  }
-
-  @Test func earlyAcknowledgementIsCaught() {
-    let found = violations {
-      if case .persist(let worker, let lease) = $0 {
-        [$0, .acknowledge(worker, lease, .durable)]
-      } else {
-        [$0]
-      }
-    }
-    #expect(!found.isEmpty)
-  }
-
-  @Test func leaseToTheWrongWorkerIsCaught() {
-    let found = violations {
-      if case .lease(_, let lease, let deadline) = $0 {
-        [.lease(WorkerID(0), lease, deadline: deadline)]
-      } else {
-        [$0]
-      }
-    }
-    #expect(!found.isEmpty)
-  }
-
+/// The monitor of the transcripts must catch a scheduler that is broken on purpose.
+@Suite struct MonitorTests {
   @Test func acknowledgementBeforeTheDiskIsCaught() {
     var monitor = Monitor(games: [(4, false)], durable: [])
     let worker = WorkerID(1)

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorSimulation
+import AndorTestKit
+import Testing
+
+/// The real coordinator in simulated worlds of every kind of trouble; a seed that fails says how to run it again.
+@Suite struct WorldTests {
+  /// Runs a world, and again with a log where something went wrong.
+  @discardableResult
+  private func run(_ trouble: Trouble, _ seed: UInt64) throws -> World {
+    let world = try World(trouble, seed: seed)
+    let violations = world.run()
+    guard violations.isEmpty else {
+      let again = try World(trouble, seed: seed, isLogged: true)
+      _ = again.run()
+      let log = (again.log ?? []).suffix(40).joined(separator: "\n  ")
+      Issue.record(
+        """
+        seed \(seed): \(violations.prefix(3).joined(separator: "; "))
+        replay: \(Seeds.replay(seed, filter: "WorldTests"))
+        what happened last:
+          \(log)
+        """)
+      return world
+    }
+    return world
+  }
+
+  @Test(arguments: Seeds.parts(optimised: 2000, debug: 50)) func everyShardCountsOnceOrIsGivenUp(
+    seeds: Range<UInt64>
+  ) throws {
+    var figures = World.Figures()
+    for seed in seeds { figures.add(try run(.mixed(seed), seed).figures) }
+    guard seeds.count >= 50 else { return }
+    // The worlds are worth something only if all of this happened in them.
+    let counters = figures.counters
+    let happened = [
+      figures.restarts, figures.interruptions, figures.damaged, figures.rounds, figures.listedShards,
+      figures.forgotten, counters.retries, counters.speculations, counters.duplicates, counters.stale,
+      counters.failures, counters.rejected, counters.expired, counters.vanished, counters.auditsAgreeing,
+      counters.auditsSkipped,
+    ]
+    #expect(happened.allSatisfy { $0 > 0 }, "\(figures)")
+  }
+
+  @Test(arguments: Seeds.parts(optimised: 500, debug: 25)) func aLiarIsFoundAndNothingOfItRemains(
+    seeds: Range<UInt64>
+  ) throws {
+    var found = 0
+    for seed in seeds {
+      let world = try run(.liar(seed), seed)
+      #expect(world.end == .done)
+      let counters = world.figures.counters
+      // A slow liar may find nothing left to lie about, and with too few others nobody finds it.
+      let isExcused = world.figures.lies == 0 || counters.auditsSkipped + counters.undecided > 0
+      #expect(
+        counters.quarantinedWorkers == 1 || counters.quarantinedWorkers == 0 && isExcused,
+        "seed \(seed): \(world.figures)")
+      found += counters.quarantinedWorkers
+    }
+    #expect(seeds.count < 20 || found > seeds.count / 2, "\(found) of \(seeds.count) liars are found")
+  }
+
+  @Test func sameSeedSameWorld() throws {
+    let (first, second) = (try World(.mixed(7), seed: 7), try World(.mixed(7), seed: 7))
+    #expect(first.run() == second.run())
+    #expect(first.figures.steps == second.figures.steps)
+    #expect(first.figures.counters == second.figures.counters)
+  }
+}

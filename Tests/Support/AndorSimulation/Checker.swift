@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorTransport
+import AndorWire
+
+/// Watches from outside what a coordinator hears, says and tells its disk, and writes down every broken promise.
+///
+/// It knows nothing of the coordinator's tables, and errs on the side of the coordinator: where the order of things
+/// is not known it expects less.
+struct Checker {
+  private struct Seat {
+    var number: UInt32?
+    var credit: Int
+    var leases: Set<Lease> = []
+    var lastHeard: Int64
+    /// Was silent for so long that it counts as gone until it says hello.
+    var isGone = false
+  }
+
+  private var seats: [RoutingID: Seat] = [:]
+  /// Shards whose result was acknowledged as durable since the disk last reported some.
+  private var acknowledged: Set<ShardReference> = []
+  /// How often each shard's result was acknowledged as durable in this life of the coordinator.
+  private var answers: [ShardReference: Int] = [:]
+  /// Shards of which some worker was told that they are durable, and which were not taken back since.
+  var promised: Set<ShardReference> = []
+  private let disk: SimulatedDisk
+  private let isAudited: Bool
+  private let silence: Int64
+  var isDraining = false
+  var violations: [String] = []
+
+  init(_ disk: SimulatedDisk, isAudited: Bool, silence: Int64) {
+    (self.disk, self.isAudited, self.silence) = (disk, isAudited, silence)
+  }
+
+  /// Another coordinator starts.
+  mutating func restart() {
+    seats = [:]
+    acknowledged = []
+    answers = [:]
+    isDraining = false
+  }
+
+  /// A connection is found ended.
+  mutating func ended(_ route: RoutingID) { seats[route] = nil }
+
+  /// The coordinator hears a message.
+  mutating func heard(_ message: Message, from route: RoutingID, at now: Int64) {
+    if let seat = seats[route], now - seat.lastHeard > silence {
+      seats[route]?.isGone = true
+      seats[route]?.leases = []
+    }
+    if case .hello(let hello) = message {
+      var seat = seats[route] ?? Seat(credit: 0, lastHeard: now)
+      seat.credit = hello.credit
+      seat.isGone = false
+      seat.leases.formIntersection(hello.held.map(\.lease))
+      seats[route] = seat
+    }
+    seats[route]?.lastHeard = now
+    switch message {
+    case .result(let result): seats[route]?.leases.remove(result.lease)
+    case .failure(let failure): seats[route]?.leases.remove(failure.lease)
+    case .handback(let lease): seats[route]?.leases.remove(lease)
+    case .heartbeat(let heartbeat):
+      if heartbeat.credit > 0 { seats[route]?.credit = heartbeat.credit }
+    case .goodbye: seats[route] = nil
+    default: break
+    }
+  }
+
+  /// The coordinator says something.
+  mutating func said(_ message: Message, to route: RoutingID) {
+    switch message {
+    case .welcome(let welcome):
+      // A process has one address.
+      for (other, seat) in seats where other != route && seat.number == welcome.worker { seats[other] = nil }
+      if seats[route] == nil { violations.append("a welcome for somebody who said no hello") }
+      // Another number is that of a process that was forgotten.
+      if seats[route]?.number != welcome.worker { seats[route]?.leases = [] }
+      seats[route]?.number = welcome.worker
+    case .lease(let offer): checkLease(offer.lease, to: route)
+    case .ack(let ack):
+      seats[route]?.leases.remove(ack.lease)
+      checkAcknowledgement(ack)
+    case .refusal(let refusal):
+      // Who is asked for a hello may be known all the same, and keep its leases until then.
+      if refusal.code != .helloFirst { seats[route] = nil }
+    case .goodbye: seats[route] = nil
+    default: break
+    }
+  }
+
+  private mutating func checkLease(_ lease: Lease, to route: RoutingID) {
+    guard let seat = seats[route], seat.number != nil else {
+      violations.append("\(lease.line) is leased to somebody who is not there")
+      return
+    }
+    if seat.leases.count >= seat.credit {
+      violations.append(
+        "w\(seat.number ?? 0) has \(seat.leases.count) leases with a credit of \(seat.credit)")
+    }
+    if isDraining { violations.append("\(lease.line) is leased after the end was asked for") }
+    if !isAudited, disk.isDurable(lease.shard) {
+      violations.append("\(lease.line) is leased, though it is durable")
+    }
+    if disk.isOnItsWay(lease.shard) {
+      violations.append("\(lease.line) is leased while its result is on its way to the disk")
+    }
+    seats[route]?.leases.insert(lease)
+  }
+
+  private mutating func checkAcknowledgement(_ ack: Acknowledgement) {
+    guard ack.disposition != .stale else { return }
+    let shard = ack.lease.shard
+    if !disk.isDurable(shard) { violations.append("\(ack.lease.line) is acknowledged and not durable") }
+    promised.insert(shard)
+    guard ack.disposition == .durable else { return }
+    acknowledged.insert(shard)
+    answers[shard, default: 0] += 1
+    let commits = disk.state.withLock { $0.cells[shard.game][shard.index].commits }
+    if answers[shard, default: 0] > commits {
+      violations.append("\(shard) is acknowledged as durable \(answers[shard, default: 0]) times")
+    }
+  }
+
+  /// After the coordinator was told what became durable: who made it and is there knows by now.
+  mutating func checkReports(at now: Int64, isReached: (RoutingID) -> Bool) {
+    let (reported, forgotten) = disk.state.withLock { state in
+      defer { (state.reported, state.forgotten) = ([], []) }
+      return (state.reported, state.forgotten)
+    }
+    promised.subtract(forgotten)
+    for (shard, worker) in reported where !acknowledged.contains(shard) {
+      guard let (route, seat) = seats.first(where: { $0.value.number == UInt32(worker) }),
+        !seat.isGone, now - seat.lastHeard < silence, isReached(route)
+      else { continue }
+      violations.append("\(shard) of w\(worker) is durable and not acknowledged")
+    }
+    acknowledged = []
+    violations += disk.state.withLock { $0.problems }
+  }
+}
+
+extension Lease {
+  /// `game/shard#attempt`.
+  var line: String { "\(shard)#\(attempt)" }
+}

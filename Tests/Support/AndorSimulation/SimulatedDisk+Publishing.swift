@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorAnalysis
+import AndorCoordinator
+import AndorJob
+import AndorLedger
+
+extension SimulatedDisk {
+  package func values(of game: Int) throws(LedgerError) -> ShardValues {
+    { (shard) throws(LedgerError) in
+      guard let values = self.values(of: ShardReference(game: game, index: shard)) else {
+        throw LedgerError(.missing, "shard \(shard) of game \(game) is not there", hint: "Evaluate it.")
+      }
+      return values
+    }
+  }
+
+  /// Makes a table of the values as they are when the work is done.
+  package func finisher(
+    of game: Int, scope: ResultScope, proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
+  ) -> @Sendable () throws -> GameFinisher.Finished? {
+    { [self] in
+      let shards = state.withLock { $0.cells[game].prefix { $0.durable != nil } }
+      let table = shards.flatMap { $0.durable?.values ?? [] }
+      let name = job.plan.games[game].name
+      let draft = state.withLock { state in
+        let draft = "\(name) \(state.drafts.count)"
+        state.drafts[draft] = table
+        return draft
+      }
+      let none = GameResult.Strength(andPositive: [], andNegative: [], orPositive: [], orNegative: [])
+      let result = GameResult(
+        name: name, n: job.plan.games[game].players, players: [], nullPlayers: [], vEmpty: table.first ?? 0,
+        vFull: table.last ?? 0, evaluations: table.count, digest: SimulatedJob.digest(table).description,
+        top: [], shapley: [], banzhaf: [], strength: none)
+      return GameFinisher.Finished(
+        result: result, publish: [PendingFile(at: draft, to: name)], iterationsBefore: nil)
+    }
+  }
+
+  package func publish(_ files: [PendingFile], _ document: ResultDocument) throws {
+    state.withLock { state in
+      if state.published != nil { state.problems.append("the job is published twice") }
+      var tables: [String: [Double]] = [:]
+      for file in files {
+        if tables.updateValue(state.drafts[file.temporaryPath] ?? [], forKey: file.finalPath) != nil {
+          state.problems.append("\(file.finalPath) is published twice")
+        }
+      }
+      state.published = tables
+      state.document = document
+    }
+  }
+
+  package func removeUnpublished() throws { state.withLock { $0.drafts = [:] } }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorTransport
+
+/// A worker process: what it has to do, and what it keeps until it is acknowledged.
+///
+/// An adversary is a worker of another character: what it does differently is decided where it delivers.
+final class SimulatedWorker {
+  enum Character { case honest, liar }
+
+  let number: Int
+  let character: Character
+  /// How long it takes for a shard.
+  let milliseconds: Int64
+  let credit: Int
+
+  /// Its address, while it is connected.
+  var link: (route: RoutingID, connection: ConnectionID)?
+  /// Until then nothing gets through.
+  var blockedUntil: Int64 = 0
+  /// The process does nothing until then.
+  var stoppedUntil: Int64 = 0
+  /// The model does not return any more, while the process says that it lives.
+  var isHung = false
+  /// The process has ended.
+  var isGone = false
+  var isDraining = false
+  var isWelcomed = false
+  var session: UInt64 = 0
+  /// The number that the coordinator of this session gave it.
+  var assigned: UInt32?
+  var lastHeard: Int64 = 0
+
+  /// Leases that came and are not evaluated, in order.
+  var waiting: [LeaseWork] = []
+  /// Busy until then with what it was given before.
+  var busyUntil: Int64 = 0
+  /// Leases evaluated and not acknowledged, in order.
+  var unacknowledged: [Lease] = []
+
+  /// A lease with what is to be evaluated.
+  struct LeaseWork {
+    let lease: Lease
+    let masks: ShardMasks
+  }
+
+  init(_ number: Int, _ character: Character, milliseconds: Int64, credit: Int) {
+    (self.number, self.character) = (number, character)
+    (self.milliseconds, self.credit) = (milliseconds, credit)
+  }
+}

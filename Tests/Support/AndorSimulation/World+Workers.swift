@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorDigest
+import AndorJob
+import AndorLedger
+import AndorTransport
+import AndorWire
+
+extension World {
+  /// A worker process begins.
+  func addWorker(_ character: SimulatedWorker.Character) {
+    let worker = SimulatedWorker(
+      workers.count, character, milliseconds: Int64.random(in: 100...1500, using: &random),
+      credit: Int.random(in: 1...4, using: &random))
+    workers.append(worker)
+    schedule(.connects(worker), in: nanoseconds(0...1000))
+  }
+
+  /// A worker process ends; an honest one comes in its place.
+  private func end(_ worker: SimulatedWorker) {
+    note("w\(worker.number) is gone")
+    if let link = worker.link { disconnect(link, within: 0...10_000) }
+    worker.isGone = true
+    worker.link = nil
+    addWorker(.honest)
+  }
+
+  /// A worker finds that its connection has ended: it connects again.
+  func lose(_ worker: SimulatedWorker) {
+    worker.link = nil
+    worker.isWelcomed = false
+    schedule(.connects(worker), in: nanoseconds(50...2000))
+  }
+
+  /// A connection ends; the coordinator learns of it later, or only by silence.
+  private func disconnect(
+    _ link: (route: RoutingID, connection: ConnectionID), within milliseconds: ClosedRange<Int64>
+  ) {
+    network.disconnect(link.route)
+    if chance(0.2) { return }
+    schedule(.ended(link.route, link.connection, life), in: nanoseconds(milliseconds))
+  }
+
+  /// A connection ends, for both sides.
+  func breakConnection(_ connection: ConnectionID, of worker: SimulatedWorker) {
+    guard !worker.isGone, let link = worker.link, link.connection == connection else { return }
+    disconnect(link, within: 0...3000)
+    lose(worker)
+  }
+
+  func connect(_ worker: SimulatedWorker) {
+    guard worker.link == nil else { return }
+    guard process != nil else { return schedule(.connects(worker), in: nanoseconds(200...1000)) }
+    worker.link = network.connect()
+    greet(worker)
+    if let link = worker.link { schedule(.beats(worker, link.connection), in: Self.heartbeat) }
+  }
+
+  /// Says hello, and which leases it holds.
+  private func greet(_ worker: SimulatedWorker) {
+    let held = (worker.unacknowledged + worker.waiting.map(\.lease)).prefix(Self.mostHeld)
+    send(
+      .hello(
+        Hello(
+          role: .worker, name: "w\(worker.number)", build: "", numerics: "",
+          backends: Hello.Backends([.formula]), threads: 1,
+          credit: worker.isDraining ? 0 : max(worker.credit, held.count), process: worker.number, host: "h",
+          held: held.map { Hello.Held(lease: $0, values: Hello.Held.underWay) })),
+      from: worker)
+  }
+
+  /// A sign of life, or a greeting where nobody has answered the last one.
+  func beat(_ worker: SimulatedWorker, _ connection: ConnectionID) {
+    guard worker.link?.connection == connection else { return }
+    if clock.now - worker.lastHeard > Self.silence { worker.isWelcomed = false }
+    if worker.isWelcomed {
+      let credit = chance(0.2) ? Int.random(in: 1...6, using: &random) : 0
+      let beat = Heartbeat(inFlight: worker.waiting.count, rowsPerSecond: 0, credit: credit)
+      send(.heartbeat(beat), from: worker)
+    } else {
+      greet(worker)
+    }
+    if chance(trouble.drain), !worker.isDraining { drain(worker) }
+    schedule(.beats(worker, connection), in: Self.heartbeat)
+  }
+
+  /// SIGTERM: it hands back what it has not begun and finishes the rest.
+  private func drain(_ worker: SimulatedWorker) {
+    note("w\(worker.number) drains")
+    worker.isDraining = true
+    for work in worker.waiting.dropFirst() { send(.handback(work.lease), from: worker) }
+    worker.waiting = Array(worker.waiting.prefix(1))
+    leaveIfDone(worker)
+  }
+
+  private func leaveIfDone(_ worker: SimulatedWorker) {
+    guard worker.isDraining, worker.waiting.isEmpty,
+      worker.unacknowledged.isEmpty || !worker.isWelcomed
+    else { return }
+    send(.goodbye(reason: "finished"), from: worker)
+    end(worker)
+  }
+
+  /// A worker reads a message of the coordinator.
+  func read(_ envelope: Envelope, _ payload: [Frame], _ worker: SimulatedWorker) {
+    worker.lastHeard = clock.now
+    switch envelope.message {
+    case .welcome(let welcome):
+      if worker.session == envelope.session, worker.assigned != welcome.worker { figures.forgotten += 1 }
+      worker.session = envelope.session
+      worker.assigned = welcome.worker
+      worker.isWelcomed = true
+      for lease in worker.unacknowledged { deliver(lease, from: worker) }
+    case .lease(let offer): take(offer, payload, worker)
+    case .ack(let ack):
+      worker.unacknowledged.removeAll { $0 == ack.lease }
+      leaveIfDone(worker)
+    case .refusal(let refusal) where refusal.code == .helloFirst:
+      worker.isWelcomed = false
+      greet(worker)
+    case .refusal, .goodbye: end(worker)
+    default: break
+    }
+  }
+
+  private func take(_ offer: LeaseOffer, _ payload: [Frame], _ worker: SimulatedWorker) {
+    guard !worker.isDraining else { return send(.handback(offer.lease), from: worker) }
+    guard !worker.unacknowledged.contains(offer.lease),
+      !worker.waiting.contains(where: { $0.lease == offer.lease })
+    else { return }
+    let masks: ShardMasks
+    switch offer.masks {
+    case .subcube(let first, let bits): masks = .subcube(first: first, bits: bits)
+    case .list:
+      masks = .list(payload[0].integers)
+      figures.listedShards += 1
+    }
+    if masks != job.truth[offer.lease.shard.game][offer.lease.shard.index].masks {
+      violations.append("\(offer.lease.line) has the masks of another shard")
+    }
+    worker.waiting.append(SimulatedWorker.LeaseWork(lease: offer.lease, masks: masks))
+    worker.busyUntil = max(clock.now, worker.busyUntil) + 1_000_000 * worker.milliseconds
+    if chance(trouble.stop) { worker.stoppedUntil = clock.now + nanoseconds(5000...40_000) }
+    if chance(trouble.hang) {
+      // One in three for ever: only the end of its leases helps.
+      worker.isHung = worker.isHung || chance(1.0 / 3)
+      worker.busyUntil += nanoseconds(5000...60_000)
+    }
+    if worker.isHung { return }
+    queue.push(.evaluated(worker, offer.lease), at: worker.busyUntil)
+  }
+
+  /// A lease is evaluated, or not.
+  func finish(_ lease: Lease, on worker: SimulatedWorker) {
+    guard let place = worker.waiting.firstIndex(where: { $0.lease == lease }) else { return }
+    worker.waiting.remove(at: place)
+    if chance(trouble.crash) {
+      end(worker)
+    } else if isPoisoned(lease.shard) || chance(trouble.hiccup) {
+      send(.failure(ShardFailure(lease: lease, kind: .model, text: "a hiccup")), from: worker)
+      leaveIfDone(worker)
+    } else {
+      worker.unacknowledged.append(lease)
+      if worker.isWelcomed { deliver(lease, from: worker) }
+      leaveIfDone(worker)
+    }
+  }
+
+  private func deliver(_ lease: Lease, from worker: SimulatedWorker) {
+    let shard = job.truth[lease.shard.game][lease.shard.index]
+    let sent =
+      worker.character == .liar
+      ? SimulatedJob.Shard(shard.masks, game: lease.shard.game, lie: 1 + Double(lease.shard.index)) : shard
+    var (sums, digests) = (sent.sums, sent.digests)
+    if chance(trouble.corruption) {
+      if Bool.random(using: &random) {
+        sums[sums.count - 1] += 1
+        digests = PayloadDigests(values: digests.values, sums: SimulatedJob.digest(sums))
+      } else {
+        digests = PayloadDigests(values: digests.values, sums: SHA256Digest.zeros)
+      }
+    }
+    let result = ShardResult(
+      lease: lease, values: digests.values, sums: digests.sums, count: sent.values.count,
+      modelMicroseconds: 100, totalMicroseconds: 200)
+    send(.result(result), [Frame(adopting: sent.values), Frame(adopting: sums)], from: worker)
+  }
+}
