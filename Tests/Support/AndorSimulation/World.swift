@@ -112,7 +112,7 @@ package final class World {
     let interruption = Interruption(waker: waker)
     let finishing = HeldQueue()
     let surroundings = Surroundings(
-      network: network, disk: disk, finishing: finishing, seeking: HeldQueue(),
+      network: network, disk: disk, finishing: finishing, choosing: finishing, seeking: HeldQueue(),
       clock: { [clock] in clock.now }, interruption: interruption)
     let coordinator = try Coordinator(
       store, settings: settings, in: surroundings,
