@@ -11,6 +11,8 @@ struct Checker {
   private struct Seat {
     var number: UInt32?
     var credit: Int
+    /// What it asked for in this round; leases may come from before that is taken in.
+    var wished: Int?
     var leases: Set<Lease> = []
     var lastHeard: Int64
     /// Was silent for so long that it counts as gone until it says hello.
@@ -64,7 +66,10 @@ struct Checker {
     case .failure(let failure): seats[route]?.leases.remove(failure.lease)
     case .handback(let lease): seats[route]?.leases.remove(lease)
     case .heartbeat(let heartbeat):
-      if heartbeat.credit > 0 { seats[route]?.credit = heartbeat.credit }
+      if heartbeat.credit > 0, let credit = seats[route]?.credit {
+        seats[route]?.credit = max(credit, heartbeat.credit)
+        seats[route]?.wished = heartbeat.credit
+      }
     case .goodbye: seats[route] = nil
     default: break
     }
@@ -132,6 +137,11 @@ struct Checker {
       return (state.reported, state.forgotten)
     }
     promised.subtract(forgotten)
+    for (route, seat) in seats {
+      guard let wished = seat.wished else { continue }
+      seats[route]?.credit = wished
+      seats[route]?.wished = nil
+    }
     for (shard, worker) in reported where !acknowledged.contains(shard) {
       guard let (route, seat) = seats.first(where: { $0.value.number == UInt32(worker) }),
         !seat.isGone, now - seat.lastHeard < silence, isReached(route)
