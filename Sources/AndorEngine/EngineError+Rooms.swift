@@ -63,7 +63,7 @@ extension EngineError {
     switch error.code {
     case .locked, .exists, .uncreatable: .cannotCreate
     case .damaged: .badData
-    case .foreign, .newer: .misconfigured
+    case .foreign, .older, .newer: .misconfigured
     case .missing, .unreadable: .missingInput
     default: .diskFailure
     }

@@ -3,14 +3,16 @@ import AndorDigest
 import AndorSystem
 import Glibc
 
-/// The commit thread's hands: opens, writes and syncs the files of one group after another.
+/// Opens, writes and syncs the files of one group after another, on the commit thread.
 final class CommitDisk: @unchecked Sendable {
   // Unchecked: made on one thread, then used by the commit thread alone.
   private let folder: Descriptor
+  private let registers: [Register]
   private let canSyncFileSystem: Bool
   private var policy = SyncPolicy()
 
-  init(folder path: String) throws(LedgerError) {
+  init(folder path: String, registers: [Register]) throws(LedgerError) {
+    self.registers = registers
     // Kept open for good, so that no write-back error of the file system goes unseen between two groups.
     folder = try onDisk(Descriptor(path, O_RDONLY | O_DIRECTORY))
     canSyncFileSystem = FileSystemSync.isTrustworthy(on: folder)
@@ -31,12 +33,22 @@ final class CommitDisk: @unchecked Sendable {
     synchronize(&items, { [$0.values, $0.sums].compactMap(\.self) }) { (item) throws(LedgerError) in
       try item.writeData()
     }
+    synchronizeRegisters(&items)
     CrashPoint.syncedUnrecorded.reached()
     for index in items.indices {
       items[index].attempt { (item) throws(LedgerError) in try item.writeSlot() }
     }
     synchronize(&items, { [$0.ledger] }) { (item) throws(LedgerError) in try item.writeSlot() }
     return items.map(\.outcome)
+  }
+
+  /// Makes the registers durable before slots name their entries; where that fails no slot is written.
+  private func synchronizeRegisters(_ items: inout [CommitItem]) {
+    do throws(LedgerError) {
+      for register in registers { try register.synchronize() }
+    } catch {
+      for index in items.indices { items[index].fail(error) }
+    }
   }
 
   /// Makes the chosen files of all sound items durable; items whose file fails are marked with the error.

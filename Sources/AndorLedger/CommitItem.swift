@@ -44,8 +44,8 @@ struct CommitItem {
       }
       try onDisk(files.values.write(bytes, at: offset))
     }
-    guard let sums = files.sums else { return }
-    try submission.sums.withBytes { (bytes) throws(LedgerError) in try onDisk(sums.write(bytes, at: offset)) }
+    guard let file = files.sums, let sums = submission.sums else { return }
+    try sums.withBytes { (bytes) throws(LedgerError) in try onDisk(file.write(bytes, at: offset)) }
   }
 
   /// Writes the shard's slot.

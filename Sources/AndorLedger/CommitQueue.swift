@@ -59,6 +59,7 @@ package struct CommitQueue {
   package mutating func finish(_ group: [ShardSubmission]) {
     inFlight -= group.count
     bytes -= group.reduce(0) { $0 + $1.byteCount }
+    assert(inFlight >= 0 && bytes >= 0, "a group is finished once")
   }
 
   private struct ShardKey: Hashable {

@@ -17,15 +17,18 @@ public struct GameIdentity: Hashable, Sendable {
   public let rowsPerShard: Int
   /// The values of a row.
   public let valuesPerRow: Int
+  /// Whether each value has a partial Möbius sum beside it, in a file of their own.
+  public let hasSums: Bool
 
   /// The largest number of shards a ledger holds.
   public static let maximumShardCount = 1 << 24
   /// The most values of a shard that a ledger holds.
   public static let maximumShardValues = 1 << 24
 
-  /// The identity of a game; counts outside their ranges or a name with a slash are programmer errors.
+  /// Creates the identity of a game; counts outside their ranges or a name with a slash are programmer errors.
   public init(
-    name: String, fingerprint: SHA256Digest, rows: Int, rowsPerShard: Int, valuesPerRow: Int = 1
+    name: String, fingerprint: SHA256Digest, rows: Int, rowsPerShard: Int, valuesPerRow: Int = 1,
+    hasSums: Bool = true
   ) {
     precondition(!name.isEmpty && !name.contains("/") && name != "." && name != "..")
     precondition(rows >= 1 && rowsPerShard >= 1 && valuesPerRow >= 1)
@@ -36,32 +39,21 @@ public struct GameIdentity: Hashable, Sendable {
     self.rows = rows
     self.rowsPerShard = rowsPerShard
     self.valuesPerRow = valuesPerRow
-    tag =
-      SHA256Digest(
-        of: fingerprint.bytes + Self.lengths(rows, rowsPerShard, valuesPerRow) + Array(name.utf8)
-      ).prefix64
+    self.hasSums = hasSums
+    var lengths = [UInt8](repeating: 0, count: 3 * 8 + 1)
+    for (place, length) in [rows, rowsPerShard, valuesPerRow].enumerated() {
+      LittleEndian.store(UInt64(length), in: &lengths, at: 8 * place)
+    }
+    lengths[24] = hasSums ? 1 : 0
+    tag = SHA256Digest(of: fingerprint.bytes + lengths + Array(name.utf8)).prefix64
   }
 
   /// What every slot carries, so that a slot of another job, game or shard size is recognised.
   package let tag: UInt64
 
-  /// The lengths as bytes of the tag: m alone where there is one value for each mask of shards of 2^m.
-  private static func lengths(_ rows: Int, _ rowsPerShard: Int, _ valuesPerRow: Int) -> [UInt8] {
-    if valuesPerRow == 1, rows % rowsPerShard == 0, rowsPerShard & (rowsPerShard - 1) == 0 {
-      return [UInt8(rowsPerShard.trailingZeroBitCount)]
-    }
-    var bytes = [UInt8](repeating: .max, count: 1 + 3 * 8)
-    for (place, length) in [rows, rowsPerShard, valuesPerRow].enumerated() {
-      LittleEndian.store(UInt64(length), in: &bytes, at: 1 + 8 * place)
-    }
-    return bytes
-  }
-
   /// The number of shards.
   public var shardCount: Int { (rows - 1) / rowsPerShard + 1 }
-  /// ⌈log2 rowsPerShard⌉, as the ledger's header says it; the tag tells exact lengths apart.
-  package var shardBits: Int { Int.bitWidth - (rowsPerShard - 1).leadingZeroBitCount }
-  /// Values in each of the two data files.
+  /// The number of values in each data file.
   public var valueCount: Int { rows * valuesPerRow }
 
   /// Returns how many values a shard has in each data file.
@@ -73,14 +65,16 @@ public struct GameIdentity: Hashable, Sendable {
     return min(shard * rowsPerShard, rows) * valuesPerRow
   }
 
-  /// Bytes that the ledger and both data files take when every shard is recorded, in blocks of 4 KiB.
+  /// The bytes that the ledger and the data files take when every shard is recorded, in blocks of 4 KiB.
   public var diskBytes: Int {
     let block = 4096
     func rounded(_ bytes: Int) -> Int { (bytes + block - 1) / block * block }
-    return rounded(64 * (1 + shardCount)) + 2 * rounded(NpyHeader.fileLength(count: valueCount)) + block
+    return rounded(64 * (1 + shardCount)) + (hasSums ? 2 : 1)
+      * rounded(NpyHeader.fileLength(count: valueCount))
+      + block
   }
 
-  /// The byte range of a shard in both data files.
+  /// Returns the byte range of a shard in each data file.
   package func dataRange(of shard: Int) -> Range<Int> {
     NpyHeader.length + 8 * firstValue(of: shard)..<NpyHeader.length + 8 * firstValue(of: shard + 1)
   }

@@ -11,7 +11,7 @@ extension GameLedger {
     let header = NpyHeader.bytes(count: identity.valueCount)
     let length = NpyHeader.fileLength(count: identity.valueCount)
     try Self.create(partialValuesPath, header: header, length: length)
-    try Self.create(sumsPath, header: header, length: length)
+    if identity.hasSums { try Self.create(sumsPath, header: header, length: length) }
     try Self.create(
       ledgerPath, header: LedgerHeader.bytes(of: identity),
       length: ShardSlot.offset(of: identity.shardCount))
@@ -31,7 +31,8 @@ extension GameLedger {
       return
     }
     for ledger in ledgers {
-      for path in [ledger.partialValuesPath, ledger.sumsPath, ledger.ledgerPath] {
+      let sums = ledger.identity.hasSums ? [ledger.sumsPath] : []
+      for path in [ledger.partialValuesPath, ledger.ledgerPath] + sums {
         try onDisk(Descriptor(path, O_RDONLY)).synchronizeData()
       }
       try Folder.synchronize(ledger.folder)

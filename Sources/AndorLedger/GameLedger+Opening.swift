@@ -9,7 +9,7 @@ extension GameLedger {
   /// Slots are scanned, data ranges compared with their digests on `threads` threads, and damaged shards are
   /// fenced: its slot is durably cleared, headers are written again, lengths restored. New games get sparse
   /// files, after a check that the disk can hold all of them and `reserve` bytes more; they are made durable
-  /// together. Returns one element a game, in order. Throws `foreign`, `newer`, `full` or `io`.
+  /// together. Returns one element a game, in order. Throws `foreign`, `older`, `newer`, `full` or `io`.
   public static func open(
     _ identities: [GameIdentity], in gamesFolder: String, reserve: Int = 0, threads: Int = 2
   ) throws(LedgerError) -> [GameRecovery] {
@@ -64,6 +64,7 @@ extension GameLedger {
   private static func fresh(_ ledger: GameLedger) -> GameRecovery {
     var recovery = GameRecovery(ledger: ledger)
     recovery.isNew = true
+    recovery.hasSums = ledger.identity.hasSums
     return recovery
   }
 
@@ -71,7 +72,7 @@ extension GameLedger {
   private func survey() throws(LedgerError) -> GameRecovery {
     var recovery = try scan()
     recovery.isFinished = !Folder.contains(partialValuesPath) && Folder.contains(valuesPath)
-    recovery.hasSums = Folder.contains(sumsPath)
+    recovery.hasSums = identity.hasSums && Folder.contains(sumsPath)
     return recovery
   }
 

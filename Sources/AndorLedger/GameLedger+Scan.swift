@@ -3,7 +3,7 @@ import AndorSystem
 import Glibc
 
 extension GameLedger {
-  /// Reads header and slots once, without looking at the data; refuses a foreign or newer ledger.
+  /// Reads header and slots once, without looking at the data; refuses a foreign ledger and one of another version.
   ///
   /// Slots are read in pieces of 1 MiB; complexity O(shards).
   package func scan() throws(LedgerError) -> GameRecovery {
@@ -14,7 +14,7 @@ extension GameLedger {
     case .sound: break
     case .damaged: recovery.repairs.append("ledger header")
     case .foreign: throw foreign()
-    case .newer(let version): throw newer(version)
+    case .otherVersion(let version): throw .version(version, known: LedgerHeader.version, of: ledgerPath)
     }
     let piece = 16_384
     for first in stride(from: 0, to: identity.shardCount, by: piece) {
@@ -45,11 +45,5 @@ extension GameLedger {
     LedgerError(
       .foreign, "\(ledgerPath) belongs to another job, game or shard size",
       hint: "Restore the job.yaml and plan.json that it was made with.")
-  }
-
-  private func newer(_ version: UInt32) -> LedgerError {
-    LedgerError(
-      .newer, "\(ledgerPath) has format \(version), this andor knows up to \(LedgerHeader.version)",
-      hint: "Use the newer andor that wrote it.")
   }
 }

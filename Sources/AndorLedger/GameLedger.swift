@@ -5,9 +5,9 @@ import Glibc
 
 /// The durable state of one game: where its files are and how they are laid out.
 ///
-/// A game's folder holds the file `ledger` (one header and one slot of 64 bytes per shard) and two data
-/// files whose `.npy` headers are complete from the start: the values v(x_T) and the shards' partial Möbius
-/// sums. A shard is recorded by writing its data, syncing, writing its slot, and syncing again
+/// A game's folder holds the file `ledger` (one header and one slot of 64 bytes per shard) and data files
+/// whose `.npy` headers are complete from the start: the values v(x_T) and, where the game has them, the shards'
+/// partial Möbius sums. A shard is recorded by writing its data, syncing, writing its slot, and syncing again
 /// (`GroupCommitter`), so that a slot only ever describes data that are durable. There is no log: recovery
 /// is one scan of the slots. A handle holds no open file; a job may have thousands.
 public final class GameLedger: Sendable {
@@ -60,5 +60,24 @@ public final class GameLedger: Sendable {
       try onDisk(ledger.write(toDo, at: ShardSlot.offset(of: shard)))
     }
     try ledger.synchronizeData()
+  }
+  /// Changes what the slot of a recorded shard says beside its data; returns `false` where none is recorded.
+  ///
+  /// Attempt, time and shard stay as they are. Not synced: a power cut may cost the change, never the shard, as 64
+  /// bytes that a block of the disk holds are written as one. Must not overlap a submission of the same shard.
+  public func annotate(
+    shard: Int, _ change: (inout ShardStamp) -> Void
+  ) throws(LedgerError) -> Bool {
+    precondition((0..<identity.shardCount).contains(shard))
+    let ledger = try onDisk(Descriptor(ledgerPath, O_RDWR))
+    var bytes = try onDisk(ledger.read(count: ShardSlot.length, at: ShardSlot.offset(of: shard)))
+    guard case .recorded(let record) = ShardSlot.read(bytes[...], shard: shard, in: identity) else {
+      return false
+    }
+    var stamp = record.stamp
+    change(&stamp)
+    ShardSlot.annotate(&bytes, with: stamp)
+    try onDisk(ledger.write(bytes, at: ShardSlot.offset(of: shard)))
+    return true
   }
 }

@@ -4,7 +4,7 @@ import AndorSystem
 /// Makes shards durable in groups, on a thread of its own, across all games of a job.
 ///
 /// For a group: all data are written, synced, all slots are written, synced, and only then are the
-/// completions called; whoever acknowledges a shard in its completion acknowledges what is durable. The queue
+/// completions called; entries of registers, which slots may name, are made durable before the slots. Whoever acknowledges a shard in its completion acknowledges what is durable. The queue
 /// is bounded: `submit` refuses rather than grows, and the caller keeps the submission or stops leasing. A
 /// group that touches many files is made durable by one sync of the file system where that is cheaper.
 public final class GroupCommitter: Sendable {
@@ -42,9 +42,13 @@ public final class GroupCommitter: Sendable {
   private let joined = Locked(false)
 
   /// Starts the commit thread for the games below a folder.
-  public init(folder: String, settings: Settings = Settings()) throws(LedgerError) {
+  ///
+  /// - Parameter registers: whose entries the stamps of the submissions name.
+  public init(
+    folder: String, registers: [Register] = [], settings: Settings = Settings()
+  ) throws(LedgerError) {
     precondition(settings.groupGames > 0 && settings.queueShards > 0, "a queue holds something")
-    let disk = try CommitDisk(folder: folder)
+    let disk = try CommitDisk(folder: folder, registers: registers)
     let queue = Locked(CommitQueue(settings: settings))
     self.queue = queue
     do throws(SystemError) {

@@ -2,7 +2,7 @@
 import AndorSystem
 
 extension LedgerError {
-  /// What a refusal of the operating system means for the files of a job.
+  /// Creates the error that a refusal of the operating system means for the files of a job.
   public init(_ error: SystemError) {
     self =
       switch error.code {

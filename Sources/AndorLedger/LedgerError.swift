@@ -20,6 +20,8 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     public static let damaged = Code(description: "damaged")
     /// The file is sound but belongs to another job, game or plan.
     public static let foreign = Code(description: "foreign")
+    /// The file was written by an earlier version of andor, in a format that is not read any more.
+    public static let older = Code(description: "older")
     /// The file was written by a newer version of andor.
     public static let newer = Code(description: "newer")
     /// A file or folder that should be there is not.
@@ -63,6 +65,17 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// The message and the hint in one line.
   public var description: String { "\(message). \(hint)" }
+
+  /// Returns the error of a file whose format is not the one that this build reads and writes.
+  static func version(_ found: UInt32, known: UInt32, of path: String) -> LedgerError {
+    found > known
+      ? LedgerError(
+        .newer, "\(path) has format \(found), this andor reads format \(known)",
+        hint: "Use the newer andor that wrote it.")
+      : LedgerError(
+        .older, "\(path) has format \(found) of an earlier andor, this andor reads format \(known)",
+        hint: "Finish the job with the andor that wrote it, or run it again in another folder.")
+  }
 
   /// Returns the error of a system call that has just failed with `number` while it did `action` to `path`.
   package static func system(_ action: String, _ path: String, _ number: Int32) -> LedgerError {

@@ -3,12 +3,13 @@ import AndorDigest
 
 /// The first 64 bytes of a ledger file.
 ///
-/// Offsets: 0 magic "andorlgr", 8 version (u32), 12 shard count (u32), 16 shard bits (u32),
+/// Offsets: 0 magic "andorlgr", 8 version (u32), 12 shard count (u32), 16 rows of a shard (u32),
 /// 20 fingerprint (32 bytes), 52 the game's tag (u64), 60 CRC-32C of the first 60 bytes. Integers are
-/// little-endian. In every later version magic, version and checksum keep their places.
+/// little-endian. In every version magic, version and checksum keep their places. Version 1, of andor 0.1.0, did not
+/// know flags, classes and registers of producers; its ledgers are refused.
 package enum LedgerHeader {
   package static let length = 64
-  package static let version: UInt32 = 1
+  package static let version: UInt32 = 2
   private static let magic = Array("andorlgr".utf8)
 
   /// The content of a header.
@@ -16,7 +17,8 @@ package enum LedgerHeader {
     case sound
     /// Another job, game or shard size.
     case foreign
-    case newer(UInt32)
+    /// A sound header of a version before or after this build's.
+    case otherVersion(UInt32)
     /// Not a header; the identity being known, it can be written again.
     case damaged
   }
@@ -26,7 +28,7 @@ package enum LedgerHeader {
     bytes.replaceSubrange(0..<8, with: magic)
     LittleEndian.store(version, in: &bytes, at: 8)
     LittleEndian.store(UInt32(identity.shardCount), in: &bytes, at: 12)
-    LittleEndian.store(UInt32(identity.shardBits), in: &bytes, at: 16)
+    LittleEndian.store(UInt32(identity.rowsPerShard), in: &bytes, at: 16)
     bytes.replaceSubrange(20..<52, with: identity.fingerprint.bytes)
     LittleEndian.store(identity.tag, in: &bytes, at: 52)
     LittleEndian.store(CRC32C.checksum(bytes[..<60]), in: &bytes, at: 60)
@@ -38,7 +40,7 @@ package enum LedgerHeader {
       LittleEndian.load(UInt32.self, from: bytes, at: 60) == CRC32C.checksum(bytes.prefix(60))
     else { return .damaged }
     let found = LittleEndian.load(UInt32.self, from: bytes, at: 8)
-    if found > version { return .newer(found) }
+    if found != version { return .otherVersion(found) }
     return bytes.elementsEqual(Self.bytes(of: identity)) ? .sound : .foreign
   }
 }

@@ -17,8 +17,11 @@ public struct ShardReader: Sendable {
   /// Returns the values of a shard, row after row.
   public func values(of shard: Int) throws(LedgerError) -> [Double] { try read(shard, of: values) }
 
-  /// Returns the partial sums of a shard; its values again where there are none.
-  public func sums(of shard: Int) throws(LedgerError) -> [Double] { try read(shard, of: sums ?? values) }
+  /// Returns the partial sums of a shard; `nil` where there are none.
+  public func sums(of shard: Int) throws(LedgerError) -> [Double]? {
+    guard let sums else { return nil }
+    return try read(shard, of: sums)
+  }
 
   private func read(_ shard: Int, of file: DoubleFile) throws(LedgerError) -> [Double] {
     var doubles = [Double](repeating: 0, count: identity.valueCount(of: shard))

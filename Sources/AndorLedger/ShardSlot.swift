@@ -3,13 +3,27 @@ import AndorDigest
 
 /// The 64 bytes of a shard in a ledger file, at offset 64 · (1 + shard).
 ///
-/// Offsets: 0 state (u32: 0 to do, 1 recorded), 4 shard (u32), 8 attempt (u32), 12 microseconds (u32),
-/// 16 worker (u64), 24 digest of the values range (12 bytes), 36 digest of the sums range (12 bytes),
-/// 48 the game's tag (u64), 56 zero (u32), 60 CRC-32C of the first 60 bytes. A shard that is to do has 64
-/// zero bytes.
+/// Integers are little-endian. A shard that is to do has 64 zero bytes. Bits of the flags that this build does not
+/// know, and the bytes that are to be zero, are kept as they are when a slot is annotated.
+///
+/// | offset | bytes | content |
+/// |---|---|---|
+/// | 0 | 1 | state: 0 to do, 1 recorded |
+/// | 1 | 1 | flags: 1 audit owed, 2 audited, 4 confirmed |
+/// | 2 | 2 | number of the numerics class |
+/// | 4 | 4 | shard |
+/// | 8 | 4 | attempt |
+/// | 12 | 4 | microseconds |
+/// | 16 | 4 | number of the producer |
+/// | 20 | 4 | number of the auditor |
+/// | 24 | 12 | digest of the range of values |
+/// | 36 | 12 | digest of the range of sums |
+/// | 48 | 8 | the game's tag |
+/// | 56 | 4 | zero |
+/// | 60 | 4 | CRC-32C of the first 60 bytes |
 package enum ShardSlot {
   package static let length = 64
-  private static let recorded: UInt32 = 1
+  private static let recorded: UInt8 = 1
 
   /// The content of a slot.
   package enum Reading: Hashable {
@@ -24,18 +38,27 @@ package enum ShardSlot {
 
   package static func bytes(of record: ShardRecord, in identity: GameIdentity) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: length)
-    LittleEndian.store(recorded, in: &bytes, at: 0)
+    bytes[0] = recorded
     LittleEndian.store(UInt32(record.stamp.shard), in: &bytes, at: 4)
     LittleEndian.store(record.stamp.attempt, in: &bytes, at: 8)
     LittleEndian.store(record.stamp.microseconds, in: &bytes, at: 12)
-    LittleEndian.store(record.stamp.worker, in: &bytes, at: 16)
     LittleEndian.store(record.values.head, in: &bytes, at: 24)
     LittleEndian.store(record.values.tail, in: &bytes, at: 32)
     LittleEndian.store(record.sums.head, in: &bytes, at: 36)
     LittleEndian.store(record.sums.tail, in: &bytes, at: 44)
     LittleEndian.store(identity.tag, in: &bytes, at: 48)
-    LittleEndian.store(CRC32C.checksum(bytes[..<60]), in: &bytes, at: 60)
+    annotate(&bytes, with: record.stamp)
+    assert(read(bytes[...], shard: record.stamp.shard, in: identity) == .recorded(record))
     return bytes
+  }
+
+  /// Writes into a slot what may change after it was recorded, and who made it; then its checksum.
+  static func annotate(_ bytes: inout [UInt8], with stamp: ShardStamp) {
+    bytes[1] = stamp.flags.rawValue
+    LittleEndian.store(stamp.numericsClass, in: &bytes, at: 2)
+    LittleEndian.store(stamp.producer, in: &bytes, at: 16)
+    LittleEndian.store(stamp.auditor, in: &bytes, at: 20)
+    LittleEndian.store(CRC32C.checksum(bytes[..<60]), in: &bytes, at: 60)
   }
 
   package static func read(_ bytes: ArraySlice<UInt8>, shard: Int, in identity: GameIdentity) -> Reading {
@@ -43,15 +66,18 @@ package enum ShardSlot {
     guard bytes.count == length,
       LittleEndian.load(UInt32.self, from: bytes, at: 60) == CRC32C.checksum(bytes.prefix(60))
     else { return .damaged }
-    guard LittleEndian.load(UInt32.self, from: bytes, at: 0) == recorded,
+    guard bytes[bytes.startIndex] == recorded,
       LittleEndian.load(UInt32.self, from: bytes, at: 4) == UInt32(shard),
       LittleEndian.load(UInt64.self, from: bytes, at: 48) == identity.tag
     else { return .foreign }
     let stamp = ShardStamp(
       shard: shard,
       attempt: LittleEndian.load(UInt32.self, from: bytes, at: 8),
-      worker: LittleEndian.load(UInt64.self, from: bytes, at: 16),
-      microseconds: LittleEndian.load(UInt32.self, from: bytes, at: 12))
+      microseconds: LittleEndian.load(UInt32.self, from: bytes, at: 12),
+      producer: LittleEndian.load(UInt32.self, from: bytes, at: 16),
+      auditor: LittleEndian.load(UInt32.self, from: bytes, at: 20),
+      numericsClass: LittleEndian.load(UInt16.self, from: bytes, at: 2),
+      flags: ShardFlags(rawValue: bytes[bytes.startIndex + 1]))
     return .recorded(
       ShardRecord(
         stamp: stamp, values: ShortDigest(bytes: bytes, at: 24), sums: ShortDigest(bytes: bytes, at: 36)))

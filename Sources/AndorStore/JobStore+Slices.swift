@@ -19,7 +19,7 @@ extension JobStore {
     guard !slices.isEmpty || !others.isEmpty else { return nil }
     var report = SliceReport()
     report.others = others
-    let committer = try GroupCommitter(folder: gamesFolder)
+    let committer = try GroupCommitter(folder: gamesFolder, registers: registers.all)
     for slice in slices {
       report.found.append(slice)
       try gather(try SliceStore(slice, of: plan, in: folder), with: committer, into: &report)
@@ -44,6 +44,7 @@ extension JobStore {
     _ slice: SliceStore, with committer: GroupCommitter, into report: inout SliceReport
   ) throws {
     if slice.recordedCount < slice.shardCount { report.unfinished.append(slice.slice) }
+    let producer = registers.number(of: Producer(host: "", name: "slice \(slice.slice)"))
     for (part, found) in zip(slice.parts, slice.games) {
       func name(_ local: Int) -> String {
         "\(slice.slice): \(plan.games[part.game].name)/\(part.shards.lowerBound + local)"
@@ -60,9 +61,10 @@ extension JobStore {
         }
         var stamp = record.stamp
         stamp.shard = shard
+        stamp.producer = producer
         let submission = ShardSubmission(
           game: games[part.game].ledger, stamp: stamp, values: DoubleBytes(try reader.values(of: local)),
-          sums: DoubleBytes(try reader.sums(of: local))
+          sums: try reader.sums(of: local).map { DoubleBytes($0) }
         ) { outcome in taken.withLock { $0.append(outcome) } }
         while committer.submit(submission) != .accepted { committer.drain() }
       }

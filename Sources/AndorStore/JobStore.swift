@@ -19,6 +19,8 @@ public final class JobStore {
   public let specification: JobSpecification
   /// The shards of each game that were found durable.
   public private(set) var games: [GameRecovery]
+  /// Who and what the slots name by numbers.
+  public let registers: JobRegisters
   private let lock: JobFolderLock?
 
   /// The folder of the games.
@@ -65,7 +67,7 @@ public final class JobStore {
     let planFile = StoredPlan.leading(plan, from: folder).json
     try AtomicFile.write(planFile, to: "\(folder)/plan.json")
     CrashPoint("after-plan").reached()
-    return JobStore(folder, lock, jobFile, plan, planFile, specification, games)
+    return try JobStore(folder, lock, jobFile, plan, planFile, specification, games)
   }
 
   /// Locks a folder for a new job, for which another one can be chosen.
@@ -83,7 +85,7 @@ public final class JobStore {
   /// - Parameters:
   ///   - jobFolder: where the job's files lie now; `nil` to look for them.
   ///   - reserve: says how many bytes the disk must have beside those of the ledgers, for the results.
-  /// - Throws: `LedgerError`: `locked`, `foreign`, `newer`, `io`; `JobError` where there is no job, or where plan or job
+  /// - Throws: `LedgerError`: `locked`, `foreign`, `older`, `newer`, `io`; `JobError` where there is no job, or where plan or job
   ///   file were tampered with.
   public static func open(
     _ path: String, jobFolder: String? = nil, reserve: (JobPlan, JobSpecification) -> Int
@@ -104,14 +106,15 @@ public final class JobStore {
       yaml: String(decoding: jobFile, as: UTF8.self), file: "\(folder)/job.yaml")
     let games = try GameLedger.open(
       identities(of: plan), in: "\(folder)/games", reserve: reserve(plan, specification))
-    return JobStore(folder, lock, jobFile, plan, planFile, specification, games)
+    return try JobStore(folder, lock, jobFile, plan, planFile, specification, games)
   }
 
   /// A job with what was found of its games; without a lock where its folder is not on a disk.
   package init(
     _ folder: String, _ lock: JobFolderLock?, _ jobFile: [UInt8], _ plan: JobPlan, _ planFile: [UInt8],
     _ specification: JobSpecification, _ games: [GameRecovery]
-  ) {
+  ) throws(LedgerError) {
+    registers = try JobRegisters(in: folder, of: plan, games: games)
     self.folder = folder
     self.lock = lock
     self.jobFile = jobFile
@@ -132,7 +135,8 @@ public final class JobStore {
     return plan.games.map {
       GameIdentity(
         name: $0.name, fingerprint: fingerprint, rows: $0.maskPlan.rows,
-        rowsPerShard: $0.maskPlan.rowsPerShard, valuesPerRow: $0.valuesPerMask)
+        rowsPerShard: $0.maskPlan.rowsPerShard, valuesPerRow: $0.valuesPerMask,
+        hasSums: $0.maskPlan.cube != nil)
     }
   }
 }

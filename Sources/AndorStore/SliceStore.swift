@@ -77,7 +77,8 @@ public final class SliceStore {
       let game = plan.games[part.game]
       return GameIdentity(
         name: game.name, fingerprint: fingerprint, rows: part.rows(of: plan),
-        rowsPerShard: game.maskPlan.rowsPerShard, valuesPerRow: game.valuesPerMask)
+        rowsPerShard: game.maskPlan.rowsPerShard, valuesPerRow: game.valuesPerMask,
+        hasSums: game.maskPlan.cube != nil)
     }
   }
 

@@ -27,17 +27,18 @@ public struct Envelope: Equatable, Sendable {
 
 /// Everything that a coordinator, a worker and an observer say to each other.
 public enum Message: Equatable, Sendable {
-  /// Worker or observer: here I am.
+  /// Worker or observer: here I am. One frame of float64 where probe values are told.
   case hello(Hello)
   /// Coordinator: you are taken. Frames: the job file as given, `plan.json`.
   case welcome(Welcome)
   /// Coordinator: no, and why.
   case refusal(Refusal)
-  /// Coordinator: evaluate this shard. One frame of masks where they are listed.
+  /// Coordinator: do this work. One frame of masks where they are listed, or a document that says what is sought.
   case lease(LeaseOffer)
-  /// Worker: a shard's numbers. Frames: values, partial Möbius sums, float64 little-endian.
+  /// Worker: what came of a lease. Frames: values and, where asked for, partial Möbius sums, float64
+  /// little-endian; of an explanation a document, and numbers.
   case result(ShardResult)
-  /// Worker: an attempt gave no values.
+  /// Worker: an attempt gave no result.
   case failure(ShardFailure)
   /// Either way: alive.
   case heartbeat(Heartbeat)
@@ -47,12 +48,12 @@ public enum Message: Equatable, Sendable {
   case fetchArtifact(ArtifactRequest)
   /// Coordinator: part of a file. One frame of bytes.
   case artifactChunk(ArtifactChunk)
-  /// Coordinator: finish what you hold, take nothing more, say goodbye; for the reason given.
-  case drain(reason: String)
-  /// Either way: the last message of a connection, for the reason given.
-  case goodbye(reason: String)
+  /// Coordinator: finish what you hold, take nothing more, say goodbye; for the reason in the text.
+  case drain(String)
+  /// Either way: the last message of a connection.
+  case goodbye(Goodbye)
   /// Worker: a lease given back unevaluated.
-  case handback(Lease)
+  case handback(Handback)
   /// Observer: how does the job stand?
   case statusRequest
   /// Coordinator: so it stands. One frame, a `StatusSnapshot` as JSON.

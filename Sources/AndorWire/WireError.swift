@@ -8,8 +8,8 @@ public struct WireError: Error, Sendable, Equatable, CustomStringConvertible {
     case malformed
     /// The header has too many bytes or would take too much memory.
     case tooLarge
-    /// The sender speaks a newer protocol, of the version given: answer with a refusal.
-    case newerVersion(UInt32)
+    /// The sender speaks another protocol, of the version given: answer with a refusal.
+    case otherVersion(UInt32)
     /// The header is sound but its kind is not known here.
     case unknownKind
     /// The raw frames do not fit the header.
@@ -23,9 +23,9 @@ public struct WireError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What to do about it.
   public let hint: String
 
-  /// The protocol version of a sender that is newer than this build.
+  /// The protocol version of a sender that does not speak this build's.
   public var peerVersion: UInt32? {
-    if case .newerVersion(let version) = code { version } else { nil }
+    if case .otherVersion(let version) = code { version } else { nil }
   }
 
   /// `<what happened>. <what to do>`.

@@ -11,12 +11,12 @@ public struct ThreadResult: Sendable {
   public let lease: Lease
   /// v of the shard's masks.
   public let values: [Double]
-  /// Their partial Möbius sums.
-  public let sums: [Double]
+  /// Their partial Möbius sums, where they were asked for.
+  public let sums: [Double]?
   /// SHA-256 of the values as little-endian bytes.
   public let valuesDigest: SHA256Digest
-  /// SHA-256 of the sums.
-  public let sumsDigest: SHA256Digest
+  /// SHA-256 of the sums; `nil` where there are none.
+  public let sumsDigest: SHA256Digest?
   /// Time in the model.
   public let modelMicroseconds: Int
   /// Time from the lease to the result.
@@ -70,16 +70,22 @@ struct ModelThread: Sendable {
     var values = [Double](repeating: 0, count: task.masks.count)
     try evaluator.evaluate(task.masks, into: &values)
     let evaluated = Moment.now
-    var sums = values
-    if task.masks.levels != nil { Moebius.transform(&sums) }
-    var valuesHasher = SHA256Hasher()
-    valuesHasher.update(values.span)
-    var sumsHasher = SHA256Hasher()
-    sumsHasher.update(sums.span)
+    var sums: [Double]?
+    if task.wantsSums {
+      var transformed = values
+      Moebius.transform(&transformed)
+      sums = transformed
+    }
     return ThreadResult(
-      lease: task.lease, values: values, sums: sums, valuesDigest: valuesHasher.finalize(),
-      sumsDigest: sumsHasher.finalize(), modelMicroseconds: evaluated.microseconds(since: begin),
+      lease: task.lease, values: values, sums: sums, valuesDigest: Self.digest(of: values),
+      sumsDigest: sums.map(Self.digest), modelMicroseconds: evaluated.microseconds(since: begin),
       totalMicroseconds: Moment.now.microseconds(since: task.received))
+  }
+
+  private static func digest(of numbers: [Double]) -> SHA256Digest {
+    var hasher = SHA256Hasher()
+    hasher.update(numbers.span)
+    return hasher.finalize()
   }
 
   private func failure(of lease: Lease, _ error: any Error) -> ThreadReport {

@@ -6,6 +6,8 @@ import AndorSystem
 struct ThreadTask: Sendable {
   let lease: Lease
   let masks: ShardMasks
+  /// Whether the partial Möbius sums of the values are wanted too.
+  let wantsSums: Bool
   let received: Moment
 }
 

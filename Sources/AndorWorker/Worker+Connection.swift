@@ -56,17 +56,20 @@ extension Worker {
   func greet() {
     connection.lastSent = .now
     connection.heartbeatSent = nil
-    let finished = unacknowledged.values.map { Hello.Held(lease: $0.lease, values: $0.valuesDigest) }
-    let underWay = inFlight.map { Hello.Held(lease: $0, values: Hello.Held.underWay) }
+    let finished = unacknowledged.values.map {
+      Hello.Held(kind: $0.kind, lease: $0.lease, values: $0.valuesDigest)
+    }
+    let underWay = inFlight.map { Hello.Held(kind: $1, lease: $0, values: Hello.Held.underWay) }
     let held = (finished + underWay).sorted { $0.lease.shard < $1.lease.shard }.prefix(WireLimits.held)
     pace.keep(held.count)
     let backends = Hello.Backends(ModelKind.table.filter { settings.model.allows($0.permission) })
     send(
       .hello(
         Hello(
-          role: .worker, name: settings.name, build: settings.build, numerics: "", backends: backends,
-          threads: settings.threads, credit: isDraining ? 0 : pace.credit,
-          process: Int(getpid()), host: Machine.hostName, held: Array(held))))
+          role: .worker, name: settings.name, build: settings.build, host: Machine.hostName,
+          process: Int(getpid()), backends: backends, threads: settings.threads,
+          credit: isDraining ? 0 : pace.credit, services: Self.services, numerics: Self.numerics,
+          held: Array(held))))
   }
 
   /// Sends heartbeats, repeats the greeting, and gives up on a coordinator that stays away too long.
@@ -95,9 +98,7 @@ extension Worker {
   private func sendHeartbeat(at now: Moment, credit: Int = 0) {
     connection.lastSent = now
     connection.heartbeatSent = now
-    let seconds = max(Double(now.microseconds(since: started)) * 1e-6, 1e-3)
-    let rate = Double(masksDone) / seconds
-    send(.heartbeat(Heartbeat(inFlight: inFlight.count, rowsPerSecond: rate, credit: credit)))
+    send(.heartbeat(Heartbeat(credit: credit)))
   }
 
   /// Reports, once a first attempt has taken seconds, what is missing and how long the worker waits for it.
@@ -128,4 +129,8 @@ extension Worker {
     // While nobody is there only the latest greeting is worth keeping: results are offered again after it.
     if !connection.isWelcomed && outbox.count > 1 { outbox.removeFirst(outbox.count - 1) }
   }
+
+  /// What rounding depends on, as far as it is known without the model.
+  private static let numerics = WorkerNumerics(
+    processor: "\(Machine.here.processor), \(Machine.here.vectors)", device: "cpu")
 }

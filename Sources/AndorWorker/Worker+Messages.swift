@@ -16,9 +16,13 @@ extension Worker {
         try envelope.message.check(payloadSizes: incoming.frames.dropFirst().map(\.count))
       } catch {
         if let version = error.peerVersion {
+          let own = WireLimits.version
           throw WorkerError(
-            .mismatch, "the coordinator speaks protocol version \(version), newer than this worker's",
-            hint: "Install the coordinator's version of andor here.")
+            .mismatch,
+            "the coordinator speaks protocol version \(version), this worker speaks version \(own)",
+            hint: version > own
+              ? "Upgrade andor here to the coordinator's version."
+              : "Upgrade the coordinator's andor to this worker's version.")
         }
         log.warning("ignored a message: \(error.message)")
         continue
@@ -31,14 +35,14 @@ extension Worker {
   private func handle(_ envelope: Envelope, _ payload: [Frame]) throws {
     switch envelope.message {
     case .welcome(let welcome): try begin(welcome, envelope, payload)
-    case .lease(let offer): try take(offer, payload)
+    case .lease(let offer): take(offer, payload)
     case .ack(let ack): unacknowledged[ack.lease] = nil
     case .refusal(let refusal): try obey(refusal)
     case .artifactChunk(let chunk): try receive(chunk, payload)
-    case .drain(let reason):
-      if !isDraining { log.info("draining: \(reason)") }
+    case .drain(let text):
+      if !isDraining { log.info("draining: \(text)") }
       beginDrain()
-    case .goodbye(let reason): releaseReason = reason
+    case .goodbye(let goodbye): releaseReason = goodbye.text
     case .heartbeat: hearEcho()
     default: break
     }
@@ -85,45 +89,32 @@ extension Worker {
     case .notAuthorised:
       throw WorkerError(
         .notAuthorised, refusal.sentence, hint: "Allow this worker's key with 'andor keys allow'.")
-    case .version, .fingerprint:
+    case .numerics:
       throw WorkerError(
-        .mismatch, refusal.sentence, hint: "Use the same andor and the same job on both sides.")
+        .mismatch, refusal.sentence,
+        hint: "The job's numerics class is \(refusal.expected); this worker's is \(refusal.found).")
     case .quarantined:
       throw WorkerError(
         .mismatch, refusal.sentence,
         hint: "Compare andor doctor, the model's files and the memory of this machine with the others'.")
     case .unknownArtifact:
       throw JobError(.missing, refusal.sentence, hint: "Make the job again: its files have changed.")
+    default:
+      throw WorkerError(
+        .mismatch, refusal.sentence, hint: "Use the same andor and the same job on both sides.")
     }
-  }
-
-  private func take(_ offer: LeaseOffer, _ payload: [Frame]) throws {
-    guard let job, job.preparation.plan.games.indices.contains(offer.lease.shard.game) else { return }
-    guard !isDraining else {
-      send(.handback(offer.lease))
-      return
-    }
-    // The same lease can come twice, after a reconnect: it is evaluated once.
-    guard unacknowledged[offer.lease] == nil, inFlight.insert(offer.lease).inserted else { return }
-    let masks: ShardMasks
-    switch offer.masks {
-    case .subcube(let first, let bits): masks = .subcube(first: first, bits: bits)
-    case .list: masks = .list(payload[0].integers)
-    }
-    queue.put(ThreadTask(lease: offer.lease, masks: masks, received: .now))
   }
 
   /// Takes what a thread reports.
   func take(_ report: ThreadReport) {
     switch report {
     case .finished(let result):
-      inFlight.remove(result.lease)
-      masksDone += result.values.count
+      inFlight[result.lease] = nil
       pace.add(shardMicroseconds: result.modelMicroseconds)
       unacknowledged[result.lease] = result
       if connection.isWelcomed { offer(result) }
     case .failed(let lease, let kind, let text, let mask):
-      inFlight.remove(lease)
+      let work = inFlight.removeValue(forKey: lease) ?? .values
       let game = job?.preparation.plan.games[lease.shard.game].name ?? ""
       log.warning(
         "shard \(game)/\(lease.shard.index) failed: \(text)",
@@ -135,16 +126,23 @@ extension Worker {
       if connection.isWelcomed {
         send(
           .failure(
-            ShardFailure(lease: lease, kind: kind, text: text, mask: kind == .nonFinite ? mask : 0)))
+            ShardFailure(
+              kind: work, lease: lease, reason: kind, text: text, mask: kind == .nonFinite ? [mask] : [])))
       }
     }
   }
 
   private func offer(_ result: ThreadResult) {
+    let frames = [Frame(adopting: result.values)] + (result.sums.map { [Frame(adopting: $0)] } ?? [])
     let message = ShardResult(
-      lease: result.lease, values: result.valuesDigest, sums: result.sumsDigest,
-      count: result.values.count, modelMicroseconds: result.modelMicroseconds,
-      totalMicroseconds: result.totalMicroseconds)
-    send(.result(message), [Frame(adopting: result.values), Frame(adopting: result.sums)])
+      kind: result.kind, lease: result.lease, frames: frames.count, count: result.values.count,
+      valuesPerMask: 1, values: result.valuesDigest, sums: result.sumsDigest,
+      modelMicroseconds: result.modelMicroseconds, totalMicroseconds: result.totalMicroseconds)
+    send(.result(message), frames)
   }
+}
+
+extension ThreadResult {
+  /// What the result was asked for as.
+  var kind: LeaseKind { sums == nil ? .values : .sums }
 }

@@ -32,8 +32,8 @@ public final class Worker {
   /// The claim that keeps the job's files in the cache.
   var cacheClaim: CacheClaim?
   var threads: [NativeThread] = []
-  /// Leases received and not yet reported by a thread.
-  var inFlight: Set<Lease> = []
+  /// Leases received and not yet reported by a thread, with what they are for.
+  var inFlight: [Lease: LeaseKind] = [:]
   /// Finished results that the coordinator has not acknowledged; also those it has not been sent.
   var unacknowledged: [Lease: ThreadResult] = [:]
   /// Messages that could not be sent yet, in order.
@@ -41,9 +41,7 @@ public final class Worker {
   var isDraining = false
   /// Why the coordinator needs the worker no more; `nil` while it may.
   var releaseReason: String?
-  var masksDone = 0
   var pace: Pace
-  let started = Moment.now
 
   /// Creates a worker that has not yet tried to connect.
   /// - Throws: `TransportError` where the address or the keys cannot be used.
@@ -92,7 +90,10 @@ public final class Worker {
     guard isDraining, inFlight.isEmpty else { return nil }
     // Results not yet acknowledged are waited for while somebody is there who could.
     guard unacknowledged.isEmpty || !connection.isWelcomed else { return nil }
-    send(.goodbye(reason: "finished"))
+    send(
+      .goodbye(
+        interruption.count > 0
+          ? Goodbye(.interrupted, "asked to stop") : Goodbye(.finished, "drained, and nothing is held")))
     try sendWhatWaits()
     return interruption.count > 0 ? .interrupted : .released("the coordinator needs no more workers")
   }
@@ -101,9 +102,13 @@ public final class Worker {
   func beginDrain() {
     isDraining = true
     for task in queue.takeWaiting() {
-      inFlight.remove(task.lease)
-      send(.handback(task.lease))
+      giveBack(task.lease, inFlight.removeValue(forKey: task.lease))
     }
+  }
+
+  /// Gives a lease back, of whatever kind.
+  func giveBack(_ lease: Lease, _ kind: LeaseKind?) {
+    if let kind { send(.handback(Handback(kind: kind, lease: lease))) }
   }
 
   /// Starts the threads on an opened model.

@@ -8,727 +8,727 @@
 #endif
 
 #include "andor.pb-c.h"
-void   andor__v1__envelope__init
-                     (Andor__V1__Envelope         *message)
+void   andor__v2__envelope__init
+                     (Andor__V2__Envelope         *message)
 {
-  static const Andor__V1__Envelope init_value = ANDOR__V1__ENVELOPE__INIT;
+  static const Andor__V2__Envelope init_value = ANDOR__V2__ENVELOPE__INIT;
   *message = init_value;
 }
-size_t andor__v1__envelope__get_packed_size
-                     (const Andor__V1__Envelope *message)
+size_t andor__v2__envelope__get_packed_size
+                     (const Andor__V2__Envelope *message)
 {
-  assert(message->base.descriptor == &andor__v1__envelope__descriptor);
+  assert(message->base.descriptor == &andor__v2__envelope__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t andor__v1__envelope__pack
-                     (const Andor__V1__Envelope *message,
+size_t andor__v2__envelope__pack
+                     (const Andor__V2__Envelope *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &andor__v1__envelope__descriptor);
+  assert(message->base.descriptor == &andor__v2__envelope__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t andor__v1__envelope__pack_to_buffer
-                     (const Andor__V1__Envelope *message,
+size_t andor__v2__envelope__pack_to_buffer
+                     (const Andor__V2__Envelope *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &andor__v1__envelope__descriptor);
+  assert(message->base.descriptor == &andor__v2__envelope__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Andor__V1__Envelope *
-       andor__v1__envelope__unpack
+Andor__V2__Envelope *
+       andor__v2__envelope__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Andor__V1__Envelope *)
-     protobuf_c_message_unpack (&andor__v1__envelope__descriptor,
+  return (Andor__V2__Envelope *)
+     protobuf_c_message_unpack (&andor__v2__envelope__descriptor,
                                 allocator, len, data);
 }
-void   andor__v1__envelope__free_unpacked
-                     (Andor__V1__Envelope *message,
+void   andor__v2__envelope__free_unpacked
+                     (Andor__V2__Envelope *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &andor__v1__envelope__descriptor);
+  assert(message->base.descriptor == &andor__v2__envelope__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   andor__v1__hello__init
-                     (Andor__V1__Hello         *message)
+void   andor__v2__hello__init
+                     (Andor__V2__Hello         *message)
 {
-  static const Andor__V1__Hello init_value = ANDOR__V1__HELLO__INIT;
+  static const Andor__V2__Hello init_value = ANDOR__V2__HELLO__INIT;
   *message = init_value;
 }
-size_t andor__v1__hello__get_packed_size
-                     (const Andor__V1__Hello *message)
+size_t andor__v2__hello__get_packed_size
+                     (const Andor__V2__Hello *message)
 {
-  assert(message->base.descriptor == &andor__v1__hello__descriptor);
+  assert(message->base.descriptor == &andor__v2__hello__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t andor__v1__hello__pack
-                     (const Andor__V1__Hello *message,
+size_t andor__v2__hello__pack
+                     (const Andor__V2__Hello *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &andor__v1__hello__descriptor);
+  assert(message->base.descriptor == &andor__v2__hello__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t andor__v1__hello__pack_to_buffer
-                     (const Andor__V1__Hello *message,
+size_t andor__v2__hello__pack_to_buffer
+                     (const Andor__V2__Hello *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &andor__v1__hello__descriptor);
+  assert(message->base.descriptor == &andor__v2__hello__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Andor__V1__Hello *
-       andor__v1__hello__unpack
+Andor__V2__Hello *
+       andor__v2__hello__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Andor__V1__Hello *)
-     protobuf_c_message_unpack (&andor__v1__hello__descriptor,
+  return (Andor__V2__Hello *)
+     protobuf_c_message_unpack (&andor__v2__hello__descriptor,
                                 allocator, len, data);
 }
-void   andor__v1__hello__free_unpacked
-                     (Andor__V1__Hello *message,
+void   andor__v2__hello__free_unpacked
+                     (Andor__V2__Hello *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &andor__v1__hello__descriptor);
+  assert(message->base.descriptor == &andor__v2__hello__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   andor__v1__welcome__init
-                     (Andor__V1__Welcome         *message)
+void   andor__v2__welcome__init
+                     (Andor__V2__Welcome         *message)
 {
-  static const Andor__V1__Welcome init_value = ANDOR__V1__WELCOME__INIT;
+  static const Andor__V2__Welcome init_value = ANDOR__V2__WELCOME__INIT;
   *message = init_value;
 }
-size_t andor__v1__welcome__get_packed_size
-                     (const Andor__V1__Welcome *message)
+size_t andor__v2__welcome__get_packed_size
+                     (const Andor__V2__Welcome *message)
 {
-  assert(message->base.descriptor == &andor__v1__welcome__descriptor);
+  assert(message->base.descriptor == &andor__v2__welcome__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t andor__v1__welcome__pack
-                     (const Andor__V1__Welcome *message,
+size_t andor__v2__welcome__pack
+                     (const Andor__V2__Welcome *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &andor__v1__welcome__descriptor);
+  assert(message->base.descriptor == &andor__v2__welcome__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t andor__v1__welcome__pack_to_buffer
-                     (const Andor__V1__Welcome *message,
+size_t andor__v2__welcome__pack_to_buffer
+                     (const Andor__V2__Welcome *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &andor__v1__welcome__descriptor);
+  assert(message->base.descriptor == &andor__v2__welcome__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Andor__V1__Welcome *
-       andor__v1__welcome__unpack
+Andor__V2__Welcome *
+       andor__v2__welcome__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Andor__V1__Welcome *)
-     protobuf_c_message_unpack (&andor__v1__welcome__descriptor,
+  return (Andor__V2__Welcome *)
+     protobuf_c_message_unpack (&andor__v2__welcome__descriptor,
                                 allocator, len, data);
 }
-void   andor__v1__welcome__free_unpacked
-                     (Andor__V1__Welcome *message,
+void   andor__v2__welcome__free_unpacked
+                     (Andor__V2__Welcome *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &andor__v1__welcome__descriptor);
+  assert(message->base.descriptor == &andor__v2__welcome__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   andor__v1__refusal__init
-                     (Andor__V1__Refusal         *message)
+void   andor__v2__refusal__init
+                     (Andor__V2__Refusal         *message)
 {
-  static const Andor__V1__Refusal init_value = ANDOR__V1__REFUSAL__INIT;
+  static const Andor__V2__Refusal init_value = ANDOR__V2__REFUSAL__INIT;
   *message = init_value;
 }
-size_t andor__v1__refusal__get_packed_size
-                     (const Andor__V1__Refusal *message)
+size_t andor__v2__refusal__get_packed_size
+                     (const Andor__V2__Refusal *message)
 {
-  assert(message->base.descriptor == &andor__v1__refusal__descriptor);
+  assert(message->base.descriptor == &andor__v2__refusal__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t andor__v1__refusal__pack
-                     (const Andor__V1__Refusal *message,
+size_t andor__v2__refusal__pack
+                     (const Andor__V2__Refusal *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &andor__v1__refusal__descriptor);
+  assert(message->base.descriptor == &andor__v2__refusal__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t andor__v1__refusal__pack_to_buffer
-                     (const Andor__V1__Refusal *message,
+size_t andor__v2__refusal__pack_to_buffer
+                     (const Andor__V2__Refusal *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &andor__v1__refusal__descriptor);
+  assert(message->base.descriptor == &andor__v2__refusal__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Andor__V1__Refusal *
-       andor__v1__refusal__unpack
+Andor__V2__Refusal *
+       andor__v2__refusal__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Andor__V1__Refusal *)
-     protobuf_c_message_unpack (&andor__v1__refusal__descriptor,
+  return (Andor__V2__Refusal *)
+     protobuf_c_message_unpack (&andor__v2__refusal__descriptor,
                                 allocator, len, data);
 }
-void   andor__v1__refusal__free_unpacked
-                     (Andor__V1__Refusal *message,
+void   andor__v2__refusal__free_unpacked
+                     (Andor__V2__Refusal *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &andor__v1__refusal__descriptor);
+  assert(message->base.descriptor == &andor__v2__refusal__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   andor__v1__lease_offer__init
-                     (Andor__V1__LeaseOffer         *message)
+void   andor__v2__lease_offer__init
+                     (Andor__V2__LeaseOffer         *message)
 {
-  static const Andor__V1__LeaseOffer init_value = ANDOR__V1__LEASE_OFFER__INIT;
+  static const Andor__V2__LeaseOffer init_value = ANDOR__V2__LEASE_OFFER__INIT;
   *message = init_value;
 }
-size_t andor__v1__lease_offer__get_packed_size
-                     (const Andor__V1__LeaseOffer *message)
+size_t andor__v2__lease_offer__get_packed_size
+                     (const Andor__V2__LeaseOffer *message)
 {
-  assert(message->base.descriptor == &andor__v1__lease_offer__descriptor);
+  assert(message->base.descriptor == &andor__v2__lease_offer__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t andor__v1__lease_offer__pack
-                     (const Andor__V1__LeaseOffer *message,
+size_t andor__v2__lease_offer__pack
+                     (const Andor__V2__LeaseOffer *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &andor__v1__lease_offer__descriptor);
+  assert(message->base.descriptor == &andor__v2__lease_offer__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t andor__v1__lease_offer__pack_to_buffer
-                     (const Andor__V1__LeaseOffer *message,
+size_t andor__v2__lease_offer__pack_to_buffer
+                     (const Andor__V2__LeaseOffer *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &andor__v1__lease_offer__descriptor);
+  assert(message->base.descriptor == &andor__v2__lease_offer__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Andor__V1__LeaseOffer *
-       andor__v1__lease_offer__unpack
+Andor__V2__LeaseOffer *
+       andor__v2__lease_offer__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Andor__V1__LeaseOffer *)
-     protobuf_c_message_unpack (&andor__v1__lease_offer__descriptor,
+  return (Andor__V2__LeaseOffer *)
+     protobuf_c_message_unpack (&andor__v2__lease_offer__descriptor,
                                 allocator, len, data);
 }
-void   andor__v1__lease_offer__free_unpacked
-                     (Andor__V1__LeaseOffer *message,
+void   andor__v2__lease_offer__free_unpacked
+                     (Andor__V2__LeaseOffer *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &andor__v1__lease_offer__descriptor);
+  assert(message->base.descriptor == &andor__v2__lease_offer__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   andor__v1__shard_result__init
-                     (Andor__V1__ShardResult         *message)
+void   andor__v2__shard_result__init
+                     (Andor__V2__ShardResult         *message)
 {
-  static const Andor__V1__ShardResult init_value = ANDOR__V1__SHARD_RESULT__INIT;
+  static const Andor__V2__ShardResult init_value = ANDOR__V2__SHARD_RESULT__INIT;
   *message = init_value;
 }
-size_t andor__v1__shard_result__get_packed_size
-                     (const Andor__V1__ShardResult *message)
+size_t andor__v2__shard_result__get_packed_size
+                     (const Andor__V2__ShardResult *message)
 {
-  assert(message->base.descriptor == &andor__v1__shard_result__descriptor);
+  assert(message->base.descriptor == &andor__v2__shard_result__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t andor__v1__shard_result__pack
-                     (const Andor__V1__ShardResult *message,
+size_t andor__v2__shard_result__pack
+                     (const Andor__V2__ShardResult *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &andor__v1__shard_result__descriptor);
+  assert(message->base.descriptor == &andor__v2__shard_result__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t andor__v1__shard_result__pack_to_buffer
-                     (const Andor__V1__ShardResult *message,
+size_t andor__v2__shard_result__pack_to_buffer
+                     (const Andor__V2__ShardResult *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &andor__v1__shard_result__descriptor);
+  assert(message->base.descriptor == &andor__v2__shard_result__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Andor__V1__ShardResult *
-       andor__v1__shard_result__unpack
+Andor__V2__ShardResult *
+       andor__v2__shard_result__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Andor__V1__ShardResult *)
-     protobuf_c_message_unpack (&andor__v1__shard_result__descriptor,
+  return (Andor__V2__ShardResult *)
+     protobuf_c_message_unpack (&andor__v2__shard_result__descriptor,
                                 allocator, len, data);
 }
-void   andor__v1__shard_result__free_unpacked
-                     (Andor__V1__ShardResult *message,
+void   andor__v2__shard_result__free_unpacked
+                     (Andor__V2__ShardResult *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &andor__v1__shard_result__descriptor);
+  assert(message->base.descriptor == &andor__v2__shard_result__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   andor__v1__shard_failure__init
-                     (Andor__V1__ShardFailure         *message)
+void   andor__v2__shard_failure__init
+                     (Andor__V2__ShardFailure         *message)
 {
-  static const Andor__V1__ShardFailure init_value = ANDOR__V1__SHARD_FAILURE__INIT;
+  static const Andor__V2__ShardFailure init_value = ANDOR__V2__SHARD_FAILURE__INIT;
   *message = init_value;
 }
-size_t andor__v1__shard_failure__get_packed_size
-                     (const Andor__V1__ShardFailure *message)
+size_t andor__v2__shard_failure__get_packed_size
+                     (const Andor__V2__ShardFailure *message)
 {
-  assert(message->base.descriptor == &andor__v1__shard_failure__descriptor);
+  assert(message->base.descriptor == &andor__v2__shard_failure__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t andor__v1__shard_failure__pack
-                     (const Andor__V1__ShardFailure *message,
+size_t andor__v2__shard_failure__pack
+                     (const Andor__V2__ShardFailure *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &andor__v1__shard_failure__descriptor);
+  assert(message->base.descriptor == &andor__v2__shard_failure__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t andor__v1__shard_failure__pack_to_buffer
-                     (const Andor__V1__ShardFailure *message,
+size_t andor__v2__shard_failure__pack_to_buffer
+                     (const Andor__V2__ShardFailure *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &andor__v1__shard_failure__descriptor);
+  assert(message->base.descriptor == &andor__v2__shard_failure__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Andor__V1__ShardFailure *
-       andor__v1__shard_failure__unpack
+Andor__V2__ShardFailure *
+       andor__v2__shard_failure__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Andor__V1__ShardFailure *)
-     protobuf_c_message_unpack (&andor__v1__shard_failure__descriptor,
+  return (Andor__V2__ShardFailure *)
+     protobuf_c_message_unpack (&andor__v2__shard_failure__descriptor,
                                 allocator, len, data);
 }
-void   andor__v1__shard_failure__free_unpacked
-                     (Andor__V1__ShardFailure *message,
+void   andor__v2__shard_failure__free_unpacked
+                     (Andor__V2__ShardFailure *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &andor__v1__shard_failure__descriptor);
+  assert(message->base.descriptor == &andor__v2__shard_failure__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   andor__v1__heartbeat__init
-                     (Andor__V1__Heartbeat         *message)
+void   andor__v2__heartbeat__init
+                     (Andor__V2__Heartbeat         *message)
 {
-  static const Andor__V1__Heartbeat init_value = ANDOR__V1__HEARTBEAT__INIT;
+  static const Andor__V2__Heartbeat init_value = ANDOR__V2__HEARTBEAT__INIT;
   *message = init_value;
 }
-size_t andor__v1__heartbeat__get_packed_size
-                     (const Andor__V1__Heartbeat *message)
+size_t andor__v2__heartbeat__get_packed_size
+                     (const Andor__V2__Heartbeat *message)
 {
-  assert(message->base.descriptor == &andor__v1__heartbeat__descriptor);
+  assert(message->base.descriptor == &andor__v2__heartbeat__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t andor__v1__heartbeat__pack
-                     (const Andor__V1__Heartbeat *message,
+size_t andor__v2__heartbeat__pack
+                     (const Andor__V2__Heartbeat *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &andor__v1__heartbeat__descriptor);
+  assert(message->base.descriptor == &andor__v2__heartbeat__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t andor__v1__heartbeat__pack_to_buffer
-                     (const Andor__V1__Heartbeat *message,
+size_t andor__v2__heartbeat__pack_to_buffer
+                     (const Andor__V2__Heartbeat *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &andor__v1__heartbeat__descriptor);
+  assert(message->base.descriptor == &andor__v2__heartbeat__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Andor__V1__Heartbeat *
-       andor__v1__heartbeat__unpack
+Andor__V2__Heartbeat *
+       andor__v2__heartbeat__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Andor__V1__Heartbeat *)
-     protobuf_c_message_unpack (&andor__v1__heartbeat__descriptor,
+  return (Andor__V2__Heartbeat *)
+     protobuf_c_message_unpack (&andor__v2__heartbeat__descriptor,
                                 allocator, len, data);
 }
-void   andor__v1__heartbeat__free_unpacked
-                     (Andor__V1__Heartbeat *message,
+void   andor__v2__heartbeat__free_unpacked
+                     (Andor__V2__Heartbeat *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &andor__v1__heartbeat__descriptor);
+  assert(message->base.descriptor == &andor__v2__heartbeat__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   andor__v1__acknowledgement__init
-                     (Andor__V1__Acknowledgement         *message)
+void   andor__v2__acknowledgement__init
+                     (Andor__V2__Acknowledgement         *message)
 {
-  static const Andor__V1__Acknowledgement init_value = ANDOR__V1__ACKNOWLEDGEMENT__INIT;
+  static const Andor__V2__Acknowledgement init_value = ANDOR__V2__ACKNOWLEDGEMENT__INIT;
   *message = init_value;
 }
-size_t andor__v1__acknowledgement__get_packed_size
-                     (const Andor__V1__Acknowledgement *message)
+size_t andor__v2__acknowledgement__get_packed_size
+                     (const Andor__V2__Acknowledgement *message)
 {
-  assert(message->base.descriptor == &andor__v1__acknowledgement__descriptor);
+  assert(message->base.descriptor == &andor__v2__acknowledgement__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t andor__v1__acknowledgement__pack
-                     (const Andor__V1__Acknowledgement *message,
+size_t andor__v2__acknowledgement__pack
+                     (const Andor__V2__Acknowledgement *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &andor__v1__acknowledgement__descriptor);
+  assert(message->base.descriptor == &andor__v2__acknowledgement__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t andor__v1__acknowledgement__pack_to_buffer
-                     (const Andor__V1__Acknowledgement *message,
+size_t andor__v2__acknowledgement__pack_to_buffer
+                     (const Andor__V2__Acknowledgement *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &andor__v1__acknowledgement__descriptor);
+  assert(message->base.descriptor == &andor__v2__acknowledgement__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Andor__V1__Acknowledgement *
-       andor__v1__acknowledgement__unpack
+Andor__V2__Acknowledgement *
+       andor__v2__acknowledgement__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Andor__V1__Acknowledgement *)
-     protobuf_c_message_unpack (&andor__v1__acknowledgement__descriptor,
+  return (Andor__V2__Acknowledgement *)
+     protobuf_c_message_unpack (&andor__v2__acknowledgement__descriptor,
                                 allocator, len, data);
 }
-void   andor__v1__acknowledgement__free_unpacked
-                     (Andor__V1__Acknowledgement *message,
+void   andor__v2__acknowledgement__free_unpacked
+                     (Andor__V2__Acknowledgement *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &andor__v1__acknowledgement__descriptor);
+  assert(message->base.descriptor == &andor__v2__acknowledgement__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   andor__v1__artifact_request__init
-                     (Andor__V1__ArtifactRequest         *message)
+void   andor__v2__artifact_request__init
+                     (Andor__V2__ArtifactRequest         *message)
 {
-  static const Andor__V1__ArtifactRequest init_value = ANDOR__V1__ARTIFACT_REQUEST__INIT;
+  static const Andor__V2__ArtifactRequest init_value = ANDOR__V2__ARTIFACT_REQUEST__INIT;
   *message = init_value;
 }
-size_t andor__v1__artifact_request__get_packed_size
-                     (const Andor__V1__ArtifactRequest *message)
+size_t andor__v2__artifact_request__get_packed_size
+                     (const Andor__V2__ArtifactRequest *message)
 {
-  assert(message->base.descriptor == &andor__v1__artifact_request__descriptor);
+  assert(message->base.descriptor == &andor__v2__artifact_request__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t andor__v1__artifact_request__pack
-                     (const Andor__V1__ArtifactRequest *message,
+size_t andor__v2__artifact_request__pack
+                     (const Andor__V2__ArtifactRequest *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &andor__v1__artifact_request__descriptor);
+  assert(message->base.descriptor == &andor__v2__artifact_request__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t andor__v1__artifact_request__pack_to_buffer
-                     (const Andor__V1__ArtifactRequest *message,
+size_t andor__v2__artifact_request__pack_to_buffer
+                     (const Andor__V2__ArtifactRequest *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &andor__v1__artifact_request__descriptor);
+  assert(message->base.descriptor == &andor__v2__artifact_request__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Andor__V1__ArtifactRequest *
-       andor__v1__artifact_request__unpack
+Andor__V2__ArtifactRequest *
+       andor__v2__artifact_request__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Andor__V1__ArtifactRequest *)
-     protobuf_c_message_unpack (&andor__v1__artifact_request__descriptor,
+  return (Andor__V2__ArtifactRequest *)
+     protobuf_c_message_unpack (&andor__v2__artifact_request__descriptor,
                                 allocator, len, data);
 }
-void   andor__v1__artifact_request__free_unpacked
-                     (Andor__V1__ArtifactRequest *message,
+void   andor__v2__artifact_request__free_unpacked
+                     (Andor__V2__ArtifactRequest *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &andor__v1__artifact_request__descriptor);
+  assert(message->base.descriptor == &andor__v2__artifact_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   andor__v1__artifact_chunk__init
-                     (Andor__V1__ArtifactChunk         *message)
+void   andor__v2__artifact_chunk__init
+                     (Andor__V2__ArtifactChunk         *message)
 {
-  static const Andor__V1__ArtifactChunk init_value = ANDOR__V1__ARTIFACT_CHUNK__INIT;
+  static const Andor__V2__ArtifactChunk init_value = ANDOR__V2__ARTIFACT_CHUNK__INIT;
   *message = init_value;
 }
-size_t andor__v1__artifact_chunk__get_packed_size
-                     (const Andor__V1__ArtifactChunk *message)
+size_t andor__v2__artifact_chunk__get_packed_size
+                     (const Andor__V2__ArtifactChunk *message)
 {
-  assert(message->base.descriptor == &andor__v1__artifact_chunk__descriptor);
+  assert(message->base.descriptor == &andor__v2__artifact_chunk__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t andor__v1__artifact_chunk__pack
-                     (const Andor__V1__ArtifactChunk *message,
+size_t andor__v2__artifact_chunk__pack
+                     (const Andor__V2__ArtifactChunk *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &andor__v1__artifact_chunk__descriptor);
+  assert(message->base.descriptor == &andor__v2__artifact_chunk__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t andor__v1__artifact_chunk__pack_to_buffer
-                     (const Andor__V1__ArtifactChunk *message,
+size_t andor__v2__artifact_chunk__pack_to_buffer
+                     (const Andor__V2__ArtifactChunk *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &andor__v1__artifact_chunk__descriptor);
+  assert(message->base.descriptor == &andor__v2__artifact_chunk__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Andor__V1__ArtifactChunk *
-       andor__v1__artifact_chunk__unpack
+Andor__V2__ArtifactChunk *
+       andor__v2__artifact_chunk__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Andor__V1__ArtifactChunk *)
-     protobuf_c_message_unpack (&andor__v1__artifact_chunk__descriptor,
+  return (Andor__V2__ArtifactChunk *)
+     protobuf_c_message_unpack (&andor__v2__artifact_chunk__descriptor,
                                 allocator, len, data);
 }
-void   andor__v1__artifact_chunk__free_unpacked
-                     (Andor__V1__ArtifactChunk *message,
+void   andor__v2__artifact_chunk__free_unpacked
+                     (Andor__V2__ArtifactChunk *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &andor__v1__artifact_chunk__descriptor);
+  assert(message->base.descriptor == &andor__v2__artifact_chunk__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   andor__v1__drain__init
-                     (Andor__V1__Drain         *message)
+void   andor__v2__drain__init
+                     (Andor__V2__Drain         *message)
 {
-  static const Andor__V1__Drain init_value = ANDOR__V1__DRAIN__INIT;
+  static const Andor__V2__Drain init_value = ANDOR__V2__DRAIN__INIT;
   *message = init_value;
 }
-size_t andor__v1__drain__get_packed_size
-                     (const Andor__V1__Drain *message)
+size_t andor__v2__drain__get_packed_size
+                     (const Andor__V2__Drain *message)
 {
-  assert(message->base.descriptor == &andor__v1__drain__descriptor);
+  assert(message->base.descriptor == &andor__v2__drain__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t andor__v1__drain__pack
-                     (const Andor__V1__Drain *message,
+size_t andor__v2__drain__pack
+                     (const Andor__V2__Drain *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &andor__v1__drain__descriptor);
+  assert(message->base.descriptor == &andor__v2__drain__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t andor__v1__drain__pack_to_buffer
-                     (const Andor__V1__Drain *message,
+size_t andor__v2__drain__pack_to_buffer
+                     (const Andor__V2__Drain *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &andor__v1__drain__descriptor);
+  assert(message->base.descriptor == &andor__v2__drain__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Andor__V1__Drain *
-       andor__v1__drain__unpack
+Andor__V2__Drain *
+       andor__v2__drain__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Andor__V1__Drain *)
-     protobuf_c_message_unpack (&andor__v1__drain__descriptor,
+  return (Andor__V2__Drain *)
+     protobuf_c_message_unpack (&andor__v2__drain__descriptor,
                                 allocator, len, data);
 }
-void   andor__v1__drain__free_unpacked
-                     (Andor__V1__Drain *message,
+void   andor__v2__drain__free_unpacked
+                     (Andor__V2__Drain *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &andor__v1__drain__descriptor);
+  assert(message->base.descriptor == &andor__v2__drain__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   andor__v1__goodbye__init
-                     (Andor__V1__Goodbye         *message)
+void   andor__v2__goodbye__init
+                     (Andor__V2__Goodbye         *message)
 {
-  static const Andor__V1__Goodbye init_value = ANDOR__V1__GOODBYE__INIT;
+  static const Andor__V2__Goodbye init_value = ANDOR__V2__GOODBYE__INIT;
   *message = init_value;
 }
-size_t andor__v1__goodbye__get_packed_size
-                     (const Andor__V1__Goodbye *message)
+size_t andor__v2__goodbye__get_packed_size
+                     (const Andor__V2__Goodbye *message)
 {
-  assert(message->base.descriptor == &andor__v1__goodbye__descriptor);
+  assert(message->base.descriptor == &andor__v2__goodbye__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t andor__v1__goodbye__pack
-                     (const Andor__V1__Goodbye *message,
+size_t andor__v2__goodbye__pack
+                     (const Andor__V2__Goodbye *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &andor__v1__goodbye__descriptor);
+  assert(message->base.descriptor == &andor__v2__goodbye__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t andor__v1__goodbye__pack_to_buffer
-                     (const Andor__V1__Goodbye *message,
+size_t andor__v2__goodbye__pack_to_buffer
+                     (const Andor__V2__Goodbye *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &andor__v1__goodbye__descriptor);
+  assert(message->base.descriptor == &andor__v2__goodbye__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Andor__V1__Goodbye *
-       andor__v1__goodbye__unpack
+Andor__V2__Goodbye *
+       andor__v2__goodbye__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Andor__V1__Goodbye *)
-     protobuf_c_message_unpack (&andor__v1__goodbye__descriptor,
+  return (Andor__V2__Goodbye *)
+     protobuf_c_message_unpack (&andor__v2__goodbye__descriptor,
                                 allocator, len, data);
 }
-void   andor__v1__goodbye__free_unpacked
-                     (Andor__V1__Goodbye *message,
+void   andor__v2__goodbye__free_unpacked
+                     (Andor__V2__Goodbye *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &andor__v1__goodbye__descriptor);
+  assert(message->base.descriptor == &andor__v2__goodbye__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   andor__v1__handback__init
-                     (Andor__V1__Handback         *message)
+void   andor__v2__handback__init
+                     (Andor__V2__Handback         *message)
 {
-  static const Andor__V1__Handback init_value = ANDOR__V1__HANDBACK__INIT;
+  static const Andor__V2__Handback init_value = ANDOR__V2__HANDBACK__INIT;
   *message = init_value;
 }
-size_t andor__v1__handback__get_packed_size
-                     (const Andor__V1__Handback *message)
+size_t andor__v2__handback__get_packed_size
+                     (const Andor__V2__Handback *message)
 {
-  assert(message->base.descriptor == &andor__v1__handback__descriptor);
+  assert(message->base.descriptor == &andor__v2__handback__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t andor__v1__handback__pack
-                     (const Andor__V1__Handback *message,
+size_t andor__v2__handback__pack
+                     (const Andor__V2__Handback *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &andor__v1__handback__descriptor);
+  assert(message->base.descriptor == &andor__v2__handback__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t andor__v1__handback__pack_to_buffer
-                     (const Andor__V1__Handback *message,
+size_t andor__v2__handback__pack_to_buffer
+                     (const Andor__V2__Handback *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &andor__v1__handback__descriptor);
+  assert(message->base.descriptor == &andor__v2__handback__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Andor__V1__Handback *
-       andor__v1__handback__unpack
+Andor__V2__Handback *
+       andor__v2__handback__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Andor__V1__Handback *)
-     protobuf_c_message_unpack (&andor__v1__handback__descriptor,
+  return (Andor__V2__Handback *)
+     protobuf_c_message_unpack (&andor__v2__handback__descriptor,
                                 allocator, len, data);
 }
-void   andor__v1__handback__free_unpacked
-                     (Andor__V1__Handback *message,
+void   andor__v2__handback__free_unpacked
+                     (Andor__V2__Handback *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &andor__v1__handback__descriptor);
+  assert(message->base.descriptor == &andor__v2__handback__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   andor__v1__status_request__init
-                     (Andor__V1__StatusRequest         *message)
+void   andor__v2__status_request__init
+                     (Andor__V2__StatusRequest         *message)
 {
-  static const Andor__V1__StatusRequest init_value = ANDOR__V1__STATUS_REQUEST__INIT;
+  static const Andor__V2__StatusRequest init_value = ANDOR__V2__STATUS_REQUEST__INIT;
   *message = init_value;
 }
-size_t andor__v1__status_request__get_packed_size
-                     (const Andor__V1__StatusRequest *message)
+size_t andor__v2__status_request__get_packed_size
+                     (const Andor__V2__StatusRequest *message)
 {
-  assert(message->base.descriptor == &andor__v1__status_request__descriptor);
+  assert(message->base.descriptor == &andor__v2__status_request__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t andor__v1__status_request__pack
-                     (const Andor__V1__StatusRequest *message,
+size_t andor__v2__status_request__pack
+                     (const Andor__V2__StatusRequest *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &andor__v1__status_request__descriptor);
+  assert(message->base.descriptor == &andor__v2__status_request__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t andor__v1__status_request__pack_to_buffer
-                     (const Andor__V1__StatusRequest *message,
+size_t andor__v2__status_request__pack_to_buffer
+                     (const Andor__V2__StatusRequest *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &andor__v1__status_request__descriptor);
+  assert(message->base.descriptor == &andor__v2__status_request__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Andor__V1__StatusRequest *
-       andor__v1__status_request__unpack
+Andor__V2__StatusRequest *
+       andor__v2__status_request__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Andor__V1__StatusRequest *)
-     protobuf_c_message_unpack (&andor__v1__status_request__descriptor,
+  return (Andor__V2__StatusRequest *)
+     protobuf_c_message_unpack (&andor__v2__status_request__descriptor,
                                 allocator, len, data);
 }
-void   andor__v1__status_request__free_unpacked
-                     (Andor__V1__StatusRequest *message,
+void   andor__v2__status_request__free_unpacked
+                     (Andor__V2__StatusRequest *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &andor__v1__status_request__descriptor);
+  assert(message->base.descriptor == &andor__v2__status_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   andor__v1__status__init
-                     (Andor__V1__Status         *message)
+void   andor__v2__status__init
+                     (Andor__V2__Status         *message)
 {
-  static const Andor__V1__Status init_value = ANDOR__V1__STATUS__INIT;
+  static const Andor__V2__Status init_value = ANDOR__V2__STATUS__INIT;
   *message = init_value;
 }
-size_t andor__v1__status__get_packed_size
-                     (const Andor__V1__Status *message)
+size_t andor__v2__status__get_packed_size
+                     (const Andor__V2__Status *message)
 {
-  assert(message->base.descriptor == &andor__v1__status__descriptor);
+  assert(message->base.descriptor == &andor__v2__status__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t andor__v1__status__pack
-                     (const Andor__V1__Status *message,
+size_t andor__v2__status__pack
+                     (const Andor__V2__Status *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &andor__v1__status__descriptor);
+  assert(message->base.descriptor == &andor__v2__status__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t andor__v1__status__pack_to_buffer
-                     (const Andor__V1__Status *message,
+size_t andor__v2__status__pack_to_buffer
+                     (const Andor__V2__Status *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &andor__v1__status__descriptor);
+  assert(message->base.descriptor == &andor__v2__status__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Andor__V1__Status *
-       andor__v1__status__unpack
+Andor__V2__Status *
+       andor__v2__status__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Andor__V1__Status *)
-     protobuf_c_message_unpack (&andor__v1__status__descriptor,
+  return (Andor__V2__Status *)
+     protobuf_c_message_unpack (&andor__v2__status__descriptor,
                                 allocator, len, data);
 }
-void   andor__v1__status__free_unpacked
-                     (Andor__V1__Status *message,
+void   andor__v2__status__free_unpacked
+                     (Andor__V2__Status *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &andor__v1__status__descriptor);
+  assert(message->base.descriptor == &andor__v2__status__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor andor__v1__envelope__field_descriptors[18] =
+static const ProtobufCFieldDescriptor andor__v2__envelope__field_descriptors[18] =
 {
   {
     "version",
@@ -736,7 +736,7 @@ static const ProtobufCFieldDescriptor andor__v1__envelope__field_descriptors[18]
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__Envelope, version),
+    offsetof(Andor__V2__Envelope, version),
     NULL,
     NULL,
     0,             /* flags */
@@ -748,7 +748,7 @@ static const ProtobufCFieldDescriptor andor__v1__envelope__field_descriptors[18]
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__Envelope, fingerprint),
+    offsetof(Andor__V2__Envelope, fingerprint),
     NULL,
     NULL,
     0,             /* flags */
@@ -760,7 +760,7 @@ static const ProtobufCFieldDescriptor andor__v1__envelope__field_descriptors[18]
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_FIXED64,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__Envelope, session),
+    offsetof(Andor__V2__Envelope, session),
     NULL,
     NULL,
     0,             /* flags */
@@ -771,9 +771,9 @@ static const ProtobufCFieldDescriptor andor__v1__envelope__field_descriptors[18]
     16,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Andor__V1__Envelope, kind_case),
-    offsetof(Andor__V1__Envelope, hello),
-    &andor__v1__hello__descriptor,
+    offsetof(Andor__V2__Envelope, kind_case),
+    offsetof(Andor__V2__Envelope, hello),
+    &andor__v2__hello__descriptor,
     NULL,
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -783,9 +783,9 @@ static const ProtobufCFieldDescriptor andor__v1__envelope__field_descriptors[18]
     17,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Andor__V1__Envelope, kind_case),
-    offsetof(Andor__V1__Envelope, welcome),
-    &andor__v1__welcome__descriptor,
+    offsetof(Andor__V2__Envelope, kind_case),
+    offsetof(Andor__V2__Envelope, welcome),
+    &andor__v2__welcome__descriptor,
     NULL,
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -795,9 +795,9 @@ static const ProtobufCFieldDescriptor andor__v1__envelope__field_descriptors[18]
     18,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Andor__V1__Envelope, kind_case),
-    offsetof(Andor__V1__Envelope, refusal),
-    &andor__v1__refusal__descriptor,
+    offsetof(Andor__V2__Envelope, kind_case),
+    offsetof(Andor__V2__Envelope, refusal),
+    &andor__v2__refusal__descriptor,
     NULL,
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -807,9 +807,9 @@ static const ProtobufCFieldDescriptor andor__v1__envelope__field_descriptors[18]
     19,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Andor__V1__Envelope, kind_case),
-    offsetof(Andor__V1__Envelope, lease),
-    &andor__v1__lease_offer__descriptor,
+    offsetof(Andor__V2__Envelope, kind_case),
+    offsetof(Andor__V2__Envelope, lease),
+    &andor__v2__lease_offer__descriptor,
     NULL,
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -819,9 +819,9 @@ static const ProtobufCFieldDescriptor andor__v1__envelope__field_descriptors[18]
     20,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Andor__V1__Envelope, kind_case),
-    offsetof(Andor__V1__Envelope, result),
-    &andor__v1__shard_result__descriptor,
+    offsetof(Andor__V2__Envelope, kind_case),
+    offsetof(Andor__V2__Envelope, result),
+    &andor__v2__shard_result__descriptor,
     NULL,
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -831,9 +831,9 @@ static const ProtobufCFieldDescriptor andor__v1__envelope__field_descriptors[18]
     21,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Andor__V1__Envelope, kind_case),
-    offsetof(Andor__V1__Envelope, failure),
-    &andor__v1__shard_failure__descriptor,
+    offsetof(Andor__V2__Envelope, kind_case),
+    offsetof(Andor__V2__Envelope, failure),
+    &andor__v2__shard_failure__descriptor,
     NULL,
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -843,9 +843,9 @@ static const ProtobufCFieldDescriptor andor__v1__envelope__field_descriptors[18]
     22,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Andor__V1__Envelope, kind_case),
-    offsetof(Andor__V1__Envelope, heartbeat),
-    &andor__v1__heartbeat__descriptor,
+    offsetof(Andor__V2__Envelope, kind_case),
+    offsetof(Andor__V2__Envelope, heartbeat),
+    &andor__v2__heartbeat__descriptor,
     NULL,
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -855,9 +855,9 @@ static const ProtobufCFieldDescriptor andor__v1__envelope__field_descriptors[18]
     23,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Andor__V1__Envelope, kind_case),
-    offsetof(Andor__V1__Envelope, ack),
-    &andor__v1__acknowledgement__descriptor,
+    offsetof(Andor__V2__Envelope, kind_case),
+    offsetof(Andor__V2__Envelope, ack),
+    &andor__v2__acknowledgement__descriptor,
     NULL,
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -867,9 +867,9 @@ static const ProtobufCFieldDescriptor andor__v1__envelope__field_descriptors[18]
     24,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Andor__V1__Envelope, kind_case),
-    offsetof(Andor__V1__Envelope, fetch_artifact),
-    &andor__v1__artifact_request__descriptor,
+    offsetof(Andor__V2__Envelope, kind_case),
+    offsetof(Andor__V2__Envelope, fetch_artifact),
+    &andor__v2__artifact_request__descriptor,
     NULL,
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -879,9 +879,9 @@ static const ProtobufCFieldDescriptor andor__v1__envelope__field_descriptors[18]
     25,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Andor__V1__Envelope, kind_case),
-    offsetof(Andor__V1__Envelope, artifact_chunk),
-    &andor__v1__artifact_chunk__descriptor,
+    offsetof(Andor__V2__Envelope, kind_case),
+    offsetof(Andor__V2__Envelope, artifact_chunk),
+    &andor__v2__artifact_chunk__descriptor,
     NULL,
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -891,9 +891,9 @@ static const ProtobufCFieldDescriptor andor__v1__envelope__field_descriptors[18]
     26,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Andor__V1__Envelope, kind_case),
-    offsetof(Andor__V1__Envelope, drain),
-    &andor__v1__drain__descriptor,
+    offsetof(Andor__V2__Envelope, kind_case),
+    offsetof(Andor__V2__Envelope, drain),
+    &andor__v2__drain__descriptor,
     NULL,
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -903,9 +903,9 @@ static const ProtobufCFieldDescriptor andor__v1__envelope__field_descriptors[18]
     27,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Andor__V1__Envelope, kind_case),
-    offsetof(Andor__V1__Envelope, goodbye),
-    &andor__v1__goodbye__descriptor,
+    offsetof(Andor__V2__Envelope, kind_case),
+    offsetof(Andor__V2__Envelope, goodbye),
+    &andor__v2__goodbye__descriptor,
     NULL,
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -915,9 +915,9 @@ static const ProtobufCFieldDescriptor andor__v1__envelope__field_descriptors[18]
     28,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Andor__V1__Envelope, kind_case),
-    offsetof(Andor__V1__Envelope, handback),
-    &andor__v1__handback__descriptor,
+    offsetof(Andor__V2__Envelope, kind_case),
+    offsetof(Andor__V2__Envelope, handback),
+    &andor__v2__handback__descriptor,
     NULL,
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -927,9 +927,9 @@ static const ProtobufCFieldDescriptor andor__v1__envelope__field_descriptors[18]
     29,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Andor__V1__Envelope, kind_case),
-    offsetof(Andor__V1__Envelope, status_request),
-    &andor__v1__status_request__descriptor,
+    offsetof(Andor__V2__Envelope, kind_case),
+    offsetof(Andor__V2__Envelope, status_request),
+    &andor__v2__status_request__descriptor,
     NULL,
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -939,15 +939,15 @@ static const ProtobufCFieldDescriptor andor__v1__envelope__field_descriptors[18]
     30,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Andor__V1__Envelope, kind_case),
-    offsetof(Andor__V1__Envelope, status),
-    &andor__v1__status__descriptor,
+    offsetof(Andor__V2__Envelope, kind_case),
+    offsetof(Andor__V2__Envelope, status),
+    &andor__v2__status__descriptor,
     NULL,
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned andor__v1__envelope__field_indices_by_name[] = {
+static const unsigned andor__v2__envelope__field_indices_by_name[] = {
   10,   /* field[10] = ack */
   12,   /* field[12] = artifact_chunk */
   13,   /* field[13] = drain */
@@ -967,28 +967,28 @@ static const unsigned andor__v1__envelope__field_indices_by_name[] = {
   0,   /* field[0] = version */
   4,   /* field[4] = welcome */
 };
-static const ProtobufCIntRange andor__v1__envelope__number_ranges[2 + 1] =
+static const ProtobufCIntRange andor__v2__envelope__number_ranges[2 + 1] =
 {
   { 1, 0 },
   { 16, 3 },
   { 0, 18 }
 };
-const ProtobufCMessageDescriptor andor__v1__envelope__descriptor =
+const ProtobufCMessageDescriptor andor__v2__envelope__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "andor.v1.Envelope",
+  "andor.v2.Envelope",
   "Envelope",
-  "Andor__V1__Envelope",
-  "andor.v1",
-  sizeof(Andor__V1__Envelope),
+  "Andor__V2__Envelope",
+  "andor.v2",
+  sizeof(Andor__V2__Envelope),
   18,
-  andor__v1__envelope__field_descriptors,
-  andor__v1__envelope__field_indices_by_name,
-  2,  andor__v1__envelope__number_ranges,
-  (ProtobufCMessageInit) andor__v1__envelope__init,
+  andor__v2__envelope__field_descriptors,
+  andor__v2__envelope__field_indices_by_name,
+  2,  andor__v2__envelope__number_ranges,
+  (ProtobufCMessageInit) andor__v2__envelope__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor andor__v1__hello__field_descriptors[13] =
+static const ProtobufCFieldDescriptor andor__v2__hello__field_descriptors[22] =
 {
   {
     "role",
@@ -996,8 +996,8 @@ static const ProtobufCFieldDescriptor andor__v1__hello__field_descriptors[13] =
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_ENUM,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__Hello, role),
-    &andor__v1__role__descriptor,
+    offsetof(Andor__V2__Hello, role),
+    &andor__v2__role__descriptor,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -1008,7 +1008,7 @@ static const ProtobufCFieldDescriptor andor__v1__hello__field_descriptors[13] =
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__Hello, name),
+    offsetof(Andor__V2__Hello, name),
     NULL,
     NULL,
     0,             /* flags */
@@ -1020,67 +1020,7 @@ static const ProtobufCFieldDescriptor andor__v1__hello__field_descriptors[13] =
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__Hello, build),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "numerics",
-    4,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_BYTES,
-    0,   /* quantifier_offset */
-    offsetof(Andor__V1__Hello, numerics),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "backends",
-    5,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT32,
-    0,   /* quantifier_offset */
-    offsetof(Andor__V1__Hello, backends),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "lanes",
-    6,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT32,
-    0,   /* quantifier_offset */
-    offsetof(Andor__V1__Hello, lanes),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "capacity",
-    7,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT32,
-    0,   /* quantifier_offset */
-    offsetof(Andor__V1__Hello, capacity),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "process",
-    8,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT32,
-    0,   /* quantifier_offset */
-    offsetof(Andor__V1__Hello, process),
+    offsetof(Andor__V2__Hello, build),
     NULL,
     NULL,
     0,             /* flags */
@@ -1088,23 +1028,191 @@ static const ProtobufCFieldDescriptor andor__v1__hello__field_descriptors[13] =
   },
   {
     "host",
-    9,
+    4,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__Hello, host),
+    offsetof(Andor__V2__Hello, host),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "held_game",
-    10,
+    "process",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__Hello, process),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "backends",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__Hello, backends),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "threads",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__Hello, threads),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "credit",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__Hello, credit),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lease_kinds",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__Hello, lease_kinds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mask_kinds",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__Hello, mask_kinds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "words",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__Hello, words),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "values_per_mask",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__Hello, values_per_mask),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "processor",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__Hello, processor),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "runtime",
+    19,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__Hello, runtime),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "device",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__Hello, device),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "numerics",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__Hello, numerics),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "probe_count",
+    22,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__Hello, probe_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "held_kind",
+    23,
     PROTOBUF_C_LABEL_REPEATED,
     PROTOBUF_C_TYPE_UINT32,
-    offsetof(Andor__V1__Hello, n_held_game),
-    offsetof(Andor__V1__Hello, held_game),
+    offsetof(Andor__V2__Hello, n_held_kind),
+    offsetof(Andor__V2__Hello, held_kind),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "held_game",
+    24,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Andor__V2__Hello, n_held_game),
+    offsetof(Andor__V2__Hello, held_game),
     NULL,
     NULL,
     0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
@@ -1112,11 +1220,11 @@ static const ProtobufCFieldDescriptor andor__v1__hello__field_descriptors[13] =
   },
   {
     "held_shard",
-    11,
+    25,
     PROTOBUF_C_LABEL_REPEATED,
     PROTOBUF_C_TYPE_UINT32,
-    offsetof(Andor__V1__Hello, n_held_shard),
-    offsetof(Andor__V1__Hello, held_shard),
+    offsetof(Andor__V2__Hello, n_held_shard),
+    offsetof(Andor__V2__Hello, held_shard),
     NULL,
     NULL,
     0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
@@ -1124,11 +1232,11 @@ static const ProtobufCFieldDescriptor andor__v1__hello__field_descriptors[13] =
   },
   {
     "held_attempt",
-    12,
+    26,
     PROTOBUF_C_LABEL_REPEATED,
     PROTOBUF_C_TYPE_UINT32,
-    offsetof(Andor__V1__Hello, n_held_attempt),
-    offsetof(Andor__V1__Hello, held_attempt),
+    offsetof(Andor__V2__Hello, n_held_attempt),
+    offsetof(Andor__V2__Hello, held_attempt),
     NULL,
     NULL,
     0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
@@ -1136,53 +1244,63 @@ static const ProtobufCFieldDescriptor andor__v1__hello__field_descriptors[13] =
   },
   {
     "held_digests",
-    13,
+    27,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__Hello, held_digests),
+    offsetof(Andor__V2__Hello, held_digests),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned andor__v1__hello__field_indices_by_name[] = {
-  4,   /* field[4] = backends */
+static const unsigned andor__v2__hello__field_indices_by_name[] = {
+  5,   /* field[5] = backends */
   2,   /* field[2] = build */
-  6,   /* field[6] = capacity */
-  11,   /* field[11] = held_attempt */
-  12,   /* field[12] = held_digests */
-  9,   /* field[9] = held_game */
-  10,   /* field[10] = held_shard */
-  8,   /* field[8] = host */
-  5,   /* field[5] = lanes */
+  7,   /* field[7] = credit */
+  14,   /* field[14] = device */
+  20,   /* field[20] = held_attempt */
+  21,   /* field[21] = held_digests */
+  18,   /* field[18] = held_game */
+  17,   /* field[17] = held_kind */
+  19,   /* field[19] = held_shard */
+  3,   /* field[3] = host */
+  8,   /* field[8] = lease_kinds */
+  9,   /* field[9] = mask_kinds */
   1,   /* field[1] = name */
-  3,   /* field[3] = numerics */
-  7,   /* field[7] = process */
+  15,   /* field[15] = numerics */
+  16,   /* field[16] = probe_count */
+  4,   /* field[4] = process */
+  12,   /* field[12] = processor */
   0,   /* field[0] = role */
+  13,   /* field[13] = runtime */
+  6,   /* field[6] = threads */
+  11,   /* field[11] = values_per_mask */
+  10,   /* field[10] = words */
 };
-static const ProtobufCIntRange andor__v1__hello__number_ranges[1 + 1] =
+static const ProtobufCIntRange andor__v2__hello__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 13 }
+  { 14, 8 },
+  { 0, 22 }
 };
-const ProtobufCMessageDescriptor andor__v1__hello__descriptor =
+const ProtobufCMessageDescriptor andor__v2__hello__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "andor.v1.Hello",
+  "andor.v2.Hello",
   "Hello",
-  "Andor__V1__Hello",
-  "andor.v1",
-  sizeof(Andor__V1__Hello),
-  13,
-  andor__v1__hello__field_descriptors,
-  andor__v1__hello__field_indices_by_name,
-  1,  andor__v1__hello__number_ranges,
-  (ProtobufCMessageInit) andor__v1__hello__init,
+  "Andor__V2__Hello",
+  "andor.v2",
+  sizeof(Andor__V2__Hello),
+  22,
+  andor__v2__hello__field_descriptors,
+  andor__v2__hello__field_indices_by_name,
+  2,  andor__v2__hello__number_ranges,
+  (ProtobufCMessageInit) andor__v2__hello__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor andor__v1__welcome__field_descriptors[4] =
+static const ProtobufCFieldDescriptor andor__v2__welcome__field_descriptors[4] =
 {
   {
     "worker",
@@ -1190,7 +1308,7 @@ static const ProtobufCFieldDescriptor andor__v1__welcome__field_descriptors[4] =
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__Welcome, worker),
+    offsetof(Andor__V2__Welcome, worker),
     NULL,
     NULL,
     0,             /* flags */
@@ -1202,7 +1320,7 @@ static const ProtobufCFieldDescriptor andor__v1__welcome__field_descriptors[4] =
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__Welcome, heartbeat_milliseconds),
+    offsetof(Andor__V2__Welcome, heartbeat_milliseconds),
     NULL,
     NULL,
     0,             /* flags */
@@ -1214,52 +1332,52 @@ static const ProtobufCFieldDescriptor andor__v1__welcome__field_descriptors[4] =
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__Welcome, silence_milliseconds),
+    offsetof(Andor__V2__Welcome, silence_milliseconds),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "leases",
+    "numerics",
     4,
     PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT32,
+    PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__Welcome, leases),
+    offsetof(Andor__V2__Welcome, numerics),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned andor__v1__welcome__field_indices_by_name[] = {
+static const unsigned andor__v2__welcome__field_indices_by_name[] = {
   1,   /* field[1] = heartbeat_milliseconds */
-  3,   /* field[3] = leases */
+  3,   /* field[3] = numerics */
   2,   /* field[2] = silence_milliseconds */
   0,   /* field[0] = worker */
 };
-static const ProtobufCIntRange andor__v1__welcome__number_ranges[1 + 1] =
+static const ProtobufCIntRange andor__v2__welcome__number_ranges[1 + 1] =
 {
   { 1, 0 },
   { 0, 4 }
 };
-const ProtobufCMessageDescriptor andor__v1__welcome__descriptor =
+const ProtobufCMessageDescriptor andor__v2__welcome__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "andor.v1.Welcome",
+  "andor.v2.Welcome",
   "Welcome",
-  "Andor__V1__Welcome",
-  "andor.v1",
-  sizeof(Andor__V1__Welcome),
+  "Andor__V2__Welcome",
+  "andor.v2",
+  sizeof(Andor__V2__Welcome),
   4,
-  andor__v1__welcome__field_descriptors,
-  andor__v1__welcome__field_indices_by_name,
-  1,  andor__v1__welcome__number_ranges,
-  (ProtobufCMessageInit) andor__v1__welcome__init,
+  andor__v2__welcome__field_descriptors,
+  andor__v2__welcome__field_indices_by_name,
+  1,  andor__v2__welcome__number_ranges,
+  (ProtobufCMessageInit) andor__v2__welcome__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor andor__v1__refusal__field_descriptors[2] =
+static const ProtobufCFieldDescriptor andor__v2__refusal__field_descriptors[4] =
 {
   {
     "code",
@@ -1267,8 +1385,8 @@ static const ProtobufCFieldDescriptor andor__v1__refusal__field_descriptors[2] =
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_ENUM,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__Refusal, code),
-    &andor__v1__refusal_code__descriptor,
+    offsetof(Andor__V2__Refusal, code),
+    &andor__v2__refusal_code__descriptor,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -1279,46 +1397,84 @@ static const ProtobufCFieldDescriptor andor__v1__refusal__field_descriptors[2] =
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__Refusal, sentence),
+    offsetof(Andor__V2__Refusal, sentence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__Refusal, expected),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "found",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__Refusal, found),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned andor__v1__refusal__field_indices_by_name[] = {
+static const unsigned andor__v2__refusal__field_indices_by_name[] = {
   0,   /* field[0] = code */
+  2,   /* field[2] = expected */
+  3,   /* field[3] = found */
   1,   /* field[1] = sentence */
 };
-static const ProtobufCIntRange andor__v1__refusal__number_ranges[1 + 1] =
+static const ProtobufCIntRange andor__v2__refusal__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 4 }
 };
-const ProtobufCMessageDescriptor andor__v1__refusal__descriptor =
+const ProtobufCMessageDescriptor andor__v2__refusal__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "andor.v1.Refusal",
+  "andor.v2.Refusal",
   "Refusal",
-  "Andor__V1__Refusal",
-  "andor.v1",
-  sizeof(Andor__V1__Refusal),
-  2,
-  andor__v1__refusal__field_descriptors,
-  andor__v1__refusal__field_indices_by_name,
-  1,  andor__v1__refusal__number_ranges,
-  (ProtobufCMessageInit) andor__v1__refusal__init,
+  "Andor__V2__Refusal",
+  "andor.v2",
+  sizeof(Andor__V2__Refusal),
+  4,
+  andor__v2__refusal__field_descriptors,
+  andor__v2__refusal__field_indices_by_name,
+  1,  andor__v2__refusal__number_ranges,
+  (ProtobufCMessageInit) andor__v2__refusal__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor andor__v1__lease_offer__field_descriptors[8] =
+static const ProtobufCFieldDescriptor andor__v2__lease_offer__field_descriptors[15] =
 {
   {
-    "game",
+    "lease_kind",
     1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__LeaseOffer, lease_kind),
+    &andor__v2__lease_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "game",
+    2,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__LeaseOffer, game),
+    offsetof(Andor__V2__LeaseOffer, game),
     NULL,
     NULL,
     0,             /* flags */
@@ -1326,11 +1482,11 @@ static const ProtobufCFieldDescriptor andor__v1__lease_offer__field_descriptors[
   },
   {
     "shard",
-    2,
+    3,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__LeaseOffer, shard),
+    offsetof(Andor__V2__LeaseOffer, shard),
     NULL,
     NULL,
     0,             /* flags */
@@ -1338,11 +1494,11 @@ static const ProtobufCFieldDescriptor andor__v1__lease_offer__field_descriptors[
   },
   {
     "attempt",
-    3,
+    4,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__LeaseOffer, attempt),
+    offsetof(Andor__V2__LeaseOffer, attempt),
     NULL,
     NULL,
     0,             /* flags */
@@ -1350,11 +1506,35 @@ static const ProtobufCFieldDescriptor andor__v1__lease_offer__field_descriptors[
   },
   {
     "deadline_milliseconds",
-    4,
+    5,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__LeaseOffer, deadline_milliseconds),
+    offsetof(Andor__V2__LeaseOffer, deadline_milliseconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "model",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__LeaseOffer, model),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "round",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__LeaseOffer, round),
     NULL,
     NULL,
     0,             /* flags */
@@ -1362,23 +1542,23 @@ static const ProtobufCFieldDescriptor andor__v1__lease_offer__field_descriptors[
   },
   {
     "masks",
-    5,
+    8,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_ENUM,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__LeaseOffer, masks),
-    &andor__v1__mask_kind__descriptor,
+    offsetof(Andor__V2__LeaseOffer, masks),
+    &andor__v2__mask_kind__descriptor,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
     "first",
-    6,
+    9,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_FIXED64,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__LeaseOffer, first),
+    offsetof(Andor__V2__LeaseOffer, first),
     NULL,
     NULL,
     0,             /* flags */
@@ -1386,11 +1566,11 @@ static const ProtobufCFieldDescriptor andor__v1__lease_offer__field_descriptors[
   },
   {
     "bits",
-    7,
+    10,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__LeaseOffer, bits),
+    offsetof(Andor__V2__LeaseOffer, bits),
     NULL,
     NULL,
     0,             /* flags */
@@ -1398,80 +1578,47 @@ static const ProtobufCFieldDescriptor andor__v1__lease_offer__field_descriptors[
   },
   {
     "count",
-    8,
+    11,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__LeaseOffer, count),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-};
-static const unsigned andor__v1__lease_offer__field_indices_by_name[] = {
-  2,   /* field[2] = attempt */
-  6,   /* field[6] = bits */
-  7,   /* field[7] = count */
-  3,   /* field[3] = deadline_milliseconds */
-  5,   /* field[5] = first */
-  0,   /* field[0] = game */
-  4,   /* field[4] = masks */
-  1,   /* field[1] = shard */
-};
-static const ProtobufCIntRange andor__v1__lease_offer__number_ranges[1 + 1] =
-{
-  { 1, 0 },
-  { 0, 8 }
-};
-const ProtobufCMessageDescriptor andor__v1__lease_offer__descriptor =
-{
-  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "andor.v1.LeaseOffer",
-  "LeaseOffer",
-  "Andor__V1__LeaseOffer",
-  "andor.v1",
-  sizeof(Andor__V1__LeaseOffer),
-  8,
-  andor__v1__lease_offer__field_descriptors,
-  andor__v1__lease_offer__field_indices_by_name,
-  1,  andor__v1__lease_offer__number_ranges,
-  (ProtobufCMessageInit) andor__v1__lease_offer__init,
-  NULL,NULL,NULL    /* reserved[123] */
-};
-static const ProtobufCFieldDescriptor andor__v1__shard_result__field_descriptors[8] =
-{
-  {
-    "game",
-    1,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT32,
-    0,   /* quantifier_offset */
-    offsetof(Andor__V1__ShardResult, game),
+    offsetof(Andor__V2__LeaseOffer, count),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "shard",
-    2,
+    "words",
+    12,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__ShardResult, shard),
+    offsetof(Andor__V2__LeaseOffer, words),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "attempt",
-    3,
+    "stream",
+    13,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__ShardResult, attempt),
+    offsetof(Andor__V2__LeaseOffer, stream),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "values_per_mask",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__LeaseOffer, values_per_mask),
     NULL,
     NULL,
     0,             /* flags */
@@ -1479,23 +1626,111 @@ static const ProtobufCFieldDescriptor andor__v1__shard_result__field_descriptors
   },
   {
     "values_digest",
-    4,
+    15,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__ShardResult, values_digest),
+    offsetof(Andor__V2__LeaseOffer, values_digest),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned andor__v2__lease_offer__field_indices_by_name[] = {
+  3,   /* field[3] = attempt */
+  9,   /* field[9] = bits */
+  10,   /* field[10] = count */
+  4,   /* field[4] = deadline_milliseconds */
+  8,   /* field[8] = first */
+  1,   /* field[1] = game */
+  0,   /* field[0] = lease_kind */
+  7,   /* field[7] = masks */
+  5,   /* field[5] = model */
+  6,   /* field[6] = round */
+  2,   /* field[2] = shard */
+  12,   /* field[12] = stream */
+  14,   /* field[14] = values_digest */
+  13,   /* field[13] = values_per_mask */
+  11,   /* field[11] = words */
+};
+static const ProtobufCIntRange andor__v2__lease_offer__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 15 }
+};
+const ProtobufCMessageDescriptor andor__v2__lease_offer__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "andor.v2.LeaseOffer",
+  "LeaseOffer",
+  "Andor__V2__LeaseOffer",
+  "andor.v2",
+  sizeof(Andor__V2__LeaseOffer),
+  15,
+  andor__v2__lease_offer__field_descriptors,
+  andor__v2__lease_offer__field_indices_by_name,
+  1,  andor__v2__lease_offer__number_ranges,
+  (ProtobufCMessageInit) andor__v2__lease_offer__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor andor__v2__shard_result__field_descriptors[11] =
+{
+  {
+    "lease_kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__ShardResult, lease_kind),
+    &andor__v2__lease_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "game",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__ShardResult, game),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "sums_digest",
+    "shard",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__ShardResult, shard),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "attempt",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__ShardResult, attempt),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "frames",
     5,
     PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_BYTES,
+    PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__ShardResult, sums_digest),
+    offsetof(Andor__V2__ShardResult, frames),
     NULL,
     NULL,
     0,             /* flags */
@@ -1507,7 +1742,43 @@ static const ProtobufCFieldDescriptor andor__v1__shard_result__field_descriptors
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__ShardResult, count),
+    offsetof(Andor__V2__ShardResult, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "values_per_mask",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__ShardResult, values_per_mask),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "digest",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__ShardResult, digest),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "second_digest",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__ShardResult, second_digest),
     NULL,
     NULL,
     0,             /* flags */
@@ -1515,11 +1786,11 @@ static const ProtobufCFieldDescriptor andor__v1__shard_result__field_descriptors
   },
   {
     "model_microseconds",
-    7,
+    10,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT64,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__ShardResult, model_microseconds),
+    offsetof(Andor__V2__ShardResult, model_microseconds),
     NULL,
     NULL,
     0,             /* flags */
@@ -1527,56 +1798,71 @@ static const ProtobufCFieldDescriptor andor__v1__shard_result__field_descriptors
   },
   {
     "total_microseconds",
-    8,
+    11,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT64,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__ShardResult, total_microseconds),
+    offsetof(Andor__V2__ShardResult, total_microseconds),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned andor__v1__shard_result__field_indices_by_name[] = {
-  2,   /* field[2] = attempt */
+static const unsigned andor__v2__shard_result__field_indices_by_name[] = {
+  3,   /* field[3] = attempt */
   5,   /* field[5] = count */
-  0,   /* field[0] = game */
-  6,   /* field[6] = model_microseconds */
-  1,   /* field[1] = shard */
-  4,   /* field[4] = sums_digest */
-  7,   /* field[7] = total_microseconds */
-  3,   /* field[3] = values_digest */
+  7,   /* field[7] = digest */
+  4,   /* field[4] = frames */
+  1,   /* field[1] = game */
+  0,   /* field[0] = lease_kind */
+  9,   /* field[9] = model_microseconds */
+  8,   /* field[8] = second_digest */
+  2,   /* field[2] = shard */
+  10,   /* field[10] = total_microseconds */
+  6,   /* field[6] = values_per_mask */
 };
-static const ProtobufCIntRange andor__v1__shard_result__number_ranges[1 + 1] =
+static const ProtobufCIntRange andor__v2__shard_result__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 11 }
 };
-const ProtobufCMessageDescriptor andor__v1__shard_result__descriptor =
+const ProtobufCMessageDescriptor andor__v2__shard_result__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "andor.v1.ShardResult",
+  "andor.v2.ShardResult",
   "ShardResult",
-  "Andor__V1__ShardResult",
-  "andor.v1",
-  sizeof(Andor__V1__ShardResult),
-  8,
-  andor__v1__shard_result__field_descriptors,
-  andor__v1__shard_result__field_indices_by_name,
-  1,  andor__v1__shard_result__number_ranges,
-  (ProtobufCMessageInit) andor__v1__shard_result__init,
+  "Andor__V2__ShardResult",
+  "andor.v2",
+  sizeof(Andor__V2__ShardResult),
+  11,
+  andor__v2__shard_result__field_descriptors,
+  andor__v2__shard_result__field_indices_by_name,
+  1,  andor__v2__shard_result__number_ranges,
+  (ProtobufCMessageInit) andor__v2__shard_result__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor andor__v1__shard_failure__field_descriptors[6] =
+static const ProtobufCFieldDescriptor andor__v2__shard_failure__field_descriptors[7] =
 {
   {
-    "game",
+    "lease_kind",
     1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__ShardFailure, lease_kind),
+    &andor__v2__lease_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "game",
+    2,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__ShardFailure, game),
+    offsetof(Andor__V2__ShardFailure, game),
     NULL,
     NULL,
     0,             /* flags */
@@ -1584,11 +1870,11 @@ static const ProtobufCFieldDescriptor andor__v1__shard_failure__field_descriptor
   },
   {
     "shard",
-    2,
+    3,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__ShardFailure, shard),
+    offsetof(Andor__V2__ShardFailure, shard),
     NULL,
     NULL,
     0,             /* flags */
@@ -1596,11 +1882,11 @@ static const ProtobufCFieldDescriptor andor__v1__shard_failure__field_descriptor
   },
   {
     "attempt",
-    3,
+    4,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__ShardFailure, attempt),
+    offsetof(Andor__V2__ShardFailure, attempt),
     NULL,
     NULL,
     0,             /* flags */
@@ -1608,23 +1894,23 @@ static const ProtobufCFieldDescriptor andor__v1__shard_failure__field_descriptor
   },
   {
     "kind",
-    4,
+    5,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_ENUM,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__ShardFailure, kind),
-    &andor__v1__failure_kind__descriptor,
+    offsetof(Andor__V2__ShardFailure, kind),
+    &andor__v2__failure_kind__descriptor,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
     "text",
-    5,
+    6,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__ShardFailure, text),
+    offsetof(Andor__V2__ShardFailure, text),
     NULL,
     NULL,
     0,             /* flags */
@@ -1632,118 +1918,105 @@ static const ProtobufCFieldDescriptor andor__v1__shard_failure__field_descriptor
   },
   {
     "mask",
-    6,
-    PROTOBUF_C_LABEL_NONE,
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
     PROTOBUF_C_TYPE_FIXED64,
-    0,   /* quantifier_offset */
-    offsetof(Andor__V1__ShardFailure, mask),
+    offsetof(Andor__V2__ShardFailure, n_mask),
+    offsetof(Andor__V2__ShardFailure, mask),
     NULL,
     NULL,
-    0,             /* flags */
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned andor__v1__shard_failure__field_indices_by_name[] = {
-  2,   /* field[2] = attempt */
-  0,   /* field[0] = game */
-  3,   /* field[3] = kind */
-  5,   /* field[5] = mask */
-  1,   /* field[1] = shard */
-  4,   /* field[4] = text */
+static const unsigned andor__v2__shard_failure__field_indices_by_name[] = {
+  3,   /* field[3] = attempt */
+  1,   /* field[1] = game */
+  4,   /* field[4] = kind */
+  0,   /* field[0] = lease_kind */
+  6,   /* field[6] = mask */
+  2,   /* field[2] = shard */
+  5,   /* field[5] = text */
 };
-static const ProtobufCIntRange andor__v1__shard_failure__number_ranges[1 + 1] =
+static const ProtobufCIntRange andor__v2__shard_failure__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
-const ProtobufCMessageDescriptor andor__v1__shard_failure__descriptor =
+const ProtobufCMessageDescriptor andor__v2__shard_failure__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "andor.v1.ShardFailure",
+  "andor.v2.ShardFailure",
   "ShardFailure",
-  "Andor__V1__ShardFailure",
-  "andor.v1",
-  sizeof(Andor__V1__ShardFailure),
-  6,
-  andor__v1__shard_failure__field_descriptors,
-  andor__v1__shard_failure__field_indices_by_name,
-  1,  andor__v1__shard_failure__number_ranges,
-  (ProtobufCMessageInit) andor__v1__shard_failure__init,
+  "Andor__V2__ShardFailure",
+  "andor.v2",
+  sizeof(Andor__V2__ShardFailure),
+  7,
+  andor__v2__shard_failure__field_descriptors,
+  andor__v2__shard_failure__field_indices_by_name,
+  1,  andor__v2__shard_failure__number_ranges,
+  (ProtobufCMessageInit) andor__v2__shard_failure__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor andor__v1__heartbeat__field_descriptors[3] =
+static const ProtobufCFieldDescriptor andor__v2__heartbeat__field_descriptors[1] =
 {
   {
-    "in_flight",
+    "credit",
     1,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__Heartbeat, in_flight),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "rows_per_second",
-    2,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_DOUBLE,
-    0,   /* quantifier_offset */
-    offsetof(Andor__V1__Heartbeat, rows_per_second),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "capacity",
-    3,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT32,
-    0,   /* quantifier_offset */
-    offsetof(Andor__V1__Heartbeat, capacity),
+    offsetof(Andor__V2__Heartbeat, credit),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned andor__v1__heartbeat__field_indices_by_name[] = {
-  2,   /* field[2] = capacity */
-  0,   /* field[0] = in_flight */
-  1,   /* field[1] = rows_per_second */
+static const unsigned andor__v2__heartbeat__field_indices_by_name[] = {
+  0,   /* field[0] = credit */
 };
-static const ProtobufCIntRange andor__v1__heartbeat__number_ranges[1 + 1] =
+static const ProtobufCIntRange andor__v2__heartbeat__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 1 }
 };
-const ProtobufCMessageDescriptor andor__v1__heartbeat__descriptor =
+const ProtobufCMessageDescriptor andor__v2__heartbeat__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "andor.v1.Heartbeat",
+  "andor.v2.Heartbeat",
   "Heartbeat",
-  "Andor__V1__Heartbeat",
-  "andor.v1",
-  sizeof(Andor__V1__Heartbeat),
-  3,
-  andor__v1__heartbeat__field_descriptors,
-  andor__v1__heartbeat__field_indices_by_name,
-  1,  andor__v1__heartbeat__number_ranges,
-  (ProtobufCMessageInit) andor__v1__heartbeat__init,
+  "Andor__V2__Heartbeat",
+  "andor.v2",
+  sizeof(Andor__V2__Heartbeat),
+  1,
+  andor__v2__heartbeat__field_descriptors,
+  andor__v2__heartbeat__field_indices_by_name,
+  1,  andor__v2__heartbeat__number_ranges,
+  (ProtobufCMessageInit) andor__v2__heartbeat__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor andor__v1__acknowledgement__field_descriptors[4] =
+static const ProtobufCFieldDescriptor andor__v2__acknowledgement__field_descriptors[5] =
 {
+  {
+    "lease_kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__Acknowledgement, lease_kind),
+    &andor__v2__lease_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
   {
     "game",
-    1,
+    2,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__Acknowledgement, game),
+    offsetof(Andor__V2__Acknowledgement, game),
     NULL,
     NULL,
     0,             /* flags */
@@ -1751,11 +2024,11 @@ static const ProtobufCFieldDescriptor andor__v1__acknowledgement__field_descript
   },
   {
     "shard",
-    2,
+    3,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__Acknowledgement, shard),
+    offsetof(Andor__V2__Acknowledgement, shard),
     NULL,
     NULL,
     0,             /* flags */
@@ -1763,11 +2036,11 @@ static const ProtobufCFieldDescriptor andor__v1__acknowledgement__field_descript
   },
   {
     "attempt",
-    3,
+    4,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__Acknowledgement, attempt),
+    offsetof(Andor__V2__Acknowledgement, attempt),
     NULL,
     NULL,
     0,             /* flags */
@@ -1775,44 +2048,45 @@ static const ProtobufCFieldDescriptor andor__v1__acknowledgement__field_descript
   },
   {
     "disposition",
-    4,
+    5,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_ENUM,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__Acknowledgement, disposition),
-    &andor__v1__disposition__descriptor,
+    offsetof(Andor__V2__Acknowledgement, disposition),
+    &andor__v2__disposition__descriptor,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned andor__v1__acknowledgement__field_indices_by_name[] = {
-  2,   /* field[2] = attempt */
-  3,   /* field[3] = disposition */
-  0,   /* field[0] = game */
-  1,   /* field[1] = shard */
+static const unsigned andor__v2__acknowledgement__field_indices_by_name[] = {
+  3,   /* field[3] = attempt */
+  4,   /* field[4] = disposition */
+  1,   /* field[1] = game */
+  0,   /* field[0] = lease_kind */
+  2,   /* field[2] = shard */
 };
-static const ProtobufCIntRange andor__v1__acknowledgement__number_ranges[1 + 1] =
+static const ProtobufCIntRange andor__v2__acknowledgement__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
-const ProtobufCMessageDescriptor andor__v1__acknowledgement__descriptor =
+const ProtobufCMessageDescriptor andor__v2__acknowledgement__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "andor.v1.Acknowledgement",
+  "andor.v2.Acknowledgement",
   "Acknowledgement",
-  "Andor__V1__Acknowledgement",
-  "andor.v1",
-  sizeof(Andor__V1__Acknowledgement),
-  4,
-  andor__v1__acknowledgement__field_descriptors,
-  andor__v1__acknowledgement__field_indices_by_name,
-  1,  andor__v1__acknowledgement__number_ranges,
-  (ProtobufCMessageInit) andor__v1__acknowledgement__init,
+  "Andor__V2__Acknowledgement",
+  "andor.v2",
+  sizeof(Andor__V2__Acknowledgement),
+  5,
+  andor__v2__acknowledgement__field_descriptors,
+  andor__v2__acknowledgement__field_indices_by_name,
+  1,  andor__v2__acknowledgement__number_ranges,
+  (ProtobufCMessageInit) andor__v2__acknowledgement__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor andor__v1__artifact_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor andor__v2__artifact_request__field_descriptors[3] =
 {
   {
     "digest",
@@ -1820,7 +2094,7 @@ static const ProtobufCFieldDescriptor andor__v1__artifact_request__field_descrip
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__ArtifactRequest, digest),
+    offsetof(Andor__V2__ArtifactRequest, digest),
     NULL,
     NULL,
     0,             /* flags */
@@ -1832,7 +2106,7 @@ static const ProtobufCFieldDescriptor andor__v1__artifact_request__field_descrip
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT64,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__ArtifactRequest, offset),
+    offsetof(Andor__V2__ArtifactRequest, offset),
     NULL,
     NULL,
     0,             /* flags */
@@ -1844,39 +2118,39 @@ static const ProtobufCFieldDescriptor andor__v1__artifact_request__field_descrip
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__ArtifactRequest, length),
+    offsetof(Andor__V2__ArtifactRequest, length),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned andor__v1__artifact_request__field_indices_by_name[] = {
+static const unsigned andor__v2__artifact_request__field_indices_by_name[] = {
   0,   /* field[0] = digest */
   2,   /* field[2] = length */
   1,   /* field[1] = offset */
 };
-static const ProtobufCIntRange andor__v1__artifact_request__number_ranges[1 + 1] =
+static const ProtobufCIntRange andor__v2__artifact_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
   { 0, 3 }
 };
-const ProtobufCMessageDescriptor andor__v1__artifact_request__descriptor =
+const ProtobufCMessageDescriptor andor__v2__artifact_request__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "andor.v1.ArtifactRequest",
+  "andor.v2.ArtifactRequest",
   "ArtifactRequest",
-  "Andor__V1__ArtifactRequest",
-  "andor.v1",
-  sizeof(Andor__V1__ArtifactRequest),
+  "Andor__V2__ArtifactRequest",
+  "andor.v2",
+  sizeof(Andor__V2__ArtifactRequest),
   3,
-  andor__v1__artifact_request__field_descriptors,
-  andor__v1__artifact_request__field_indices_by_name,
-  1,  andor__v1__artifact_request__number_ranges,
-  (ProtobufCMessageInit) andor__v1__artifact_request__init,
+  andor__v2__artifact_request__field_descriptors,
+  andor__v2__artifact_request__field_indices_by_name,
+  1,  andor__v2__artifact_request__number_ranges,
+  (ProtobufCMessageInit) andor__v2__artifact_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor andor__v1__artifact_chunk__field_descriptors[3] =
+static const ProtobufCFieldDescriptor andor__v2__artifact_chunk__field_descriptors[3] =
 {
   {
     "digest",
@@ -1884,7 +2158,7 @@ static const ProtobufCFieldDescriptor andor__v1__artifact_chunk__field_descripto
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__ArtifactChunk, digest),
+    offsetof(Andor__V2__ArtifactChunk, digest),
     NULL,
     NULL,
     0,             /* flags */
@@ -1896,7 +2170,7 @@ static const ProtobufCFieldDescriptor andor__v1__artifact_chunk__field_descripto
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT64,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__ArtifactChunk, offset),
+    offsetof(Andor__V2__ArtifactChunk, offset),
     NULL,
     NULL,
     0,             /* flags */
@@ -1908,123 +2182,148 @@ static const ProtobufCFieldDescriptor andor__v1__artifact_chunk__field_descripto
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT64,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__ArtifactChunk, total),
+    offsetof(Andor__V2__ArtifactChunk, total),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned andor__v1__artifact_chunk__field_indices_by_name[] = {
+static const unsigned andor__v2__artifact_chunk__field_indices_by_name[] = {
   0,   /* field[0] = digest */
   1,   /* field[1] = offset */
   2,   /* field[2] = total */
 };
-static const ProtobufCIntRange andor__v1__artifact_chunk__number_ranges[1 + 1] =
+static const ProtobufCIntRange andor__v2__artifact_chunk__number_ranges[1 + 1] =
 {
   { 1, 0 },
   { 0, 3 }
 };
-const ProtobufCMessageDescriptor andor__v1__artifact_chunk__descriptor =
+const ProtobufCMessageDescriptor andor__v2__artifact_chunk__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "andor.v1.ArtifactChunk",
+  "andor.v2.ArtifactChunk",
   "ArtifactChunk",
-  "Andor__V1__ArtifactChunk",
-  "andor.v1",
-  sizeof(Andor__V1__ArtifactChunk),
+  "Andor__V2__ArtifactChunk",
+  "andor.v2",
+  sizeof(Andor__V2__ArtifactChunk),
   3,
-  andor__v1__artifact_chunk__field_descriptors,
-  andor__v1__artifact_chunk__field_indices_by_name,
-  1,  andor__v1__artifact_chunk__number_ranges,
-  (ProtobufCMessageInit) andor__v1__artifact_chunk__init,
+  andor__v2__artifact_chunk__field_descriptors,
+  andor__v2__artifact_chunk__field_indices_by_name,
+  1,  andor__v2__artifact_chunk__number_ranges,
+  (ProtobufCMessageInit) andor__v2__artifact_chunk__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor andor__v1__drain__field_descriptors[1] =
+static const ProtobufCFieldDescriptor andor__v2__drain__field_descriptors[1] =
 {
   {
-    "reason",
+    "text",
     1,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__Drain, reason),
+    offsetof(Andor__V2__Drain, text),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned andor__v1__drain__field_indices_by_name[] = {
-  0,   /* field[0] = reason */
+static const unsigned andor__v2__drain__field_indices_by_name[] = {
+  0,   /* field[0] = text */
 };
-static const ProtobufCIntRange andor__v1__drain__number_ranges[1 + 1] =
+static const ProtobufCIntRange andor__v2__drain__number_ranges[1 + 1] =
 {
   { 1, 0 },
   { 0, 1 }
 };
-const ProtobufCMessageDescriptor andor__v1__drain__descriptor =
+const ProtobufCMessageDescriptor andor__v2__drain__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "andor.v1.Drain",
+  "andor.v2.Drain",
   "Drain",
-  "Andor__V1__Drain",
-  "andor.v1",
-  sizeof(Andor__V1__Drain),
+  "Andor__V2__Drain",
+  "andor.v2",
+  sizeof(Andor__V2__Drain),
   1,
-  andor__v1__drain__field_descriptors,
-  andor__v1__drain__field_indices_by_name,
-  1,  andor__v1__drain__number_ranges,
-  (ProtobufCMessageInit) andor__v1__drain__init,
+  andor__v2__drain__field_descriptors,
+  andor__v2__drain__field_indices_by_name,
+  1,  andor__v2__drain__number_ranges,
+  (ProtobufCMessageInit) andor__v2__drain__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor andor__v1__goodbye__field_descriptors[1] =
+static const ProtobufCFieldDescriptor andor__v2__goodbye__field_descriptors[2] =
 {
   {
     "reason",
     1,
     PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__Goodbye, reason),
+    &andor__v2__goodbye_reason__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    2,
+    PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__Goodbye, reason),
+    offsetof(Andor__V2__Goodbye, text),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned andor__v1__goodbye__field_indices_by_name[] = {
+static const unsigned andor__v2__goodbye__field_indices_by_name[] = {
   0,   /* field[0] = reason */
+  1,   /* field[1] = text */
 };
-static const ProtobufCIntRange andor__v1__goodbye__number_ranges[1 + 1] =
+static const ProtobufCIntRange andor__v2__goodbye__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
-const ProtobufCMessageDescriptor andor__v1__goodbye__descriptor =
+const ProtobufCMessageDescriptor andor__v2__goodbye__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "andor.v1.Goodbye",
+  "andor.v2.Goodbye",
   "Goodbye",
-  "Andor__V1__Goodbye",
-  "andor.v1",
-  sizeof(Andor__V1__Goodbye),
-  1,
-  andor__v1__goodbye__field_descriptors,
-  andor__v1__goodbye__field_indices_by_name,
-  1,  andor__v1__goodbye__number_ranges,
-  (ProtobufCMessageInit) andor__v1__goodbye__init,
+  "Andor__V2__Goodbye",
+  "andor.v2",
+  sizeof(Andor__V2__Goodbye),
+  2,
+  andor__v2__goodbye__field_descriptors,
+  andor__v2__goodbye__field_indices_by_name,
+  1,  andor__v2__goodbye__number_ranges,
+  (ProtobufCMessageInit) andor__v2__goodbye__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor andor__v1__handback__field_descriptors[3] =
+static const ProtobufCFieldDescriptor andor__v2__handback__field_descriptors[4] =
 {
+  {
+    "lease_kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Andor__V2__Handback, lease_kind),
+    &andor__v2__lease_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
   {
     "game",
-    1,
+    2,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__Handback, game),
+    offsetof(Andor__V2__Handback, game),
     NULL,
     NULL,
     0,             /* flags */
@@ -2032,11 +2331,11 @@ static const ProtobufCFieldDescriptor andor__v1__handback__field_descriptors[3] 
   },
   {
     "shard",
-    2,
+    3,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__Handback, shard),
+    offsetof(Andor__V2__Handback, shard),
     NULL,
     NULL,
     0,             /* flags */
@@ -2044,193 +2343,234 @@ static const ProtobufCFieldDescriptor andor__v1__handback__field_descriptors[3] 
   },
   {
     "attempt",
-    3,
+    4,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Andor__V1__Handback, attempt),
+    offsetof(Andor__V2__Handback, attempt),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned andor__v1__handback__field_indices_by_name[] = {
-  2,   /* field[2] = attempt */
-  0,   /* field[0] = game */
-  1,   /* field[1] = shard */
+static const unsigned andor__v2__handback__field_indices_by_name[] = {
+  3,   /* field[3] = attempt */
+  1,   /* field[1] = game */
+  0,   /* field[0] = lease_kind */
+  2,   /* field[2] = shard */
 };
-static const ProtobufCIntRange andor__v1__handback__number_ranges[1 + 1] =
+static const ProtobufCIntRange andor__v2__handback__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
-const ProtobufCMessageDescriptor andor__v1__handback__descriptor =
+const ProtobufCMessageDescriptor andor__v2__handback__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "andor.v1.Handback",
+  "andor.v2.Handback",
   "Handback",
-  "Andor__V1__Handback",
-  "andor.v1",
-  sizeof(Andor__V1__Handback),
-  3,
-  andor__v1__handback__field_descriptors,
-  andor__v1__handback__field_indices_by_name,
-  1,  andor__v1__handback__number_ranges,
-  (ProtobufCMessageInit) andor__v1__handback__init,
+  "Andor__V2__Handback",
+  "andor.v2",
+  sizeof(Andor__V2__Handback),
+  4,
+  andor__v2__handback__field_descriptors,
+  andor__v2__handback__field_indices_by_name,
+  1,  andor__v2__handback__number_ranges,
+  (ProtobufCMessageInit) andor__v2__handback__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-#define andor__v1__status_request__field_descriptors NULL
-#define andor__v1__status_request__field_indices_by_name NULL
-#define andor__v1__status_request__number_ranges NULL
-const ProtobufCMessageDescriptor andor__v1__status_request__descriptor =
+#define andor__v2__status_request__field_descriptors NULL
+#define andor__v2__status_request__field_indices_by_name NULL
+#define andor__v2__status_request__number_ranges NULL
+const ProtobufCMessageDescriptor andor__v2__status_request__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "andor.v1.StatusRequest",
+  "andor.v2.StatusRequest",
   "StatusRequest",
-  "Andor__V1__StatusRequest",
-  "andor.v1",
-  sizeof(Andor__V1__StatusRequest),
+  "Andor__V2__StatusRequest",
+  "andor.v2",
+  sizeof(Andor__V2__StatusRequest),
   0,
-  andor__v1__status_request__field_descriptors,
-  andor__v1__status_request__field_indices_by_name,
-  0,  andor__v1__status_request__number_ranges,
-  (ProtobufCMessageInit) andor__v1__status_request__init,
+  andor__v2__status_request__field_descriptors,
+  andor__v2__status_request__field_indices_by_name,
+  0,  andor__v2__status_request__number_ranges,
+  (ProtobufCMessageInit) andor__v2__status_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-#define andor__v1__status__field_descriptors NULL
-#define andor__v1__status__field_indices_by_name NULL
-#define andor__v1__status__number_ranges NULL
-const ProtobufCMessageDescriptor andor__v1__status__descriptor =
+#define andor__v2__status__field_descriptors NULL
+#define andor__v2__status__field_indices_by_name NULL
+#define andor__v2__status__number_ranges NULL
+const ProtobufCMessageDescriptor andor__v2__status__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "andor.v1.Status",
+  "andor.v2.Status",
   "Status",
-  "Andor__V1__Status",
-  "andor.v1",
-  sizeof(Andor__V1__Status),
+  "Andor__V2__Status",
+  "andor.v2",
+  sizeof(Andor__V2__Status),
   0,
-  andor__v1__status__field_descriptors,
-  andor__v1__status__field_indices_by_name,
-  0,  andor__v1__status__number_ranges,
-  (ProtobufCMessageInit) andor__v1__status__init,
+  andor__v2__status__field_descriptors,
+  andor__v2__status__field_indices_by_name,
+  0,  andor__v2__status__number_ranges,
+  (ProtobufCMessageInit) andor__v2__status__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue andor__v1__role__enum_values_by_number[3] =
+static const ProtobufCEnumValue andor__v2__role__enum_values_by_number[3] =
 {
-  { "ROLE_UNSPECIFIED", "ANDOR__V1__ROLE__ROLE_UNSPECIFIED", 0 },
-  { "ROLE_WORKER", "ANDOR__V1__ROLE__ROLE_WORKER", 1 },
-  { "ROLE_OBSERVER", "ANDOR__V1__ROLE__ROLE_OBSERVER", 2 },
+  { "ROLE_UNSPECIFIED", "ANDOR__V2__ROLE__ROLE_UNSPECIFIED", 0 },
+  { "ROLE_WORKER", "ANDOR__V2__ROLE__ROLE_WORKER", 1 },
+  { "ROLE_OBSERVER", "ANDOR__V2__ROLE__ROLE_OBSERVER", 2 },
 };
-static const ProtobufCIntRange andor__v1__role__value_ranges[] = {
+static const ProtobufCIntRange andor__v2__role__value_ranges[] = {
 {0, 0},{0, 3}
 };
-static const ProtobufCEnumValueIndex andor__v1__role__enum_values_by_name[3] =
+static const ProtobufCEnumValueIndex andor__v2__role__enum_values_by_name[3] =
 {
   { "ROLE_OBSERVER", 2 },
   { "ROLE_UNSPECIFIED", 0 },
   { "ROLE_WORKER", 1 },
 };
-const ProtobufCEnumDescriptor andor__v1__role__descriptor =
+const ProtobufCEnumDescriptor andor__v2__role__descriptor =
 {
   PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
-  "andor.v1.Role",
+  "andor.v2.Role",
   "Role",
-  "Andor__V1__Role",
-  "andor.v1",
+  "Andor__V2__Role",
+  "andor.v2",
   3,
-  andor__v1__role__enum_values_by_number,
+  andor__v2__role__enum_values_by_number,
   3,
-  andor__v1__role__enum_values_by_name,
+  andor__v2__role__enum_values_by_name,
   1,
-  andor__v1__role__value_ranges,
+  andor__v2__role__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue andor__v1__refusal_code__enum_values_by_number[9] =
+static const ProtobufCEnumValue andor__v2__lease_kind__enum_values_by_number[5] =
 {
-  { "REFUSAL_UNSPECIFIED", "ANDOR__V1__REFUSAL_CODE__REFUSAL_UNSPECIFIED", 0 },
-  { "REFUSAL_NOT_AUTHORISED", "ANDOR__V1__REFUSAL_CODE__REFUSAL_NOT_AUTHORISED", 1 },
-  { "REFUSAL_VERSION", "ANDOR__V1__REFUSAL_CODE__REFUSAL_VERSION", 2 },
-  { "REFUSAL_FINGERPRINT", "ANDOR__V1__REFUSAL_CODE__REFUSAL_FINGERPRINT", 3 },
-  { "REFUSAL_BUSY", "ANDOR__V1__REFUSAL_CODE__REFUSAL_BUSY", 4 },
-  { "REFUSAL_FULL", "ANDOR__V1__REFUSAL_CODE__REFUSAL_FULL", 5 },
-  { "REFUSAL_HELLO_FIRST", "ANDOR__V1__REFUSAL_CODE__REFUSAL_HELLO_FIRST", 6 },
-  { "REFUSAL_UNKNOWN_ARTIFACT", "ANDOR__V1__REFUSAL_CODE__REFUSAL_UNKNOWN_ARTIFACT", 7 },
-  { "REFUSAL_QUARANTINED", "ANDOR__V1__REFUSAL_CODE__REFUSAL_QUARANTINED", 8 },
+  { "LEASE_UNSPECIFIED", "ANDOR__V2__LEASE_KIND__LEASE_UNSPECIFIED", 0 },
+  { "LEASE_VALUES", "ANDOR__V2__LEASE_KIND__LEASE_VALUES", 1 },
+  { "LEASE_SUMS", "ANDOR__V2__LEASE_KIND__LEASE_SUMS", 2 },
+  { "LEASE_EXPLANATION", "ANDOR__V2__LEASE_KIND__LEASE_EXPLANATION", 3 },
+  { "LEASE_EFFECT", "ANDOR__V2__LEASE_KIND__LEASE_EFFECT", 4 },
 };
-static const ProtobufCIntRange andor__v1__refusal_code__value_ranges[] = {
-{0, 0},{0, 9}
+static const ProtobufCIntRange andor__v2__lease_kind__value_ranges[] = {
+{0, 0},{0, 5}
 };
-static const ProtobufCEnumValueIndex andor__v1__refusal_code__enum_values_by_name[9] =
+static const ProtobufCEnumValueIndex andor__v2__lease_kind__enum_values_by_name[5] =
+{
+  { "LEASE_EFFECT", 4 },
+  { "LEASE_EXPLANATION", 3 },
+  { "LEASE_SUMS", 2 },
+  { "LEASE_UNSPECIFIED", 0 },
+  { "LEASE_VALUES", 1 },
+};
+const ProtobufCEnumDescriptor andor__v2__lease_kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "andor.v2.LeaseKind",
+  "LeaseKind",
+  "Andor__V2__LeaseKind",
+  "andor.v2",
+  5,
+  andor__v2__lease_kind__enum_values_by_number,
+  5,
+  andor__v2__lease_kind__enum_values_by_name,
+  1,
+  andor__v2__lease_kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue andor__v2__mask_kind__enum_values_by_number[4] =
+{
+  { "MASKS_NONE", "ANDOR__V2__MASK_KIND__MASKS_NONE", 0 },
+  { "MASKS_SUBCUBE", "ANDOR__V2__MASK_KIND__MASKS_SUBCUBE", 1 },
+  { "MASKS_LIST", "ANDOR__V2__MASK_KIND__MASKS_LIST", 2 },
+  { "MASKS_DRAWN", "ANDOR__V2__MASK_KIND__MASKS_DRAWN", 3 },
+};
+static const ProtobufCIntRange andor__v2__mask_kind__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex andor__v2__mask_kind__enum_values_by_name[4] =
+{
+  { "MASKS_DRAWN", 3 },
+  { "MASKS_LIST", 2 },
+  { "MASKS_NONE", 0 },
+  { "MASKS_SUBCUBE", 1 },
+};
+const ProtobufCEnumDescriptor andor__v2__mask_kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "andor.v2.MaskKind",
+  "MaskKind",
+  "Andor__V2__MaskKind",
+  "andor.v2",
+  4,
+  andor__v2__mask_kind__enum_values_by_number,
+  4,
+  andor__v2__mask_kind__enum_values_by_name,
+  1,
+  andor__v2__mask_kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue andor__v2__refusal_code__enum_values_by_number[11] =
+{
+  { "REFUSAL_UNSPECIFIED", "ANDOR__V2__REFUSAL_CODE__REFUSAL_UNSPECIFIED", 0 },
+  { "REFUSAL_NOT_AUTHORISED", "ANDOR__V2__REFUSAL_CODE__REFUSAL_NOT_AUTHORISED", 1 },
+  { "REFUSAL_VERSION", "ANDOR__V2__REFUSAL_CODE__REFUSAL_VERSION", 2 },
+  { "REFUSAL_FINGERPRINT", "ANDOR__V2__REFUSAL_CODE__REFUSAL_FINGERPRINT", 3 },
+  { "REFUSAL_BUSY", "ANDOR__V2__REFUSAL_CODE__REFUSAL_BUSY", 4 },
+  { "REFUSAL_FULL", "ANDOR__V2__REFUSAL_CODE__REFUSAL_FULL", 5 },
+  { "REFUSAL_HELLO_FIRST", "ANDOR__V2__REFUSAL_CODE__REFUSAL_HELLO_FIRST", 6 },
+  { "REFUSAL_UNKNOWN_ARTIFACT", "ANDOR__V2__REFUSAL_CODE__REFUSAL_UNKNOWN_ARTIFACT", 7 },
+  { "REFUSAL_QUARANTINED", "ANDOR__V2__REFUSAL_CODE__REFUSAL_QUARANTINED", 8 },
+  { "REFUSAL_NUMERICS", "ANDOR__V2__REFUSAL_CODE__REFUSAL_NUMERICS", 9 },
+  { "REFUSAL_UNSUITED", "ANDOR__V2__REFUSAL_CODE__REFUSAL_UNSUITED", 10 },
+};
+static const ProtobufCIntRange andor__v2__refusal_code__value_ranges[] = {
+{0, 0},{0, 11}
+};
+static const ProtobufCEnumValueIndex andor__v2__refusal_code__enum_values_by_name[11] =
 {
   { "REFUSAL_BUSY", 4 },
   { "REFUSAL_FINGERPRINT", 3 },
   { "REFUSAL_FULL", 5 },
   { "REFUSAL_HELLO_FIRST", 6 },
   { "REFUSAL_NOT_AUTHORISED", 1 },
+  { "REFUSAL_NUMERICS", 9 },
   { "REFUSAL_QUARANTINED", 8 },
   { "REFUSAL_UNKNOWN_ARTIFACT", 7 },
   { "REFUSAL_UNSPECIFIED", 0 },
+  { "REFUSAL_UNSUITED", 10 },
   { "REFUSAL_VERSION", 2 },
 };
-const ProtobufCEnumDescriptor andor__v1__refusal_code__descriptor =
+const ProtobufCEnumDescriptor andor__v2__refusal_code__descriptor =
 {
   PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
-  "andor.v1.RefusalCode",
+  "andor.v2.RefusalCode",
   "RefusalCode",
-  "Andor__V1__RefusalCode",
-  "andor.v1",
-  9,
-  andor__v1__refusal_code__enum_values_by_number,
-  9,
-  andor__v1__refusal_code__enum_values_by_name,
+  "Andor__V2__RefusalCode",
+  "andor.v2",
+  11,
+  andor__v2__refusal_code__enum_values_by_number,
+  11,
+  andor__v2__refusal_code__enum_values_by_name,
   1,
-  andor__v1__refusal_code__value_ranges,
+  andor__v2__refusal_code__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue andor__v1__mask_kind__enum_values_by_number[3] =
+static const ProtobufCEnumValue andor__v2__failure_kind__enum_values_by_number[6] =
 {
-  { "MASKS_UNSPECIFIED", "ANDOR__V1__MASK_KIND__MASKS_UNSPECIFIED", 0 },
-  { "MASKS_SUBCUBE", "ANDOR__V1__MASK_KIND__MASKS_SUBCUBE", 1 },
-  { "MASKS_LIST", "ANDOR__V1__MASK_KIND__MASKS_LIST", 2 },
+  { "FAILURE_UNSPECIFIED", "ANDOR__V2__FAILURE_KIND__FAILURE_UNSPECIFIED", 0 },
+  { "FAILURE_NON_FINITE", "ANDOR__V2__FAILURE_KIND__FAILURE_NON_FINITE", 1 },
+  { "FAILURE_MODEL", "ANDOR__V2__FAILURE_KIND__FAILURE_MODEL", 2 },
+  { "FAILURE_ARTIFACT", "ANDOR__V2__FAILURE_KIND__FAILURE_ARTIFACT", 3 },
+  { "FAILURE_UNSUPPORTED", "ANDOR__V2__FAILURE_KIND__FAILURE_UNSUPPORTED", 4 },
+  { "FAILURE_MEMORY", "ANDOR__V2__FAILURE_KIND__FAILURE_MEMORY", 5 },
 };
-static const ProtobufCIntRange andor__v1__mask_kind__value_ranges[] = {
-{0, 0},{0, 3}
-};
-static const ProtobufCEnumValueIndex andor__v1__mask_kind__enum_values_by_name[3] =
-{
-  { "MASKS_LIST", 2 },
-  { "MASKS_SUBCUBE", 1 },
-  { "MASKS_UNSPECIFIED", 0 },
-};
-const ProtobufCEnumDescriptor andor__v1__mask_kind__descriptor =
-{
-  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
-  "andor.v1.MaskKind",
-  "MaskKind",
-  "Andor__V1__MaskKind",
-  "andor.v1",
-  3,
-  andor__v1__mask_kind__enum_values_by_number,
-  3,
-  andor__v1__mask_kind__enum_values_by_name,
-  1,
-  andor__v1__mask_kind__value_ranges,
-  NULL,NULL,NULL,NULL   /* reserved[1234] */
-};
-static const ProtobufCEnumValue andor__v1__failure_kind__enum_values_by_number[6] =
-{
-  { "FAILURE_UNSPECIFIED", "ANDOR__V1__FAILURE_KIND__FAILURE_UNSPECIFIED", 0 },
-  { "FAILURE_NON_FINITE", "ANDOR__V1__FAILURE_KIND__FAILURE_NON_FINITE", 1 },
-  { "FAILURE_MODEL", "ANDOR__V1__FAILURE_KIND__FAILURE_MODEL", 2 },
-  { "FAILURE_ARTIFACT", "ANDOR__V1__FAILURE_KIND__FAILURE_ARTIFACT", 3 },
-  { "FAILURE_UNSUPPORTED", "ANDOR__V1__FAILURE_KIND__FAILURE_UNSUPPORTED", 4 },
-  { "FAILURE_MEMORY", "ANDOR__V1__FAILURE_KIND__FAILURE_MEMORY", 5 },
-};
-static const ProtobufCIntRange andor__v1__failure_kind__value_ranges[] = {
+static const ProtobufCIntRange andor__v2__failure_kind__value_ranges[] = {
 {0, 0},{0, 6}
 };
-static const ProtobufCEnumValueIndex andor__v1__failure_kind__enum_values_by_name[6] =
+static const ProtobufCEnumValueIndex andor__v2__failure_kind__enum_values_by_name[6] =
 {
   { "FAILURE_ARTIFACT", 3 },
   { "FAILURE_MEMORY", 5 },
@@ -2239,50 +2579,100 @@ static const ProtobufCEnumValueIndex andor__v1__failure_kind__enum_values_by_nam
   { "FAILURE_UNSPECIFIED", 0 },
   { "FAILURE_UNSUPPORTED", 4 },
 };
-const ProtobufCEnumDescriptor andor__v1__failure_kind__descriptor =
+const ProtobufCEnumDescriptor andor__v2__failure_kind__descriptor =
 {
   PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
-  "andor.v1.FailureKind",
+  "andor.v2.FailureKind",
   "FailureKind",
-  "Andor__V1__FailureKind",
-  "andor.v1",
+  "Andor__V2__FailureKind",
+  "andor.v2",
   6,
-  andor__v1__failure_kind__enum_values_by_number,
+  andor__v2__failure_kind__enum_values_by_number,
   6,
-  andor__v1__failure_kind__enum_values_by_name,
+  andor__v2__failure_kind__enum_values_by_name,
   1,
-  andor__v1__failure_kind__value_ranges,
+  andor__v2__failure_kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue andor__v1__disposition__enum_values_by_number[4] =
+static const ProtobufCEnumValue andor__v2__disposition__enum_values_by_number[4] =
 {
-  { "DISPOSITION_UNSPECIFIED", "ANDOR__V1__DISPOSITION__DISPOSITION_UNSPECIFIED", 0 },
-  { "DISPOSITION_DURABLE", "ANDOR__V1__DISPOSITION__DISPOSITION_DURABLE", 1 },
-  { "DISPOSITION_DUPLICATE", "ANDOR__V1__DISPOSITION__DISPOSITION_DUPLICATE", 2 },
-  { "DISPOSITION_STALE", "ANDOR__V1__DISPOSITION__DISPOSITION_STALE", 3 },
+  { "DISPOSITION_UNSPECIFIED", "ANDOR__V2__DISPOSITION__DISPOSITION_UNSPECIFIED", 0 },
+  { "DISPOSITION_DURABLE", "ANDOR__V2__DISPOSITION__DISPOSITION_DURABLE", 1 },
+  { "DISPOSITION_DUPLICATE", "ANDOR__V2__DISPOSITION__DISPOSITION_DUPLICATE", 2 },
+  { "DISPOSITION_STALE", "ANDOR__V2__DISPOSITION__DISPOSITION_STALE", 3 },
 };
-static const ProtobufCIntRange andor__v1__disposition__value_ranges[] = {
+static const ProtobufCIntRange andor__v2__disposition__value_ranges[] = {
 {0, 0},{0, 4}
 };
-static const ProtobufCEnumValueIndex andor__v1__disposition__enum_values_by_name[4] =
+static const ProtobufCEnumValueIndex andor__v2__disposition__enum_values_by_name[4] =
 {
   { "DISPOSITION_DUPLICATE", 2 },
   { "DISPOSITION_DURABLE", 1 },
   { "DISPOSITION_STALE", 3 },
   { "DISPOSITION_UNSPECIFIED", 0 },
 };
-const ProtobufCEnumDescriptor andor__v1__disposition__descriptor =
+const ProtobufCEnumDescriptor andor__v2__disposition__descriptor =
 {
   PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
-  "andor.v1.Disposition",
+  "andor.v2.Disposition",
   "Disposition",
-  "Andor__V1__Disposition",
-  "andor.v1",
+  "Andor__V2__Disposition",
+  "andor.v2",
   4,
-  andor__v1__disposition__enum_values_by_number,
+  andor__v2__disposition__enum_values_by_number,
   4,
-  andor__v1__disposition__enum_values_by_name,
+  andor__v2__disposition__enum_values_by_name,
   1,
-  andor__v1__disposition__value_ranges,
+  andor__v2__disposition__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue andor__v2__goodbye_reason__enum_values_by_number[13] =
+{
+  { "GOODBYE_UNSPECIFIED", "ANDOR__V2__GOODBYE_REASON__GOODBYE_UNSPECIFIED", 0 },
+  { "GOODBYE_OTHER", "ANDOR__V2__GOODBYE_REASON__GOODBYE_OTHER", 1 },
+  { "GOODBYE_JOB_OVER", "ANDOR__V2__GOODBYE_REASON__GOODBYE_JOB_OVER", 2 },
+  { "GOODBYE_STOPPING", "ANDOR__V2__GOODBYE_REASON__GOODBYE_STOPPING", 3 },
+  { "GOODBYE_SILENT", "ANDOR__V2__GOODBYE_REASON__GOODBYE_SILENT", 4 },
+  { "GOODBYE_FINISHED", "ANDOR__V2__GOODBYE_REASON__GOODBYE_FINISHED", 5 },
+  { "GOODBYE_INTERRUPTED", "ANDOR__V2__GOODBYE_REASON__GOODBYE_INTERRUPTED", 6 },
+  { "GOODBYE_NOT_ALLOWED", "ANDOR__V2__GOODBYE_REASON__GOODBYE_NOT_ALLOWED", 7 },
+  { "GOODBYE_RUNTIME", "ANDOR__V2__GOODBYE_REASON__GOODBYE_RUNTIME", 8 },
+  { "GOODBYE_ARTIFACT", "ANDOR__V2__GOODBYE_REASON__GOODBYE_ARTIFACT", 9 },
+  { "GOODBYE_MODEL", "ANDOR__V2__GOODBYE_REASON__GOODBYE_MODEL", 10 },
+  { "GOODBYE_NUMERICS", "ANDOR__V2__GOODBYE_REASON__GOODBYE_NUMERICS", 11 },
+  { "GOODBYE_MEMORY", "ANDOR__V2__GOODBYE_REASON__GOODBYE_MEMORY", 12 },
+};
+static const ProtobufCIntRange andor__v2__goodbye_reason__value_ranges[] = {
+{0, 0},{0, 13}
+};
+static const ProtobufCEnumValueIndex andor__v2__goodbye_reason__enum_values_by_name[13] =
+{
+  { "GOODBYE_ARTIFACT", 9 },
+  { "GOODBYE_FINISHED", 5 },
+  { "GOODBYE_INTERRUPTED", 6 },
+  { "GOODBYE_JOB_OVER", 2 },
+  { "GOODBYE_MEMORY", 12 },
+  { "GOODBYE_MODEL", 10 },
+  { "GOODBYE_NOT_ALLOWED", 7 },
+  { "GOODBYE_NUMERICS", 11 },
+  { "GOODBYE_OTHER", 1 },
+  { "GOODBYE_RUNTIME", 8 },
+  { "GOODBYE_SILENT", 4 },
+  { "GOODBYE_STOPPING", 3 },
+  { "GOODBYE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor andor__v2__goodbye_reason__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "andor.v2.GoodbyeReason",
+  "GoodbyeReason",
+  "Andor__V2__GoodbyeReason",
+  "andor.v2",
+  13,
+  andor__v2__goodbye_reason__enum_values_by_number,
+  13,
+  andor__v2__goodbye_reason__enum_values_by_name,
+  1,
+  andor__v2__goodbye_reason__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

@@ -78,11 +78,11 @@ struct CrewMember {
       try send(
         .hello(
           Hello(
-            role: .worker, name: "crew-\(number)", build: "0", numerics: "",
-            backends: Hello.Backends([.formula]), threads: 1,
-            credit: 2, process: number + 1, host: "rack-\(number / 40)")))
+            role: .worker, name: "crew-\(number)", build: "0", host: "rack-\(number / 40)",
+            process: number + 1, backends: Hello.Backends([.formula]), threads: 1, credit: 2,
+            services: WorkerServices(leases: [.sums], masks: [.subcube], words: 1, valuesPerMask: 1))))
     } else {
-      try send(.heartbeat(Heartbeat(inFlight: due.count, rowsPerSecond: 0)))
+      try send(.heartbeat(Heartbeat()))
     }
   }
 
@@ -106,8 +106,8 @@ struct CrewMember {
     zeros.withUnsafeBytes { hasher.update($0) }
     let digest = hasher.finalize()
     let result = ShardResult(
-      lease: offer.lease, values: digest, sums: digest, count: 1 << bits,
-      modelMicroseconds: Int(nanoseconds / 1000), totalMicroseconds: Int(nanoseconds / 1000))
+      kind: .sums, lease: offer.lease, frames: 2, count: 1 << bits, valuesPerMask: 1, values: digest,
+      sums: digest, modelMicroseconds: Int(nanoseconds / 1000), totalMicroseconds: Int(nanoseconds / 1000))
     try send(.result(result), [Frame(copying: zeros), Frame(copying: zeros)])
     delivered += 1
   }

@@ -53,7 +53,7 @@ enum LedgerBenchmark {
     _ shard: Int, of game: GameLedger, _ payload: [UInt8], to committer: GroupCommitter
   ) {
     let submission = ShardSubmission(
-      game: game, stamp: ShardStamp(shard: shard, attempt: 0, worker: 1, microseconds: 1),
+      game: game, stamp: ShardStamp(shard: shard, attempt: 0, microseconds: 1),
       values: payload, sums: payload
     ) { outcome in
       if case .failure(let error) = outcome { print(error) }

@@ -48,7 +48,7 @@ import Testing
     #expect(silent.progressLine().contains("waiting for workers"))
     #expect(silent.report().contains { $0.contains("silent") })
     worker.leases = []
-    worker.say(.heartbeat(.init(inFlight: 0, rowsPerSecond: 0)))
+    worker.say(.heartbeat(Heartbeat()))
     try rig.settle()
     worker.read()
     #expect(worker.refusals == [.helloFirst])
@@ -66,7 +66,7 @@ import Testing
     worker.hello()
     try rig.settle()
     worker.read()
-    worker.say(.goodbye(reason: "time is up"))
+    worker.say(.goodbye(Goodbye(.interrupted, "time is up")))
     try rig.settle()
     #expect(rig.status.workers.isEmpty)
     #expect(rig.coordinator.census.connected == 0)
@@ -79,7 +79,7 @@ import Testing
     leaving.hello()
     try rig.settle()
     leaving.read()
-    for offer in leaving.leases { leaving.say(.handback(offer.lease)) }
+    for offer in leaving.leases { leaving.say(.handback(Handback(kind: offer.kind, lease: offer.lease))) }
     leaving.leases = []
     try rig.settle()
     #expect(rig.status.workers.first?.standing == .draining)
@@ -101,7 +101,7 @@ import Testing
       try rig.step()
       worker.read()
       #expect(worker.number == UInt32(process))
-      for offer in worker.leases { worker.say(.handback(offer.lease)) }
+      for offer in worker.leases { worker.say(.handback(Handback(kind: offer.kind, lease: offer.lease))) }
       try rig.step()
       worker.vanish()
       try rig.step()

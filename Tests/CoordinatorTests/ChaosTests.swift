@@ -34,13 +34,14 @@ import Testing
       if asked || chance(0.05) { worker.hello(held: worker.leases.prefix(4).map(\.lease)) }
       while chance(0.6), let offer = worker.leases.popLast() {
         if chance(0.05) {
-          worker.say(.failure(ShardFailure(lease: offer.lease, kind: .model, text: "a hiccup")))
+          worker.say(
+            .failure(ShardFailure(kind: offer.kind, lease: offer.lease, reason: .model, text: "a hiccup")))
         } else {
           worker.deliver(offer)
           if chance(0.1) { worker.deliver(offer) }
         }
       }
-      if chance(0.3) { worker.say(.heartbeat(.init(inFlight: 0, rowsPerSecond: 0, credit: 2))) }
+      if chance(0.3) { worker.say(.heartbeat(Heartbeat(credit: 2))) }
     }
 
     /// One round of trouble.
@@ -73,7 +74,7 @@ import Testing
     for _ in 0..<2000 where rig.end == nil {
       for worker in world.workers {
         worker.work()
-        worker.say(.heartbeat(.init(inFlight: 0, rowsPerSecond: 0)))
+        worker.say(.heartbeat(Heartbeat()))
       }
       try rig.step()
       rig.clock.sleep(.milliseconds(200))

@@ -138,9 +138,8 @@ import Testing
     first.say(
       .hello(
         Hello(
-          role: .worker, name: "second", build: "test", numerics: "", backends: Hello.Backends([.formula]),
-          threads: 1,
-          credit: 4, process: 2, host: "host")))
+          role: .worker, name: "second", build: "test", host: "host", process: 2,
+          backends: Hello.Backends([.formula]), threads: 1, credit: 4, services: first.services)))
     try rig.settle()
     #expect(rig.coordinator.census == .init(known: 2, connected: 1, payloads: 0))
     #expect(rig.status.workers.map(\.name) == ["second"])

@@ -41,7 +41,7 @@ import Testing
     try rig.settle()
     #expect(!rig.network.isListening)
     let waiting = rig.network.inbox.count
-    worker.say(.heartbeat(.init(inFlight: 0, rowsPerSecond: 0)))
+    worker.say(.heartbeat(Heartbeat()))
     try rig.settle()
     #expect(rig.network.inbox.count == waiting + 1)
     rig.disk.mood = .works
@@ -84,7 +84,7 @@ import Testing
       Issue.record("no result was sent")
       return
     }
-    swap(&result.values, &result.sums)
+    (result.values, result.sums) = (try #require(result.sums), result.values)
     worker.say(.result(result), Array(message.frames.dropFirst()))
     try rig.settle()
     worker.read()
@@ -108,7 +108,7 @@ import Testing
     let unfinished = worker.leases
     try rig.restart()
     #expect(rig.status.shardsDone == 2)
-    worker.say(.heartbeat(.init(inFlight: 2, rowsPerSecond: 0)))
+    worker.say(.heartbeat(Heartbeat()))
     try rig.settle()
     worker.read()
     #expect(worker.refusals == [.helloFirst])

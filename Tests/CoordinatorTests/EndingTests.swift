@@ -18,7 +18,7 @@ import Testing
     let rig = try ShellRig()
     let worker = try served(rig)
     let lease = try #require(worker.leases.first?.lease)
-    worker.say(.failure(ShardFailure(lease: lease, kind: .nonFinite, text: "", mask: 6)))
+    worker.say(.failure(ShardFailure(kind: .sums, lease: lease, reason: .nonFinite, text: "", mask: [6])))
     let error = #expect(throws: CoordinatorError.self) { try rig.settle() }
     #expect(error?.message.contains("mask 6") == true)
   }
@@ -64,7 +64,7 @@ import Testing
     #expect(!worker.wasDismissed)
     try rig.restart()
     try rig.serve([worker], rounds: 1)
-    worker.say(.heartbeat(.init(inFlight: 0, rowsPerSecond: 0)))
+    worker.say(.heartbeat(Heartbeat()))
     try rig.serve([worker])
     try rig.expectDone()
   }
@@ -94,13 +94,14 @@ import Testing
         worker.read()
         for offer in worker.leases {
           if offer.lease.shard.index == 2 {
-            worker.say(.failure(ShardFailure(lease: offer.lease, kind: .model, text: "no")))
+            worker.say(
+              .failure(ShardFailure(kind: offer.kind, lease: offer.lease, reason: .model, text: "no")))
           } else {
             worker.deliver(offer)
           }
         }
         worker.leases = []
-        worker.say(.heartbeat(.init(inFlight: 0, rowsPerSecond: 0)))
+        worker.say(.heartbeat(Heartbeat()))
       }
       try rig.step()
       rig.clock.sleep(.milliseconds(50))

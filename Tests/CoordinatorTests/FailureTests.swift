@@ -6,7 +6,7 @@ import Testing
 /// The real shell and failures that prove nothing about the model.
 @Suite struct FailureTests {
   private func nonFinite(_ lease: Lease) -> Message {
-    .failure(ShardFailure(lease: lease, kind: .nonFinite, text: "NaN", mask: 1))
+    .failure(ShardFailure(kind: .sums, lease: lease, reason: .nonFinite, text: "NaN", mask: [1]))
   }
 
   /// Whose shard others have evaluated is mistaken about it: the job goes on.

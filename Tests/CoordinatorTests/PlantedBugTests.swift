@@ -30,7 +30,7 @@ import Testing
   @Test func anEarlyAcknowledgementIsCaught() throws {
     let found = try violations {
       guard case .lease(let offer) = $0 else { return [$0] }
-      return [$0, .ack(Acknowledgement(lease: offer.lease, disposition: .durable))]
+      return [$0, .ack(Acknowledgement(kind: offer.kind, lease: offer.lease, disposition: .durable))]
     }
     #expect(found.first?.hasSuffix("is acknowledged and not durable") == true)
   }

@@ -9,8 +9,8 @@ import Testing
 @Suite struct RegistryTests {
   private func hello(threads: Int) -> Hello {
     Hello(
-      role: .worker, name: "w", build: "test", numerics: "", backends: Hello.Backends([.formula]),
-      threads: threads, credit: 1, process: 1, host: "host", held: [])
+      role: .worker, name: "w", build: "test", host: "host", process: 1,
+      backends: Hello.Backends([.formula]), threads: threads, credit: 1, services: .none)
   }
 
   /// In a container that starts again the new process has the old one's name, host and number.

@@ -24,7 +24,7 @@ import Testing
     worker.say(frames: whole + [Frame(copying: [1])])
     worker.say(frames: [whole[0], Frame(copying: [1, 2, 3]), whole[2]])
     worker.say(frames: whole, isComplete: false)
-    worker.say(.welcome(Welcome(worker: 1, heartbeatMilliseconds: 1, silenceMilliseconds: 1, leases: 1)))
+    worker.say(.welcome(Welcome(worker: 1, heartbeatMilliseconds: 1, silenceMilliseconds: 1)))
     try rig.settle()
     #expect(rig.coordinator.census == before)
     #expect(rig.status.shardsDone == 0 && rig.status.counters?.results == 0)
@@ -40,8 +40,9 @@ import Testing
     worker.read()
     let lease = try #require(worker.leases.first?.lease)
     worker.say(
-      .failure(ShardFailure(lease: lease, kind: .nonFinite, text: "")), session: worker.session &+ 1)
-    worker.say(.goodbye(reason: "of a session before"), session: worker.session &+ 1)
+      .failure(ShardFailure(kind: .sums, lease: lease, reason: .nonFinite, text: "", mask: [0])),
+      session: worker.session &+ 1)
+    worker.say(.goodbye(Goodbye(.interrupted, "of a session before")), session: worker.session &+ 1)
     try rig.settle()
     worker.read()
     #expect(worker.refusals == [.helloFirst])
@@ -55,7 +56,7 @@ import Testing
     let rig = try ShellRig()
     for number in 1...50 {
       let stranger = ScriptedWorker("stranger", rig, process: number)
-      stranger.say(.heartbeat(.init(inFlight: 1, rowsPerSecond: 0)), session: 7)
+      stranger.say(.heartbeat(Heartbeat()), session: 7)
       try rig.step()
       stranger.read()
       #expect(stranger.refusals == [.helloFirst])

@@ -23,7 +23,7 @@ import Testing
     #expect(found.damaged.isEmpty && found.repairs.isEmpty)
     let payload = Payload(identity, shard: 2)
     let record = try #require(found.records[2])
-    #expect(record.stamp == ShardStamp(shard: 2, attempt: 2, worker: 77, microseconds: 1234))
+    #expect(record.stamp == Outcomes.stamp(of: 2))
     #expect(record.values == ShortDigest(SHA256Digest(of: payload.values)))
     #expect(record.sums == ShortDigest(SHA256Digest(of: payload.sums)))
     let bytes = try Bytes.read(ledger.partialValuesPath)
@@ -38,7 +38,7 @@ import Testing
     let committer = try GroupCommitter(folder: scratch.path)
     let outcomes = Outcomes()
     let payload = Payload(ledger.identity, shard: 1)
-    let stamp = ShardStamp(shard: 1, attempt: 0, worker: 1, microseconds: 1)
+    let stamp = ShardStamp(shard: 1, attempt: 0, microseconds: 1)
     let short = ShardSubmission(
       game: ledger, stamp: stamp, values: Array(payload.values.dropLast()), sums: payload.sums
     ) { outcomes.add(1, $0) }

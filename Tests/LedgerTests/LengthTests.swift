@@ -42,9 +42,13 @@ import Testing
       (64, 8, 1), (64, 16, 1), (64, 8, 2), (32, 8, 2), (60, 8, 1), (61, 8, 1), (64, 7, 1), (64, 9, 1),
     ]
     #expect(Set(lengths.map { Self.identity($0, $1, $2).tag }).count == lengths.count)
-    // As before there were lengths: the fingerprint, m in one byte, and the name.
-    let old = SHA256Digest(of: SHA256Digest(of: [1]).bytes + [3] + Array("g".utf8)).prefix64
-    #expect(Self.identity(64, 8, 1).tag == old)
+    let sums = [true, false].map {
+      GameIdentity(name: "g", fingerprint: SHA256Digest(of: [1]), rows: 64, rowsPerShard: 8, hasSums: $0).tag
+    }
+    #expect(sums[0] == Self.identity(64, 8, 1).tag && sums[0] != sums[1])
+    // Rows, rows a shard and values a row in eight bytes each, whether there are sums, and the name.
+    let text = [64, 8, 1].flatMap { [$0] + [UInt8](repeating: 0, count: 7) } + [1] + Array("g".utf8)
+    #expect(sums[0] == SHA256Digest(of: SHA256Digest(of: [1]).bytes + text).prefix64)
   }
 
   /// What was committed is found again, in its place, and a damaged value costs its shard.

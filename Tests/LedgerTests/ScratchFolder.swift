@@ -63,9 +63,12 @@ struct Payload {
 
 extension GameIdentity {
   /// A small game.
-  static func small(_ name: String = "g", job: UInt8 = 1, shards: Int = 4, bits: Int = 3) -> GameIdentity {
+  static func small(
+    _ name: String = "g", job: UInt8 = 1, shards: Int = 4, bits: Int = 3, hasSums: Bool = true
+  ) -> GameIdentity {
     GameIdentity(
-      name: name, fingerprint: SHA256Digest(of: [job]), rows: shards << bits, rowsPerShard: 1 << bits)
+      name: name, fingerprint: SHA256Digest(of: [job]), rows: shards << bits, rowsPerShard: 1 << bits,
+      hasSums: hasSums)
   }
 }
 
@@ -83,11 +86,18 @@ final class Outcomes: Sendable {
     all.compactMap { if case .failure(let error) = $0.outcome { error } else { nil } }
   }
 
+  /// A stamp with another number in each of its fields.
+  static func stamp(of shard: Int) -> ShardStamp {
+    ShardStamp(
+      shard: shard, attempt: 2, microseconds: 1234, producer: 0x0102_0304, auditor: 0x0506_0708,
+      numericsClass: 0x090A, flags: [.auditOwed, .confirmed])
+  }
+
   func submission(_ ledger: GameLedger, _ shard: Int, seed: UInt64 = 0) -> ShardSubmission {
     let payload = Payload(ledger.identity, shard: shard, seed: seed)
     return ShardSubmission(
-      game: ledger, stamp: ShardStamp(shard: shard, attempt: 2, worker: 77, microseconds: 1234),
-      values: payload.values, sums: payload.sums
+      game: ledger, stamp: Self.stamp(of: shard), values: payload.values,
+      sums: ledger.identity.hasSums ? payload.sums : nil
     ) { self.add(shard, $0) }
   }
 }

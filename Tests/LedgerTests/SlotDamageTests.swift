@@ -90,7 +90,7 @@ import Testing
 
   @Test func slotsOfAnotherGameOrJobOrShardSizeCostTheirShard() throws {
     let others: [GameIdentity] = [
-      .small("other"), .small("g", job: 2), .small("g", bits: 4),
+      .small("other"), .small("g", job: 2), .small("g", bits: 4), .small("g", hasSums: false),
     ]
     try withEvery("other", in: others) { other in
       let elsewhere = ScratchFolder(inMemory: true)
@@ -109,7 +109,7 @@ import Testing
     #expect(found.damaged == [.init(shard: 0, damage: .foreignSlot)])
   }
 
-  @Test func anotherJobsLedgerAndANewerOneAreRefusedUntouched() throws {
+  @Test func anotherJobsLedgerAndOtherVersionsAreRefusedUntouched() throws {
     let ledger = try recordedGame(identity, in: scratch, shards: 0..<4)
     let before = try Bytes.read(ledger.ledgerPath)
     #expect { try GameLedger.open([.small("g", job: 2)], in: scratch.path) } throws: {
@@ -119,12 +119,18 @@ import Testing
       ($0 as? LedgerError)?.code == .foreign
     }
     #expect(try Bytes.read(ledger.ledgerPath) == before)
-    try Bytes.change(ledger.ledgerPath) { bytes in
-      bytes[8] = 2
-      Self.seal(&bytes, at: 0)
-    }
-    #expect { try GameLedger.open([identity], in: scratch.path) } throws: {
-      ($0 as? LedgerError)?.code == .newer
+    for (version, code, word) in [(3, .newer, "newer"), (1, .older, "earlier")]
+      as [(UInt8, LedgerError.Code, String)]
+    {
+      try Bytes.change(ledger.ledgerPath) { bytes in
+        bytes[8] = version
+        Self.seal(&bytes, at: 0)
+      }
+      let error = try #require(throws: LedgerError.self) {
+        try GameLedger.open([identity], in: scratch.path)
+      }
+      #expect(error.code == code && error.message.contains("format \(version)"))
+      #expect(error.description.contains(word) && error.message.hasSuffix("reads format 2"))
     }
     #expect(try Bytes.read(ledger.ledgerPath).dropFirst(64) == before.dropFirst(64))
   }

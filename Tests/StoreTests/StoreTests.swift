@@ -102,7 +102,7 @@ import Testing
       for local in 0..<part.shards.count {
         let numbers = [Double](repeating: Double(part.shards.lowerBound + local), count: 4)
         let submission = ShardSubmission(
-          game: game.ledger, stamp: ShardStamp(shard: local, attempt: 1, worker: 0, microseconds: 1),
+          game: game.ledger, stamp: ShardStamp(shard: local, attempt: 1, microseconds: 1),
           values: DoubleBytes(numbers), sums: DoubleBytes(numbers)
         ) { _ in }
         while committer.submit(submission) != .accepted { committer.drain() }
@@ -124,6 +124,8 @@ import Testing
     #expect(report.lines.contains("slices missing of 2: 0"))
     let recorded = store.games[0].records.indices.filter { store.games[0].records[$0] != nil }
     #expect(recorded == Array(8..<16))
+    let producers = Set(store.games[0].records.compactMap { $0?.stamp.producer })
+    #expect(producers.compactMap { store.registers.producer($0)?.name } == ["slice 1/2"])
     let again = try #require(try store.gatherSlices())
     #expect(again.gathered == 0 && again.differing.isEmpty)
     #expect { _ = try SliceStore(slice, of: Self.plan(shardBits: 3), in: path) } throws: {

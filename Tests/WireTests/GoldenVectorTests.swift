@@ -5,10 +5,10 @@ import Testing
 
 /// The vectors were made by another implementation of protobuf: see `Tests/Reference/make_wire_vectors.py`.
 enum GoldenVectors {
-  /// The committed vectors of protocol version 1.
+  /// The committed vectors of this build's protocol version.
   static let folder = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "Protocols/golden/v1")
+    .appending(path: "Protocols/golden/v2")
 
   static func bytes(_ name: String) throws -> [UInt8] {
     try Array(Data(contentsOf: folder.appending(path: "\(name).bin")))

@@ -31,7 +31,7 @@ func text(_ field: UInt64, _ value: String) -> [UInt8] { bytes(field, Array(valu
 /// A message inside a message.
 func submessage(_ field: UInt64, _ body: [UInt8]...) -> [UInt8] { bytes(field, Array(body.joined())) }
 
-/// A header of version 1 around a message's field number and body.
+/// A header of this build's version around a message's field number and body.
 func header(_ field: UInt64, _ body: [UInt8]...) -> [UInt8] {
-  number(1, 1) + bytes(field, Array(body.joined()))
+  number(1, 2) + bytes(field, Array(body.joined()))
 }

@@ -18,6 +18,8 @@ enum Hostile {
       // Every limit is checked again by the way back: what encodes and decodes to itself keeps them all.
       let again = try? WireCodec.decode(WireCodec.encode(envelope))
       #expect(again == envelope, sourceLocation: location)
+      // The sizes that its raw frames may have are told for every message.
+      for sizes in [[], [8], [8, 8]] { try? envelope.message.check(payloadSizes: sizes) }
       return true
     }
   }
@@ -71,11 +73,11 @@ enum Hostile {
 
   /// Bodies of 60,000 bytes whose natural decoding would take megabytes: nothing but the arena is spent.
   @Test func expansionStaysInsideTheBudget() {
-    let version: [UInt8] = [0x08, 1]
+    let version: [UInt8] = [0x08, 2]
     let patterns: [(name: String, bytes: [UInt8])] = [
       ("empty greetings", [0x82, 0x01, 0]),
-      ("greetings with one held shard", [0x82, 0x01, 2, 0x50, 1]),
-      ("greetings with a held column", [0x82, 0x01, 3, 0x52, 1, 1]),
+      ("greetings with one held shard", [0x82, 0x01, 3, 0xB8, 0x01, 1]),
+      ("greetings with a held column", [0x82, 0x01, 4, 0xBA, 0x01, 1, 1]),
       ("unknown numbers", [0xC0, 0x3E, 1]),
       ("unknown bytes", [0xC2, 0x3E, 0]),
       ("fingerprints", [0x12, 0]),
@@ -86,9 +88,11 @@ enum Hostile {
       let isMessage = Hostile.check(frame)
       #expect(!isMessage || name == "fingerprints", "\(name)")
     }
+    // One failure whose mask claims 7,500 words.
+    #expect(!Hostile.check(version + submessage(21, bytes(7, [UInt8](repeating: 1, count: 60_000)))))
     // One greeting whose held column claims 60,000 entries.
     let column = [UInt8](repeating: 1, count: 60_000)
-    #expect(!Hostile.check(version + submessage(16, bytes(10, column))))
+    #expect(!Hostile.check(version + submessage(16, bytes(23, column))))
   }
 
   /// Each of protobuf-c's requests for memory is refused in turn: what throws says so, nothing else breaks.
@@ -114,7 +118,7 @@ enum Hostile {
   @Test func nestingDoesNotRecurse() {
     var body: [UInt8] = []
     for _ in 0..<10_000 { body = body.count < 60_000 ? submessage(16, body) : body }
-    #expect(!Hostile.check([0x08, 1] + body))
-    #expect(!Hostile.check([0x08, 1] + [UInt8](repeating: 0x83, count: 60_000)), "groups")
+    #expect(!Hostile.check([0x08, 2] + body))
+    #expect(!Hostile.check([0x08, 2] + [UInt8](repeating: 0x83, count: 60_000)), "groups")
   }
 }

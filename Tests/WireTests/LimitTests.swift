@@ -31,38 +31,79 @@ import Testing
   }
 
   private let int32 = UInt64(Int32.max)
-  private var lease: [UInt8] { number(1, 0) + number(2, 0) + number(3, 1) }
+  private let int64 = UInt64(Int64.max)
+
+  /// The name of a lease: kind, game, shard, attempt.
+  private func lease(_ kind: UInt64) -> [UInt8] {
+    number(1, kind) + number(2, 0) + number(3, 0) + number(4, 1)
+  }
+
   private var leaseRanges: [(UInt64, ClosedRange<UInt64>)] {
-    [(1, 0...int32), (2, 0...int32), (3, 1...int32)]
+    [(2, 0...int32), (3, 0...int32), (4, 1...int32)]
+  }
+
+  /// An enumeration: 0 is malformed, and so is what no 32 bits hold; numbers unknown here are not.
+  private func word(_ kind: UInt64, _ body: [UInt8], _ field: UInt64, known: UInt64) {
+    expect(.malformed, header(kind, body, number(field, 0)), "\(kind).\(field) nothing")
+    for value in 1...known + 1 { expect(nil, header(kind, body, number(field, value)), "\(kind).\(field)") }
   }
 
   @Test func numbersKeepTheirRanges() {
+    let hello = number(1, 1) + text(2, "w")
     numbers(
-      16, number(1, 1) + text(2, "w"), [(1, 1...2), (6, 0...256), (7, 0...1024), (8, 0...int32)])
+      16, hello,
+      [
+        (1, 1...2), (5, 0...int32), (7, 0...256), (8, 0...1024), (16, 0...16), (17, 0...64), (22, 0...0),
+      ])
+    numbers(16, hello + bytes(21, digest), [(22, 0...65_536)])
     numbers(
       17, number(2, 1000) + number(3, 1000),
-      [(1, 0...int32), (2, 10...3_600_000), (3, 10...86_400_000), (4, 0...1024)])
-    numbers(18, number(1, 1), [(1, 1...8)])
-    let subcube = lease + number(4, 1) + number(5, 1)
-    numbers(19, subcube, leaseRanges + [(4, 1...int32), (7, 0...20)])
-    numbers(19, lease + number(4, 1) + number(5, 2) + number(8, 1), [(8, 1...1_048_576)])
+      [(1, 0...int32), (2, 10...3_600_000), (3, 10...86_400_000)])
     numbers(
-      20, lease + bytes(4, digest) + bytes(5, digest) + number(6, 1),
-      leaseRanges + [(6, 1...1_048_576), (7, 0...UInt64(Int64.max)), (8, 0...UInt64(Int64.max))])
-    numbers(21, lease + number(4, 2), leaseRanges + [(4, 1...5)])
+      20, lease(2) + number(5, 2) + number(7, 1) + bytes(8, digest) + number(6, 1),
+      leaseRanges + [(5, 2...2), (6, 1...1_048_576), (7, 1...64), (10, 0...int64), (11, 0...int64)])
+    numbers(
+      20, lease(1) + number(5, 1) + number(7, 1) + bytes(8, digest) + number(6, 1),
+      [(5, 1...1), (6, 1...1_048_576), (7, 1...64)])
+    for kind in [3, 4] as [UInt64] {
+      numbers(20, lease(kind) + bytes(8, digest) + number(5, 1), [(5, 1...2), (6, 0...0), (7, 0...0)])
+    }
+    numbers(21, lease(1) + number(5, 2), leaseRanges)
     numbers(22, [], [(1, 0...1024)])
-    numbers(23, lease + number(4, 1), leaseRanges + [(4, 1...3)])
+    numbers(23, lease(1) + number(5, 1), leaseRanges)
     numbers(24, bytes(1, digest) + number(3, 1), [(2, 0...16 << 30), (3, 1...1_048_576)])
     numbers(25, bytes(1, digest) + number(3, 16 << 30), [(2, 0...16 << 30)])
     numbers(25, bytes(1, digest), [(3, 0...16 << 30)])
-    numbers(28, lease, leaseRanges)
+    numbers(28, lease(1), leaseRanges)
+    for (kind, body) in [(20, number(5, 1) + bytes(8, digest)), (28, []), (21, number(5, 2))]
+      as [(UInt64, [UInt8])]
+    {
+      let name = number(2, 0) + number(3, 0) + number(4, 1)
+      let count = kind == 20 ? [] : number(1, int32)
+      expect(.malformed, header(kind, body, name), "\(kind) without a lease kind")
+      expect(.malformed, header(kind, body, name, number(1, int32 + 1)), "\(kind) of too large a kind")
+      expect(nil, header(kind, body, name, count.isEmpty ? number(1, 9) : count), "\(kind) of a later kind")
+    }
+  }
+
+  @Test func wordsOfEnumerationsMeanSomething() {
+    word(18, [], 1, known: 10)
+    expect(.malformed, header(21, lease(1), number(5, 0)), "a failure without a kind")
+    for reason in 2...6 as ClosedRange<UInt64> {
+      expect(nil, header(21, lease(1), number(5, reason)), "failure \(reason)")
+    }
+    word(23, lease(1), 5, known: 3)
+    word(27, [], 1, known: 12)
   }
 
   @Test func textsKeepTheirLengthsAndAreUTF8() {
     let hello = number(1, 1) + text(2, "w")
     let fields: [(kind: UInt64, body: [UInt8], field: UInt64, limit: Int)] = [
-      (16, hello, 2, 128), (16, hello, 3, 64), (16, hello, 4, 512), (16, hello, 9, 255),
-      (18, number(1, 1), 2, 512), (21, lease + number(4, 2), 5, 1024), (26, [], 1, 512), (27, [], 1, 512),
+      (16, hello, 2, 128), (16, hello, 3, 64), (16, hello, 4, 255), (16, hello, 18, 128),
+      (16, hello, 19, 128),
+      (16, hello, 20, 128), (18, number(1, 1), 2, 512), (18, number(1, 1), 3, 512),
+      (18, number(1, 1), 4, 512),
+      (21, lease(1) + number(5, 2), 6, 1024), (26, [], 1, 512), (27, number(1, 1), 2, 512),
     ]
     for (kind, body, field, limit) in fields {
       expect(nil, header(kind, body, text(field, string(limit))), "\(kind).\(field) most")
@@ -75,57 +116,63 @@ import Testing
   }
 
   @Test func digestsHaveExactly32Bytes() {
+    let search = lease(3) + number(5, 1)
     for count in [0, 31, 33, 64] {
       let wrong = [UInt8](repeating: 1, count: count)
-      let result = lease + number(6, 1)
-      expect(.malformed, header(20, result, bytes(4, wrong), bytes(5, digest)), "values \(count)")
-      expect(.malformed, header(20, result, bytes(4, digest), bytes(5, wrong)), "sums \(count)")
+      let orNone: WireError.Code? = count == 0 ? nil : .malformed
+      let sums = lease(2) + number(5, 2) + number(6, 1) + number(7, 1)
+      expect(.malformed, header(20, sums, bytes(8, wrong), bytes(9, digest)), "values \(count)")
+      expect(orNone, header(20, sums, bytes(8, digest), bytes(9, wrong)), "sums \(count)")
+      expect(.malformed, header(19, search, bytes(15, wrong)), "values of an explanation \(count)")
       expect(.malformed, header(24, bytes(1, wrong), number(3, 1)), "request \(count)")
       expect(.malformed, header(25, bytes(1, wrong)), "chunk \(count)")
-      expect(count == 0 ? nil : .malformed, header(29) + bytes(2, wrong), "fingerprint \(count)")
+      expect(orNone, header(16, number(1, 1), text(2, "w"), bytes(21, wrong)), "class \(count)")
+      expect(orNone, header(17, number(2, 10), number(3, 10), bytes(4, wrong)), "the job's class \(count)")
+      expect(orNone, header(29) + bytes(2, wrong), "fingerprint \(count)")
     }
+    let values = lease(1) + number(5, 1) + number(6, 1) + number(7, 1) + bytes(8, digest)
+    expect(nil, header(20, values), "values alone")
+    expect(.malformed, header(20, values, bytes(9, digest)), "a second digest without a second frame")
+    expect(nil, header(19, search, bytes(15, digest)), "an explanation")
   }
 
   @Test func heldShardsAreBoundedColumnsOfOneLength() {
-    func hello(_ counts: [Int], digests: Int, attempt: UInt64 = 1) -> [UInt8] {
-      let columns = zip([10, 11, 12] as [UInt64], counts).map { field, count in
-        bytes(field, [[UInt8]](repeating: varint(attempt), count: count).joined().map { $0 })
+    func hello(_ counts: [Int], digests: Int, kind: UInt64 = 1, attempt: UInt64 = 1) -> [UInt8] {
+      let columns = zip([23, 24, 25, 26] as [UInt64], counts).map { field, count in
+        let value = field == 23 ? kind : attempt
+        return bytes(field, [[UInt8]](repeating: varint(value), count: count).joined().map { $0 })
       }
       return header(
         16, number(1, 1), text(2, "w"), Array(columns.joined()),
-        bytes(13, [UInt8](repeating: 9, count: digests)))
+        bytes(27, [UInt8](repeating: 9, count: digests)))
     }
-    expect(nil, hello([64, 64, 64], digests: 64 * 32), "64")
-    expect(.malformed, hello([65, 65, 65], digests: 65 * 32), "65")
-    expect(.malformed, hello([2, 1, 2], digests: 64), "shards missing")
-    expect(.malformed, hello([2, 2, 3], digests: 64), "attempts left over")
-    expect(.malformed, hello([2, 2, 2], digests: 63), "digest cut")
-    expect(.malformed, hello([0, 0, 0], digests: 32), "digest left over")
-    expect(.malformed, hello([1, 1, 1], digests: 32, attempt: 0), "attempt 0")
-    expect(.malformed, hello([1, 1, 1], digests: 32, attempt: int32 + 1), "number too large")
-  }
-
-  @Test func masksAreASubcubeOrAList() {
-    let start = lease + number(4, 1)
-    expect(nil, header(19, start, number(5, 1), fixed(6, 3 << 7), number(7, 7)), "aligned")
-    expect(.malformed, header(19, start, number(5, 1), fixed(6, 3 << 7), number(7, 8)), "unaligned")
-    expect(.malformed, header(19, start, number(5, 1), fixed(6, 1 << 63)), "first too large")
-    expect(.malformed, header(19, start, number(5, 1), number(8, 1)), "subcube with a count")
-    expect(.malformed, header(19, start, number(5, 2), number(8, 1), number(7, 1)), "list with bits")
-    expect(.malformed, header(19, start, number(5, 2), number(8, 1), fixed(6, 1)), "list with a first")
-    expect(.malformed, header(19, start, number(5, 2)), "empty list")
-    expect(.malformed, header(19, start), "no masks")
-    expect(.malformed, header(19, start, number(5, 3)), "unknown masks")
+    expect(nil, hello([64, 64, 64, 64], digests: 64 * 32), "64")
+    expect(.malformed, hello([65, 65, 65, 65], digests: 65 * 32), "65")
+    for short in 0..<4 {
+      var counts = [2, 2, 2, 2]
+      counts[short] = 1
+      expect(.malformed, hello(counts, digests: 64), "column \(short) is short")
+      counts[short] = 3
+      expect(.malformed, hello(counts, digests: 64), "column \(short) is long")
+    }
+    expect(.malformed, hello([2, 2, 2, 2], digests: 63), "digest cut")
+    expect(.malformed, hello([0, 0, 0, 0], digests: 32), "digest left over")
+    expect(.malformed, hello([1, 1, 1, 1], digests: 32, attempt: 0), "attempt 0")
+    expect(.malformed, hello([1, 1, 1, 1], digests: 32, attempt: int32 + 1), "number too large")
+    expect(.malformed, hello([1, 1, 1, 1], digests: 32, kind: 0), "kind 0")
+    expect(nil, hello([1, 1, 1, 1], digests: 32, kind: int32), "a later kind")
   }
 
   @Test func onlyNonFiniteFailuresNameAMask() {
-    expect(nil, header(21, lease, number(4, 1), fixed(6, 9)), "non-finite")
-    expect(.malformed, header(21, lease, number(4, 2), fixed(6, 9)), "model")
-  }
-
-  @Test func ratesAreFiniteAndNotNegative() {
-    for rate in [Double.nan, .infinity, -1, -.leastNonzeroMagnitude] {
-      expect(.malformed, header(22, fixed(2, rate.bitPattern)), "\(rate)")
+    func mask(_ words: Int) -> [UInt8] { bytes(7, [UInt8](repeating: 9, count: 8 * words)) }
+    expect(nil, header(21, lease(1), number(5, 1), mask(1)), "non-finite")
+    expect(nil, header(21, lease(1), number(5, 1), fixed(7, 9)), "non-finite, not packed")
+    expect(nil, header(21, lease(1), number(5, 1), mask(16)), "non-finite of 1,024 players")
+    expect(.malformed, header(21, lease(1), number(5, 1), mask(17)), "more words")
+    expect(.malformed, header(21, lease(1), number(5, 1)), "no mask")
+    expect(.malformed, header(21, lease(1), number(5, 1), bytes(7, [1, 2, 3])), "a word cut")
+    for reason in 2...6 as ClosedRange<UInt64> {
+      expect(.malformed, header(21, lease(1), number(5, reason), mask(1)), "reason \(reason)")
     }
   }
 }

@@ -51,6 +51,9 @@ extension Coordinator {
       }
     case .disconnect(let worker): sendAway(worker)
     case .forget(let worker): registry.forget(worker)
+    case .note(.auditAgreed(let shard, let worker)):
+      noteAudit(of: shard, by: worker)
+      note(action)
     case .divergence, .quarantineWorker, .workerSilent, .note: note(action)
     }
   }
@@ -78,7 +81,7 @@ extension Coordinator {
           code: .quarantined,
           sentence: "the coordinator has quarantined this worker: its results differed from those of "
             + "others, or it failed too often"))
-      : .goodbye(reason: "this worker did not answer in time")
+      : .goodbye(Goodbye(.silent, "this worker did not answer in time"))
   }
 
   private func quarantine(_ shard: ShardReference, _ failures: [AndorScheduler.ShardFailure]) {
@@ -90,17 +93,25 @@ extension Coordinator {
       metadata: metadata(shard))
   }
 
-  /// Sends a lease: the only place that turns a shard into its masks.
+  /// Sends a lease.
   private func offer(_ lease: Lease, to worker: WorkerID, until deadline: Instant) {
     guard let route = registry[worker]?.route else { return }
-    let masks = store.plan.games[lease.shard.game].maskPlan.masks(of: lease.shard.index)
     let milliseconds = (deadline.nanoseconds - now) / 1_000_000
-    let offer = LeaseOffer(
-      lease: lease, deadlineMilliseconds: Int(max(1, min(milliseconds, Int64(Int32.max)))),
-      masks: LeaseOffer.Masks(masks))
+    let masks = store.plan.games[lease.shard.game].maskPlan.masks(of: lease.shard.index)
+    let offer = leaseOffer(of: lease, masks, milliseconds: Int(max(1, min(milliseconds, Int64(Int32.max)))))
     // An unsent lease runs out or is lost with its worker; the monitor will tell.
     send(.lease(offer), masks.listed.map { [Frame(integers: $0)] } ?? [], to: route)
     CrashPoint("lease-sent").reached()
+  }
+
+  /// Returns what a worker is asked for a lease.
+  func leaseOffer(of lease: Lease, _ masks: ShardMasks, milliseconds: Int) -> LeaseOffer {
+    let game = store.plan.games[lease.shard.game]
+    return LeaseOffer(
+      kind: game.leaseKind, lease: lease, deadlineMilliseconds: milliseconds,
+      model: game.columns.first?.model ?? 0, round: rounds.round(of: lease.shard),
+      masks: LeaseOffer.Masks(masks),
+      valuesPerMask: game.valuesPerMask)
   }
 
   private func acknowledge(_ lease: Lease, _ disposition: AndorScheduler.Disposition, to worker: WorkerID) {
@@ -111,7 +122,8 @@ extension Coordinator {
       case .stale: .stale
       }
     guard let route = registry[worker]?.route else { return }
-    send(.ack(Acknowledgement(lease: lease, disposition: word)), to: route)
+    let kind = store.plan.games[lease.shard.game].leaseKind
+    send(.ack(Acknowledgement(kind: kind, lease: lease, disposition: word)), to: route)
     CrashPoint("after-ack").reached()
   }
 

@@ -25,7 +25,7 @@ extension Coordinator {
     } catch {
       events.note("bad_message", worker: registry[sender]?.name, reason: error.message)
       if let version = error.peerVersion {
-        refuse(sender, .version, "this coordinator speaks protocol \(WireLimits.version), not \(version)")
+        refuseVersion(version, of: sender)
       }
       return
     }
@@ -51,9 +51,9 @@ extension Coordinator {
     case .heartbeat(let heartbeat):
       tell(.workerHeard(worker.id))
       if heartbeat.credit > 0 { tell(.workerWants(worker.id, credit: heartbeat.credit)) }
-      send(.heartbeat(Heartbeat(inFlight: heartbeat.inFlight, rowsPerSecond: 0)), to: sender)
-    case .handback(let lease): tell(.handedBack(worker.id, lease))
-    case .goodbye(let reason): lose(worker.id, reason)
+      send(.heartbeat(Heartbeat()), to: sender)
+    case .handback(let handback): tell(.handedBack(worker.id, handback.lease))
+    case .goodbye(let goodbye): lose(worker.id, goodbye.text)
     case .fetchArtifact(let request): answer(request, to: sender)
     default: events.note("unexpected_message", worker: worker.name)
     }
@@ -74,7 +74,10 @@ extension Coordinator {
     }
     registry.noteWork(result, of: worker.id, at: now)
     let payload = Payload(
-      lease: result.lease, worker: worker.id, values: frames[0], sums: frames[1], digests: digests,
+      lease: result.lease, worker: worker.id,
+      producer: store.registers.number(of: worker.producer),
+      numericsClass: worker.numericsClass.map { store.registers.number(of: $0) } ?? 0,
+      values: frames[0], sums: frames.count > 1 ? frames[1] : nil, digests: digests,
       microseconds: result.totalMicroseconds, arrived: now)
     CrashPoint("result-received").reached()
     tell(.resultArrived(worker.id, result.lease, digest: payload.digest), payload: payload)
@@ -89,14 +92,24 @@ extension Coordinator {
     // Whether the job fails of it is the scheduler's to decide: a worker that is quarantined, or whose shard others
     // have evaluated, proves nothing about the model.
     let words =
-      failure.kind == .nonFinite && failure.text.isEmpty
-      ? "the model gave NaN or infinity for mask \(failure.mask)" : failure.text
-    tell(.failed(worker.id, failure.lease, failure.kind), words: words)
+      failure.reason == .nonFinite && failure.text.isEmpty
+      ? "the model gave NaN or infinity for mask \(failure.mask.first ?? 0)" : failure.text
+    tell(.failed(worker.id, failure.lease, failure.reason), words: words)
     if ending.failure == nil {
       log.warning(
         "shard \(shardName(shard)) failed on \(worker.name): \(words)",
         metadata: metadata(shard, attempt: failure.lease.attempt, worker: worker.name))
     }
+  }
+
+  /// Tells who speaks another version of the protocol which side has to be upgraded.
+  private func refuseVersion(_ version: UInt32, of sender: RoutingID) {
+    let own = WireLimits.version
+    let remedy = version < own ? "upgrade the andor that asks" : "upgrade the coordinator's andor"
+    let sentence = "this coordinator speaks protocol version \(own), not version \(version): \(remedy)"
+    send(
+      .refusal(Refusal(code: .version, sentence: sentence, expected: "\(own)", found: "\(version)")),
+      to: sender)
   }
 
   /// Refuses what a sender asked for, with the reason.

@@ -50,7 +50,7 @@ extension Coordinator {
     try observer?.coordinatorProgressed(snapshot())
     events.note(document.state)
     watchNow()
-    release("the job is over")
+    release(Goodbye(.jobOver, "the job is over"))
     return ending.quarantined.isEmpty ? .done : .incomplete(ending.quarantined.map(shardName))
   }
 

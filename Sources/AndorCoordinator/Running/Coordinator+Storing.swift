@@ -13,7 +13,8 @@ extension Coordinator {
       game: store.games[shard.game].ledger,
       stamp: ShardStamp(
         shard: shard.index, attempt: UInt32(clamping: payload.lease.attempt),
-        worker: UInt64(payload.worker.number), microseconds: UInt32(clamping: payload.microseconds)),
+        microseconds: UInt32(clamping: payload.microseconds), producer: payload.producer,
+        numericsClass: payload.numericsClass),
       values: payload.values, sums: payload.sums, claimed: payload.digests
     ) { outcome in
       switch outcome {
@@ -22,6 +23,22 @@ extension Coordinator {
       }
     }
     if surroundings.disk.submit(submission) != .accepted { admission.postpone(shard) }
+  }
+
+  /// Notes in a shard's slot that an audit agreed, and who made it: whoever resumes the job knows it then.
+  func noteAudit(of shard: ShardReference, by worker: WorkerID) {
+    let auditor = registry[worker].map { store.registers.number(of: $0.producer) } ?? 0
+    do {
+      try surroundings.disk.annotate(shard) { stamp in
+        stamp.flags.formUnion([.audited, .confirmed])
+        stamp.flags.remove(.auditOwed)
+        stamp.auditor = auditor
+      }
+    } catch {
+      log.warning(
+        "the audit of shard \(shardName(shard)) could not be noted: \(error.description)",
+        metadata: metadata(shard))
+    }
   }
 
   /// Submits again the payloads that the committer had no room for.

@@ -54,6 +54,11 @@ extension Coordinator {
       refuse(sender, .full, "this coordinator takes at most \(settings.workers) workers")
       return
     }
+    if let lack = lack(of: hello.services) {
+      refuse(
+        sender, .unsuited, "this job needs \(lack), which the worker (andor \(hello.build)) does not serve")
+      return
+    }
     let greeting = registry.greet(
       WorkerIdentity(hello, user: incoming.user), hello, key: incoming.peer, route: sender,
       connection: incoming.connection, at: now)
@@ -65,15 +70,22 @@ extension Coordinator {
     if greeting.isNew {
       events.note("worker_joined", worker: worker.name, reason: "\(hello.host) pid \(hello.process)")
     }
-    welcome(worker.id, hello, at: sender)
+    welcome(worker.id, at: sender)
     tell(.workerJoined(worker.id, credit: hello.credit, holding: hello.held.map(\.lease)))
   }
 
-  private func welcome(_ worker: WorkerID, _ hello: Hello, at route: RoutingID) {
+  /// Returns what the job's first game needs and a worker does not serve; `nil` where it serves all of it.
+  private func lack(of services: WorkerServices) -> String? {
+    guard let game = store.plan.games.first else { return nil }
+    let lease = Lease(shard: ShardReference(game: 0, index: 0), attempt: 1)
+    return services.lack(of: leaseOffer(of: lease, game.maskPlan.masks(of: 0), milliseconds: 1))
+  }
+
+  private func welcome(_ worker: WorkerID, at route: RoutingID) {
     let welcome = Welcome(
       worker: UInt32(clamping: worker.number),
       heartbeatMilliseconds: Int(settings.heartbeat / .milliseconds(1)),
-      silenceMilliseconds: Int(settings.scheduler.silence / .milliseconds(1)), leases: hello.credit)
+      silenceMilliseconds: Int(settings.scheduler.silence / .milliseconds(1)))
     send(.welcome(welcome), [Frame(adopting: store.jobFile), Frame(adopting: store.planFile)], to: route)
   }
 
@@ -81,9 +93,9 @@ extension Coordinator {
   ///
   /// When a connection ends libzmq drops what the other side has not read yet: a worker that missed its goodbye
   /// would wait for a coordinator that is not coming back.
-  func release(_ reason: String) {
+  func release(_ goodbye: Goodbye) {
     for worker in registry.connected {
-      if let route = worker.route { send(.goodbye(reason: reason), to: route) }
+      if let route = worker.route { send(.goodbye(goodbye), to: route) }
     }
     let deadline = now + 1_000_000_000
     while registry.connectedCount > 0, surroundings.interruption.count < 2, now < deadline {

@@ -7,6 +7,7 @@ import AndorScheduler
 import AndorStore
 import AndorSystem
 import AndorTransport
+import AndorWire
 import Logging
 
 /// The shell around the scheduler: sockets, disk and clock for one job.
@@ -22,7 +23,7 @@ import Logging
 /// their files (``Publication``), the end of the job (``JobEnding``), and what is shown meanwhile
 /// (``ProgressMeter``, ``JobWatch``). The world outside is in ``Surroundings``.
 public final class Coordinator {
-  let store: JobStore
+  package let store: JobStore
   let settings: CoordinatorSettings
   let log: Logger
   let events: EventLog
@@ -122,7 +123,7 @@ public final class Coordinator {
     // A search for an explanation that was cut short is done again by a resume, not published.
     guard outcome == .drained || interruptions > 0 else { return try conclude(observer) }
     // Without a goodbye they keep what they have finished, and offer it to whoever resumes.
-    if !settings.keepsWorkers { release("the coordinator stops and can be resumed") }
+    if !settings.keepsWorkers { release(Goodbye(.stopping, "the coordinator stops and can be resumed")) }
     // Tables of games that were finished before the job is: a resume makes them again.
     try surroundings.disk.removeUnpublished()
     return .interrupted

@@ -78,6 +78,12 @@ package struct GameRounds {
   /// Returns the number of a game's shards in all rounds that have begun.
   package func shardCount(of game: Int) -> Int { games[game].shardCount }
 
+  /// Returns the number of a shard's round; of one between the first and the last, that of the last.
+  package func round(of shard: ShardReference) -> Int {
+    let first = plan.games[shard.game].maskPlan.firstRound
+    return first.shards.contains(shard.index) ? first.number : games[shard.game].last.number
+  }
+
   /// Returns whether a game has more rounds than the first one, or may have.
   package func hasRounds(_ game: Int) -> Bool {
     let masks = plan.games[game].maskPlan

@@ -13,7 +13,7 @@ package final class JobDisk: ShardDisk {
   /// Creates the disk, and starts the thread that commits.
   package init(_ store: JobStore) throws(LedgerError) {
     self.store = store
-    committer = try GroupCommitter(folder: store.gamesFolder)
+    committer = try GroupCommitter(folder: store.gamesFolder, registers: store.registers.all)
   }
 
   package var eventsPath: String? { "\(store.folder)/events.jsonl" }
@@ -26,6 +26,12 @@ package final class JobDisk: ShardDisk {
 
   package func forget(_ shard: ShardReference) throws(LedgerError) {
     try store.games[shard.game].ledger.forget(shards: [shard.index])
+  }
+
+  package func annotate(
+    _ shard: ShardReference, _ change: (inout ShardStamp) -> Void
+  ) throws(LedgerError) {
+    try store.annotate(shard, change)
   }
 
   package var available: Int? { try? DiskSpace.available(at: store.folder) }

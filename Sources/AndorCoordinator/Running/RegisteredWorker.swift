@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorScheduler
+import AndorStore
 import AndorTransport
 import AndorWire
 
@@ -32,7 +33,7 @@ struct RegisteredWorker {
   /// Threads that run the model.
   private(set) var threads: Int
   /// What its rounding depends on, in its own words.
-  private(set) var numerics: String
+  private(set) var numerics: WorkerNumerics
   /// The key it connected with, where keys are used.
   private(set) var key: AuthorisedPeer?
   /// The address to send to; `nil` while it is not connected.
@@ -68,4 +69,17 @@ struct RegisteredWorker {
 
   /// The machine it runs on, as it says.
   var host: String { identity.host }
+
+  /// Who made its results, also after the process has ended.
+  var producer: Producer {
+    Producer(key: key?.publicKey.z85, user: identity.user, host: identity.host, name: identity.name)
+  }
+
+  /// The numerics class of its results; `nil` while it has not proved one.
+  var numericsClass: NumericsClass? {
+    numerics.digest.map {
+      NumericsClass(
+        digest: $0, processor: numerics.processor, runtime: numerics.runtime, device: numerics.device)
+    }
+  }
 }

@@ -11,18 +11,22 @@ import AndorWire
 struct Payload: Sendable {
   let lease: Lease
   let worker: WorkerID
+  /// The number of the worker's producer, and that of its numerics class.
+  let producer: UInt32
+  let numericsClass: UInt16
   let values: Frame
-  let sums: Frame
+  /// The partial sums, where they were asked for.
+  let sums: Frame?
   let digests: PayloadDigests
   let microseconds: Int
   /// The moment when it came.
   let arrived: Int64
 
-  var byteCount: Int { values.count + sums.count }
+  var byteCount: Int { values.count + (sums?.count ?? 0) }
 
   /// The digest by which two results of a shard are compared.
   var digest: ResultDigest {
-    ResultDigest(values: digests.values.prefix64, sums: digests.sums.prefix64)
+    ResultDigest(values: digests.values.prefix64, sums: digests.sums?.prefix64 ?? 0)
   }
 }
 
@@ -67,23 +71,20 @@ struct ResultAdmission {
   mutating func check(_ result: ShardResult, _ frames: [Frame], of plan: JobPlan) -> PayloadDigests? {
     let shard = result.lease.shard
     guard plan.games.indices.contains(shard.game) else { return nil }
-    let masks = plan.games[shard.game].maskPlan
-    guard (0..<masks.shardCount).contains(shard.index), result.count == masks.rows(of: shard.index) else {
-      return nil
-    }
-    let levels = masks.masks(of: shard.index).levels
+    let game = plan.games[shard.game]
+    guard (0..<game.maskPlan.shardCount).contains(shard.index), result.kind == game.leaseKind,
+      result.count == game.maskPlan.rows(of: shard.index), result.valuesPerMask == game.valuesPerMask,
+      frames.count == 1 || result.sums != nil
+    else { return nil }
+    let levels = game.maskPlan.masks(of: shard.index).levels
     let fits = frames[0].withFloat64Values { values in
-      frames[1].withFloat64Values { sums in accepts(values, sums, levels: levels) }
+      guard frames.count == 2 else { return values.indices.allSatisfy { values[$0].isFinite } }
+      return frames[1].withFloat64Values { sums in accepts(values, sums, levels: levels ?? 0) }
     }
     return fits ? PayloadDigests(values: result.values, sums: result.sums) : nil
   }
 
-  private mutating func accepts(_ values: Span<Double>, _ sums: Span<Double>, levels: Int?) -> Bool {
-    guard let levels else {
-      // Masks without a transform of their own: the second payload repeats the first.
-      return values.count == sums.count
-        && values.indices.allSatisfy { values[$0].isFinite && values[$0] == sums[$0] }
-    }
+  private mutating func accepts(_ values: Span<Double>, _ sums: Span<Double>, levels: Int) -> Bool {
     let check = checks[levels] ?? ShardCheck(levels: levels, seed: seed)
     checks[levels] = check
     return check.accepts(values: values, sums: sums)
@@ -117,4 +118,9 @@ struct ResultAdmission {
     defer { waiting.removeAll(keepingCapacity: true) }
     return waiting
   }
+}
+
+extension GamePlan {
+  /// The kind of lease that the game's shards are for: sums where the values have a transform.
+  var leaseKind: LeaseKind { maskPlan.cube == nil ? .values : .sums }
 }

@@ -88,6 +88,9 @@ package protocol ShardDisk: AnyObject {
   /// Removes a shard's record, durably, so that it counts as not evaluated.
   func forget(_ shard: ShardReference) throws(LedgerError)
 
+  /// Changes what a durable shard's slot says beside its data; a power cut may cost the change, never the shard.
+  func annotate(_ shard: ShardReference, _ change: (inout ShardStamp) -> Void) throws(LedgerError)
+
   /// The bytes that can still be written; `nil` where that is unknown.
   var available: Int? { get }
 

@@ -98,9 +98,9 @@ final class SliceRun {
         game: store.games[number].ledger,
         stamp: ShardStamp(
           shard: shard.index - store.parts[number].shards.lowerBound,
-          attempt: UInt32(clamping: result.lease.attempt), worker: UInt64(store.slice.index),
+          attempt: UInt32(clamping: result.lease.attempt),
           microseconds: UInt32(clamping: result.totalMicroseconds)),
-        values: DoubleBytes(result.values), sums: DoubleBytes(result.sums),
+        values: DoubleBytes(result.values), sums: result.sums.map { DoubleBytes($0) },
         claimed: PayloadDigests(values: result.valuesDigest, sums: result.sumsDigest)
       ) { outcomes.put(Stored(masks: count, outcome: $0)) }
       while committer.submit(submission) != .accepted { committer.drain() }

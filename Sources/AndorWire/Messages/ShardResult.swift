@@ -2,16 +2,24 @@
 import AndorDigest
 import AndorJob
 
-/// A shard's values and partial Möbius sums, which follow as two raw frames of `count` float64 each.
+/// What came of a lease; its numbers follow as one or two raw frames.
+///
+/// Of values and sums: `count` times `valuesPerMask` float64 each, first the values, then the partial Möbius sums.
 public struct ShardResult: Equatable, Sendable {
+  /// The kind of work.
+  public var kind: LeaseKind
   /// The shard and the attempt at it.
   public var lease: Lease
-  /// SHA-256 of the values frame.
-  public var values: SHA256Digest
-  /// SHA-256 of the sums frame.
-  public var sums: SHA256Digest
-  /// How many masks were evaluated, 1 to `WireLimits.shardMasks`.
+  /// The number of raw frames: 1 for values, 2 for sums, 1 or 2 for other kinds.
+  public var frames: Int
+  /// The number of masks evaluated, 1 to `WireLimits.shardMasks`; 0 where none are.
   public var count: Int
+  /// The values of a mask, 1 to `Limits.valuesPerMask`; 0 where no masks are evaluated.
+  public var valuesPerMask: Int
+  /// SHA-256 of the first frame: the values.
+  public var values: SHA256Digest
+  /// SHA-256 of the second frame: the sums; `nil` where there is none, or the receiver computes it.
+  public var sums: SHA256Digest?
   /// Time inside the model, in microseconds.
   public var modelMicroseconds: Int
   /// Time from receipt of the lease, in microseconds.
@@ -19,33 +27,39 @@ public struct ShardResult: Equatable, Sendable {
 
   /// Creates a result from its parts.
   public init(
-    lease: Lease, values: SHA256Digest, sums: SHA256Digest, count: Int, modelMicroseconds: Int,
-    totalMicroseconds: Int
+    kind: LeaseKind, lease: Lease, frames: Int, count: Int, valuesPerMask: Int, values: SHA256Digest,
+    sums: SHA256Digest?, modelMicroseconds: Int, totalMicroseconds: Int
   ) {
+    self.kind = kind
     self.lease = lease
+    self.frames = frames
+    self.count = count
+    self.valuesPerMask = valuesPerMask
     self.values = values
     self.sums = sums
-    self.count = count
     self.modelMicroseconds = modelMicroseconds
     self.totalMicroseconds = totalMicroseconds
   }
 }
 
-/// An attempt at a shard that gave no values.
+/// An attempt at a shard that gave no result.
 public struct ShardFailure: Equatable, Sendable {
+  /// The kind of work.
+  public var kind: LeaseKind
   /// The shard and the attempt at it.
   public var lease: Lease
   /// Why, for programs.
-  public var kind: FailureKind
+  public var reason: FailureKind
   /// Why, for people; encoding cuts it to `WireLimits.failureBytes` bytes.
   public var text: String
-  /// The mask that gave NaN or infinity; 0 for every other kind.
-  public var mask: UInt64
+  /// The words of the mask that gave NaN or infinity, 1 to `WireLimits.words`; none for every other reason.
+  public var mask: [UInt64]
 
   /// Creates a failure from its parts.
-  public init(lease: Lease, kind: FailureKind, text: String, mask: UInt64 = 0) {
-    self.lease = lease
+  public init(kind: LeaseKind, lease: Lease, reason: FailureKind, text: String, mask: [UInt64] = []) {
     self.kind = kind
+    self.lease = lease
+    self.reason = reason
     self.text = text
     self.mask = mask
   }
@@ -63,14 +77,31 @@ public struct Acknowledgement: Equatable, Sendable {
     case stale = 3
   }
 
+  /// The kind of work.
+  public var kind: LeaseKind
   /// The shard and the attempt at it.
   public var lease: Lease
   /// What became of the result.
   public var disposition: Disposition
 
   /// Creates an acknowledgement from its parts.
-  public init(lease: Lease, disposition: Disposition) {
+  public init(kind: LeaseKind, lease: Lease, disposition: Disposition) {
+    self.kind = kind
     self.lease = lease
     self.disposition = disposition
+  }
+}
+
+/// A lease that the worker gives back unevaluated.
+public struct Handback: Equatable, Sendable {
+  /// The kind of work.
+  public var kind: LeaseKind
+  /// The shard and the attempt at it.
+  public var lease: Lease
+
+  /// Creates a handback from its parts.
+  public init(kind: LeaseKind, lease: Lease) {
+    self.kind = kind
+    self.lease = lease
   }
 }

@@ -70,7 +70,7 @@ package final class Arena {
     return copy(text.utf8[..<end])
   }
 
-  /// Uninitialised room in the block; an encoder's block is large enough for every message.
+  /// Returns uninitialised room in the block; an encoder's block is large enough for every message.
   private func room<Value>(for type: Value.Type, count: Int) -> UnsafeMutablePointer<Value> {
     guard let room = take(count * MemoryLayout<Value>.stride) else {
       preconditionFailure("a message outgrew the room for encoding")

@@ -38,14 +38,42 @@ enum Field {
     return number
   }
 
-  /// One of an enumeration's known values.
+  /// Returns a digest of 32 bytes; `nil` for no bytes where it is not needed.
+  static func digest(
+    _ data: ProtobufCBinaryData, _ name: String, isNeeded: Bool
+  ) throws(WireError) -> SHA256Digest? {
+    data.len == 0 && !isNeeded ? nil : try digest(data, name)
+  }
+
+  /// Returns an enumeration's value; for one that is not known here, what stands for it.
+  ///
+  /// - Throws: `malformed` for 0, and for an unknown value where nothing stands for it.
   static func choice<Choice: RawRepresentable>(
-    _ value: UInt32, _ name: String, of type: Choice.Type
+    _ value: UInt32, _ name: String, unknown: Choice?
   ) throws(WireError) -> Choice where Choice.RawValue == UInt32 {
-    guard let choice = Choice(rawValue: value) else {
+    guard value != 0, let choice = Choice(rawValue: value) ?? unknown else {
       throw WireError(.malformed, "\(name) has no meaning for \(value)")
     }
     return choice
+  }
+
+  /// Returns a kind of lease, also one that is not known here.
+  static func kind(_ value: UInt32) throws(WireError) -> LeaseKind {
+    LeaseKind(rawValue: UInt32(try number(value, "lease kind", in: 1...Int(Int32.max))))
+  }
+
+  /// Returns the number of values of each of some masks; those of a shard together have a limit.
+  static func valuesPerMask(
+    _ value: UInt32, _ masks: Int, of kind: LeaseKind
+  ) throws(WireError) -> Int {
+    let name = "values a mask"
+    if kind.explains { return try number(value, name, in: 0...0) }
+    let values = try number(value, name, in: (kind.evaluates ? 1 : 0)...Limits.valuesPerMask)
+    guard values * masks <= Limits.shardValues else {
+      throw WireError(
+        .malformed, "\(masks) masks of \(values) values where \(Limits.shardValues) values are allowed")
+    }
+    return values
   }
 
   /// Returns a game's shard and the attempt at it.

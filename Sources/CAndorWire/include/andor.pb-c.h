@@ -16,166 +16,268 @@ PROTOBUF_C__BEGIN_DECLS
 #endif
 
 
-typedef struct Andor__V1__Envelope Andor__V1__Envelope;
-typedef struct Andor__V1__Hello Andor__V1__Hello;
-typedef struct Andor__V1__Welcome Andor__V1__Welcome;
-typedef struct Andor__V1__Refusal Andor__V1__Refusal;
-typedef struct Andor__V1__LeaseOffer Andor__V1__LeaseOffer;
-typedef struct Andor__V1__ShardResult Andor__V1__ShardResult;
-typedef struct Andor__V1__ShardFailure Andor__V1__ShardFailure;
-typedef struct Andor__V1__Heartbeat Andor__V1__Heartbeat;
-typedef struct Andor__V1__Acknowledgement Andor__V1__Acknowledgement;
-typedef struct Andor__V1__ArtifactRequest Andor__V1__ArtifactRequest;
-typedef struct Andor__V1__ArtifactChunk Andor__V1__ArtifactChunk;
-typedef struct Andor__V1__Drain Andor__V1__Drain;
-typedef struct Andor__V1__Goodbye Andor__V1__Goodbye;
-typedef struct Andor__V1__Handback Andor__V1__Handback;
-typedef struct Andor__V1__StatusRequest Andor__V1__StatusRequest;
-typedef struct Andor__V1__Status Andor__V1__Status;
+typedef struct Andor__V2__Envelope Andor__V2__Envelope;
+typedef struct Andor__V2__Hello Andor__V2__Hello;
+typedef struct Andor__V2__Welcome Andor__V2__Welcome;
+typedef struct Andor__V2__Refusal Andor__V2__Refusal;
+typedef struct Andor__V2__LeaseOffer Andor__V2__LeaseOffer;
+typedef struct Andor__V2__ShardResult Andor__V2__ShardResult;
+typedef struct Andor__V2__ShardFailure Andor__V2__ShardFailure;
+typedef struct Andor__V2__Heartbeat Andor__V2__Heartbeat;
+typedef struct Andor__V2__Acknowledgement Andor__V2__Acknowledgement;
+typedef struct Andor__V2__ArtifactRequest Andor__V2__ArtifactRequest;
+typedef struct Andor__V2__ArtifactChunk Andor__V2__ArtifactChunk;
+typedef struct Andor__V2__Drain Andor__V2__Drain;
+typedef struct Andor__V2__Goodbye Andor__V2__Goodbye;
+typedef struct Andor__V2__Handback Andor__V2__Handback;
+typedef struct Andor__V2__StatusRequest Andor__V2__StatusRequest;
+typedef struct Andor__V2__Status Andor__V2__Status;
 
 
 /* --- enums --- */
 
-typedef enum _Andor__V1__Role {
-  /*
-   * malformed
-   */
-  ANDOR__V1__ROLE__ROLE_UNSPECIFIED = 0,
+/*
+ * Unknown: malformed.
+ */
+typedef enum _Andor__V2__Role {
+  ANDOR__V2__ROLE__ROLE_UNSPECIFIED = 0,
   /*
    * evaluates shards
    */
-  ANDOR__V1__ROLE__ROLE_WORKER = 1,
+  ANDOR__V2__ROLE__ROLE_WORKER = 1,
   /*
    * only asks for the status
    */
-  ANDOR__V1__ROLE__ROLE_OBSERVER = 2
-    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ANDOR__V1__ROLE)
-} Andor__V1__Role;
-typedef enum _Andor__V1__RefusalCode {
+  ANDOR__V2__ROLE__ROLE_OBSERVER = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ANDOR__V2__ROLE)
+} Andor__V2__Role;
+/*
+ * Unknown, or one that a worker does not serve: it answers the lease with FAILURE_UNSUPPORTED.
+ */
+typedef enum _Andor__V2__LeaseKind {
+  ANDOR__V2__LEASE_KIND__LEASE_UNSPECIFIED = 0,
   /*
-   * malformed
+   * v of some masks; the result has one frame
    */
-  ANDOR__V1__REFUSAL_CODE__REFUSAL_UNSPECIFIED = 0,
-  ANDOR__V1__REFUSAL_CODE__REFUSAL_NOT_AUTHORISED = 1,
+  ANDOR__V2__LEASE_KIND__LEASE_VALUES = 1,
   /*
-   * the protocol versions differ
+   * v of a subcube's masks and their partial Moebius sums; two frames
    */
-  ANDOR__V1__REFUSAL_CODE__REFUSAL_VERSION = 2,
+  ANDOR__V2__LEASE_KIND__LEASE_SUMS = 2,
   /*
-   * the message belongs to another job
+   * the explanation of a game from its values
    */
-  ANDOR__V1__REFUSAL_CODE__REFUSAL_FINGERPRINT = 3,
+  ANDOR__V2__LEASE_KIND__LEASE_EXPLANATION = 3,
   /*
-   * try again later
+   * one effect of an explanation: its necessity or its range
    */
-  ANDOR__V1__REFUSAL_CODE__REFUSAL_BUSY = 4,
+  ANDOR__V2__LEASE_KIND__LEASE_EFFECT = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ANDOR__V2__LEASE_KIND)
+} Andor__V2__LeaseKind;
+/*
+ * Unknown, or one that a worker does not serve: it answers the lease with FAILURE_UNSUPPORTED.
+ */
+typedef enum _Andor__V2__MaskKind {
   /*
-   * no more workers are taken
+   * an explanation or an effect; malformed for values and sums
    */
-  ANDOR__V1__REFUSAL_CODE__REFUSAL_FULL = 5,
-  /*
-   * the coordinator does not know this worker: say Hello again
-   */
-  ANDOR__V1__REFUSAL_CODE__REFUSAL_HELLO_FIRST = 6,
-  /*
-   * no file of the job has that digest
-   */
-  ANDOR__V1__REFUSAL_CODE__REFUSAL_UNKNOWN_ARTIFACT = 7,
-  /*
-   * the worker's results are not believed
-   */
-  ANDOR__V1__REFUSAL_CODE__REFUSAL_QUARANTINED = 8
-    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ANDOR__V1__REFUSAL_CODE)
-} Andor__V1__RefusalCode;
-typedef enum _Andor__V1__MaskKind {
-  /*
-   * malformed
-   */
-  ANDOR__V1__MASK_KIND__MASKS_UNSPECIFIED = 0,
+  ANDOR__V2__MASK_KIND__MASKS_NONE = 0,
   /*
    * 2^bits masks from first on; no raw frame
    */
-  ANDOR__V1__MASK_KIND__MASKS_SUBCUBE = 1,
+  ANDOR__V2__MASK_KIND__MASKS_SUBCUBE = 1,
   /*
-   * one raw frame of count 64-bit masks
+   * one raw frame: count masks of `words` 64-bit words each, player i being bit
    */
-  ANDOR__V1__MASK_KIND__MASKS_LIST = 2
-    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ANDOR__V1__MASK_KIND)
-} Andor__V1__MaskKind;
-typedef enum _Andor__V1__FailureKind {
+  ANDOR__V2__MASK_KIND__MASKS_LIST = 2,
   /*
-   * malformed
+   * i mod 64 of word i / 64
    */
-  ANDOR__V1__FAILURE_KIND__FAILURE_UNSPECIFIED = 0,
+  /*
+   * masks first ... first + count - 1 of a stream of the plan's sample; no raw frame
+   */
+  ANDOR__V2__MASK_KIND__MASKS_DRAWN = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ANDOR__V2__MASK_KIND)
+} Andor__V2__MaskKind;
+/*
+ * Unknown: the receiver is refused for good, for the reason that the sentence gives.
+ */
+typedef enum _Andor__V2__RefusalCode {
+  ANDOR__V2__REFUSAL_CODE__REFUSAL_UNSPECIFIED = 0,
+  ANDOR__V2__REFUSAL_CODE__REFUSAL_NOT_AUTHORISED = 1,
+  /*
+   * the protocol versions differ
+   */
+  ANDOR__V2__REFUSAL_CODE__REFUSAL_VERSION = 2,
+  /*
+   * the message belongs to another job
+   */
+  ANDOR__V2__REFUSAL_CODE__REFUSAL_FINGERPRINT = 3,
+  /*
+   * try again later
+   */
+  ANDOR__V2__REFUSAL_CODE__REFUSAL_BUSY = 4,
+  /*
+   * no more workers are taken
+   */
+  ANDOR__V2__REFUSAL_CODE__REFUSAL_FULL = 5,
+  /*
+   * the coordinator does not know this worker: say Hello again
+   */
+  ANDOR__V2__REFUSAL_CODE__REFUSAL_HELLO_FIRST = 6,
+  /*
+   * no file of the job has that digest
+   */
+  ANDOR__V2__REFUSAL_CODE__REFUSAL_UNKNOWN_ARTIFACT = 7,
+  /*
+   * the worker's results are not believed
+   */
+  ANDOR__V2__REFUSAL_CODE__REFUSAL_QUARANTINED = 8,
+  /*
+   * the worker's numerics class is not the job's
+   */
+  ANDOR__V2__REFUSAL_CODE__REFUSAL_NUMERICS = 9,
+  /*
+   * the worker does not serve what the job needs
+   */
+  ANDOR__V2__REFUSAL_CODE__REFUSAL_UNSUITED = 10
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ANDOR__V2__REFUSAL_CODE)
+} Andor__V2__RefusalCode;
+/*
+ * Unknown: as FAILURE_MODEL.
+ */
+typedef enum _Andor__V2__FailureKind {
+  ANDOR__V2__FAILURE_KIND__FAILURE_UNSPECIFIED = 0,
   /*
    * the model gave NaN or infinity for the mask named
    */
-  ANDOR__V1__FAILURE_KIND__FAILURE_NON_FINITE = 1,
+  ANDOR__V2__FAILURE_KIND__FAILURE_NON_FINITE = 1,
   /*
    * the model or its runtime failed
    */
-  ANDOR__V1__FAILURE_KIND__FAILURE_MODEL = 2,
+  ANDOR__V2__FAILURE_KIND__FAILURE_MODEL = 2,
   /*
    * a file was missing or had another digest
    */
-  ANDOR__V1__FAILURE_KIND__FAILURE_ARTIFACT = 3,
+  ANDOR__V2__FAILURE_KIND__FAILURE_ARTIFACT = 3,
   /*
-   * this worker may not or cannot run such a model
+   * this worker may not or cannot do such work
    */
-  ANDOR__V1__FAILURE_KIND__FAILURE_UNSUPPORTED = 4,
+  ANDOR__V2__FAILURE_KIND__FAILURE_UNSUPPORTED = 4,
   /*
    * out of memory
    */
-  ANDOR__V1__FAILURE_KIND__FAILURE_MEMORY = 5
-    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ANDOR__V1__FAILURE_KIND)
-} Andor__V1__FailureKind;
-typedef enum _Andor__V1__Disposition {
-  /*
-   * malformed
-   */
-  ANDOR__V1__DISPOSITION__DISPOSITION_UNSPECIFIED = 0,
+  ANDOR__V2__FAILURE_KIND__FAILURE_MEMORY = 5
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ANDOR__V2__FAILURE_KIND)
+} Andor__V2__FailureKind;
+/*
+ * Unknown: as DISPOSITION_STALE.
+ */
+typedef enum _Andor__V2__Disposition {
+  ANDOR__V2__DISPOSITION__DISPOSITION_UNSPECIFIED = 0,
   /*
    * on disk and counted
    */
-  ANDOR__V1__DISPOSITION__DISPOSITION_DURABLE = 1,
+  ANDOR__V2__DISPOSITION__DISPOSITION_DURABLE = 1,
   /*
    * on disk from another attempt
    */
-  ANDOR__V1__DISPOSITION__DISPOSITION_DUPLICATE = 2,
+  ANDOR__V2__DISPOSITION__DISPOSITION_DUPLICATE = 2,
   /*
    * not wanted: forget it
    */
-  ANDOR__V1__DISPOSITION__DISPOSITION_STALE = 3
-    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ANDOR__V1__DISPOSITION)
-} Andor__V1__Disposition;
+  ANDOR__V2__DISPOSITION__DISPOSITION_STALE = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ANDOR__V2__DISPOSITION)
+} Andor__V2__Disposition;
+/*
+ * Unknown: as GOODBYE_OTHER.
+ */
+typedef enum _Andor__V2__GoodbyeReason {
+  ANDOR__V2__GOODBYE_REASON__GOODBYE_UNSPECIFIED = 0,
+  /*
+   * see the text
+   */
+  ANDOR__V2__GOODBYE_REASON__GOODBYE_OTHER = 1,
+  /*
+   * Of a coordinator.
+   */
+  /*
+   * the job has ended
+   */
+  ANDOR__V2__GOODBYE_REASON__GOODBYE_JOB_OVER = 2,
+  /*
+   * the coordinator stops; the job can be resumed
+   */
+  ANDOR__V2__GOODBYE_REASON__GOODBYE_STOPPING = 3,
+  /*
+   * the worker did not answer in time
+   */
+  ANDOR__V2__GOODBYE_REASON__GOODBYE_SILENT = 4,
+  /*
+   * Of a worker.
+   */
+  /*
+   * it was drained and holds nothing any more
+   */
+  ANDOR__V2__GOODBYE_REASON__GOODBYE_FINISHED = 5,
+  /*
+   * somebody asked it to stop
+   */
+  ANDOR__V2__GOODBYE_REASON__GOODBYE_INTERRUPTED = 6,
+  /*
+   * it may not run the job's kind of model
+   */
+  ANDOR__V2__GOODBYE_REASON__GOODBYE_NOT_ALLOWED = 7,
+  /*
+   * what runs the model is missing here, or of another version
+   */
+  ANDOR__V2__GOODBYE_REASON__GOODBYE_RUNTIME = 8,
+  /*
+   * a file of the job is missing or differs
+   */
+  ANDOR__V2__GOODBYE_REASON__GOODBYE_ARTIFACT = 9,
+  /*
+   * the model does not load
+   */
+  ANDOR__V2__GOODBYE_REASON__GOODBYE_MODEL = 10,
+  /*
+   * its numerics class is not the job's
+   */
+  ANDOR__V2__GOODBYE_REASON__GOODBYE_NUMERICS = 11,
+  /*
+   * out of memory
+   */
+  ANDOR__V2__GOODBYE_REASON__GOODBYE_MEMORY = 12
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ANDOR__V2__GOODBYE_REASON)
+} Andor__V2__GoodbyeReason;
 
 /* --- messages --- */
 
 typedef enum {
-  ANDOR__V1__ENVELOPE__KIND__NOT_SET = 0,
-  ANDOR__V1__ENVELOPE__KIND_HELLO = 16,
-  ANDOR__V1__ENVELOPE__KIND_WELCOME = 17,
-  ANDOR__V1__ENVELOPE__KIND_REFUSAL = 18,
-  ANDOR__V1__ENVELOPE__KIND_LEASE = 19,
-  ANDOR__V1__ENVELOPE__KIND_RESULT = 20,
-  ANDOR__V1__ENVELOPE__KIND_FAILURE = 21,
-  ANDOR__V1__ENVELOPE__KIND_HEARTBEAT = 22,
-  ANDOR__V1__ENVELOPE__KIND_ACK = 23,
-  ANDOR__V1__ENVELOPE__KIND_FETCH_ARTIFACT = 24,
-  ANDOR__V1__ENVELOPE__KIND_ARTIFACT_CHUNK = 25,
-  ANDOR__V1__ENVELOPE__KIND_DRAIN = 26,
-  ANDOR__V1__ENVELOPE__KIND_GOODBYE = 27,
-  ANDOR__V1__ENVELOPE__KIND_HANDBACK = 28,
-  ANDOR__V1__ENVELOPE__KIND_STATUS_REQUEST = 29,
-  ANDOR__V1__ENVELOPE__KIND_STATUS = 30
-    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ANDOR__V1__ENVELOPE__KIND__CASE)
-} Andor__V1__Envelope__KindCase;
+  ANDOR__V2__ENVELOPE__KIND__NOT_SET = 0,
+  ANDOR__V2__ENVELOPE__KIND_HELLO = 16,
+  ANDOR__V2__ENVELOPE__KIND_WELCOME = 17,
+  ANDOR__V2__ENVELOPE__KIND_REFUSAL = 18,
+  ANDOR__V2__ENVELOPE__KIND_LEASE = 19,
+  ANDOR__V2__ENVELOPE__KIND_RESULT = 20,
+  ANDOR__V2__ENVELOPE__KIND_FAILURE = 21,
+  ANDOR__V2__ENVELOPE__KIND_HEARTBEAT = 22,
+  ANDOR__V2__ENVELOPE__KIND_ACK = 23,
+  ANDOR__V2__ENVELOPE__KIND_FETCH_ARTIFACT = 24,
+  ANDOR__V2__ENVELOPE__KIND_ARTIFACT_CHUNK = 25,
+  ANDOR__V2__ENVELOPE__KIND_DRAIN = 26,
+  ANDOR__V2__ENVELOPE__KIND_GOODBYE = 27,
+  ANDOR__V2__ENVELOPE__KIND_HANDBACK = 28,
+  ANDOR__V2__ENVELOPE__KIND_STATUS_REQUEST = 29,
+  ANDOR__V2__ENVELOPE__KIND_STATUS = 30
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ANDOR__V2__ENVELOPE__KIND__CASE)
+} Andor__V2__Envelope__KindCase;
 
-struct  Andor__V1__Envelope
+struct  Andor__V2__Envelope
 {
   ProtobufCMessage base;
   /*
-   * protocol version of the sender, 1 ... 2^32 - 1
+   * protocol version of the sender, 1 ... 2^32 - 1; here 2
    */
   uint32_t version;
   /*
@@ -186,37 +288,38 @@ struct  Andor__V1__Envelope
    * the coordinator's random number for this run of it; 0 before Welcome
    */
   uint64_t session;
-  Andor__V1__Envelope__KindCase kind_case;
+  Andor__V2__Envelope__KindCase kind_case;
   union {
-    Andor__V1__Hello *hello;
-    Andor__V1__Welcome *welcome;
-    Andor__V1__Refusal *refusal;
-    Andor__V1__LeaseOffer *lease;
-    Andor__V1__ShardResult *result;
-    Andor__V1__ShardFailure *failure;
-    Andor__V1__Heartbeat *heartbeat;
-    Andor__V1__Acknowledgement *ack;
-    Andor__V1__ArtifactRequest *fetch_artifact;
-    Andor__V1__ArtifactChunk *artifact_chunk;
-    Andor__V1__Drain *drain;
-    Andor__V1__Goodbye *goodbye;
-    Andor__V1__Handback *handback;
-    Andor__V1__StatusRequest *status_request;
-    Andor__V1__Status *status;
+    Andor__V2__Hello *hello;
+    Andor__V2__Welcome *welcome;
+    Andor__V2__Refusal *refusal;
+    Andor__V2__LeaseOffer *lease;
+    Andor__V2__ShardResult *result;
+    Andor__V2__ShardFailure *failure;
+    Andor__V2__Heartbeat *heartbeat;
+    Andor__V2__Acknowledgement *ack;
+    Andor__V2__ArtifactRequest *fetch_artifact;
+    Andor__V2__ArtifactChunk *artifact_chunk;
+    Andor__V2__Drain *drain;
+    Andor__V2__Goodbye *goodbye;
+    Andor__V2__Handback *handback;
+    Andor__V2__StatusRequest *status_request;
+    Andor__V2__Status *status;
   };
 };
-#define ANDOR__V1__ENVELOPE__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&andor__v1__envelope__descriptor) \
-    , 0, {0,NULL}, 0, ANDOR__V1__ENVELOPE__KIND__NOT_SET, {0} }
+#define ANDOR__V2__ENVELOPE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&andor__v2__envelope__descriptor) \
+    , 0, {0,NULL}, 0, ANDOR__V2__ENVELOPE__KIND__NOT_SET, {0} }
 
 
 /*
- * Worker to coordinator, first message of a connection and again after a Refusal that asks for it.
+ * Worker to coordinator, first message of a connection, again after a Refusal that asks for it, and again
+ * when its numerics class has become known. Raw frame where probe_count is not 0: the probe values, float64.
  */
-struct  Andor__V1__Hello
+struct  Andor__V2__Hello
 {
   ProtobufCMessage base;
-  Andor__V1__Role role;
+  Andor__V2__Role role;
   /*
    * text, 1 ... 128 bytes
    */
@@ -226,9 +329,13 @@ struct  Andor__V1__Hello
    */
   ProtobufCBinaryData build;
   /*
-   * text, processor and runtime on which rounding depends (the numerics class), at most 512 bytes
+   * text, at most 255 bytes
    */
-  ProtobufCBinaryData numerics;
+  ProtobufCBinaryData host;
+  /*
+   * process id, at most 2^31 - 1
+   */
+  uint32_t process;
   /*
    * bits: 1 onnx, 2 python, 4 formula, 8 table; other bits are ignored
    */
@@ -236,23 +343,62 @@ struct  Andor__V1__Hello
   /*
    * threads that run the model, 0 ... 256
    */
-  uint32_t lanes;
+  uint32_t threads;
   /*
    * leases wanted in flight, 0 ... 1,024
    */
-  uint32_t capacity;
+  uint32_t credit;
   /*
-   * process id, at most 2^31 - 1
+   * What the worker serves.
    */
-  uint32_t process;
   /*
-   * text, at most 255 bytes
+   * bits: 2^(k - 1) for LeaseKind k
    */
-  ProtobufCBinaryData host;
+  uint32_t lease_kinds;
   /*
-   * Finished shards not yet acknowledged, offered again after the coordinator restarted: four columns of
-   * one length, at most 64.
+   * bits: 2^(k - 1) for MaskKind k
    */
+  uint32_t mask_kinds;
+  /*
+   * most words of a mask, 0 ... 16
+   */
+  uint32_t words;
+  /*
+   * most values of a mask, 0 ... 64
+   */
+  uint32_t values_per_mask;
+  /*
+   * The numerics class: what rounding depends on, and the proof of it.
+   */
+  /*
+   * text, at most 128 bytes
+   */
+  ProtobufCBinaryData processor;
+  /*
+   * text, what runs the model and its version, at most 128 bytes
+   */
+  ProtobufCBinaryData runtime;
+  /*
+   * text, at most 128 bytes
+   */
+  ProtobufCBinaryData device;
+  /*
+   * SHA-256 of the probe values: 32 bytes, or none while they are not evaluated
+   */
+  ProtobufCBinaryData numerics;
+  /*
+   * probe values in the raw frame, 0 ... 65,536; 0 without numerics
+   */
+  uint32_t probe_count;
+  /*
+   * Shards that the worker holds: finished and not yet acknowledged, offered again after the coordinator
+   * restarted, or under way. Five columns of one length, at most 64.
+   */
+  /*
+   * LeaseKind, 1 ... 2^31 - 1 each
+   */
+  size_t n_held_kind;
+  uint32_t *held_kind;
   /*
    * at most 2^31 - 1 each
    */
@@ -269,19 +415,19 @@ struct  Andor__V1__Hello
   size_t n_held_attempt;
   uint32_t *held_attempt;
   /*
-   * SHA-256 of each shard's values, 32 bytes each, one after
+   * SHA-256 of each result's first raw frame, 32 bytes each, one after
    */
   ProtobufCBinaryData held_digests;
 };
-#define ANDOR__V1__HELLO__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&andor__v1__hello__descriptor) \
-    , ANDOR__V1__ROLE__ROLE_UNSPECIFIED, {0,NULL}, {0,NULL}, {0,NULL}, 0, 0, 0, 0, {0,NULL}, 0,NULL, 0,NULL, 0,NULL, {0,NULL} }
+#define ANDOR__V2__HELLO__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&andor__v2__hello__descriptor) \
+    , ANDOR__V2__ROLE__ROLE_UNSPECIFIED, {0,NULL}, {0,NULL}, {0,NULL}, 0, 0, 0, 0, 0, 0, 0, 0, {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0, 0,NULL, 0,NULL, 0,NULL, 0,NULL, {0,NULL} }
 
 
 /*
- * Coordinator to worker. Raw frames: the job file as given, plan.json (at most 64 MiB each).
+ * Coordinator to worker. Raw frames: the job file as given, plan.json (1 byte ... 64 MiB each).
  */
-struct  Andor__V1__Welcome
+struct  Andor__V2__Welcome
 {
   ProtobufCMessage base;
   /*
@@ -297,38 +443,51 @@ struct  Andor__V1__Welcome
    */
   uint32_t silence_milliseconds;
   /*
-   * leases the coordinator will keep in flight here, 0 ... 1,024
+   * the numerics class that the job is sealed with: SHA-256 of the probe
    */
-  uint32_t leases;
+  ProtobufCBinaryData numerics;
 };
-#define ANDOR__V1__WELCOME__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&andor__v1__welcome__descriptor) \
-    , 0, 0, 0, 0 }
+#define ANDOR__V2__WELCOME__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&andor__v2__welcome__descriptor) \
+    , 0, 0, 0, {0,NULL} }
 
 
 /*
- * Coordinator to worker.
+ * Coordinator to worker or observer.
  */
-struct  Andor__V1__Refusal
+struct  Andor__V2__Refusal
 {
   ProtobufCMessage base;
-  Andor__V1__RefusalCode code;
+  Andor__V2__RefusalCode code;
   /*
    * text for people, at most 512 bytes
    */
   ProtobufCBinaryData sentence;
+  /*
+   * The two sides where two things differ: protocol versions, numerics classes.
+   */
+  /*
+   * text: what the coordinator has, at most 512 bytes
+   */
+  ProtobufCBinaryData expected;
+  /*
+   * text: what the receiver has, at most 512 bytes
+   */
+  ProtobufCBinaryData found;
 };
-#define ANDOR__V1__REFUSAL__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&andor__v1__refusal__descriptor) \
-    , ANDOR__V1__REFUSAL_CODE__REFUSAL_UNSPECIFIED, {0,NULL} }
+#define ANDOR__V2__REFUSAL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&andor__v2__refusal__descriptor) \
+    , ANDOR__V2__REFUSAL_CODE__REFUSAL_UNSPECIFIED, {0,NULL}, {0,NULL}, {0,NULL} }
 
 
 /*
- * Coordinator to worker: evaluate a shard.
+ * Coordinator to worker: do a piece of work. Raw frame of a list: its masks. Raw frame of an explanation or
+ * an effect: a JSON document that says what is sought, 1 byte ... 1 MiB.
  */
-struct  Andor__V1__LeaseOffer
+struct  Andor__V2__LeaseOffer
 {
   ProtobufCMessage base;
+  Andor__V2__LeaseKind lease_kind;
   /*
    * at most 2^31 - 1
    */
@@ -345,31 +504,64 @@ struct  Andor__V1__LeaseOffer
    * from receipt, 1 ... 2^31 - 1
    */
   uint32_t deadline_milliseconds;
-  Andor__V1__MaskKind masks;
   /*
-   * subcube: a multiple of 2^bits below 2^63; list: 0
+   * the model's number in the job, at most 65,535
+   */
+  uint32_t model;
+  /*
+   * the round of the game's mask plan, at most 65,535
+   */
+  uint32_t round;
+  Andor__V2__MaskKind masks;
+  /*
+   * subcube: a multiple of 2^bits below 2^63; drawn: at most 2^40 - count;
    */
   uint64_t first;
   /*
-   * subcube: 0 ... 20; list: 0
+   * otherwise 0
+   */
+  /*
+   * subcube: 0 ... 20; otherwise 0
    */
   uint32_t bits;
   /*
-   * list: 1 ... 1,048,576; subcube: 0
+   * list, drawn: 1 ... 1,048,576; otherwise 0
    */
   uint32_t count;
+  /*
+   * list: 1 ... 16, count x words at most 1,048,576; otherwise 0
+   */
+  uint32_t words;
+  /*
+   * drawn: at most 65,535; otherwise 0
+   */
+  uint32_t stream;
+  /*
+   * values and sums: 1 ... 64, masks x values at most 1,048,576;
+   */
+  uint32_t values_per_mask;
+  /*
+   * otherwise 0
+   */
+  /*
+   * explanation, effect: SHA-256 of the game's values, a file to fetch,
+   */
+  ProtobufCBinaryData values_digest;
 };
-#define ANDOR__V1__LEASE_OFFER__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&andor__v1__lease_offer__descriptor) \
-    , 0, 0, 0, 0, ANDOR__V1__MASK_KIND__MASKS_UNSPECIFIED, 0, 0, 0 }
+#define ANDOR__V2__LEASE_OFFER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&andor__v2__lease_offer__descriptor) \
+    , ANDOR__V2__LEASE_KIND__LEASE_UNSPECIFIED, 0, 0, 0, 0, 0, 0, ANDOR__V2__MASK_KIND__MASKS_NONE, 0, 0, 0, 0, 0, 0, {0,NULL} }
 
 
 /*
- * Worker to coordinator. Raw frames: values, partial Moebius sums; count float64 each.
+ * Worker to coordinator. Raw frames of values and sums: count x values_per_mask float64 each, mask after
+ * mask, first the values, then the partial Moebius sums. Raw frames of an explanation or an effect: a JSON
+ * document, then float64 numbers where there are any, 1 byte ... 64 MiB each.
  */
-struct  Andor__V1__ShardResult
+struct  Andor__V2__ShardResult
 {
   ProtobufCMessage base;
+  Andor__V2__LeaseKind lease_kind;
   /*
    * at most 2^31 - 1
    */
@@ -383,17 +575,25 @@ struct  Andor__V1__ShardResult
    */
   uint32_t attempt;
   /*
-   * SHA-256 of the first raw frame, 32 bytes
+   * raw frames: values 1, sums 2, otherwise 1 or 2
    */
-  ProtobufCBinaryData values_digest;
+  uint32_t frames;
   /*
-   * SHA-256 of the second raw frame, 32 bytes
-   */
-  ProtobufCBinaryData sums_digest;
-  /*
-   * masks evaluated, 1 ... 1,048,576
+   * values, sums: masks evaluated, 1 ... 1,048,576; otherwise 0
    */
   uint32_t count;
+  /*
+   * values, sums: 1 ... 64, masks x values at most 1,048,576; otherwise 0
+   */
+  uint32_t values_per_mask;
+  /*
+   * SHA-256 of the first raw frame, 32 bytes
+   */
+  ProtobufCBinaryData digest;
+  /*
+   * SHA-256 of the second raw frame, 32 bytes; or none
+   */
+  ProtobufCBinaryData second_digest;
   /*
    * inside the model, at most 2^63 - 1
    */
@@ -403,17 +603,18 @@ struct  Andor__V1__ShardResult
    */
   uint64_t total_microseconds;
 };
-#define ANDOR__V1__SHARD_RESULT__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&andor__v1__shard_result__descriptor) \
-    , 0, 0, 0, {0,NULL}, {0,NULL}, 0, 0, 0 }
+#define ANDOR__V2__SHARD_RESULT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&andor__v2__shard_result__descriptor) \
+    , ANDOR__V2__LEASE_KIND__LEASE_UNSPECIFIED, 0, 0, 0, 0, 0, 0, {0,NULL}, {0,NULL}, 0, 0 }
 
 
 /*
- * Worker to coordinator: an attempt gave no values.
+ * Worker to coordinator: an attempt gave no result.
  */
-struct  Andor__V1__ShardFailure
+struct  Andor__V2__ShardFailure
 {
   ProtobufCMessage base;
+  Andor__V2__LeaseKind lease_kind;
   /*
    * at most 2^31 - 1
    */
@@ -426,51 +627,45 @@ struct  Andor__V1__ShardFailure
    * 1 ... 2^31 - 1
    */
   uint32_t attempt;
-  Andor__V1__FailureKind kind;
+  Andor__V2__FailureKind kind;
   /*
    * for people, at most 1,024 bytes
    */
   ProtobufCBinaryData text;
   /*
-   * non-finite: the mask; otherwise 0
+   * non-finite: the mask, 1 ... 16 words; otherwise none
    */
-  uint64_t mask;
+  size_t n_mask;
+  uint64_t *mask;
 };
-#define ANDOR__V1__SHARD_FAILURE__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&andor__v1__shard_failure__descriptor) \
-    , 0, 0, 0, ANDOR__V1__FAILURE_KIND__FAILURE_UNSPECIFIED, {0,NULL}, 0 }
+#define ANDOR__V2__SHARD_FAILURE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&andor__v2__shard_failure__descriptor) \
+    , ANDOR__V2__LEASE_KIND__LEASE_UNSPECIFIED, 0, 0, 0, ANDOR__V2__FAILURE_KIND__FAILURE_UNSPECIFIED, {0,NULL}, 0,NULL }
 
 
 /*
  * Worker to coordinator, and back as a sign of life.
  */
-struct  Andor__V1__Heartbeat
+struct  Andor__V2__Heartbeat
 {
   ProtobufCMessage base;
   /*
-   * leases held now, at most 1,024
-   */
-  uint32_t in_flight;
-  /*
-   * lately, finite and not negative
-   */
-  double rows_per_second;
-  /*
    * leases wanted in flight from now on, at most 1,024; 0: as many as before
    */
-  uint32_t capacity;
+  uint32_t credit;
 };
-#define ANDOR__V1__HEARTBEAT__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&andor__v1__heartbeat__descriptor) \
-    , 0, 0, 0 }
+#define ANDOR__V2__HEARTBEAT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&andor__v2__heartbeat__descriptor) \
+    , 0 }
 
 
 /*
  * Coordinator to worker: a result needs no keeping any more.
  */
-struct  Andor__V1__Acknowledgement
+struct  Andor__V2__Acknowledgement
 {
   ProtobufCMessage base;
+  Andor__V2__LeaseKind lease_kind;
   /*
    * at most 2^31 - 1
    */
@@ -483,17 +678,17 @@ struct  Andor__V1__Acknowledgement
    * 1 ... 2^31 - 1
    */
   uint32_t attempt;
-  Andor__V1__Disposition disposition;
+  Andor__V2__Disposition disposition;
 };
-#define ANDOR__V1__ACKNOWLEDGEMENT__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&andor__v1__acknowledgement__descriptor) \
-    , 0, 0, 0, ANDOR__V1__DISPOSITION__DISPOSITION_UNSPECIFIED }
+#define ANDOR__V2__ACKNOWLEDGEMENT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&andor__v2__acknowledgement__descriptor) \
+    , ANDOR__V2__LEASE_KIND__LEASE_UNSPECIFIED, 0, 0, 0, ANDOR__V2__DISPOSITION__DISPOSITION_UNSPECIFIED }
 
 
 /*
  * Worker to coordinator: send me part of a file.
  */
-struct  Andor__V1__ArtifactRequest
+struct  Andor__V2__ArtifactRequest
 {
   ProtobufCMessage base;
   /*
@@ -509,15 +704,15 @@ struct  Andor__V1__ArtifactRequest
    */
   uint32_t length;
 };
-#define ANDOR__V1__ARTIFACT_REQUEST__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&andor__v1__artifact_request__descriptor) \
+#define ANDOR__V2__ARTIFACT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&andor__v2__artifact_request__descriptor) \
     , {0,NULL}, 0, 0 }
 
 
 /*
  * Coordinator to worker. Raw frame: the bytes from offset on, at most 1,048,576, not beyond total.
  */
-struct  Andor__V1__ArtifactChunk
+struct  Andor__V2__ArtifactChunk
 {
   ProtobufCMessage base;
   /*
@@ -533,49 +728,51 @@ struct  Andor__V1__ArtifactChunk
    */
   uint64_t total;
 };
-#define ANDOR__V1__ARTIFACT_CHUNK__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&andor__v1__artifact_chunk__descriptor) \
+#define ANDOR__V2__ARTIFACT_CHUNK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&andor__v2__artifact_chunk__descriptor) \
     , {0,NULL}, 0, 0 }
 
 
 /*
  * Coordinator to worker: finish what you hold, take nothing more, say Goodbye.
  */
-struct  Andor__V1__Drain
+struct  Andor__V2__Drain
 {
   ProtobufCMessage base;
   /*
-   * text for people, at most 512 bytes
+   * for people, at most 512 bytes
    */
-  ProtobufCBinaryData reason;
+  ProtobufCBinaryData text;
 };
-#define ANDOR__V1__DRAIN__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&andor__v1__drain__descriptor) \
+#define ANDOR__V2__DRAIN__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&andor__v2__drain__descriptor) \
     , {0,NULL} }
 
 
 /*
  * Either way: the last message of a connection.
  */
-struct  Andor__V1__Goodbye
+struct  Andor__V2__Goodbye
 {
   ProtobufCMessage base;
+  Andor__V2__GoodbyeReason reason;
   /*
-   * text for people, at most 512 bytes
+   * for people, at most 512 bytes
    */
-  ProtobufCBinaryData reason;
+  ProtobufCBinaryData text;
 };
-#define ANDOR__V1__GOODBYE__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&andor__v1__goodbye__descriptor) \
-    , {0,NULL} }
+#define ANDOR__V2__GOODBYE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&andor__v2__goodbye__descriptor) \
+    , ANDOR__V2__GOODBYE_REASON__GOODBYE_UNSPECIFIED, {0,NULL} }
 
 
 /*
  * Worker to coordinator: a lease given back unevaluated.
  */
-struct  Andor__V1__Handback
+struct  Andor__V2__Handback
 {
   ProtobufCMessage base;
+  Andor__V2__LeaseKind lease_kind;
   /*
    * at most 2^31 - 1
    */
@@ -589,388 +786,388 @@ struct  Andor__V1__Handback
    */
   uint32_t attempt;
 };
-#define ANDOR__V1__HANDBACK__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&andor__v1__handback__descriptor) \
-    , 0, 0, 0 }
+#define ANDOR__V2__HANDBACK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&andor__v2__handback__descriptor) \
+    , ANDOR__V2__LEASE_KIND__LEASE_UNSPECIFIED, 0, 0, 0 }
 
 
 /*
  * Observer to coordinator.
  */
-struct  Andor__V1__StatusRequest
+struct  Andor__V2__StatusRequest
 {
   ProtobufCMessage base;
 };
-#define ANDOR__V1__STATUS_REQUEST__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&andor__v1__status_request__descriptor) \
+#define ANDOR__V2__STATUS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&andor__v2__status_request__descriptor) \
      }
 
 
 /*
- * Coordinator to observer. Raw frame: a JSON document, at most 1 MiB.
+ * Coordinator to observer. Raw frame: a JSON document, 1 byte ... 1 MiB.
  */
-struct  Andor__V1__Status
+struct  Andor__V2__Status
 {
   ProtobufCMessage base;
 };
-#define ANDOR__V1__STATUS__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&andor__v1__status__descriptor) \
+#define ANDOR__V2__STATUS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&andor__v2__status__descriptor) \
      }
 
 
-/* Andor__V1__Envelope methods */
-void   andor__v1__envelope__init
-                     (Andor__V1__Envelope         *message);
-size_t andor__v1__envelope__get_packed_size
-                     (const Andor__V1__Envelope   *message);
-size_t andor__v1__envelope__pack
-                     (const Andor__V1__Envelope   *message,
+/* Andor__V2__Envelope methods */
+void   andor__v2__envelope__init
+                     (Andor__V2__Envelope         *message);
+size_t andor__v2__envelope__get_packed_size
+                     (const Andor__V2__Envelope   *message);
+size_t andor__v2__envelope__pack
+                     (const Andor__V2__Envelope   *message,
                       uint8_t             *out);
-size_t andor__v1__envelope__pack_to_buffer
-                     (const Andor__V1__Envelope   *message,
+size_t andor__v2__envelope__pack_to_buffer
+                     (const Andor__V2__Envelope   *message,
                       ProtobufCBuffer     *buffer);
-Andor__V1__Envelope *
-       andor__v1__envelope__unpack
+Andor__V2__Envelope *
+       andor__v2__envelope__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   andor__v1__envelope__free_unpacked
-                     (Andor__V1__Envelope *message,
+void   andor__v2__envelope__free_unpacked
+                     (Andor__V2__Envelope *message,
                       ProtobufCAllocator *allocator);
-/* Andor__V1__Hello methods */
-void   andor__v1__hello__init
-                     (Andor__V1__Hello         *message);
-size_t andor__v1__hello__get_packed_size
-                     (const Andor__V1__Hello   *message);
-size_t andor__v1__hello__pack
-                     (const Andor__V1__Hello   *message,
+/* Andor__V2__Hello methods */
+void   andor__v2__hello__init
+                     (Andor__V2__Hello         *message);
+size_t andor__v2__hello__get_packed_size
+                     (const Andor__V2__Hello   *message);
+size_t andor__v2__hello__pack
+                     (const Andor__V2__Hello   *message,
                       uint8_t             *out);
-size_t andor__v1__hello__pack_to_buffer
-                     (const Andor__V1__Hello   *message,
+size_t andor__v2__hello__pack_to_buffer
+                     (const Andor__V2__Hello   *message,
                       ProtobufCBuffer     *buffer);
-Andor__V1__Hello *
-       andor__v1__hello__unpack
+Andor__V2__Hello *
+       andor__v2__hello__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   andor__v1__hello__free_unpacked
-                     (Andor__V1__Hello *message,
+void   andor__v2__hello__free_unpacked
+                     (Andor__V2__Hello *message,
                       ProtobufCAllocator *allocator);
-/* Andor__V1__Welcome methods */
-void   andor__v1__welcome__init
-                     (Andor__V1__Welcome         *message);
-size_t andor__v1__welcome__get_packed_size
-                     (const Andor__V1__Welcome   *message);
-size_t andor__v1__welcome__pack
-                     (const Andor__V1__Welcome   *message,
+/* Andor__V2__Welcome methods */
+void   andor__v2__welcome__init
+                     (Andor__V2__Welcome         *message);
+size_t andor__v2__welcome__get_packed_size
+                     (const Andor__V2__Welcome   *message);
+size_t andor__v2__welcome__pack
+                     (const Andor__V2__Welcome   *message,
                       uint8_t             *out);
-size_t andor__v1__welcome__pack_to_buffer
-                     (const Andor__V1__Welcome   *message,
+size_t andor__v2__welcome__pack_to_buffer
+                     (const Andor__V2__Welcome   *message,
                       ProtobufCBuffer     *buffer);
-Andor__V1__Welcome *
-       andor__v1__welcome__unpack
+Andor__V2__Welcome *
+       andor__v2__welcome__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   andor__v1__welcome__free_unpacked
-                     (Andor__V1__Welcome *message,
+void   andor__v2__welcome__free_unpacked
+                     (Andor__V2__Welcome *message,
                       ProtobufCAllocator *allocator);
-/* Andor__V1__Refusal methods */
-void   andor__v1__refusal__init
-                     (Andor__V1__Refusal         *message);
-size_t andor__v1__refusal__get_packed_size
-                     (const Andor__V1__Refusal   *message);
-size_t andor__v1__refusal__pack
-                     (const Andor__V1__Refusal   *message,
+/* Andor__V2__Refusal methods */
+void   andor__v2__refusal__init
+                     (Andor__V2__Refusal         *message);
+size_t andor__v2__refusal__get_packed_size
+                     (const Andor__V2__Refusal   *message);
+size_t andor__v2__refusal__pack
+                     (const Andor__V2__Refusal   *message,
                       uint8_t             *out);
-size_t andor__v1__refusal__pack_to_buffer
-                     (const Andor__V1__Refusal   *message,
+size_t andor__v2__refusal__pack_to_buffer
+                     (const Andor__V2__Refusal   *message,
                       ProtobufCBuffer     *buffer);
-Andor__V1__Refusal *
-       andor__v1__refusal__unpack
+Andor__V2__Refusal *
+       andor__v2__refusal__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   andor__v1__refusal__free_unpacked
-                     (Andor__V1__Refusal *message,
+void   andor__v2__refusal__free_unpacked
+                     (Andor__V2__Refusal *message,
                       ProtobufCAllocator *allocator);
-/* Andor__V1__LeaseOffer methods */
-void   andor__v1__lease_offer__init
-                     (Andor__V1__LeaseOffer         *message);
-size_t andor__v1__lease_offer__get_packed_size
-                     (const Andor__V1__LeaseOffer   *message);
-size_t andor__v1__lease_offer__pack
-                     (const Andor__V1__LeaseOffer   *message,
+/* Andor__V2__LeaseOffer methods */
+void   andor__v2__lease_offer__init
+                     (Andor__V2__LeaseOffer         *message);
+size_t andor__v2__lease_offer__get_packed_size
+                     (const Andor__V2__LeaseOffer   *message);
+size_t andor__v2__lease_offer__pack
+                     (const Andor__V2__LeaseOffer   *message,
                       uint8_t             *out);
-size_t andor__v1__lease_offer__pack_to_buffer
-                     (const Andor__V1__LeaseOffer   *message,
+size_t andor__v2__lease_offer__pack_to_buffer
+                     (const Andor__V2__LeaseOffer   *message,
                       ProtobufCBuffer     *buffer);
-Andor__V1__LeaseOffer *
-       andor__v1__lease_offer__unpack
+Andor__V2__LeaseOffer *
+       andor__v2__lease_offer__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   andor__v1__lease_offer__free_unpacked
-                     (Andor__V1__LeaseOffer *message,
+void   andor__v2__lease_offer__free_unpacked
+                     (Andor__V2__LeaseOffer *message,
                       ProtobufCAllocator *allocator);
-/* Andor__V1__ShardResult methods */
-void   andor__v1__shard_result__init
-                     (Andor__V1__ShardResult         *message);
-size_t andor__v1__shard_result__get_packed_size
-                     (const Andor__V1__ShardResult   *message);
-size_t andor__v1__shard_result__pack
-                     (const Andor__V1__ShardResult   *message,
+/* Andor__V2__ShardResult methods */
+void   andor__v2__shard_result__init
+                     (Andor__V2__ShardResult         *message);
+size_t andor__v2__shard_result__get_packed_size
+                     (const Andor__V2__ShardResult   *message);
+size_t andor__v2__shard_result__pack
+                     (const Andor__V2__ShardResult   *message,
                       uint8_t             *out);
-size_t andor__v1__shard_result__pack_to_buffer
-                     (const Andor__V1__ShardResult   *message,
+size_t andor__v2__shard_result__pack_to_buffer
+                     (const Andor__V2__ShardResult   *message,
                       ProtobufCBuffer     *buffer);
-Andor__V1__ShardResult *
-       andor__v1__shard_result__unpack
+Andor__V2__ShardResult *
+       andor__v2__shard_result__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   andor__v1__shard_result__free_unpacked
-                     (Andor__V1__ShardResult *message,
+void   andor__v2__shard_result__free_unpacked
+                     (Andor__V2__ShardResult *message,
                       ProtobufCAllocator *allocator);
-/* Andor__V1__ShardFailure methods */
-void   andor__v1__shard_failure__init
-                     (Andor__V1__ShardFailure         *message);
-size_t andor__v1__shard_failure__get_packed_size
-                     (const Andor__V1__ShardFailure   *message);
-size_t andor__v1__shard_failure__pack
-                     (const Andor__V1__ShardFailure   *message,
+/* Andor__V2__ShardFailure methods */
+void   andor__v2__shard_failure__init
+                     (Andor__V2__ShardFailure         *message);
+size_t andor__v2__shard_failure__get_packed_size
+                     (const Andor__V2__ShardFailure   *message);
+size_t andor__v2__shard_failure__pack
+                     (const Andor__V2__ShardFailure   *message,
                       uint8_t             *out);
-size_t andor__v1__shard_failure__pack_to_buffer
-                     (const Andor__V1__ShardFailure   *message,
+size_t andor__v2__shard_failure__pack_to_buffer
+                     (const Andor__V2__ShardFailure   *message,
                       ProtobufCBuffer     *buffer);
-Andor__V1__ShardFailure *
-       andor__v1__shard_failure__unpack
+Andor__V2__ShardFailure *
+       andor__v2__shard_failure__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   andor__v1__shard_failure__free_unpacked
-                     (Andor__V1__ShardFailure *message,
+void   andor__v2__shard_failure__free_unpacked
+                     (Andor__V2__ShardFailure *message,
                       ProtobufCAllocator *allocator);
-/* Andor__V1__Heartbeat methods */
-void   andor__v1__heartbeat__init
-                     (Andor__V1__Heartbeat         *message);
-size_t andor__v1__heartbeat__get_packed_size
-                     (const Andor__V1__Heartbeat   *message);
-size_t andor__v1__heartbeat__pack
-                     (const Andor__V1__Heartbeat   *message,
+/* Andor__V2__Heartbeat methods */
+void   andor__v2__heartbeat__init
+                     (Andor__V2__Heartbeat         *message);
+size_t andor__v2__heartbeat__get_packed_size
+                     (const Andor__V2__Heartbeat   *message);
+size_t andor__v2__heartbeat__pack
+                     (const Andor__V2__Heartbeat   *message,
                       uint8_t             *out);
-size_t andor__v1__heartbeat__pack_to_buffer
-                     (const Andor__V1__Heartbeat   *message,
+size_t andor__v2__heartbeat__pack_to_buffer
+                     (const Andor__V2__Heartbeat   *message,
                       ProtobufCBuffer     *buffer);
-Andor__V1__Heartbeat *
-       andor__v1__heartbeat__unpack
+Andor__V2__Heartbeat *
+       andor__v2__heartbeat__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   andor__v1__heartbeat__free_unpacked
-                     (Andor__V1__Heartbeat *message,
+void   andor__v2__heartbeat__free_unpacked
+                     (Andor__V2__Heartbeat *message,
                       ProtobufCAllocator *allocator);
-/* Andor__V1__Acknowledgement methods */
-void   andor__v1__acknowledgement__init
-                     (Andor__V1__Acknowledgement         *message);
-size_t andor__v1__acknowledgement__get_packed_size
-                     (const Andor__V1__Acknowledgement   *message);
-size_t andor__v1__acknowledgement__pack
-                     (const Andor__V1__Acknowledgement   *message,
+/* Andor__V2__Acknowledgement methods */
+void   andor__v2__acknowledgement__init
+                     (Andor__V2__Acknowledgement         *message);
+size_t andor__v2__acknowledgement__get_packed_size
+                     (const Andor__V2__Acknowledgement   *message);
+size_t andor__v2__acknowledgement__pack
+                     (const Andor__V2__Acknowledgement   *message,
                       uint8_t             *out);
-size_t andor__v1__acknowledgement__pack_to_buffer
-                     (const Andor__V1__Acknowledgement   *message,
+size_t andor__v2__acknowledgement__pack_to_buffer
+                     (const Andor__V2__Acknowledgement   *message,
                       ProtobufCBuffer     *buffer);
-Andor__V1__Acknowledgement *
-       andor__v1__acknowledgement__unpack
+Andor__V2__Acknowledgement *
+       andor__v2__acknowledgement__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   andor__v1__acknowledgement__free_unpacked
-                     (Andor__V1__Acknowledgement *message,
+void   andor__v2__acknowledgement__free_unpacked
+                     (Andor__V2__Acknowledgement *message,
                       ProtobufCAllocator *allocator);
-/* Andor__V1__ArtifactRequest methods */
-void   andor__v1__artifact_request__init
-                     (Andor__V1__ArtifactRequest         *message);
-size_t andor__v1__artifact_request__get_packed_size
-                     (const Andor__V1__ArtifactRequest   *message);
-size_t andor__v1__artifact_request__pack
-                     (const Andor__V1__ArtifactRequest   *message,
+/* Andor__V2__ArtifactRequest methods */
+void   andor__v2__artifact_request__init
+                     (Andor__V2__ArtifactRequest         *message);
+size_t andor__v2__artifact_request__get_packed_size
+                     (const Andor__V2__ArtifactRequest   *message);
+size_t andor__v2__artifact_request__pack
+                     (const Andor__V2__ArtifactRequest   *message,
                       uint8_t             *out);
-size_t andor__v1__artifact_request__pack_to_buffer
-                     (const Andor__V1__ArtifactRequest   *message,
+size_t andor__v2__artifact_request__pack_to_buffer
+                     (const Andor__V2__ArtifactRequest   *message,
                       ProtobufCBuffer     *buffer);
-Andor__V1__ArtifactRequest *
-       andor__v1__artifact_request__unpack
+Andor__V2__ArtifactRequest *
+       andor__v2__artifact_request__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   andor__v1__artifact_request__free_unpacked
-                     (Andor__V1__ArtifactRequest *message,
+void   andor__v2__artifact_request__free_unpacked
+                     (Andor__V2__ArtifactRequest *message,
                       ProtobufCAllocator *allocator);
-/* Andor__V1__ArtifactChunk methods */
-void   andor__v1__artifact_chunk__init
-                     (Andor__V1__ArtifactChunk         *message);
-size_t andor__v1__artifact_chunk__get_packed_size
-                     (const Andor__V1__ArtifactChunk   *message);
-size_t andor__v1__artifact_chunk__pack
-                     (const Andor__V1__ArtifactChunk   *message,
+/* Andor__V2__ArtifactChunk methods */
+void   andor__v2__artifact_chunk__init
+                     (Andor__V2__ArtifactChunk         *message);
+size_t andor__v2__artifact_chunk__get_packed_size
+                     (const Andor__V2__ArtifactChunk   *message);
+size_t andor__v2__artifact_chunk__pack
+                     (const Andor__V2__ArtifactChunk   *message,
                       uint8_t             *out);
-size_t andor__v1__artifact_chunk__pack_to_buffer
-                     (const Andor__V1__ArtifactChunk   *message,
+size_t andor__v2__artifact_chunk__pack_to_buffer
+                     (const Andor__V2__ArtifactChunk   *message,
                       ProtobufCBuffer     *buffer);
-Andor__V1__ArtifactChunk *
-       andor__v1__artifact_chunk__unpack
+Andor__V2__ArtifactChunk *
+       andor__v2__artifact_chunk__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   andor__v1__artifact_chunk__free_unpacked
-                     (Andor__V1__ArtifactChunk *message,
+void   andor__v2__artifact_chunk__free_unpacked
+                     (Andor__V2__ArtifactChunk *message,
                       ProtobufCAllocator *allocator);
-/* Andor__V1__Drain methods */
-void   andor__v1__drain__init
-                     (Andor__V1__Drain         *message);
-size_t andor__v1__drain__get_packed_size
-                     (const Andor__V1__Drain   *message);
-size_t andor__v1__drain__pack
-                     (const Andor__V1__Drain   *message,
+/* Andor__V2__Drain methods */
+void   andor__v2__drain__init
+                     (Andor__V2__Drain         *message);
+size_t andor__v2__drain__get_packed_size
+                     (const Andor__V2__Drain   *message);
+size_t andor__v2__drain__pack
+                     (const Andor__V2__Drain   *message,
                       uint8_t             *out);
-size_t andor__v1__drain__pack_to_buffer
-                     (const Andor__V1__Drain   *message,
+size_t andor__v2__drain__pack_to_buffer
+                     (const Andor__V2__Drain   *message,
                       ProtobufCBuffer     *buffer);
-Andor__V1__Drain *
-       andor__v1__drain__unpack
+Andor__V2__Drain *
+       andor__v2__drain__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   andor__v1__drain__free_unpacked
-                     (Andor__V1__Drain *message,
+void   andor__v2__drain__free_unpacked
+                     (Andor__V2__Drain *message,
                       ProtobufCAllocator *allocator);
-/* Andor__V1__Goodbye methods */
-void   andor__v1__goodbye__init
-                     (Andor__V1__Goodbye         *message);
-size_t andor__v1__goodbye__get_packed_size
-                     (const Andor__V1__Goodbye   *message);
-size_t andor__v1__goodbye__pack
-                     (const Andor__V1__Goodbye   *message,
+/* Andor__V2__Goodbye methods */
+void   andor__v2__goodbye__init
+                     (Andor__V2__Goodbye         *message);
+size_t andor__v2__goodbye__get_packed_size
+                     (const Andor__V2__Goodbye   *message);
+size_t andor__v2__goodbye__pack
+                     (const Andor__V2__Goodbye   *message,
                       uint8_t             *out);
-size_t andor__v1__goodbye__pack_to_buffer
-                     (const Andor__V1__Goodbye   *message,
+size_t andor__v2__goodbye__pack_to_buffer
+                     (const Andor__V2__Goodbye   *message,
                       ProtobufCBuffer     *buffer);
-Andor__V1__Goodbye *
-       andor__v1__goodbye__unpack
+Andor__V2__Goodbye *
+       andor__v2__goodbye__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   andor__v1__goodbye__free_unpacked
-                     (Andor__V1__Goodbye *message,
+void   andor__v2__goodbye__free_unpacked
+                     (Andor__V2__Goodbye *message,
                       ProtobufCAllocator *allocator);
-/* Andor__V1__Handback methods */
-void   andor__v1__handback__init
-                     (Andor__V1__Handback         *message);
-size_t andor__v1__handback__get_packed_size
-                     (const Andor__V1__Handback   *message);
-size_t andor__v1__handback__pack
-                     (const Andor__V1__Handback   *message,
+/* Andor__V2__Handback methods */
+void   andor__v2__handback__init
+                     (Andor__V2__Handback         *message);
+size_t andor__v2__handback__get_packed_size
+                     (const Andor__V2__Handback   *message);
+size_t andor__v2__handback__pack
+                     (const Andor__V2__Handback   *message,
                       uint8_t             *out);
-size_t andor__v1__handback__pack_to_buffer
-                     (const Andor__V1__Handback   *message,
+size_t andor__v2__handback__pack_to_buffer
+                     (const Andor__V2__Handback   *message,
                       ProtobufCBuffer     *buffer);
-Andor__V1__Handback *
-       andor__v1__handback__unpack
+Andor__V2__Handback *
+       andor__v2__handback__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   andor__v1__handback__free_unpacked
-                     (Andor__V1__Handback *message,
+void   andor__v2__handback__free_unpacked
+                     (Andor__V2__Handback *message,
                       ProtobufCAllocator *allocator);
-/* Andor__V1__StatusRequest methods */
-void   andor__v1__status_request__init
-                     (Andor__V1__StatusRequest         *message);
-size_t andor__v1__status_request__get_packed_size
-                     (const Andor__V1__StatusRequest   *message);
-size_t andor__v1__status_request__pack
-                     (const Andor__V1__StatusRequest   *message,
+/* Andor__V2__StatusRequest methods */
+void   andor__v2__status_request__init
+                     (Andor__V2__StatusRequest         *message);
+size_t andor__v2__status_request__get_packed_size
+                     (const Andor__V2__StatusRequest   *message);
+size_t andor__v2__status_request__pack
+                     (const Andor__V2__StatusRequest   *message,
                       uint8_t             *out);
-size_t andor__v1__status_request__pack_to_buffer
-                     (const Andor__V1__StatusRequest   *message,
+size_t andor__v2__status_request__pack_to_buffer
+                     (const Andor__V2__StatusRequest   *message,
                       ProtobufCBuffer     *buffer);
-Andor__V1__StatusRequest *
-       andor__v1__status_request__unpack
+Andor__V2__StatusRequest *
+       andor__v2__status_request__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   andor__v1__status_request__free_unpacked
-                     (Andor__V1__StatusRequest *message,
+void   andor__v2__status_request__free_unpacked
+                     (Andor__V2__StatusRequest *message,
                       ProtobufCAllocator *allocator);
-/* Andor__V1__Status methods */
-void   andor__v1__status__init
-                     (Andor__V1__Status         *message);
-size_t andor__v1__status__get_packed_size
-                     (const Andor__V1__Status   *message);
-size_t andor__v1__status__pack
-                     (const Andor__V1__Status   *message,
+/* Andor__V2__Status methods */
+void   andor__v2__status__init
+                     (Andor__V2__Status         *message);
+size_t andor__v2__status__get_packed_size
+                     (const Andor__V2__Status   *message);
+size_t andor__v2__status__pack
+                     (const Andor__V2__Status   *message,
                       uint8_t             *out);
-size_t andor__v1__status__pack_to_buffer
-                     (const Andor__V1__Status   *message,
+size_t andor__v2__status__pack_to_buffer
+                     (const Andor__V2__Status   *message,
                       ProtobufCBuffer     *buffer);
-Andor__V1__Status *
-       andor__v1__status__unpack
+Andor__V2__Status *
+       andor__v2__status__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   andor__v1__status__free_unpacked
-                     (Andor__V1__Status *message,
+void   andor__v2__status__free_unpacked
+                     (Andor__V2__Status *message,
                       ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
-typedef void (*Andor__V1__Envelope_Closure)
-                 (const Andor__V1__Envelope *message,
+typedef void (*Andor__V2__Envelope_Closure)
+                 (const Andor__V2__Envelope *message,
                   void *closure_data);
-typedef void (*Andor__V1__Hello_Closure)
-                 (const Andor__V1__Hello *message,
+typedef void (*Andor__V2__Hello_Closure)
+                 (const Andor__V2__Hello *message,
                   void *closure_data);
-typedef void (*Andor__V1__Welcome_Closure)
-                 (const Andor__V1__Welcome *message,
+typedef void (*Andor__V2__Welcome_Closure)
+                 (const Andor__V2__Welcome *message,
                   void *closure_data);
-typedef void (*Andor__V1__Refusal_Closure)
-                 (const Andor__V1__Refusal *message,
+typedef void (*Andor__V2__Refusal_Closure)
+                 (const Andor__V2__Refusal *message,
                   void *closure_data);
-typedef void (*Andor__V1__LeaseOffer_Closure)
-                 (const Andor__V1__LeaseOffer *message,
+typedef void (*Andor__V2__LeaseOffer_Closure)
+                 (const Andor__V2__LeaseOffer *message,
                   void *closure_data);
-typedef void (*Andor__V1__ShardResult_Closure)
-                 (const Andor__V1__ShardResult *message,
+typedef void (*Andor__V2__ShardResult_Closure)
+                 (const Andor__V2__ShardResult *message,
                   void *closure_data);
-typedef void (*Andor__V1__ShardFailure_Closure)
-                 (const Andor__V1__ShardFailure *message,
+typedef void (*Andor__V2__ShardFailure_Closure)
+                 (const Andor__V2__ShardFailure *message,
                   void *closure_data);
-typedef void (*Andor__V1__Heartbeat_Closure)
-                 (const Andor__V1__Heartbeat *message,
+typedef void (*Andor__V2__Heartbeat_Closure)
+                 (const Andor__V2__Heartbeat *message,
                   void *closure_data);
-typedef void (*Andor__V1__Acknowledgement_Closure)
-                 (const Andor__V1__Acknowledgement *message,
+typedef void (*Andor__V2__Acknowledgement_Closure)
+                 (const Andor__V2__Acknowledgement *message,
                   void *closure_data);
-typedef void (*Andor__V1__ArtifactRequest_Closure)
-                 (const Andor__V1__ArtifactRequest *message,
+typedef void (*Andor__V2__ArtifactRequest_Closure)
+                 (const Andor__V2__ArtifactRequest *message,
                   void *closure_data);
-typedef void (*Andor__V1__ArtifactChunk_Closure)
-                 (const Andor__V1__ArtifactChunk *message,
+typedef void (*Andor__V2__ArtifactChunk_Closure)
+                 (const Andor__V2__ArtifactChunk *message,
                   void *closure_data);
-typedef void (*Andor__V1__Drain_Closure)
-                 (const Andor__V1__Drain *message,
+typedef void (*Andor__V2__Drain_Closure)
+                 (const Andor__V2__Drain *message,
                   void *closure_data);
-typedef void (*Andor__V1__Goodbye_Closure)
-                 (const Andor__V1__Goodbye *message,
+typedef void (*Andor__V2__Goodbye_Closure)
+                 (const Andor__V2__Goodbye *message,
                   void *closure_data);
-typedef void (*Andor__V1__Handback_Closure)
-                 (const Andor__V1__Handback *message,
+typedef void (*Andor__V2__Handback_Closure)
+                 (const Andor__V2__Handback *message,
                   void *closure_data);
-typedef void (*Andor__V1__StatusRequest_Closure)
-                 (const Andor__V1__StatusRequest *message,
+typedef void (*Andor__V2__StatusRequest_Closure)
+                 (const Andor__V2__StatusRequest *message,
                   void *closure_data);
-typedef void (*Andor__V1__Status_Closure)
-                 (const Andor__V1__Status *message,
+typedef void (*Andor__V2__Status_Closure)
+                 (const Andor__V2__Status *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -978,27 +1175,29 @@ typedef void (*Andor__V1__Status_Closure)
 
 /* --- descriptors --- */
 
-extern const ProtobufCEnumDescriptor    andor__v1__role__descriptor;
-extern const ProtobufCEnumDescriptor    andor__v1__refusal_code__descriptor;
-extern const ProtobufCEnumDescriptor    andor__v1__mask_kind__descriptor;
-extern const ProtobufCEnumDescriptor    andor__v1__failure_kind__descriptor;
-extern const ProtobufCEnumDescriptor    andor__v1__disposition__descriptor;
-extern const ProtobufCMessageDescriptor andor__v1__envelope__descriptor;
-extern const ProtobufCMessageDescriptor andor__v1__hello__descriptor;
-extern const ProtobufCMessageDescriptor andor__v1__welcome__descriptor;
-extern const ProtobufCMessageDescriptor andor__v1__refusal__descriptor;
-extern const ProtobufCMessageDescriptor andor__v1__lease_offer__descriptor;
-extern const ProtobufCMessageDescriptor andor__v1__shard_result__descriptor;
-extern const ProtobufCMessageDescriptor andor__v1__shard_failure__descriptor;
-extern const ProtobufCMessageDescriptor andor__v1__heartbeat__descriptor;
-extern const ProtobufCMessageDescriptor andor__v1__acknowledgement__descriptor;
-extern const ProtobufCMessageDescriptor andor__v1__artifact_request__descriptor;
-extern const ProtobufCMessageDescriptor andor__v1__artifact_chunk__descriptor;
-extern const ProtobufCMessageDescriptor andor__v1__drain__descriptor;
-extern const ProtobufCMessageDescriptor andor__v1__goodbye__descriptor;
-extern const ProtobufCMessageDescriptor andor__v1__handback__descriptor;
-extern const ProtobufCMessageDescriptor andor__v1__status_request__descriptor;
-extern const ProtobufCMessageDescriptor andor__v1__status__descriptor;
+extern const ProtobufCEnumDescriptor    andor__v2__role__descriptor;
+extern const ProtobufCEnumDescriptor    andor__v2__lease_kind__descriptor;
+extern const ProtobufCEnumDescriptor    andor__v2__mask_kind__descriptor;
+extern const ProtobufCEnumDescriptor    andor__v2__refusal_code__descriptor;
+extern const ProtobufCEnumDescriptor    andor__v2__failure_kind__descriptor;
+extern const ProtobufCEnumDescriptor    andor__v2__disposition__descriptor;
+extern const ProtobufCEnumDescriptor    andor__v2__goodbye_reason__descriptor;
+extern const ProtobufCMessageDescriptor andor__v2__envelope__descriptor;
+extern const ProtobufCMessageDescriptor andor__v2__hello__descriptor;
+extern const ProtobufCMessageDescriptor andor__v2__welcome__descriptor;
+extern const ProtobufCMessageDescriptor andor__v2__refusal__descriptor;
+extern const ProtobufCMessageDescriptor andor__v2__lease_offer__descriptor;
+extern const ProtobufCMessageDescriptor andor__v2__shard_result__descriptor;
+extern const ProtobufCMessageDescriptor andor__v2__shard_failure__descriptor;
+extern const ProtobufCMessageDescriptor andor__v2__heartbeat__descriptor;
+extern const ProtobufCMessageDescriptor andor__v2__acknowledgement__descriptor;
+extern const ProtobufCMessageDescriptor andor__v2__artifact_request__descriptor;
+extern const ProtobufCMessageDescriptor andor__v2__artifact_chunk__descriptor;
+extern const ProtobufCMessageDescriptor andor__v2__drain__descriptor;
+extern const ProtobufCMessageDescriptor andor__v2__goodbye__descriptor;
+extern const ProtobufCMessageDescriptor andor__v2__handback__descriptor;
+extern const ProtobufCMessageDescriptor andor__v2__status_request__descriptor;
+extern const ProtobufCMessageDescriptor andor__v2__status__descriptor;
 
 PROTOBUF_C__END_DECLS
 

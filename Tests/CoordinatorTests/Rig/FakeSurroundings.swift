@@ -120,6 +120,12 @@ final class FakeDisk: ShardDisk {
     try job.forget(shard)
   }
 
+  func annotate(
+    _ shard: ShardReference, _ change: (inout ShardStamp) -> Void
+  ) throws(LedgerError) {
+    try job.annotate(shard, change)
+  }
+
   var available: Int? { mood == .isFull ? 0 : 1 << 40 }
 
   var eventsPath: String? { job.eventsPath }

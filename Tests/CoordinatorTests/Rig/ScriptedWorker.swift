@@ -14,6 +14,11 @@ final class ScriptedWorker {
   let capacity: Int
   /// What is added to the first value of every shard: 0 for an honest worker.
   var lie = 0.0
+  /// What it says that it does.
+  var services = WorkerServices(
+    leases: [.values, .sums], masks: [.subcube, .list], words: 1, valuesPerMask: 1)
+  /// What it says of its numerics class.
+  var numerics = WorkerNumerics(processor: "the test's")
   /// Leases that came and are not delivered yet.
   var leases: [LeaseOffer] = []
   private(set) var received: [Message] = []
@@ -39,10 +44,10 @@ final class ScriptedWorker {
     say(
       .hello(
         Hello(
-          role: .worker, name: name, build: "test", numerics: "the test's",
-          backends: Hello.Backends([.formula]), threads: 1,
-          credit: capacity, process: process, host: "host",
-          held: held.map { Hello.Held(lease: $0, values: Hello.Held.underWay) })))
+          role: .worker, name: name, build: "test", host: "host", process: process,
+          backends: Hello.Backends([.formula]), threads: 1, credit: capacity, services: services,
+          numerics: numerics,
+          held: held.map { Hello.Held(kind: .sums, lease: $0, values: Hello.Held.underWay) })))
   }
 
   /// Sends a message of this session, or of another one.
@@ -101,10 +106,12 @@ final class ScriptedWorker {
       }
     }
     sums[0] += damage
+    let frames = [values] + (offer.kind == .sums ? [sums] : [])
     let result = ShardResult(
-      lease: offer.lease, values: Self.digest(values), sums: Self.digest(sums), count: values.count,
-      modelMicroseconds: 100, totalMicroseconds: 200)
-    say(.result(result), [Frame(adopting: values), Frame(adopting: sums)])
+      kind: offer.kind, lease: offer.lease, frames: frames.count, count: values.count, valuesPerMask: 1,
+      values: Self.digest(values), sums: frames.count > 1 ? Self.digest(sums) : nil, modelMicroseconds: 100,
+      totalMicroseconds: 200)
+    say(.result(result), frames.map { Frame(adopting: $0) })
   }
 
   private static func digest(_ values: [Double]) -> SHA256Digest {

@@ -7,6 +7,7 @@ import AndorStore
 import AndorSystem
 import AndorTestKit
 import AndorTransport
+import AndorWire
 import Foundation
 import Logging
 import Testing
@@ -73,10 +74,11 @@ final class ShellRig {
     try coordinator.begin()
   }
 
-  /// The coordinator is killed, and another one opens the folder.
-  func restart() throws {
+  /// The coordinator is killed, and another one opens the folder, to which something may happen meanwhile.
+  func restart(_ meanwhile: () throws -> Void = {}) throws {
     process = nil
     network.forgetEverything()
+    try meanwhile()
     try start(try JobStore.open(folder, reserve: { _, _ in 0 }))
   }
 
@@ -98,7 +100,7 @@ final class ShellRig {
   func pass(_ duration: Duration, alive workers: [ScriptedWorker] = []) throws {
     let start = clock.now
     while .nanoseconds(clock.now - start) < duration, end == nil {
-      for worker in workers { worker.say(.heartbeat(.init(inFlight: 0, rowsPerSecond: 0))) }
+      for worker in workers { worker.say(.heartbeat(Heartbeat())) }
       try step()
       clock.sleep(.milliseconds(500))
     }

@@ -10,6 +10,7 @@ import AndorWire
 struct Checker {
   private struct Seat {
     var number: UInt32?
+    var name = ""
     var credit: Int
     /// What it asked for in this round; leases may come from before that is taken in.
     var wished: Int?
@@ -56,6 +57,7 @@ struct Checker {
     if case .hello(let hello) = message {
       var seat = seats[route] ?? Seat(credit: 0, lastHeard: now)
       seat.credit = hello.credit
+      seat.name = hello.name
       seat.isGone = false
       seat.leases.formIntersection(hello.held.map(\.lease))
       seats[route] = seat
@@ -64,7 +66,7 @@ struct Checker {
     switch message {
     case .result(let result): seats[route]?.leases.remove(result.lease)
     case .failure(let failure): seats[route]?.leases.remove(failure.lease)
-    case .handback(let lease): seats[route]?.leases.remove(lease)
+    case .handback(let handback): seats[route]?.leases.remove(handback.lease)
     case .heartbeat(let heartbeat):
       if heartbeat.credit > 0, let credit = seats[route]?.credit {
         seats[route]?.credit = max(credit, heartbeat.credit)
@@ -131,7 +133,11 @@ struct Checker {
   }
 
   /// After the coordinator was told what became durable: who made it and is there knows by now.
-  mutating func checkReports(at now: Int64, isReached: (RoutingID) -> Bool) {
+  ///
+  /// - Parameter name: tells a producer's name from the number in a slot.
+  mutating func checkReports(
+    at now: Int64, name: (UInt32) -> String?, isReached: (RoutingID) -> Bool
+  ) {
     let (reported, forgotten) = disk.state.withLock { state in
       defer { (state.reported, state.forgotten) = ([], []) }
       return (state.reported, state.forgotten)
@@ -142,11 +148,11 @@ struct Checker {
       seats[route]?.credit = wished
       seats[route]?.wished = nil
     }
-    for (shard, worker) in reported where !acknowledged.contains(shard) {
-      guard let (route, seat) = seats.first(where: { $0.value.number == UInt32(worker) }),
+    for (shard, producer) in reported where !acknowledged.contains(shard) {
+      guard let name = name(producer), let (route, seat) = seats.first(where: { $0.value.name == name }),
         !seat.isGone, now - seat.lastHeard < silence, isReached(route)
       else { continue }
-      violations.append("\(shard) of w\(worker) is durable and not acknowledged")
+      violations.append("\(shard) of \(name) is durable and not acknowledged")
     }
     acknowledged = []
     violations += disk.state.withLock { $0.problems }

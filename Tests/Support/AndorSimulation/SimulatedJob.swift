@@ -26,14 +26,14 @@ package final class SimulatedJob: Sendable {
   package struct Shard: Sendable {
     package let masks: ShardMasks
     package let values: [Double]
-    package let sums: [Double]
+    package let sums: [Double]?
     package let digests: PayloadDigests
 
     init(_ masks: ShardMasks, game: Int, lie: Double = 0) {
       self.masks = masks
       values = (0..<masks.count).map { SimulatedJob.value(masks[$0], game: game) + lie }
-      sums = masks.levels == nil ? values : SimulatedJob.partialSums(values)
-      digests = PayloadDigests(values: SimulatedJob.digest(values), sums: SimulatedJob.digest(sums))
+      sums = masks.levels == nil ? nil : SimulatedJob.partialSums(values)
+      digests = PayloadDigests(values: SimulatedJob.digest(values), sums: sums.map(SimulatedJob.digest))
     }
   }
 

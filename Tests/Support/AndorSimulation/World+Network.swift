@@ -58,8 +58,10 @@ extension World {
         game: Int.random(in: 0...4, using: &random), index: Int.random(in: 0...20, using: &random)),
       attempt: Int.random(in: 1...3, using: &random))
     let messages: [Message] = [
-      .heartbeat(Heartbeat(inFlight: 1, rowsPerSecond: 0)), .handback(lease), .goodbye(reason: "bored"),
-      .failure(ShardFailure(lease: lease, kind: .nonFinite, text: "")), .statusRequest,
+      .heartbeat(Heartbeat()), .handback(Handback(kind: .sums, lease: lease)),
+      .goodbye(Goodbye(.other, "bored")),
+      .failure(ShardFailure(kind: .sums, lease: lease, reason: .nonFinite, text: "", mask: [0])),
+      .statusRequest,
     ]
     let message = messages[Int.random(in: 0..<messages.count, using: &random)]
     var bytes = WireCodec.encode(Envelope(session: session, message: message))
@@ -85,8 +87,8 @@ extension Message {
     case .failure(let failure): "failure \(failure.lease.line)"
     case .heartbeat(let heartbeat): "heartbeat, \(heartbeat.credit) wanted"
     case .ack(let ack): "ack \(ack.lease.line) \(ack.disposition)"
-    case .handback(let lease): "handback \(lease.line)"
-    case .goodbye(let reason): "goodbye: \(reason)"
+    case .handback(let handback): "handback \(handback.lease.line)"
+    case .goodbye(let goodbye): "goodbye: \(goodbye.text)"
     default: "\(self)"
     }
   }

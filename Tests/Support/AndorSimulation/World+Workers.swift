@@ -61,10 +61,12 @@ extension World {
     send(
       .hello(
         Hello(
-          role: .worker, name: "w\(worker.number)", build: "", numerics: "",
+          role: .worker, name: "w\(worker.number)", build: "", host: "h", process: worker.number,
           backends: Hello.Backends([.formula]), threads: 1,
-          credit: worker.isDraining ? 0 : max(worker.credit, held.count), process: worker.number, host: "h",
-          held: held.map { Hello.Held(lease: $0, values: Hello.Held.underWay) })),
+          credit: worker.isDraining ? 0 : max(worker.credit, held.count),
+          services: WorkerServices(
+            leases: [.values, .sums], masks: [.subcube, .list], words: 1, valuesPerMask: 1),
+          held: held.map { Hello.Held(kind: kind(of: $0), lease: $0, values: Hello.Held.underWay) })),
       from: worker)
   }
 
@@ -74,8 +76,7 @@ extension World {
     if clock.now - worker.lastHeard > Self.silence { worker.isWelcomed = false }
     if worker.isWelcomed {
       let credit = chance(0.2) ? Int.random(in: 1...6, using: &random) : 0
-      let beat = Heartbeat(inFlight: worker.waiting.count, rowsPerSecond: 0, credit: credit)
-      send(.heartbeat(beat), from: worker)
+      send(.heartbeat(Heartbeat(credit: credit)), from: worker)
     } else {
       greet(worker)
     }
@@ -87,7 +88,7 @@ extension World {
   private func drain(_ worker: SimulatedWorker) {
     note("w\(worker.number) drains")
     worker.isDraining = true
-    for work in worker.waiting.dropFirst() { send(.handback(work.lease), from: worker) }
+    for work in worker.waiting.dropFirst() { giveBack(work.lease, worker) }
     worker.waiting = Array(worker.waiting.prefix(1))
     leaveIfDone(worker)
   }
@@ -96,7 +97,7 @@ extension World {
     guard worker.isDraining, worker.waiting.isEmpty,
       worker.unacknowledged.isEmpty || !worker.isWelcomed
     else { return }
-    send(.goodbye(reason: "finished"), from: worker)
+    send(.goodbye(Goodbye(.finished, "finished")), from: worker)
     end(worker)
   }
 
@@ -123,7 +124,7 @@ extension World {
   }
 
   private func take(_ offer: LeaseOffer, _ payload: [Frame], _ worker: SimulatedWorker) {
-    guard !worker.isDraining else { return send(.handback(offer.lease), from: worker) }
+    guard !worker.isDraining else { return giveBack(offer.lease, worker) }
     guard !worker.unacknowledged.contains(offer.lease),
       !worker.waiting.contains(where: { $0.lease == offer.lease })
     else { return }
@@ -133,6 +134,9 @@ extension World {
     case .list:
       masks = .list(payload[0].integers)
       figures.listedShards += 1
+    case .none, .drawn, .other:
+      violations.append("\(offer.lease.line) has no masks that a worker knows")
+      return
     }
     if masks != job.truth[offer.lease.shard.game][offer.lease.shard.index].masks {
       violations.append("\(offer.lease.line) has the masks of another shard")
@@ -156,7 +160,9 @@ extension World {
     if chance(trouble.crash) {
       end(worker)
     } else if isPoisoned(lease.shard) || chance(trouble.hiccup) {
-      send(.failure(ShardFailure(lease: lease, kind: .model, text: "a hiccup")), from: worker)
+      send(
+        .failure(ShardFailure(kind: kind(of: lease), lease: lease, reason: .model, text: "a hiccup")),
+        from: worker)
       leaveIfDone(worker)
     } else {
       worker.unacknowledged.append(lease)
@@ -172,16 +178,27 @@ extension World {
       ? SimulatedJob.Shard(shard.masks, game: lease.shard.game, lie: 1 + Double(lease.shard.index)) : shard
     var (sums, digests) = (sent.sums, sent.digests)
     if chance(trouble.corruption) {
-      if Bool.random(using: &random) {
-        sums[sums.count - 1] += 1
-        digests = PayloadDigests(values: digests.values, sums: SimulatedJob.digest(sums))
+      if Bool.random(using: &random), var changed = sums {
+        changed[changed.count - 1] += 1
+        sums = changed
+        digests = PayloadDigests(values: digests.values, sums: SimulatedJob.digest(changed))
       } else {
-        digests = PayloadDigests(values: digests.values, sums: SHA256Digest.zeros)
+        digests = PayloadDigests(
+          values: sums == nil ? SHA256Digest.zeros : digests.values, sums: sums.map { _ in .zeros })
       }
     }
+    let frames = [sent.values] + (sums.map { [$0] } ?? [])
     let result = ShardResult(
-      lease: lease, values: digests.values, sums: digests.sums, count: sent.values.count,
-      modelMicroseconds: 100, totalMicroseconds: 200)
-    send(.result(result), [Frame(adopting: sent.values), Frame(adopting: sums)], from: worker)
+      kind: kind(of: lease), lease: lease, frames: frames.count, count: sent.values.count, valuesPerMask: 1,
+      values: digests.values, sums: digests.sums, modelMicroseconds: 100, totalMicroseconds: 200)
+    send(.result(result), frames.map { Frame(adopting: $0) }, from: worker)
+  }
+
+  private func giveBack(_ lease: Lease, _ worker: SimulatedWorker) {
+    send(.handback(Handback(kind: kind(of: lease), lease: lease)), from: worker)
+  }
+
+  private func kind(of lease: Lease) -> LeaseKind {
+    job.truth[lease.shard.game][lease.shard.index].sums == nil ? .values : .sums
   }
 }

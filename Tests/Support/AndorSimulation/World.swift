@@ -101,7 +101,7 @@ package final class World {
     let games = disk.recover()
     recovered = games.reduce(0) { $0 + $1.recordedCount }
     figures.damaged += games.reduce(0) { $0 + $1.damaged.count }
-    let store = JobStore("", nil, job.jobFile, job.plan, job.planFile, job.specification, games)
+    let store = try JobStore("", nil, job.jobFile, job.plan, job.planFile, job.specification, games)
     var settings = CoordinatorSettings(endpoint: try Endpoint("tcp://127.0.0.1:1"))
     settings.progress = .seconds(1_000_000)
     settings.heartbeat = .nanoseconds(Self.heartbeat)
@@ -180,7 +180,9 @@ package final class World {
       return
     }
     if process.interruption.count > 0 { checker.isDraining = true }
-    checker.checkReports(at: clock.now, isReached: network.isConnected)
+    checker.checkReports(
+      at: clock.now, name: { process.coordinator.store.registers.producer($0)?.name },
+      isReached: network.isConnected)
     check(process.coordinator)
     if let ended {
       note("the coordinator ends: \(ended)")

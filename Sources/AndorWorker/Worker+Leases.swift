@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorTransport
+import AndorWire
+
+extension Worker {
+  /// What workers of this build do: values and sums, one value a mask, of masks that a word holds.
+  static let services = WorkerServices(
+    leases: [.values, .sums], masks: [.subcube, .list], words: 1, valuesPerMask: 1)
+
+  /// Takes a lease, or says why not: what this build does not serve is a failure, never an end of the worker.
+  func take(_ offer: LeaseOffer, _ payload: [Frame]) {
+    guard let job else { return }
+    guard !isDraining else {
+      giveBack(offer.lease, offer.kind)
+      return
+    }
+    // The same lease can come twice, after a reconnect: it is evaluated once.
+    guard unacknowledged[offer.lease] == nil, inFlight[offer.lease] == nil else { return }
+    if let lack = Self.services.lack(of: offer) {
+      refuse(offer, "this worker (andor \(settings.build)) does not serve \(lack)")
+      return
+    }
+    guard let masks = Self.masks(of: offer, payload), Self.fits(masks, offer, job.preparation.plan) else {
+      refuse(offer, "the lease does not fit the plan: its game, model or masks are not there")
+      return
+    }
+    inFlight[offer.lease] = offer.kind
+    queue.put(
+      ThreadTask(lease: offer.lease, masks: masks, wantsSums: offer.kind == .sums, received: .now))
+  }
+
+  private func refuse(_ offer: LeaseOffer, _ text: String) {
+    log.warning("refused a lease: \(text)")
+    send(.failure(ShardFailure(kind: offer.kind, lease: offer.lease, reason: .unsupported, text: text)))
+  }
+
+  private static func masks(of offer: LeaseOffer, _ payload: [Frame]) -> ShardMasks? {
+    switch offer.masks {
+    case .subcube(let first, let bits): .subcube(first: first, bits: bits)
+    case .list: .list(payload[0].integers)
+    case .none, .drawn, .other: nil
+    }
+  }
+
+  /// Whether the plan has the game and the model, and the game as many players as the masks name.
+  private static func fits(_ masks: ShardMasks, _ offer: LeaseOffer, _ plan: JobPlan) -> Bool {
+    guard plan.games.indices.contains(offer.lease.shard.game) else { return false }
+    let game = plan.games[offer.lease.shard.game]
+    guard game.columns.contains(where: { $0.model == offer.model }) else { return false }
+    let beyond = UInt64.max << UInt64(game.maskPlan.players)
+    return switch masks {
+    case .subcube(let first, let bits): (first | (1 << UInt64(bits) - 1)) & beyond == 0
+    case .list(let masks): masks.allSatisfy { $0 & beyond == 0 }
+    }
+  }
+}
