@@ -61,6 +61,39 @@ import Testing
     }
   }
 
+  @Test func theLastAxisOfColoursIsNotCut() throws {
+    func players(_ shape: [Int]) throws -> PlayerMap? {
+      let port = JobTemplate.Port(name: "x", type: "float32", shape: shape)
+      return try JobSpecification(yaml: JobTemplate(kind: .image, model: "m.onnx", inputs: [port]).yaml)
+        .games[0].inputs[0].players
+    }
+    #expect(try players([224, 224, 3]) == .grid(rows: 4, columns: 4, axes: GridAxes(rows: 0, columns: 1)))
+    #expect(try players([3, 224, 224]) == .grid(rows: 4, columns: 4))
+    #expect(try players([-1, -1, 3]) == .grid(rows: 4, columns: 4, axes: GridAxes(rows: 0, columns: 1)))
+    #expect(try players([3, -1, -1]) == .grid(rows: 4, columns: 4))
+  }
+
+  @Test func anInputWithoutABatchAxisIsAConstant() throws {
+    let ports = [
+      JobTemplate.Port(name: "rate", type: "float32", shape: [2], isMaskable: false),
+      JobTemplate.Port(name: "x", type: "float32", shape: [4]),
+    ]
+    let inputs = try JobSpecification(
+      yaml: JobTemplate(kind: .tabular, model: "m.onnx", inputs: ports).yaml
+    ).games[0].inputs
+    #expect(inputs.map { $0.players == nil } == [true, false])
+  }
+
+  @Test func scoresFollowTheOutput() throws {
+    func output(_ name: String, _ shape: [Int]) throws -> OutputSelection {
+      let port = JobTemplate.Port(name: name, type: "float32", shape: shape)
+      return try JobSpecification(yaml: JobTemplate(kind: .tabular, model: "m", outputs: [port]).yaml).output
+    }
+    #expect(try output("probabilities", [3]).score == .logOddsFromProbabilities)
+    #expect(try output("logits", [-1, 50257]).position == -1)
+    #expect(try output("logits", [3, 1, 1]).position == nil)
+  }
+
   @Test func oneScoreIsTheValue() {
     let one = JobTemplate.Port(name: "y", type: "float32", shape: [1])
     let two = JobTemplate.Port(name: "y", type: "float32", shape: [2])

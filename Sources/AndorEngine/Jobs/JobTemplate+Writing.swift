@@ -20,7 +20,8 @@ extension JobTemplate {
     guard let model else { return JobTemplate(kind: kind, model: "model.onnx") }
     let folder = path.lastIndex(of: "/").map { "\(path[...$0])" } ?? ""
     let ports = try attempt {
-      try ModelPorts(onnx: model.hasPrefix("/") ? model : folder + model, options: settings.options)
+      try ModelPorts(
+        onnx: model.hasPrefix("/") ? model : folder + model, for: kind, options: settings.options)
     }
     return JobTemplate(kind: kind, model: model, inputs: ports.inputs, outputs: ports.outputs)
   }

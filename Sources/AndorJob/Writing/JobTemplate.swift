@@ -20,16 +20,19 @@ public struct JobTemplate: Sendable {
     public var type: String
     /// The lengths of its axes, −1 for any; `nil` where the model does not say.
     public var shape: [Int]?
+    /// Whether players can own elements of it: inputs without a batch axis are constants.
+    public var isMaskable: Bool
 
     /// Creates a port from its parts.
-    public init(name: String, type: String, shape: [Int]?) {
+    public init(name: String, type: String, shape: [Int]?, isMaskable: Bool = true) {
       self.name = name
       self.type = type
       self.shape = shape
+      self.isMaskable = isMaskable
     }
 
     /// `float32 [3, 224, 224]`, with `?` for what may vary.
-    fileprivate var described: String {
+    package var described: String {
       guard let shape else { return type }
       return "\(type) [\(shape.map { $0 < 0 ? "?" : String($0) }.joined(separator: ", "))]"
     }
@@ -87,10 +90,14 @@ public struct JobTemplate: Sendable {
     }
   }
 
-  /// One output is the value itself; of several, the predicted one against the others.
+  /// One output is the value itself; of several, the predicted one against the others, at the last position.
   private var score: String {
-    outputs[0].shape?.allSatisfy { $0 == 1 } == true
-      ? Score.value.written : "\(Score.logOdds.written), class: predicted"
+    let output = outputs[0]
+    if output.shape?.allSatisfy({ $0 == 1 }) == true { return Score.value.written }
+    let isProbability = output.name.lowercased().contains("prob")
+    let score = isProbability ? Score.logOddsFromProbabilities : Score.logOdds
+    let hasPositions = output.shape.map { $0.count == 2 && !$0.contains(1) } ?? false
+    return "\(score.written), class: predicted" + (hasPositions ? ", position: -1" : "")
   }
 
   private var scoreLines: String {
@@ -111,7 +118,7 @@ public struct JobTemplate: Sendable {
       case .image: { ($0.shape?.count ?? 0) >= 2 && $0.type.hasPrefix("float") }
       case .text: { $0.type.hasPrefix("int") }
       }
-    return inputs.firstIndex(where: fits) ?? 0
+    return inputs.firstIndex { $0.isMaskable && fits($0) } ?? inputs.firstIndex(where: \.isMaskable) ?? 0
   }
 
   /// How many players each element being one makes; `nil` where the model does not say.
@@ -148,7 +155,7 @@ public struct JobTemplate: Sendable {
       """
     case .image:
       """
-          # 4 x 4 cells over the last two axes; \(Limits.players) players at most: 2^n rows of the model
+          # 4 x 4 cells over \(axes.isEmpty ? "the last two axes" : "rows and columns"); \(Limits.players) players at most: 2^n rows of the model
           players: {count: 16}             # change
       """
     case .text:
@@ -183,7 +190,7 @@ public struct JobTemplate: Sendable {
       return """
               # \(made)
               # baseline: the value of a masked pixel, after normalisation: a number, or a file
-              - {name: \(name), sample: \(file), baseline: 0, players: {grid: [4, 4]}}   # change
+              - {name: \(name), sample: \(file), baseline: 0, players: {grid: [4, 4]\(axes)}}   # change
         """
     case .text:
       return """
@@ -193,6 +200,15 @@ public struct JobTemplate: Sendable {
               - {name: \(name), sample: \(file), baseline: 0, players: \(owners)}   # change
         """
     }
+  }
+
+  /// The axes that a grid cuts, where the last one is that of colours.
+  private var axes: String {
+    // Heights and widths that may vary are larger than the number of colours.
+    guard let shape = inputs[masked].shape?.map({ $0 < 0 ? Int.max : $0 }), shape.isChannelsLast else {
+      return ""
+    }
+    return ", axes: [\(shape.count - 3), \(shape.count - 2)]"
   }
 
   private static func likelyInputs(of kind: Kind) -> [Port] {

@@ -16,12 +16,16 @@ protocol ModelBackend: Sendable {
   /// The versions of what computes the values.
   var versions: [ModelVersion] { get }
 
+  /// What a person should know about the model and the chosen output, in sentences.
+  var notes: [String] { get }
+
   /// How the threads that evaluate are made.
   var threads: ModelThreads { get }
 }
 
 extension ModelBackend {
   var versions: [ModelVersion] { [] }
+  var notes: [String] { [] }
 }
 
 /// All backends; each kind of `ModelKind.table` has one.

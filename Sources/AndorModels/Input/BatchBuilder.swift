@@ -36,7 +36,9 @@ final class BatchBuilder {
     rows = .listed
     rowMasks = [UInt64](repeating: (1 as UInt64) << UInt64(evaluated.count) - 1, count: batch)
     buffers = game.inputs.map { input in
-      let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: batch * input.rowBytes, alignment: 64)
+      let rows = input.isWhole ? 1 : batch
+      let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: rows * input.rowBytes, alignment: 64)
+      guard input.rowBytes > 0 else { return buffer }
       input.sample.bytes.withUnsafeBytes { row in
         for start in stride(from: 0, to: buffer.count, by: input.rowBytes) {
           UnsafeMutableRawBufferPointer(rebasing: buffer[start..<start + input.rowBytes]).copyMemory(

@@ -37,4 +37,6 @@ package struct PreflightReport: Sendable, Equatable {
   package var versions: [String: String]
   /// The games in job order.
   package var games: [Game]
+  /// What a person should know before the job runs, in sentences.
+  package var notes: [String] = []
 }

@@ -18,7 +18,8 @@ extension ModelError {
 extension TensorLimits {
   /// The limits of a job's tensors.
   static let job = TensorLimits(
-    fileBytes: Limits.artifactBytes, headerBytes: Limits.tensorHeaderBytes, dimensions: Limits.dimensions,
+    fileBytes: Limits.artifactBytes, headerBytes: Limits.tensorHeaderBytes,
+    containerHeaderBytes: Limits.containerHeaderBytes, dimensions: Limits.dimensions,
     elements: Limits.elements)
 }
 
