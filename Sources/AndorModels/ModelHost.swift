@@ -133,7 +133,7 @@ public final class ModelHost: Sendable {
 }
 
 extension ModelError {
-  /// A game that does not go with the job's kind of model.
+  /// Returns the error of a game that does not go with the job's kind of model.
   static func misfit(of game: GameSpecification) -> ModelError {
     ModelError(
       .invalid, "the game does not say where its values come from, or its plan names null players",

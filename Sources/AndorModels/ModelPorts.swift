@@ -36,7 +36,7 @@ public struct ModelPorts: Sendable {
     }
   }
 
-  /// The outputs of numbers, floating ones with several columns first, whole numbers last.
+  /// Returns the outputs of numbers, floating ones with several columns first, whole numbers last.
   private static func outputs(of model: OnnxModel, at path: String) throws -> [JobTemplate.Port] {
     func rank(_ port: OnnxModel.Port) -> Int {
       guard let type = port.elementType, !type.isInteger, type != .bool else { return 2 }

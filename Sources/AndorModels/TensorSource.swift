@@ -13,7 +13,7 @@ final class TensorSource: ValueSource {
   private var row: [Double] = []
   private var subtrahend: [Double]
 
-  /// A source; `model` reads the buffers of `builder`.
+  /// Creates a source; `model` reads the buffers of `builder`.
   init(_ builder: BatchBuilder, _ model: any BatchModel, output: OutputSelection, classIndex: Int) {
     self.builder = builder
     self.model = model
@@ -32,7 +32,7 @@ final class TensorSource: ValueSource {
     try run(into: values)
   }
 
-  /// The class with the largest output on the full input, ties to the smaller index.
+  /// Returns the class with the largest output on the full input, ties to the smaller index.
   func predictedClass() throws -> Int {
     let full = (1 as UInt64) << UInt64(builder.players) - 1
     builder.fill([UInt64](repeating: full, count: builder.batch)[...])
@@ -91,7 +91,7 @@ final class TensorSource: ValueSource {
     batch.elementType.read(batch.data + start, count: layout.classes, into: target)
   }
 
-  /// The layout of a batch's outputs, checked when its shape is new.
+  /// Returns the layout of a batch's outputs, checked when its shape is new.
   private func layout(of batch: BatchOutput) throws -> OutputLayout {
     if let layout, layout.shape == batch.shape { return layout.outputs }
     let outputs = try OutputLayout(

@@ -35,3 +35,32 @@ import Testing
     #expect(refusal("absent")?.code == .missing)
   }
 }
+
+/// A row of a CSV file as a sample to start from.
+@Suite struct TemplateRowTests {
+  private func row(_ text: String, _ number: Int) throws -> TemplateRow {
+    let path = temporary(Array(text.utf8), suffix: ".csv")
+    defer { remove(path) }
+    return try TemplateRow(csv: path, row: number)
+  }
+
+  private let table = "age,town\n20,Ulm\n\"40\",\"Bonn, B\"\n30,Ulm\n"
+
+  @Test func aRowHasItsValuesAndWhatIsUsual() throws {
+    #expect(
+      try row(table, 1).columns == [
+        TemplateRow.Column(name: "age", value: "40", mean: 30, mode: "20"),
+        TemplateRow.Column(name: "town", value: "Bonn, B", mean: nil, mode: "Ulm"),
+      ])
+  }
+
+  @Test func whatIsNoSuchTableIsRefused() {
+    func code(_ text: String, _ number: Int = 0) -> ModelError.Code? {
+      #expect(throws: ModelError.self) { try row(text, number) }?.code
+    }
+    #expect(code(table, 3) == .missing)
+    #expect(code("") == .invalid)
+    #expect(code("a,b\n1\n") == .invalid)
+    #expect(code("a\n\"1\n") == .invalid)
+  }
+}

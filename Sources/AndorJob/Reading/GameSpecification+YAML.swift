@@ -109,7 +109,9 @@ extension InputSpecification {
     guard let sample = entries["sample"] else {
       throw cursor.failure("key 'sample' is missing", hint: "Add 'sample'.")
     }
-    self.sample = try TensorReference(sample, hasContainer: hasContainer, missing: missing)
+    // A number could be the name of a tensor; without a container it is a sample without axes.
+    self.sample = try TensorReference(
+      sample, hasContainer: hasContainer, scalar: !hasContainer, missing: missing)
     baseline = nil
     players = nil
     if let entry = entries["baseline"] {

@@ -46,6 +46,8 @@ public struct JobTemplate: Sendable {
   public var inputs: [Port]
   /// The model's outputs; the first is used.
   public var outputs: [Port]
+  /// What a row of a table says about the inputs; `nil` where samples are files.
+  var filled: Filled?
 
   /// Creates a template from its parts.
   public init(kind: Kind, model: String, inputs: [Port] = [], outputs: [Port] = []) {
@@ -142,12 +144,14 @@ public struct JobTemplate: Sendable {
 
   /// The `.npy` files that the job file names, which belong beside it.
   public var files: [String] {
-    let samples = inputs.map { "\(Self.fileName($0.name)).npy" }
+    let samples = inputs.indices.filter { filled?.columns[$0].isEmpty ?? true }
+      .map { "\(Self.fileName(inputs[$0].name)).npy" }
     return kind == .text && words.owners == nil ? samples + [Self.ownersFile] : samples
   }
 
   private var playerLines: String {
-    switch kind {
+    if let filled { return playerLine(filled) }
+    return switch kind {
     case .tabular:
       """
           # Give them names to read the result: players: {names: [age, income, …]}
@@ -168,12 +172,13 @@ public struct JobTemplate: Sendable {
 
   private var inputLines: String {
     inputs.indices.map { index in
+      if let filled, !filled.columns[index].isEmpty { return filledLine(index, filled) }
       let input = inputs[index]
       let name = Self.quoted(input.name)
       let file = Self.quoted("\(Self.fileName(input.name)).npy")
       let constant =
         "      - {name: \(name), sample: \(file)}   # \(input.described); no players: never masked"
-      return index == masked ? maskedLines(input, name, file) : constant
+      return index == masked && filled == nil ? maskedLines(input, name, file) : constant
     }.joined(separator: "\n")
   }
 
@@ -223,14 +228,16 @@ public struct JobTemplate: Sendable {
     }
   }
 
-  /// Returns a text as a YAML scalar: plain where that is safe, else double-quoted with escapes.
-  private static func quoted(_ text: String) -> String {
+  /// Returns a text as a YAML scalar: plain where that is safe and not `always` quoted, else double-quoted with escapes.
+  static func quoted(_ text: String, always: Bool = false) -> String {
     let isPlain = text.utf8.allSatisfy {
       (0x61...0x7a).contains($0 | 0x20) || (0x30...0x39).contains($0)
         || [0x5f, 0x2e, 0x2f, 0x2d].contains($0)
     }
     let words = ["", "null", "true", "false", "yes", "no", "on", "off", "y", "n"]
-    if isPlain, text.utf8.first.map({ ($0 | 0x20) > 0x60 }) ?? false, !words.contains(text.lowercased()) {
+    if !always, isPlain, text.utf8.first.map({ ($0 | 0x20) > 0x60 }) ?? false,
+      !words.contains(text.lowercased())
+    {
       return text
     }
     let escaped = text.unicodeScalars.map { scalar in
@@ -251,7 +258,7 @@ public struct JobTemplate: Sendable {
   }
 
   /// Returns a name without what ends a line, and with it a comment, in YAML.
-  private static func plain(_ text: String) -> String {
+  static func plain(_ text: String) -> String {
     let breaks: Set<UInt32> = [0x85, 0x2028, 0x2029]
     return String(
       String.UnicodeScalarView(

@@ -44,7 +44,7 @@ struct ModelOpening: Sendable {
   /// Returns the absolute path of a file named in the job.
   let resolve: ModelHost.Resolver
 
-  /// The absolute path of the model's file.
+  /// Returns the absolute path of the model's file.
   func modelPath() throws -> String {
     guard let path = specification.model.path else {
       throw ModelError(

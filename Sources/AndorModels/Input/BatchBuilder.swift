@@ -28,7 +28,7 @@ final class BatchBuilder {
     case listed
   }
 
-  /// Rows that all hold the sample; `evaluated` are the players that bits 0, 1, … stand for.
+  /// Creates rows that all hold the sample; `evaluated` are the players that bits 0, 1, … stand for.
   init(_ game: PreparedGame, evaluated: [Int], batch: Int) {
     self.game = game
     self.batch = batch
@@ -51,7 +51,7 @@ final class BatchBuilder {
 
   deinit { for buffer in buffers { buffer.deallocate() } }
 
-  /// Row r becomes mask `first + r`, modulo 2^n; `first` is a multiple of the batch.
+  /// Makes row r mask `first + r`, modulo 2^n; `first` is a multiple of the batch.
   func fill(from first: UInt64) {
     let all = (1 as UInt64) << UInt64(players) - 1
     if case .aligned(let last) = rows {
@@ -64,7 +64,7 @@ final class BatchBuilder {
     rows = .aligned(first)
   }
 
-  /// Row r becomes the r-th mask of exactly `batch`.
+  /// Makes row r the r-th mask of exactly `batch`.
   func fill(_ masks: ArraySlice<UInt64>) {
     if case .aligned(let last) = rows {
       let all = (1 as UInt64) << UInt64(players) - 1

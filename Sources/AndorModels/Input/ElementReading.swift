@@ -62,7 +62,7 @@ struct ElementReading {
     }
   }
 
-  /// Whether a list of texts is one for this input: where the model does not say, words that are no numbers are.
+  /// Returns whether a list of texts is one for this input: where the model does not say, words that are no numbers are.
   private func takesTexts(_ signature: InputSignature, _ words: [String]) throws -> Bool {
     if let nul = words.firstIndex(where: { $0.utf8.contains(0) }), signature.isText {
       throw ModelError(
@@ -87,7 +87,7 @@ struct ElementReading {
     }
   }
 
-  /// The type of an input whose model does not say: that of its files, and float32 for numbers in the job unless one is
+  /// Returns the type of an input whose model does not say: that of its files, and float32 for numbers in the job unless one is
   /// a whole number that float32 does not hold.
   private static func naturalType(of reference: TensorReference, _ read: Tensor) -> ElementType {
     switch reference {

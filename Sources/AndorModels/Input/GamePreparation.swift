@@ -8,7 +8,7 @@ struct GamePreparation {
   private let resolve: ModelHost.Resolver
   private let container: SafetensorsFile?
 
-  /// The game with its inputs in the order of `signatures`; throws `ModelError` naming game and input.
+  /// Returns the game with its inputs in the order of `signatures`; throws `ModelError` naming game and input.
   static func prepare(
     _ game: GameSpecification, for signatures: [InputSignature], resolve: @escaping ModelHost.Resolver
   ) throws -> PreparedGame {

@@ -22,7 +22,7 @@ extension PlayerMap {
     }
   }
 
-  /// The axes that a grid cuts: those that are named, else the last two.
+  /// Returns the axes that a grid cuts: those that are named, else the last two.
   private static func axes(_ axes: GridAxes?, of shape: [Int]) throws -> (rows: Int, columns: Int) {
     let rank = shape.count
     if let axes {

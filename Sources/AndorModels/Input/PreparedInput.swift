@@ -22,7 +22,7 @@ struct PreparedInput: Sendable {
   /// Returns the shape of what the model takes for a batch of rows.
   func shape(batch: Int) -> [Int] { isWhole ? sample.shape : [batch] + sample.shape }
 
-  /// Whether a player's presence changes any byte of this input.
+  /// Returns whether a player's presence changes any byte of this input.
   func isChanged(by player: Int) -> Bool {
     guard owned.indices.contains(player) else { return false }
     let size = sample.elementType.size

@@ -137,7 +137,7 @@ extension OnnxModel.Port {
 }
 
 extension ElementType {
-  /// The type with a number of ONNX's `TensorProto.DataType`.
+  /// Creates the type with a number of ONNX's `TensorProto.DataType`.
   init?(onnx code: Int32) {
     guard let type = Self.allCases.first(where: { $0.onnxCode == code }) else { return nil }
     self = type

@@ -81,7 +81,7 @@ public enum JobPlanner {
     }
   }
 
-  /// m: a shard takes one to two seconds of a thread, unless that left fewer than 64 shards of at least 10 ms
+  /// Returns m, so that a shard takes one to two seconds of a thread, unless that left fewer than 64 shards of at least 10 ms
   /// to share among the threads.
   static func shardBits(evaluated n: Int, requested: Int?, batch: Int, rowsPerSecond: Double) -> Int {
     if let requested { return min(requested, n) }

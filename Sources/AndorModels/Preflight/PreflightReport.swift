@@ -15,7 +15,7 @@ package struct PreflightReport: Sendable, Equatable {
     /// v(N).
     package var fullValue: Double
 
-    /// What is known, of its parts.
+    /// Creates what is known of a game from its parts.
     package init(
       name: String, nullPlayers: [Int], classIndex: Int, emptyValue: Double, fullValue: Double
     ) {

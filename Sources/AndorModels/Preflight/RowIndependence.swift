@@ -35,7 +35,7 @@ enum RowIndependence {
     }
   }
 
-  /// The masks in another order, with others among them so that every batch is a whole one.
+  /// Evaluates the masks in another order, with others among them so that every batch is a whole one.
   private static func shuffled(_ batched: GameEvaluator, _ masks: [UInt64]) throws -> [Repetition] {
     var generator = SplitMix64(seed: 1)
     let full = (1 as UInt64) << UInt64(batched.players) - 1
@@ -49,7 +49,7 @@ enum RowIndependence {
       .map { Repetition(index: $0, value: $1, place: "among others in another order") }
   }
 
-  /// The first masks, ∅ and N among them, each in a batch of its own copies.
+  /// Evaluates the first masks, ∅ and N among them, each in a batch of its own copies.
   private static func uniform(_ batched: GameEvaluator, _ masks: [UInt64]) throws -> [Repetition] {
     try masks.prefix(3).enumerated().map { index, mask in
       var value: [Double] = []

@@ -41,7 +41,7 @@ struct TensorPreflight {
     "The model fixes its batch axis to 1, so that every mask is a run of its own, which is slow. Export it with a "
     + "symbolic first axis (dynamic_axes, or dynamic_shapes) to run batches."
 
-  /// Rows, batch, rate and memory, by one game; a batch for which there is not enough memory is halved.
+  /// Finds batch, rate and memory by one game; a batch for which there is not enough memory is halved.
   private func measure(
     _ prepared: PreparedGame, players: Int, fixedBatch: Int?, _ report: inout PreflightReport
   ) throws {
@@ -65,7 +65,7 @@ struct TensorPreflight {
     }
   }
 
-  /// Rows, batch, rate and memory with one reference batch; other batches are tried where outputs of a row have
+  /// Finds batch, rate and memory with one reference batch; other batches are tried where outputs of a row have
   /// `tuning` bytes.
   private func measure(
     _ prepared: PreparedGame, _ classIndex: Int, alone: GameEvaluator, batch: Int, tuning: Int?,

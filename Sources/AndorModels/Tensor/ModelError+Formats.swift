@@ -3,7 +3,7 @@ import AndorFormats
 import AndorJob
 
 extension ModelError {
-  /// What a file that cannot be read means for a model, a sample or a table.
+  /// Creates what a file that cannot be read means for a model, a sample or a table.
   init(_ error: FormatError) {
     let code: Code =
       switch error.code {
