@@ -268,9 +268,10 @@ def job(case: Case) -> dict:
 def prepare(case: Case, folder: pathlib.Path) -> None:
     """Writes the model, its constant where it is a file, and the job."""
     if case.external:
+        # The weights alone, as exporters do: the runtime wants shapes in the model's own file.
         onnx.save(
             build(case), folder / "model.onnx", save_as_external_data=True, location="model.onnx.data",
-            size_threshold=0)
+            size_threshold=64)
     else:
         (folder / "model.onnx").write_bytes(build(case).SerializeToString(deterministic=True))
     for _, _, _, value in with_constant(Graph(), case, "z")[1]:
