@@ -51,18 +51,7 @@ struct InitCommand: ParsableCommand {
       Console.print(JSONLine.object(["path": .text(output), "files": .list(template.files)]))
       return
     }
-    let files = template.files
-    Console.print(
-      """
-      \(output) is written. Change what is marked in it\(files.isEmpty ? "." : ", and put these files beside it:")
-      """)
-    if !files.isEmpty { Console.print("  \(files.joined(separator: ", "))") }
-    Console.print(
-      """
-      Then:
-        andor plan \(output)
-        andor run \(output) --out result
-      """)
+    Console.print(template.nextSteps(at: output))
   }
 }
 

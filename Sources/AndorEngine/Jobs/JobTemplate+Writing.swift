@@ -38,6 +38,17 @@ extension JobTemplate {
     return JobTemplate(kind: kind, model: model, inputs: ports.inputs, outputs: ports.outputs)
   }
 
+  /// Returns what a person does with the job file that was written.
+  public func nextSteps(at path: String) -> String {
+    let samples = files.isEmpty ? "." : ", and put these files beside it:\n  \(files.joined(separator: ", "))"
+    return """
+      \(path) is written. Change what is marked in it\(samples)
+      Then:
+        andor plan \(path)
+        andor run \(path) --out result
+      """
+  }
+
   /// Writes the job file; one that exists is never overwritten.
   /// - Throws: `cannotCreate` or `diskFailure`.
   public func write(to path: String) throws(EngineError) {
