@@ -188,7 +188,7 @@ _andor_init() {
     repeating_flags=()
     non_repeating_flags=(-q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--model --out -o --onnxruntime)
+    non_repeating_options=(--model --out -o --onnxruntime --csv --row)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -200,6 +200,12 @@ _andor_init() {
         return
         ;;
     '--onnxruntime')
+        return
+        ;;
+    '--csv')
+        return
+        ;;
+    '--row')
         return
         ;;
     esac

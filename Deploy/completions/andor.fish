@@ -23,7 +23,7 @@ function __andor_parse_tokens -S
         __andor_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'init'
-            __andor_parse_subcommand 1 'model=' 'o/out=' 'onnxruntime=' 'q/quiet' 'json' 'version' 'h/help'
+            __andor_parse_subcommand 1 'model=' 'o/out=' 'onnxruntime=' 'csv=' 'row=' 'q/quiet' 'json' 'version' 'h/help'
         case 'run'
             __andor_parse_subcommand 1 'allow-outside' 'out=' 'time-limit=' 'dashboard=' 'dashboard-outside' 'workers=' 'threads=' 'onnxruntime=' 'allow-python' 'q/quiet' 'json' 'version' 'h/help'
         case 'coordinator'
@@ -136,6 +136,8 @@ complete -c 'andor' -n '__andor_should_offer_completions_for_positional "andor i
 complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor init" model' -l 'model' -d 'The ONNX file, relative to the job file.' -rfka ''
 complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor init" o out' -l 'out' -s 'o' -d 'The job file to write.' -rfka ''
 complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor init" onnxruntime' -l 'onnxruntime' -d 'The ONNX Runtime library to load instead of looking for one.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor init" csv' -l 'csv' -d 'A CSV file with the columns\' names first, for a tabular model.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor init" row' -l 'row' -d 'The row of the CSV file that is the sample, from 0.' -rfka ''
 complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor init" q quiet' -s 'q' -l 'quiet' -d 'Show no progress.'
 complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor init" json' -l 'json' -d 'Print progress, messages and results as one JSON object a line.'
 complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor init" version' -l 'version' -d 'Show the version.'

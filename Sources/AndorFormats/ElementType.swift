@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The type of a tensor's elements; all are stored little-endian.
-public enum ElementType: String, Sendable, CaseIterable {
+package enum ElementType: String, Sendable, CaseIterable {
   /// IEEE 754 binary16.
   case float16
+  /// The upper half of IEEE 754 binary32.
+  case bfloat16
   /// IEEE 754 binary32.
   case float32
   /// IEEE 754 binary64.
@@ -28,19 +30,19 @@ public enum ElementType: String, Sendable, CaseIterable {
   case bool
 
   /// The bytes of one element.
-  public var size: Int {
+  package var size: Int {
     switch self {
     case .int8, .uint8, .bool: 1
-    case .float16, .int16, .uint16: 2
+    case .float16, .bfloat16, .int16, .uint16: 2
     case .float32, .int32, .uint32: 4
     case .float64, .int64, .uint64: 8
     }
   }
 
   /// Whether elements are integers; booleans are not.
-  public var isInteger: Bool {
+  package var isInteger: Bool {
     switch self {
-    case .float16, .float32, .float64, .bool: false
+    case .float16, .bfloat16, .float32, .float64, .bool: false
     default: true
     }
   }

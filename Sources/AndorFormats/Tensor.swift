@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A dense tensor: element type, shape, and the elements' bytes, row by row, little-endian.
-public struct Tensor: Sendable, Equatable {
+package struct Tensor: Sendable, Equatable {
   /// The type of the elements.
-  public let elementType: ElementType
+  package let elementType: ElementType
   /// The lengths of the axes; empty for a scalar.
-  public let shape: [Int]
+  package let shape: [Int]
   /// `count · elementType.size` bytes.
-  public let bytes: [UInt8]
+  package let bytes: [UInt8]
 
   /// Creates a tensor from its parts, which must fit each other.
-  public init(elementType: ElementType, shape: [Int], bytes: [UInt8]) {
+  package init(elementType: ElementType, shape: [Int], bytes: [UInt8]) {
     precondition(shape.reduce(1, *) * elementType.size == bytes.count, "shape and bytes differ")
     self.elementType = elementType
     self.shape = shape
@@ -18,7 +18,7 @@ public struct Tensor: Sendable, Equatable {
   }
 
   /// The number of elements.
-  public var count: Int { bytes.count / elementType.size }
+  package var count: Int { bytes.count / elementType.size }
 
   /// Returns the number of elements of a shape, `nil` where it is negative, overflows or has too many axes.
   package static func elementCount(of shape: [Int], dimensions: Int) -> Int? {

@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The largest tensor files that are read; the numbers are for the room that states the limits to choose.
-public struct TensorLimits: Sendable {
+package struct TensorLimits: Sendable {
   /// Bytes of a file.
-  public var fileBytes: Int
-  /// Bytes of a header.
-  public var headerBytes: Int
+  package var fileBytes: Int
+  /// Bytes of the header of an `.npy` file.
+  package var headerBytes: Int
+  /// Bytes of the header of a safetensors container, which lists every tensor in it.
+  package var containerHeaderBytes: Int
   /// Axes of a tensor.
-  public var dimensions: Int
+  package var dimensions: Int
   /// Elements of a tensor that is read into memory.
-  public var elements: Int
+  package var elements: Int
 
-  /// Limits of their parts.
-  public init(fileBytes: Int, headerBytes: Int, dimensions: Int, elements: Int) {
+  /// Creates limits from their parts.
+  package init(
+    fileBytes: Int, headerBytes: Int, containerHeaderBytes: Int, dimensions: Int, elements: Int
+  ) {
     (self.fileBytes, self.headerBytes) = (fileBytes, headerBytes)
+    self.containerHeaderBytes = containerHeaderBytes
     (self.dimensions, self.elements) = (dimensions, elements)
   }
 }

@@ -22,12 +22,14 @@ public enum Limits {
   public static let batch = 1 << 14
   /// Most bytes of a job file.
   public static let jobFileBytes = 64 << 20
-  /// Most bytes of a name (of a job, game, player, tensor or worker).
+  /// Most bytes of the name of a job, a game or a worker: the first two are folders.
   public static let nameBytes = 128
+  /// Most bytes of the name of a player, an input or an output: questions of a survey are whole sentences.
+  public static let labelBytes = 1024
   /// Most bytes of a path in a job file.
   public static let pathBytes = 4096
   /// Most inputs of a model.
-  public static let inputs = 64
+  public static let inputs = 1024
   /// Most terms of a formula.
   public static let terms = 1 << 16
   /// The largest magnitude of a value: the square of a sum of 2^30 of them is still a double.
@@ -38,8 +40,10 @@ public enum Limits {
   public static let elements = 1 << 28
   /// Most bytes of a model or sample file.
   public static let artifactBytes = 16 << 30
-  /// Most bytes of the text header of an `.npy` or safetensors file.
+  /// Most bytes of the text header of an `.npy` file.
   public static let tensorHeaderBytes = 1 << 20
+  /// Most bytes of the header of a safetensors file, as its format says.
+  public static let containerHeaderBytes = 100_000_000
   /// Most worker processes that `run` starts on one machine.
   public static let localWorkers = 256
   /// Most threads of one worker that run the model.

@@ -17,6 +17,8 @@ public final class GameEvaluator {
 
   /// Whether a value's bits can depend on the masks beside its own.
   var mayMixRows: Bool { source.wantsWholeBatches }
+  /// What rounding may make of a value between one batch and another, as a share of it.
+  var rounding: Double { source.rounding }
   /// What to do where values depend on them by more than rounding.
   var adviceForRows: String { source.adviceForRows }
 
@@ -24,7 +26,7 @@ public final class GameEvaluator {
   private let names: [String]
   private var scratch: [Double]
 
-  /// An evaluator of a source; `names` are the evaluated players' names.
+  /// Creates an evaluator of a source; `names` are the evaluated players' names.
   init(game: String, names: [String], batch: Int, source: any ValueSource) {
     self.game = game
     self.names = names
@@ -36,8 +38,8 @@ public final class GameEvaluator {
 
   /// Writes v of each mask to `values`, which gets `masks.count` elements in the order of the masks.
   ///
-  /// Throws `ModelError`: `nonFinite` with the mask where the model gave NaN, infinity or more than `Limits.value`, `invalid` for
-  /// masks outside the game, else what the model's runtime said. `values` is then unspecified.
+  /// Throws `ModelError`: `nonFinite` with the mask where the model gave NaN, infinity, more than `Limits.value` or
+  /// less than float64 holds with all its digits, `invalid` for masks outside the game, else what the model's runtime said. `values` is then unspecified.
   public func evaluate(_ masks: ShardMasks, into values: inout [Double]) throws {
     try check(masks)
     let count = masks.count
@@ -53,7 +55,7 @@ public final class GameEvaluator {
     } catch let error as ModelError {
       throw error.within("game \(game)")
     }
-    if let position = values.firstIndex(where: { !($0.magnitude <= Limits.value) }) {
+    if let position = values.firstIndex(where: { !($0.magnitude <= Limits.value) || $0.isSubnormal }) {
       throw unusable(values[position], at: masks[position])
     }
   }
@@ -110,13 +112,16 @@ public final class GameEvaluator {
   private func unusable(_ value: Double, at mask: UInt64) -> ModelError {
     let present = names.indices.filter { mask >> UInt64($0) & 1 == 1 }.map { names[$0] }
     let who = present.isEmpty ? "no player" : present.joined(separator: ", ")
-    let limit = value.isFinite ? ", beyond \(Limits.value) in magnitude," : ""
+    let limit =
+      value.isSubnormal
+      ? ", below the least normal number, \(Double.leastNormalMagnitude),"
+      : value.isFinite ? ", beyond \(Limits.value) in magnitude," : ""
     return ModelError(
       .nonFinite,
       "the model's value is \(value.isNaN ? "NaN" : "\(value)")\(limit) for mask \(mask) (\(who) present)",
       at: "game \(game)",
       hint: value.isFinite
-        ? "Scale the model's output or the table down."
+        ? "Scale the model's output or the table \(value.isSubnormal ? "up" : "down")."
         : source.adviceForFinite, mask: mask)
   }
 }

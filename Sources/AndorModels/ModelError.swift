@@ -33,7 +33,7 @@ public struct ModelError: Error, Sendable, CustomStringConvertible {
   /// The mask over the evaluated players that the error is about, where there is one.
   public let mask: UInt64?
 
-  /// An error with its place and advice.
+  /// Creates an error with its place and advice.
   public init(_ code: Code, _ message: String, at place: String = "", hint: String, mask: UInt64? = nil) {
     self.code = code
     self.message = message
@@ -42,7 +42,12 @@ public struct ModelError: Error, Sendable, CustomStringConvertible {
     self.mask = mask
   }
 
-  /// The same error, found further out: `outer` is put before its place.
+  /// Whether the runtime could not get the memory that it asked for; it says so only in words.
+  var isOutOfMemory: Bool {
+    code == .runtime && (message.contains("Failed to allocate memory") || message.contains("bad_alloc"))
+  }
+
+  /// Returns the same error, found further out: `outer` is put before its place.
   public func within(_ outer: String) -> ModelError {
     ModelError(code, message, at: place.isEmpty ? outer : "\(outer), \(place)", hint: hint, mask: mask)
   }

@@ -42,12 +42,15 @@ public final class ModelHost: Sendable {
   /// The versions of what computes the values.
   var versions: [ModelVersion] { backend.versions }
 
-  /// The versions of what computes the values, by name; empty for formulas and tables.
+  /// What a person should know about the model, in sentences.
+  var notes: [String] { backend.notes }
+
+  /// Returns the versions of what computes the values, by name; empty for formulas and tables.
   package func describe() -> [String: String] {
     Dictionary(versions.map { ($0.key, $0.version) }) { first, _ in first }
   }
 
-  /// One thread's evaluator of a game, as a plan says: its batch, null players and resolved class.
+  /// Returns one thread's evaluator of a game, as a plan says: its batch, null players and resolved class.
   public func evaluator(game: Int, plan: JobPlan) throws -> GameEvaluator {
     guard plan.games.indices.contains(game), plan.games[game].name == specification.games[game].name else {
       throw ModelError(
@@ -59,7 +62,7 @@ public final class ModelHost: Sendable {
       game: game, batch: plan.batch, nullPlayers: planned.nullPlayers, classIndex: planned.classIndex)
   }
 
-  /// One thread's evaluator of a game with a batch size, a power of two, its null players and its class.
+  /// Returns one thread's evaluator of a game with a batch size, a power of two, its null players and its class.
   ///
   /// Reads the game's sample; throws `ModelError` where it does not fit the model.
   package func evaluator(game number: Int, batch: Int, nullPlayers: [Int], classIndex: Int) throws
@@ -84,12 +87,19 @@ public final class ModelHost: Sendable {
     return try GamePreparation.prepare(game, for: inputs(game), resolve: resolve)
   }
 
+  /// Returns whether a game masks an input whose batch axis the model fixes to one row.
+  func isRowByRow(game: GameSpecification) -> Bool {
+    guard case .ofTensors(let inputs, _) = backend.threads else { return false }
+    let masked = Set(game.inputs.filter { $0.players != nil }.map(\.name))
+    return inputs(game).contains { $0.firstAxis == .oneRow && masked.contains($0.name) }
+  }
+
   /// Whether the model maps tensors to outputs, rather than masks to values.
   var takesTensors: Bool {
     if case .ofTensors = backend.threads { true } else { false }
   }
 
-  /// One thread's evaluator of a prepared game, with the source behind it.
+  /// Returns one thread's evaluator of a prepared game, with the source behind it.
   func evaluator(_ prepared: PreparedGame, batch: Int, nullPlayers: [Int], classIndex: Int) throws
     -> (evaluator: GameEvaluator, source: TensorSource)
   {
@@ -97,6 +107,11 @@ public final class ModelHost: Sendable {
     guard case .ofTensors(_, let thread) = backend.threads else {
       throw ModelError(
         .invalid, "this kind of model has no tensors", hint: "Use an ONNX or Python model.")
+    }
+    guard batch == 1 || !prepared.isRowByRow else {
+      throw ModelError(
+        .invalid, "the model takes one row at a time, not \(batch)", at: "game \(prepared.name)",
+        hint: "Plan the job again in another folder.")
     }
     let absent = Set(nullPlayers)
     let evaluated = prepared.players.indices.filter { !absent.contains($0) }
@@ -118,7 +133,7 @@ public final class ModelHost: Sendable {
 }
 
 extension ModelError {
-  /// A game that does not go with the job's kind of model.
+  /// Returns the error of a game that does not go with the job's kind of model.
   static func misfit(of game: GameSpecification) -> ModelError {
     ModelError(
       .invalid, "the game does not say where its values come from, or its plan names null players",

@@ -12,7 +12,7 @@ public struct ModelOptions: Sendable {
   /// Threads that will evaluate at the same time.
   public var threads: Int
 
-  /// Options of their parts; the defaults look for the library and refuse Python.
+  /// Creates options of their parts; the defaults look for the library and refuse Python.
   public init(
     onnxruntime: String? = nil, allowPython: Bool = false, pythonSeconds: Double = 600, threads: Int = 1
   ) {
@@ -22,7 +22,7 @@ public struct ModelOptions: Sendable {
     self.threads = threads
   }
 
-  /// Whether what a kind of model needs is allowed here; `nil` is always.
+  /// Returns whether what a kind of model needs is allowed here; `nil` is always.
   package func allows(_ permission: ModelPermission?) -> Bool {
     switch permission {
     case nil: true

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorFormats
 import AndorJob
 
 /// A game of a model that takes tensors: build the masked batch, run it, take the score of each row.
@@ -12,7 +13,7 @@ final class TensorSource: ValueSource {
   private var row: [Double] = []
   private var subtrahend: [Double]
 
-  /// A source; `model` reads the buffers of `builder`.
+  /// Creates a source; `model` reads the buffers of `builder`.
   init(_ builder: BatchBuilder, _ model: any BatchModel, output: OutputSelection, classIndex: Int) {
     self.builder = builder
     self.model = model
@@ -31,7 +32,7 @@ final class TensorSource: ValueSource {
     try run(into: values)
   }
 
-  /// The class with the largest output on the full input, ties to the smaller index.
+  /// Returns the class with the largest output on the full input, ties to the smaller index.
   func predictedClass() throws -> Int {
     let full = (1 as UInt64) << UInt64(builder.players) - 1
     builder.fill([UInt64](repeating: full, count: builder.batch)[...])
@@ -46,6 +47,7 @@ final class TensorSource: ValueSource {
 
   /// Bytes of the model's output for a batch, known after a run.
   private(set) var outputBytes = 0
+  private(set) var rounding = ElementType.float32.rounding
 
   private func run(into values: UnsafeMutablePointer<Double>) throws {
     try model.run { batch in
@@ -89,14 +91,17 @@ final class TensorSource: ValueSource {
     batch.elementType.read(batch.data + start, count: layout.classes, into: target)
   }
 
-  /// The layout of a batch's outputs, checked when its shape is new.
+  /// Returns the layout of a batch's outputs, checked when its shape is new.
   private func layout(of batch: BatchOutput) throws -> OutputLayout {
     if let layout, layout.shape == batch.shape { return layout.outputs }
-    let outputs = try OutputLayout(shape: batch.shape, batch: builder.batch, position: output.position)
+    let outputs = try OutputLayout(
+      shape: batch.shape, batch: builder.batch, position: output.position,
+      isRowByRow: builder.game.isRowByRow)
     try output.score.check(outputs: outputs.classes, chosen: chosen)
     row = [Double](repeating: 0, count: outputs.classes)
     layout = (batch.shape, outputs)
     outputBytes = batch.shape.reduce(batch.elementType.size, *)
+    rounding = batch.elementType.rounding
     return outputs
   }
 }

@@ -7,6 +7,9 @@ protocol ValueSource: AnyObject {
   /// Whether a value's bits can depend on the size of its batch, so that only whole batches may be run.
   var wantsWholeBatches: Bool { get }
 
+  /// What rounding may make of a value between one batch and another, as a share of it.
+  var rounding: Double { get }
+
   /// What to do about a value that is not finite.
   var adviceForFinite: String { get }
 
@@ -24,6 +27,8 @@ protocol ValueSource: AnyObject {
 }
 
 extension ValueSource {
+  var rounding: Double { 0x1p-18 }
+
   var adviceForFinite: String { "Choose a score and a baseline for which the model's output is finite." }
 
   var adviceForRows: String {

@@ -10,7 +10,7 @@
 #define API_VERSION 5
 
 // Errors reach the caller as statuses; the library's own log would only repeat them on stderr.
-enum { LOG_FATAL = 4, OPTIMISE_ALL = 99, TYPE_TENSOR = 1, ARENA_ALLOCATOR = 1, DEFAULT_MEMORY = 0 };
+enum { LOG_FATAL = 4, OPTIMISE_ALL = 99, TYPE_TENSOR = 1, STRING = 8, ARENA_ALLOCATOR = 1, DEFAULT_MEMORY = 0 };
 
 /// What a call returns: NULL for success, else an object released by slot 93.
 typedef void *status_t;
@@ -39,6 +39,9 @@ typedef status_t (*session_name_t)(const void *session, size_t index, void *allo
 typedef status_t (*create_tensor_t)(
     const void *memory, void *data, size_t bytes, const int64_t *dims, size_t rank, int element,
     void **out);
+typedef status_t (*create_own_tensor_t)(
+    void *allocator, const int64_t *dims, size_t rank, int element, void **out);
+typedef status_t (*fill_strings_t)(void *value, const char *const *strings, size_t count);
 typedef status_t (*tensor_data_t)(void *value, void **out);
 typedef status_t (*tensor_info_t)(const void *type, const void **out);
 typedef status_t (*get_number_t)(const void *info, int *out);
@@ -68,8 +71,10 @@ enum {
   OUTPUT_TYPE = 34,
   INPUT_NAME = 36,
   OUTPUT_NAME = 37,
+  CREATE_OWN_TENSOR = 48,
   CREATE_TENSOR = 49,
   TENSOR_DATA = 51,
+  FILL_STRINGS = 52,
   TENSOR_INFO = 55,
   KIND_OF_TYPE = 56,
   ELEMENT_TYPE = 60,

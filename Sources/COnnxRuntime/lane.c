@@ -28,9 +28,12 @@ char *andor_ort_lane_open(
   char *wrong = NULL;
   for (size_t i = 0; i < count && !wrong; i++)
     wrong = andor_ort_message(
-        ort, SLOT(ort, CREATE_TENSOR, create_tensor_t)(
-                 ort->memory, data[i], sizes[i], types[i].dims, types[i].rank, types[i].element,
-                 &lane->inputs[i]));
+        ort, types[i].element == STRING
+                 ? SLOT(ort, CREATE_OWN_TENSOR, create_own_tensor_t)(
+                       ort->allocator, types[i].dims, types[i].rank, STRING, &lane->inputs[i])
+                 : SLOT(ort, CREATE_TENSOR, create_tensor_t)(
+                       ort->memory, data[i], sizes[i], types[i].dims, types[i].rank,
+                       types[i].element, &lane->inputs[i]));
   if (wrong)
     andor_ort_lane_close(lane);
   else
@@ -45,6 +48,13 @@ void andor_ort_lane_close(andor_ort_lane *lane) {
     if (lane->inputs[i]) release(lane->inputs[i]);
   if (lane->output) release(lane->output);
   free(lane);
+}
+
+char *andor_ort_lane_words(
+    andor_ort_lane *lane, size_t input, const char *const *words, size_t count) {
+  const andor_ort *ort = lane->session->ort;
+  return andor_ort_message(
+      ort, SLOT(ort, FILL_STRINGS, fill_strings_t)(lane->inputs[input], words, count));
 }
 
 char *andor_ort_lane_run(andor_ort_lane *lane) {

@@ -38,6 +38,7 @@ static char *read_port(andor_ort_session *s, int outputs, size_t index) {
   if (!wrong && kind == TYPE_TENSOR)
     wrong = andor_ort_message(ort, SLOT(ort, TENSOR_INFO, tensor_info_t)(type, &info));
   if (!wrong && info) wrong = andor_ort_read_type(ort, info, &side->types[index]);
+  side->types[index].kind = kind;
   SLOT(ort, RELEASE_TYPE, release_t)(type);
   return wrong;
 }

@@ -34,6 +34,7 @@ struct CoordinatorCommand: ParsableCommand {
     let conductor = JobConductor(output: output, phase: "planning", dashboard: try show.open())
     let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
     let planned = try loaded.plan(model.settings(threads: model.threads ?? 1))
+    for note in planned.notes { conductor.note("note: \(note)") }
     try planned.requireMemory(workers: 0, threads: 1)
     let results = try Stopping.makingWhole { try planned.create(in: out) }
     try conductor.conduct(results, workers: .remote(address: bind, keys: keys), pace: pace)

@@ -12,6 +12,9 @@ struct InitCommand: ParsableCommand {
 
       With --model the names, types and shapes of the model's inputs and outputs are filled in. A file that \
       exists is never overwritten.
+
+      With --csv the sample is a row of a table, its players are the columns, and the baseline of a column is its mean: \
+      andor init tabular --model model.onnx --csv table.csv --row 0
       """)
 
   @Argument(help: "What the model reads: tabular, image or text.")
@@ -26,25 +29,29 @@ struct InitCommand: ParsableCommand {
   @Option(help: "The ONNX Runtime library to load instead of looking for one.")
   var onnxruntime: String?
 
+  @Option(help: "A CSV file with the columns' names first, for a tabular model.")
+  var csv: String?
+
+  @Option(help: "The row of the CSV file that is the sample, from 0.")
+  var row = 0
+
   @OptionGroup var show: OutputOptions
+
+  func validate() throws {
+    if row < 0 { throw ValidationError("--row is a whole number from 0") }
+  }
 
   func run() throws {
     try JobTemplate.requireNew(output)
     let template = try JobTemplate.make(
-      kind, model: model, for: output, settings: ModelSettings(onnxruntime: onnxruntime))
+      kind, model: model, for: output, settings: ModelSettings(onnxruntime: onnxruntime),
+      table: csv.map { (csv: $0, row: row) })
     try template.write(to: output)
     if show.json {
       Console.print(JSONLine.object(["path": .text(output), "files": .list(template.files)]))
       return
     }
-    Console.print(
-      """
-      \(output) is written. Change what is marked in it, and put these files beside it:
-        \(template.files.joined(separator: ", "))
-      Then:
-        andor plan \(output)
-        andor run \(output) --out result
-      """)
+    Console.print(template.nextSteps(at: output))
   }
 }
 

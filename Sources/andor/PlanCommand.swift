@@ -24,7 +24,8 @@ struct PlanCommand: ParsableCommand {
     let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
     let threads = engine.threadsPerWorker
     let planned = try loaded.plan(engine.settings)
-    let summary = PlanSummary(planned.cost(workers: engine.workerCount, threads: threads))
+    let summary = PlanSummary(
+      planned.cost(workers: engine.workerCount, threads: threads), notes: planned.notes)
     progress.close()
     if output.json {
       Console.print(summary.json)

@@ -26,6 +26,7 @@ struct Run: ParsableCommand {
     let folder = out ?? "andor-\(loaded.specification.name)"
     Stopping.leave(folder: folder)
     let planned = try loaded.plan(engine.settings)
+    for note in planned.notes { conductor.note("note: \(note)") }
     try planned.requireMemory(workers: engine.workerCount, threads: engine.threadsPerWorker)
     let results = try Stopping.makingWhole { try planned.create(in: folder) }
     try conductor.conduct(results, workers: engine.localWorkers(output))

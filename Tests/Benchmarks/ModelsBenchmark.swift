@@ -64,7 +64,9 @@ enum ModelsBenchmark {
     let (model, sample) = (folder + "/model.onnx", folder + "/sample.npy")
     let shape = try Tensor(
       npy: sample,
-      limits: TensorLimits(fileBytes: 1 << 30, headerBytes: 1 << 20, dimensions: 16, elements: 1 << 28)
+      limits: TensorLimits(
+        fileBytes: 1 << 30, headerBytes: 1 << 20, containerHeaderBytes: 1 << 20, dimensions: 16,
+        elements: 1 << 28)
     ).shape
     let count = shape.reduce(1, *)
     let players = min(count, 16)
@@ -85,7 +87,8 @@ enum ModelsBenchmark {
     let batches = max(1 << bits / batch, 1)
     var rows = [UInt8](repeating: 0, count: batch * count * 4)
     try rows.withUnsafeMutableBytes { buffer in
-      let bare = try OnnxThread(network, inputs: [(.float32, [batch] + shape, buffer)], output: 0)
+      let bare = try OnnxThread(
+        network, inputs: [OnnxThread.Input(type: .float32, shape: [batch] + shape, rows: buffer)], output: 0)
       var ratios: [Double] = []
       var (alone, engine) = (0.0, 0.0)
       for _ in 0..<5 {

@@ -32,6 +32,26 @@ extension Cluster {
       #expect(game.vEmpty == 0.5 && game.vFull == -1.5)
     }
 
+    @Test func aRowOfATableIsExplainedWithoutEditing() throws {
+      let scratch = Scratch()
+      let fixtures = "\(Built.root)/Tests/ModelsTests/Fixtures"
+      Text.write(Text.bytes(of: "\(fixtures)/models/linear.onnx"), to: "\(scratch.path)/linear.onnx")
+      Text.write(Array("age,income,children\n0,1,2\n2,3,4\n4,5,6\n".utf8), to: "\(scratch.path)/table.csv")
+      let job = "\(scratch.path)/job.yaml"
+      let table = "\(scratch.path)/table.csv"
+      try scratch.andor(
+        "init", "tabular", "--model", "linear.onnx", "--out", job, "--csv", table, "--row", "3",
+        expecting: .exit(66))
+      try scratch.andor(
+        "init", "tabular", "--model", "linear.onnx", "--out", job, "--csv", table, "--row", "2")
+      let folder = scratch.folder("result")
+      try scratch.andor("run", job, "--out", folder.path, "--workers", "1", "--quiet")
+      // 1.5 x0 - 2 x1 + 0.25 x2 + 0.5 of the means (2, 3, 4) and of the row (4, 5, 6).
+      let game = try folder.result().games[0]
+      #expect(game.vEmpty == -1.5 && game.vFull == -2)
+      #expect(game.players == ["age", "income", "children"])
+    }
+
     @Test func whatCannotBeWrittenIsSaid() throws {
       let scratch = Scratch()
       try scratch.andor("init", "text", "--out", "\(scratch.path)/no/job.yaml", expecting: .exit(73))

@@ -81,7 +81,7 @@ import Testing
       "header-beyond-file", "huge-header", "bad-json", "not-an-object", "not-utf8", "deep-json",
       "overlapping",
       "gap", "duplicate-name", "reversed-offsets", "negative-offset", "offset-beyond-file", "shape-mismatch",
-      "overflow-shape", "unknown-type", "missing-offsets", "fraction-shape", "truncated", "trailing-bytes",
+      "overflow-shape", "missing-offsets", "fraction-shape", "truncated", "trailing-bytes",
       "zero-bytes", "four-bytes",
     ]
     withEvery("name", in: names) { name in
@@ -90,6 +90,52 @@ import Testing
       }
       #expect(error?.code == .invalid, "\(name)")
     }
+  }
+
+  /// A container with these entries of its header, in JSON, over some bytes of data.
+  private func container(_ entries: [String], data: [UInt8]) -> String {
+    let header = Array("{\(entries.joined(separator: ","))}".utf8)
+    return temporary(little([UInt64(header.count)]) + header + data)
+  }
+
+  @Test func aTensorOfAnotherTypeDoesNotHideTheOthers() throws {
+    // Four elements of four bits take two bytes.
+    let path = container(
+      [
+        #""x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}"#,
+        #""o":{"dtype":"F4","shape":[4],"data_offsets":[8,10]}"#,
+        #""b":{"dtype":"BF16","shape":[1],"data_offsets":[10,12]}"#,
+      ], data: little([1.5 as Float, -2].map(\.bitPattern)) + [1, 2, 0xC0, 0x3F])
+    defer { remove(path) }
+    let file = try SafetensorsFile(path, limits: roomy)
+    #expect(try file.tensor(named: "x").bytes == little([1.5 as Float, -2].map(\.bitPattern)))
+    #expect(try file.tensor(named: "b") == Tensor(elementType: .bfloat16, shape: [1], bytes: [0xC0, 0x3F]))
+    #expect(#expect(throws: FormatError.self) { try file.tensor(named: "o") }?.code == .unsupported)
+  }
+
+  @Test func aHeaderMayListVeryManyTensors() throws {
+    let entries = (0..<14_000).map {
+      #""layer.\#($0).weight.of.something.long":{"dtype":"U8","shape":[1],"data_offsets":[\#($0),\#($0 + 1)]}"#
+    }
+    let path = container(entries, data: (0..<14_000).map { UInt8($0 % 251) })
+    defer { remove(path) }
+    let file = try SafetensorsFile(path, limits: roomy)
+    #expect(try file.tensor(named: "layer.13999.weight.of.something.long").bytes == [UInt8(13_999 % 251)])
+    var narrow = roomy
+    narrow.containerHeaderBytes = 1 << 20
+    #expect(throws: FormatError.self) { try SafetensorsFile(path, limits: narrow) }
+  }
+
+  @Test func aHeaderOfPython2IsRead() throws {
+    var header = "{'descr': '<i8', 'fortran_order': False, 'shape': (2L, 1L), }"
+    header += String(repeating: " ", count: 117 - header.utf8.count) + "\n"
+    let path = temporary(
+      [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0] + Array(header.utf8)
+        + little([7, -9] as [Int64]))
+    defer { remove(path) }
+    #expect(
+      try Tensor(npy: path, limits: roomy)
+        == Tensor(elementType: .int64, shape: [2, 1], bytes: little([7, -9] as [Int64])))
   }
 
   @Test func everyPrefixOfAFileIsRefusedOrRead() throws {

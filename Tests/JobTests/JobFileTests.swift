@@ -129,6 +129,8 @@ import Testing
     #expect(try read("").engine == EngineSettings())
     #expect(try read("explain: none").explain == nil)
     #expect(try read("explain: {noise: {sigma: auto}}").explain?.noise == .sigma(nil))
+    // No noise is the problem of the bound 0.
+    #expect(try read("explain: {noise: {sigma: 0}}").explain?.request.noise == .bound(0))
     #expect(try read("explain: {noise: {sigma: 0.5}, search_seconds: 9}").explain?.noise == .sigma(0.5))
     #expect(
       try read("engine: {shard: 12, batch: 256, audit: 1}").engine

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 import AndorModels
+import AndorTestKit
 import Foundation
 import Testing
 
@@ -52,6 +53,49 @@ import Testing
     #expect(values == expected)
     try reversed.evaluate(.list([1, 32]), into: &values)
     #expect(values == [table[32], table[1]])
+  }
+
+  /// An `.npy` file of words of any type.
+  private func write<Word: FixedWidthInteger>(_ words: [Word], type: String, shape: String) throws -> String {
+    let header = try write([], type: type, shape: shape)
+    defer { remove(header) }
+    return temporary(
+      readBytes(header) + words.flatMap { type.hasPrefix(">") ? little($0).reversed() : little($0) })
+  }
+
+  @Test func tablesOfEveryTypeAreRead() throws {
+    let votes = [0, 0, 0, 1, 0, 1, 1, 1]
+    let files = [
+      try write(votes.map { Int64($0) }, type: "<i8", shape: "(8,)"),
+      try write(votes.map { Int32($0) }, type: ">i4", shape: "(8, 1)"),
+      try write(votes.map { UInt8($0) }, type: "|b1", shape: "(8,)"),
+      try write(votes.map { Float16($0).bitPattern }, type: "<f2", shape: "(1, 8)"),
+      try write(votes.map { UInt64($0) }, type: ">u8", shape: "(8,)"),
+    ]
+    defer { files.forEach(remove) }
+    try withEvery("file", in: files) { path in
+      var values: [Double] = []
+      let table = try evaluator(path, .player0LeastSignificant, players: 3)
+      try table.evaluate(.subcube(first: 0, bits: 3), into: &values)
+      #expect(values == votes.map(Double.init))
+      try table.evaluate(.subcube(first: 6, bits: 1), into: &values)
+      #expect(values == [1, 1])
+    }
+  }
+
+  @Test func numbersThatFloat64DoesNotHoldAreRefused() throws {
+    let whole = try write([1, Int64(1) << 53 + 1], type: "<i8", shape: "(2,)")
+    let small = try write([0, 0x1p-1060], type: "<f8", shape: "(2,)")
+    defer { [whole, small].forEach(remove) }
+    var values: [Double] = []
+    let lossy = #expect(throws: ModelError.self) {
+      try evaluator(whole, .player0LeastSignificant, players: 1).evaluate(.list([1]), into: &values)
+    }
+    #expect(lossy?.code == .lossy && lossy?.message.contains("row 1") == true)
+    let subnormal = #expect(throws: ModelError.self) {
+      try evaluator(small, .player0LeastSignificant, players: 1).evaluate(.list([0, 1]), into: &values)
+    }
+    #expect(subnormal?.mask == 1 && subnormal?.message.contains("least normal") == true)
   }
 
   @Test func tablesThatDoNotFitAreRefused() throws {

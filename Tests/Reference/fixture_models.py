@@ -11,8 +11,8 @@ from onnx import helper, numpy_helper
 OPSET, IR_VERSION = 17, 8
 
 
-def model(nodes, inputs, outputs, constants) -> onnx.ModelProto:
-    """A checked model; `inputs` and `outputs` are (name, element type, shape)."""
+def model(nodes, inputs, outputs, constants, domains={}) -> onnx.ModelProto:
+    """A checked model; `inputs` and `outputs` are (name, element type, shape), `domains` versions by name."""
     graph = helper.make_graph(
         nodes, "fixture",
         [helper.make_tensor_value_info(*i) for i in inputs],
@@ -20,7 +20,9 @@ def model(nodes, inputs, outputs, constants) -> onnx.ModelProto:
         [numpy_helper.from_array(np.asarray(value), name) for name, value in constants.items()],
     )
     made = helper.make_model(
-        graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION,
+        graph, opset_imports=[helper.make_opsetid("", OPSET)]
+        + [helper.make_opsetid(name, version) for name, version in domains.items()],
+        ir_version=IR_VERSION,
         producer_name="andor-fixtures")
     onnx.checker.check_model(made)
     return made
@@ -135,6 +137,143 @@ def class_index():
         [("label", T.INT64, ["batch"])], {})
 
 
+def one_row():
+    """As `linear`, with the batch axis fixed at 1."""
+    return linear([1.5, -2, 0.25], 0.5, T.FLOAT, np.float32, batch=1)
+
+
+def scaled():
+    """y = x . w / t: `t` is a scalar, without a batch axis; `pair` [2] is added to it, `one` [1] taken from it."""
+    nodes = [
+        node("MatMul", "x w", "m"), node("ReduceSum", "pair", "p", keepdims=0),
+        node("Squeeze", "one", "o"), node("Add", "t p", "tp"), node("Sub", "tp o", "d"),
+        node("Div", "m d", "y")]
+    return model(
+        nodes,
+        [("x", T.FLOAT, ["batch", 3]), ("t", T.FLOAT, []), ("pair", T.FLOAT, [2]), ("one", T.FLOAT, [1])],
+        [("y", T.FLOAT, ["batch", 1])], {"w": np.float32([[1.5], [-2], [0.25]])})
+
+
+def past():
+    """logits = sum over the tokens of what was (an axis that may be empty) and of EMBEDDING[ids]."""
+    nodes = [
+        node("Gather", "table ids", "e"), node("Concat", "past e", "all", axis=1),
+        node("ReduceSum", "all middle", "logits", keepdims=0)]
+    return model(
+        nodes, [("ids", T.INT64, ["batch", "tokens"]), ("past", T.FLOAT, ["batch", "before", 2])],
+        [("logits", T.FLOAT, ["batch", 2])], {"table": EMBEDDING, "middle": np.int64([1])})
+
+
+def heads():
+    """The numbers (m, 2 m) of m = x . w as outputs of shapes that networks end in."""
+    shapes = {"plain": [0, 2], "pixels": [0, 2, 1, 1], "front": [0, 1, 2], "back": [0, 2, 1]}
+    nodes = [node("MatMul", "x w", "m")] + [
+        node("Reshape", f"m {name}_shape", name) for name in shapes]
+    return model(
+        nodes, [("x", T.FLOAT, ["batch", 3])],
+        [(name, T.FLOAT, ["batch"] + shape[1:]) for name, shape in shapes.items()],
+        {"w": np.float32([[1.5, 3], [-2, -4], [0.25, 0.5]])}
+        | {f"{name}_shape": np.int64(shape) for name, shape in shapes.items()})
+
+
+def squeezed_row():
+    """One row at a time, its batch axis left out of the output: shape [2]."""
+    nodes = [node("MatMul", "x w", "m"), node("Squeeze", "m first", "y")]
+    return model(
+        nodes, [("x", T.FLOAT, [1, 3])], [("y", T.FLOAT, [2])],
+        {"w": np.float32([[1.5, 3], [-2, -4], [0.25, 0.5]]), "first": np.int64([0])})
+
+
+def brain_half():
+    """As `linear`, of bfloat16 outside and float32 inside."""
+    nodes = [
+        node("Cast", "x", "f", to=T.FLOAT), node("MatMul", "f w", "m"), node("Add", "m b", "s"),
+        node("Cast", "s", "y", to=T.BFLOAT16)]
+    return model(
+        nodes, [("x", T.BFLOAT16, ["batch", 3])], [("y", T.BFLOAT16, ["batch", 1])],
+        {"w": np.float32([[1.5], [-2], [0.25]]), "b": np.float32([0.5])})
+
+
+def words():
+    """y = 2 where `sex` is male, else -1, plus 4 where `town` (constant) is 'Ulm', plus age."""
+    nodes = [
+        node("LabelEncoder", "sex", "s", domain="ai.onnx.ml", keys_strings=["male"], values_floats=[2.0],
+             default_float=-1.0),
+        node("LabelEncoder", "town", "t", domain="ai.onnx.ml", keys_strings=["Ulm"], values_floats=[4.0],
+             default_float=0.0),
+        node("Add", "s t", "st"), node("Add", "st age", "y")]
+    return model(
+        nodes, [("sex", T.STRING, ["batch", 1]), ("town", T.STRING, ["batch", 1]), ("age", T.FLOAT, ["batch", 1])],
+        [("y", T.FLOAT, ["batch", 1])], {}, domains={"ai.onnx.ml": 3})
+
+
+def zip_map():
+    """Ends as scikit-learn's classifiers are converted unless told otherwise: a label, and a sequence of maps."""
+    made = model(
+        [node("MatMul", "x w", "m"), node("ArgMax", "m", "label", axis=1, keepdims=0),
+         node("ZipMap", "m", "scores", domain="ai.onnx.ml", classlabels_int64s=[0, 1])],
+        [("x", T.FLOAT, ["batch", 3])], [("label", T.INT64, ["batch"])],
+        {"w": np.float32([[1.5, 3], [-2, -4], [0.25, 0.5]])}, domains={"ai.onnx.ml": 3})
+    entry = helper.make_map_type_proto(T.INT64, helper.make_tensor_type_proto(T.FLOAT, None))
+    made.graph.output.append(helper.make_value_info("scores", helper.make_sequence_type_proto(entry)))
+    return made
+
+
+def remainder():
+    """y = sum over x of x mod 1000: only the last digits of 64-bit ids matter."""
+    nodes = [
+        node("Mod", "x k", "m"), node("Cast", "m", "f", to=T.FLOAT), node("ReduceSum", "f last", "y", keepdims=1)]
+    return model(
+        nodes, [("x", T.INT64, ["batch", 2])], [("y", T.FLOAT, ["batch", 1])],
+        {"k": np.int64(1000), "last": np.int64([1])})
+
+
+def missing():
+    """As `linear`, with -1 in the place of every NaN."""
+    nodes = [
+        node("IsNaN", "x", "q"), node("Where", "q c x", "f"), node("MatMul", "f w", "m"), node("Add", "m b", "y")]
+    return model(
+        nodes, [("x", T.FLOAT, ["batch", 3])], [("y", T.FLOAT, ["batch", 1])],
+        {"w": np.float32([[1.5], [-2], [0.25]]), "b": np.float32([0.5]), "c": np.float32(-1)})
+
+
+def pixels(shape):
+    """y = the sum over the elements e of x of (e + 1) x[e], e counted row by row."""
+    weights = np.arange(1, np.prod(shape) + 1, dtype=np.float32).reshape(-1, 1)
+    return model(
+        [node("Flatten", "x", "f", axis=1), node("MatMul", "f w", "y")],
+        [("x", T.FLOAT, ["batch"] + shape)], [("y", T.FLOAT, ["batch", 1])], {"w": weights})
+
+
+def small_batch_mean():
+    """`batch-mean` times 1e-5: rows depend on each other by little, and by all there is."""
+    nodes = [
+        node("ReduceMean", "x", "mean", axes=[0], keepdims=1), node("Sub", "x mean", "c"),
+        node("MatMul", "c w", "y")]
+    return model(
+        nodes, [("x", T.FLOAT, ["batch", 3])], [("y", T.FLOAT, ["batch", 1])],
+        {"w": np.float32([[1.5e-5], [-2e-5], [0.25e-5]])})
+
+
+def vocabulary():
+    """logits [b, 14, 50257]: 2.8 MB a row."""
+    nodes = [
+        node("Cast", "ids", "f", to=T.FLOAT), node("Unsqueeze", "f last", "u"), node("Mul", "u c", "p"),
+        node("Expand", "p shape", "logits")]
+    return model(
+        nodes, [("ids", T.INT64, ["batch", 14])], [("logits", T.FLOAT, ["batch", 14, 50257])],
+        {"last": np.int64([2]), "c": np.float32(0.5), "shape": np.int64([1, 1, 50257])})
+
+
+def columns():
+    """79 inputs of one column each, as a table is often exported: y = the sum of (i + 1) ci."""
+    names = [f"c{i}" for i in range(79)]
+    return model(
+        [helper.make_node("Concat", names, ["x"], axis=1), node("MatMul", "x w", "y")],
+        [(name, T.FLOAT, ["batch", 1]) for name in names], [("y", T.FLOAT, ["batch", 1])],
+        {"w": np.arange(1, 80, dtype=np.float32).reshape(-1, 1)})
+
+
 def external():
     """Its weights are said to be in a file that is not there."""
     made = linear([1.5, -2, 0.25], 0.5, T.FLOAT, np.float32)
@@ -195,7 +334,12 @@ def write(folder: pathlib.Path) -> dict:
         "not-a-number": not_a_number(), "infinite": infinite(), "batch-mean": batch_mean(),
         "dynamic-quantisation": batch_scaled_quantisation(), "frozen-reshape": frozen_reshape(),
         "tokens": tokens(), "sequence": sequence(), "image": image(), "text": text(),
-        "class-index": class_index(), "external-weights": external(),
+        "class-index": class_index(), "external-weights": external(), "one-row": one_row(),
+        "scaled": scaled(), "past": past(), "heads": heads(), "squeezed-row": squeezed_row(),
+        "brain-half": brain_half(), "words": words(), "zip-map": zip_map(), "remainder": remainder(),
+        "missing": missing(), "channels-first": pixels([2, 3, 3]), "channels-last": pixels([5, 4, 3]),
+        "square": pixels([2, 2, 2]), "small-batch-mean": small_batch_mean(), "vocabulary": vocabulary(),
+        "columns": columns(),
     }
     blobs = {name: made.SerializeToString(deterministic=True) for name, made in models.items()}
     blobs["truncated"] = blobs["linear"][: len(blobs["linear"]) // 2]

@@ -11,6 +11,7 @@ import sys
 
 import fixture_models
 import fixture_tensors
+import model_matrix
 
 
 def main(folder: pathlib.Path) -> None:
@@ -21,6 +22,7 @@ def main(folder: pathlib.Path) -> None:
     expected = fixture_models.write(models)
     fixture_tensors.write(tensors)
     (folder / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
+    model_matrix.write(folder)
     sizes = [f.stat().st_size for f in folder.rglob("*") if f.is_file()]
     print(f"{len(sizes)} files, {sum(sizes)} bytes, the largest {max(sizes)}")
 

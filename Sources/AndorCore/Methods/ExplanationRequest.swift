@@ -23,9 +23,11 @@ public struct ExplanationRequest: Sendable, Equatable {
   /// Whether seconds limit the search, so that it needs no limit of iterations.
   public var isTimed: Bool
 
-  /// A request of its parts.
+  /// Creates a request of its parts.
+  ///
+  /// Noise of standard deviation 0 is none: a penalty of 0 would leave the LASSO any of the exact explanations.
   public init(noise: Noise, gap: Double = 0.01, isTimed: Bool = false) {
-    (self.noise, self.gap, self.isTimed) = (noise, gap, isTimed)
+    (self.noise, self.gap, self.isTimed) = (noise == .sigma(0) ? .bound(0) : noise, gap, isTimed)
   }
 }
 
@@ -34,7 +36,7 @@ public struct ValueScale: Sendable, Equatable {
   /// |v(N) − v(∅)|.
   public var difference: Double
 
-  /// The scale of a table of 2^n values.
+  /// Creates the scale of a table of 2^n values.
   public init(of values: Span<Double>) { difference = abs(values[values.count - 1] - values[0]) }
 
   private init(difference: Double) { self.difference = difference }

@@ -13,16 +13,40 @@ extension JobTemplate {
   ///   - model: the ONNX file, relative to the job file.
   ///   - settings: how the model is opened.
   ///   - path: where the job file will be.
-  /// - Throws: `missingInput` or `badData` for the model.
+  ///   - table: a CSV file and the number of its row that is the sample, from 0.
+  /// - Throws: `missingInput` or `badData` for the model or the table.
   public static func make(
-    _ kind: Kind, model: String?, for path: String, settings: ModelSettings = ModelSettings()
+    _ kind: Kind, model: String?, for path: String, settings: ModelSettings = ModelSettings(),
+    table: (csv: String, row: Int)? = nil
+  ) throws(EngineError) -> JobTemplate {
+    var template = try ofModel(kind, model: model, for: path, settings: settings)
+    if let table {
+      try attempt { try template.fill(TemplateRow(csv: table.csv, row: table.row)) }
+    }
+    return template
+  }
+
+  private static func ofModel(
+    _ kind: Kind, model: String?, for path: String, settings: ModelSettings
   ) throws(EngineError) -> JobTemplate {
     guard let model else { return JobTemplate(kind: kind, model: "model.onnx") }
     let folder = path.lastIndex(of: "/").map { "\(path[...$0])" } ?? ""
     let ports = try attempt {
-      try ModelPorts(onnx: model.hasPrefix("/") ? model : folder + model, options: settings.options)
+      try ModelPorts(
+        onnx: model.hasPrefix("/") ? model : folder + model, for: kind, options: settings.options)
     }
     return JobTemplate(kind: kind, model: model, inputs: ports.inputs, outputs: ports.outputs)
+  }
+
+  /// Returns what a person does with the job file that was written.
+  public func nextSteps(at path: String) -> String {
+    let samples = files.isEmpty ? "." : ", and put these files beside it:\n  \(files.joined(separator: ", "))"
+    return """
+      \(path) is written. Change what is marked in it\(samples)
+      Then:
+        andor plan \(path)
+        andor run \(path) --out result
+      """
   }
 
   /// Writes the job file; one that exists is never overwritten.

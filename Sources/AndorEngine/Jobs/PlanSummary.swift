@@ -8,16 +8,21 @@ import AndorText
 public struct PlanSummary {
   /// The estimate.
   public let cost: CostEstimate
+  private let notes: [String]
   private let explaining: SearchCost.Seconds?
 
-  /// The summary of an estimate; times a few iterations of the search for an explanation on this machine.
-  public init(_ cost: CostEstimate) {
-    self.cost = cost
+  /// Creates the summary of an estimate, and times a few iterations of the search for an explanation on this machine.
+  ///
+  /// `notes` are those of the planned job.
+  public init(_ cost: CostEstimate, notes: [String] = []) {
+    (self.cost, self.notes) = (cost, notes)
     explaining = cost.explainSeconds(searchThreads: Machine.here.cores)
   }
 
-  /// The summary for people.
-  public func lines(columns: Int) -> [String] { table.lines(columns: columns) }
+  /// Returns the summary for people.
+  public func lines(columns: Int) -> [String] {
+    table.lines(columns: columns) + notes.map { "note: \($0)" }
+  }
 
   private var table: TextTable {
     let plan = cost.plan
@@ -69,6 +74,7 @@ public struct PlanSummary {
     var explainIterationsAtMost: Int?
     var searchSeconds: Double?
     var workerMemoryBytes: Int
+    var notes: [String]
   }
 
   /// The summary as one JSON object.
@@ -82,7 +88,7 @@ public struct PlanSummary {
       explainSeconds: explaining?.most ?? explaining?.typical,
       explainSecondsTypical: explaining?.typical, explainIterationsAtMost: cost.explainIterations,
       searchSeconds: cost.explain?.searchSeconds,
-      workerMemoryBytes: cost.workerBytes)
+      workerMemoryBytes: cost.workerBytes, notes: notes)
     return SnakeCaseJSON.line(of: report)
   }
 }

@@ -15,6 +15,8 @@ public struct PlannedJob: Sendable {
   public let plan: JobPlan
   /// Bytes that a thread needs to run the model.
   let memoryPerThread: Int
+  /// What a person should know before the job runs, in sentences: what makes it slow, or an output of labels.
+  public let notes: [String]
 
   /// Returns what the job will take with workers of so many threads each.
   public func cost(workers: Int, threads: Int) -> CostEstimate {

@@ -85,6 +85,8 @@ struct NpyDictionary {
     _ = peek()
     let digits = rest.prefix { (0x30...0x39).contains($0) }
     rest = rest.dropFirst(digits.count)
+    // Python 2 wrote its long integers with an L behind them.
+    if rest.first == UInt8(ascii: "L") { rest.removeFirst() }
     return Int(String(decoding: digits, as: UTF8.self))
   }
 }

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The header of an `.npy` file, format versions 1 to 3 (NumPy Enhancement Proposal 1).
-public struct NpyHeader: Equatable, Sendable {
+package struct NpyHeader: Equatable, Sendable {
   /// The type of the elements.
-  public var elementType: ElementType
+  package var elementType: ElementType
   /// Whether elements are stored most significant byte first.
-  public var bigEndian: Bool
+  package var bigEndian: Bool
   /// Whether the first axis varies fastest.
-  public var fortranOrder: Bool
+  package var fortranOrder: Bool
   /// The lengths of the axes.
-  public var shape: [Int]
+  package var shape: [Int]
   /// Where the elements begin in the file.
-  public var dataOffset: Int
+  package var dataOffset: Int
 
   /// The number of elements; checked not to overflow.
-  public var count: Int { shape.reduce(1, *) }
+  package var count: Int { shape.reduce(1, *) }
 
   /// Reads the header at the beginning of a file and checks that the elements fill the rest exactly.
-  public init(_ file: InputFile, limits: TensorLimits) throws(FormatError) {
+  package init(_ file: InputFile, limits: TensorLimits) throws(FormatError) {
     func refuse(_ what: String, _ code: FormatError.Code = .invalid) -> FormatError {
       FormatError(code, what, at: file.path, hint: "Save the array again with numpy.save.")
     }

@@ -4,7 +4,7 @@ extension Tensor {
   /// Reads an `.npy` file of versions 1 to 3 with numbers or booleans, in either byte and axis order.
   ///
   /// Throws `FormatError`: `missing`, `invalid` (damaged, or beyond the limits), `unsupported` (other types).
-  public init(npy path: String, limits: TensorLimits) throws(FormatError) {
+  package init(npy path: String, limits: TensorLimits) throws(FormatError) {
     let file = try InputFile(path, limit: limits.fileBytes)
     let header = try NpyHeader(file, limits: limits)
     guard header.count <= limits.elements else {

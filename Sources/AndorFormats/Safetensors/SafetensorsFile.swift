@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A safetensors container: an 8-byte length, a JSON header, and the tensors' bytes without gaps.
-public struct SafetensorsFile: Sendable {
+package struct SafetensorsFile: Sendable {
   private struct Entry: Sendable {
     var type: String
     var shape: [Int]
@@ -14,12 +14,12 @@ public struct SafetensorsFile: Sendable {
   private let dataOffset: Int
 
   /// The names of the tensors, in alphabetical order.
-  public var names: [String] { entries.keys.sorted() }
+  package var names: [String] { entries.keys.sorted() }
 
   /// Opens a container and checks its header: names once each, ranges that cover the data exactly.
   ///
   /// Throws `FormatError`: `missing`, or `invalid` for a header that is damaged or beyond the limits.
-  public init(_ path: String, limits: TensorLimits) throws(FormatError) {
+  package init(_ path: String, limits: TensorLimits) throws(FormatError) {
     file = try InputFile(path, limit: limits.fileBytes)
     self.limits = limits
     func refuse(_ what: String) -> FormatError {
@@ -27,7 +27,7 @@ public struct SafetensorsFile: Sendable {
     }
     guard file.size >= 10 else { throw refuse("the file is too short for a safetensors header") }
     let length = try file.bytes(at: 0, count: 8).reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
-    guard length <= UInt64(limits.headerBytes), Int(length) <= file.size - 8 else {
+    guard length <= UInt64(limits.containerHeaderBytes), Int(length) <= file.size - 8 else {
       throw refuse("the safetensors header claims to have \(length) bytes")
     }
     dataOffset = 8 + Int(length)
@@ -56,7 +56,7 @@ public struct SafetensorsFile: Sendable {
   /// Reads a tensor.
   ///
   /// Throws `FormatError`: `missing` with the names there are, `unsupported` for other element types.
-  public func tensor(named name: String) throws(FormatError) -> Tensor {
+  package func tensor(named name: String) throws(FormatError) -> Tensor {
     guard let entry = entries[name] else {
       throw FormatError(
         .missing, "the file holds no tensor '\(name)'", at: file.path,
@@ -77,22 +77,24 @@ public struct SafetensorsFile: Sendable {
   }
 
   private static let types: [String: ElementType] = [
-    "F16": .float16, "F32": .float32, "F64": .float64, "I8": .int8, "I16": .int16, "I32": .int32,
+    "F16": .float16, "BF16": .bfloat16, "F32": .float32, "F64": .float64, "I8": .int8, "I16": .int16,
+    "I32": .int32,
     "I64": .int64, "U8": .uint8, "U16": .uint16, "U32": .uint32, "U64": .uint64, "BOOL": .bool,
   ]
-  /// Types that a container may hold without being readable here, with their bytes.
-  private static let otherTypes = ["BF16": 2, "F8_E4M3": 1, "F8_E5M2": 1, "F8_E8M0": 1, "C64": 8]
 
   private static func entry(_ value: JSONValue, _ limits: TensorLimits) -> Entry? {
     guard case .object(let members) = value else { return nil }
     let fields = Dictionary(members.map { ($0.name, $0.value) }) { first, _ in first }
-    guard case .string(let type) = fields["dtype"], let size = types[type]?.size ?? otherTypes[type],
+    guard case .string(let type) = fields["dtype"],
       let shape = integers(fields["shape"]), let offsets = integers(fields["data_offsets"]),
       offsets.count == 2, offsets[0] <= offsets[1],
       let count = Tensor.elementCount(of: shape, dimensions: limits.dimensions)
     else { return nil }
-    let (bytes, overflow) = count.multipliedReportingOverflow(by: size)
-    guard !overflow, bytes == offsets[1] - offsets[0] else { return nil }
+    // A type that is not read here may have elements of less than a byte: its range is taken as it is given.
+    if let size = types[type]?.size {
+      let (bytes, overflow) = count.multipliedReportingOverflow(by: size)
+      guard !overflow, bytes == offsets[1] - offsets[0] else { return nil }
+    }
     return Entry(type: type, shape: shape, range: offsets[0]..<offsets[1])
   }
 

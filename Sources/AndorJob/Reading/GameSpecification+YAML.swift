@@ -51,8 +51,8 @@ extension GameSpecification {
     let names = try entries["names"]?.sequence(of: "player names") ?? []
     try check(names.count, cursor)
     var result: [String] = []
-    for entry in names { result.append(try entry.name("a player's name")) }
-    return result
+    for entry in names { result.append(try entry.playerName()) }
+    return result.numberedWhereEqual
   }
 
   private static func check(_ n: Int, _ cursor: YAMLCursor) throws(JobError) {
@@ -103,16 +103,20 @@ extension GameContent {
 extension InputSpecification {
   fileprivate init(_ cursor: YAMLCursor, players count: Int, hasContainer: Bool) throws(JobError) {
     let entries = try cursor.mapping(
-      allowed: ["name", "sample", "baseline", "players"], required: ["name", "sample"])
-    name = try entries["name"]?.name("the input's name") ?? ""
+      allowed: ["name", "sample", "baseline", "players", "missing"], required: ["name", "sample"])
+    name = try entries["name"]?.label("the input's name") ?? ""
+    missing = try entries["missing"]?.boolean("missing") ?? false
     guard let sample = entries["sample"] else {
       throw cursor.failure("key 'sample' is missing", hint: "Add 'sample'.")
     }
-    self.sample = try TensorReference(sample, hasContainer: hasContainer, scalar: false)
+    // A number could be the name of a tensor; without a container it is a sample without axes.
+    self.sample = try TensorReference(
+      sample, hasContainer: hasContainer, scalar: !hasContainer, missing: missing)
     baseline = nil
     players = nil
     if let entry = entries["baseline"] {
-      baseline = try TensorReference(entry, hasContainer: hasContainer, scalar: true)
+      // A number that is written for all elements is meant: NaN needs no leave there.
+      baseline = try TensorReference(entry, hasContainer: hasContainer, scalar: true, missing: missing)
     }
     if let entry = entries["players"] {
       players = try PlayerMap(entry, players: count, hasContainer: hasContainer)
@@ -128,7 +132,7 @@ extension InputSpecification {
 extension PlayerMap {
   fileprivate init(_ cursor: YAMLCursor, players: Int, hasContainer: Bool) throws(JobError) {
     guard case .mapping = cursor.node else {
-      let reference = try TensorReference(cursor, hasContainer: hasContainer, scalar: true)
+      let reference = try TensorReference(cursor, hasContainer: hasContainer, scalar: true, texts: false)
       if case .inline(let ids, _) = reference,
         let id = ids.first(where: { Int(exactly: $0).map { !(-1..<players).contains($0) } ?? true })
       {
@@ -139,22 +143,34 @@ extension PlayerMap {
       self = .tensor(reference)
       return
     }
-    let entries = try cursor.mapping(allowed: ["each", "grid"])
+    let entries = try cursor.mapping(allowed: ["each", "grid", "axes"])
     if entries.count == 1, let each = entries["each"] {
       try each.isTrue("each")
       self = .each
-    } else if entries.count == 1, let grid = entries["grid"] {
-      let sides = try grid.sequence(of: "rows and columns")
-      guard sides.count == 2 else {
-        throw grid.failure(
-          "the grid has \(sides.count) sides, not two", hint: "Write {grid: [rows, columns]}.")
+    } else if let grid = entries["grid"], entries["each"] == nil {
+      let sides = try Self.pair(grid, "grid: [rows, columns]", in: 1...Limits.elements)
+      let axes = try entries["axes"].map { (cursor) throws(JobError) in
+        try Self.pair(
+          cursor, "axes: [axis of the rows, axis of the columns]",
+          in: -Limits.dimensions...Limits.dimensions - 1)
       }
       self = .grid(
-        rows: try sides[0].integer("rows", in: 1...Limits.elements),
-        columns: try sides[1].integer("columns", in: 1...Limits.elements))
+        rows: sides.0, columns: sides.1, axes: axes.map { GridAxes(rows: $0.0, columns: $0.1) })
     } else {
       throw cursor.failure(
-        "players has an unknown form", hint: "Write a tensor, {each: true} or {grid: [rows, columns]}.")
+        "players has an unknown form",
+        hint: "Write a tensor, {each: true}, {grid: [rows, columns]} or {grid: […], axes: […]}.")
     }
+  }
+
+  /// Reads two whole numbers of a range.
+  private static func pair(
+    _ cursor: YAMLCursor, _ form: String, in range: ClosedRange<Int>
+  ) throws(JobError) -> (Int, Int) {
+    let numbers = try cursor.sequence(of: "two numbers")
+    guard numbers.count == 2 else {
+      throw cursor.failure("there are \(numbers.count) numbers, not two", hint: "Write {\(form)}.")
+    }
+    return (try numbers[0].integer("a number", in: range), try numbers[1].integer("a number", in: range))
   }
 }

@@ -18,7 +18,7 @@ extension JobSpecification {
     }
     // Some editors begin a file with a byte order mark, which the parser does not know.
     let text = yaml.unicodeScalars.first == "\u{FEFF}" ? String(yaml.unicodeScalars.dropFirst()) : yaml
-    let root = try YAMLCursor(node: Self.compose(text, file: file), path: "", file: file)
+    let root = try YAMLCursor(node: Self.compose(text.joiningSurrogates, file: file), path: "", file: file)
     let entries = try root.mapping(
       allowed: ["andor", "name", "model", "output", "plan", "games", "explain", "engine"],
       required: ["andor", "name", "model", "games"])

@@ -4,7 +4,7 @@ extension OutputSelection {
   /// Reads the entry `output` of a job file.
   init(_ cursor: YAMLCursor) throws(JobError) {
     let entries = try cursor.mapping(allowed: ["name", "score", "class", "position"])
-    self.init(name: try entries["name"]?.name("the output's name"))
+    self.init(name: try entries["name"]?.label("the output's name"))
     if let entry = entries["class"] {
       choice =
         try entry.text("a class") == "predicted"

@@ -2,18 +2,28 @@
 
 extension TensorReference {
   /// Reads a tensor name, an `.npy` path, an inline list, or (where allowed) a scalar.
-  init(_ cursor: YAMLCursor, hasContainer: Bool, scalar: Bool) throws(JobError) {
+  ///
+  /// - Parameters:
+  ///   - hasContainer: Whether a word that is no path names a tensor of the game's container.
+  ///   - scalar: Whether one number may stand for all elements; NaN may then be meant.
+  ///   - missing: Whether NaN may stand in a list.
+  ///   - texts: Whether elements may be texts.
+  init(
+    _ cursor: YAMLCursor, hasContainer: Bool, scalar: Bool = false, missing: Bool = false, texts: Bool = true
+  ) throws(JobError) {
     if case .sequence = cursor.node {
-      var values: [Double] = []
-      let shape = try Self.collect(cursor, into: &values, depth: 0)
-      self = .inline(values: values, shape: shape)
+      var list = WrittenList(missing: missing, texts: texts)
+      let shape = try list.collect(cursor, depth: 0)
+      self = try list.reference(shape: shape)
       return
     }
     let text = try cursor.filePath("a tensor's name or path")
     if text.hasSuffix(".npy") {
       self = .file(text)
-    } else if scalar, let value = Double(text), value.isFinite {
-      self = .inline(values: [value], shape: [])
+    } else if scalar, let value = WrittenList.number(text), value.isFinite || (value.isNaN && texts) {
+      var list = WrittenList(missing: texts, texts: false)
+      try list.append(cursor)
+      self = try list.reference(shape: [])
     } else if hasContainer {
       self = .named(text)
     } else {
@@ -22,18 +32,28 @@ extension TensorReference {
         hint: "Write a path that ends in .npy, an inline list, or add 'tensors: file.safetensors'.")
     }
   }
+}
 
-  /// Reads nested lists row by row and gives their shape; every row must have the same shape.
-  private static func collect(_ cursor: YAMLCursor, into values: inout [Double], depth: Int) throws(JobError)
-    -> [Int]
-  {
+/// The elements of a tensor that is written in a job file, gathered row by row.
+private struct WrittenList {
+  private let missing: Bool
+  private let texts: Bool
+  private var values: [Double] = []
+  /// The elements as whole numbers, as long as all are.
+  private var whole: [Int128]? = []
+  /// The elements as they are written, where they may be texts.
+  private var words: [String] = []
+  /// Whether an element is in quotation marks or no number, so that all may be texts.
+  private var hasText = false
+  /// The place of the first whole number that float64 does not hold.
+  private var inexact: YAMLCursor?
+
+  init(missing: Bool, texts: Bool) { (self.missing, self.texts) = (missing, texts) }
+
+  /// Takes in nested lists row by row and returns their shape; every row must have the same shape.
+  mutating func collect(_ cursor: YAMLCursor, depth: Int) throws(JobError) -> [Int] {
     guard case .sequence = cursor.node else {
-      let word = try cursor.text("a number")
-      switch word {
-      case "true": values.append(1)
-      case "false": values.append(0)
-      default: values.append(try cursor.number("a tensor element"))
-      }
+      try append(cursor)
       return []
     }
     guard depth < Limits.dimensions else {
@@ -43,7 +63,7 @@ extension TensorReference {
     let rows = try cursor.sequence(of: "numbers")
     var shape: [Int]?
     for row in rows {
-      let rowShape = try collect(row, into: &values, depth: depth + 1)
+      let rowShape = try collect(row, depth: depth + 1)
       guard shape == nil || shape == rowShape else {
         throw row.failure("the rows have different shapes", hint: "Make all rows equally long.")
       }
@@ -51,49 +71,56 @@ extension TensorReference {
     }
     return [rows.count] + (shape ?? [])
   }
-}
 
-extension Formula {
-  /// Reads a formula over n players.
-  init(_ cursor: YAMLCursor, players: Int) throws(JobError) {
-    let entries = try cursor.mapping(allowed: ["constant", "terms", "noise", "cost_microseconds"])
-    constant = try entries["constant"]?.number("constant") ?? 0
-    costMicroseconds = try entries["cost_microseconds"]?.number("cost_microseconds", in: 0...1e9) ?? 0
-    noiseSigma = 0
-    noiseSeed = 0
-    if let noise = entries["noise"] {
-      let parts = try noise.mapping(allowed: ["sigma", "seed"], required: ["sigma"])
-      noiseSigma = try parts["sigma"]?.number("sigma", in: 0...1e300) ?? 0
-      noiseSeed = UInt64(try parts["seed"]?.integer("seed", in: 0...Int.max) ?? 0)
+  /// Takes in one element.
+  mutating func append(_ cursor: YAMLCursor) throws(JobError) {
+    let word = try cursor.text("a tensor element")
+    if texts {
+      words.append(word)
+      if cursor.isQuoted || Self.number(word) == nil && word != "true" && word != "false" {
+        hasText = true
+        return
+      }
     }
-    terms = []
-    let list = try entries["terms"]?.sequence(of: "terms") ?? []
-    guard list.count <= Limits.terms else {
-      throw cursor.failure(
-        "the formula has \(list.count) terms, more than \(Limits.terms)",
-        hint: "Use a table of values instead.")
-    }
-    for entry in list { terms.append(try Term(entry, players: players)) }
-  }
-}
-
-extension Formula.Term {
-  fileprivate init(_ cursor: YAMLCursor, players: Int) throws(JobError) {
-    let entries = try cursor.mapping(allowed: ["and", "or", "value"], required: ["value"])
-    guard entries.count == 2,
-      let (kind, members) = entries["and"].map({ (Kind.and, $0) })
-        ?? entries["or"].map({ (Kind.or, $0) })
+    guard let value = word == "true" ? 1 : word == "false" ? 0 : Self.number(word),
+      value.isFinite || value.isNaN && missing
     else {
-      throw cursor.failure("a term needs 'and' or 'or'", hint: "Write {and: [0, 1], value: 1.5}.")
+      let isMissing = Self.number(word)?.isNaN == true && texts
+      throw cursor.failure(
+        "a tensor element is '\(word.shortened)'",
+        hint: isMissing
+          ? "Write a finite number, or 'missing: true' at the input where NaN is a missing value."
+          : "Write a finite number.")
     }
-    self.kind = kind
-    value = try entries["value"]?.number("value") ?? 0
-    mask = 0
-    for member in try members.sequence(of: "players") {
-      mask |= 1 << UInt64(try member.integer("a player", in: 0...(players - 1)))
+    values.append(value)
+    // −0 is a floating number of its own.
+    guard let integer = Int128(word) ?? Int128(exactly: value), value != 0 || value.sign == .plus else {
+      whole = nil
+      return
     }
-    guard mask != 0 else {
-      throw cursor.failure("the term has no players", hint: "Add its value to 'constant'.")
+    whole?.append(integer)
+    if inexact == nil, Double(exactly: integer) == nil { inexact = cursor }
+  }
+
+  /// Returns what was written.
+  func reference(shape: [Int]) throws(JobError) -> TensorReference {
+    if hasText { return .texts(values: words, shape: shape) }
+    guard let inexact else { return .inline(values: values, shape: shape) }
+    guard let whole else {
+      throw inexact.failure(
+        "a whole number of more than 53 bits stands among fractions, where it would be rounded",
+        hint: "Write whole numbers only, or this one as a rounded number, such as 9.0e15.")
+    }
+    return .integers(values: whole, shape: shape)
+  }
+
+  /// Returns the number that a word is in YAML or JSON, which may be NaN or infinite.
+  static func number(_ word: String) -> Double? {
+    switch word {
+    case ".nan", ".NaN", ".NAN": .nan
+    case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF": .infinity
+    case "-.inf", "-.Inf", "-.INF": -.infinity
+    default: Double(word)
     }
   }
 }

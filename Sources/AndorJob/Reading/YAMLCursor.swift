@@ -68,6 +68,9 @@ struct YAMLCursor {
     return scalar.string
   }
 
+  /// Whether a scalar stands in quotation marks.
+  var isQuoted: Bool { node.scalar.map { $0.style == .doubleQuoted || $0.style == .singleQuoted } ?? false }
+
   /// Returns a path as it is written; whether it may be read is decided by `JobFolder`.
   func filePath(_ what: String) throws(JobError) -> String {
     let text = try text(what)
@@ -79,22 +82,32 @@ struct YAMLCursor {
     return text
   }
 
-  /// Returns a name that is at most `Limits.nameBytes` long and has no control characters.
-  func name(_ what: String) throws(JobError) -> String {
+  /// Returns the name of a part of the model, at most `Limits.labelBytes` long and without control characters.
+  func label(_ what: String) throws(JobError) -> String {
     let text = try text(what)
-    guard !text.isEmpty, text.utf8.count <= Limits.nameBytes,
+    guard !text.isEmpty, text.utf8.count <= Limits.labelBytes,
       !text.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 })
     else {
       throw failure(
         "\(what) is empty, too long or has control characters",
-        hint: "Use 1 to \(Limits.nameBytes) bytes of printable text.")
+        hint: "Use 1 to \(Limits.labelBytes) bytes of printable text.")
     }
     return text
   }
 
+  /// Returns a player's name as it is shown, which may be any token of at most `Limits.labelBytes`.
+  func playerName() throws(JobError) -> String {
+    let text = try text("a player's name")
+    guard text.utf8.count <= Limits.labelBytes else {
+      throw failure(
+        "a player's name has \(text.utf8.count) bytes", hint: "Use at most \(Limits.labelBytes) bytes.")
+    }
+    return text.visible
+  }
+
   /// Returns a name that can be a folder: letters, digits, `.`, `_` and `-`, not beginning with a dot.
   func folderName(_ what: String) throws(JobError) -> String {
-    let text = try name(what)
+    let text = try text(what)
     guard text.isFolderName else {
       throw failure(
         "\(what) '\(text.shortened)' cannot be a folder's name",
@@ -130,7 +143,16 @@ struct YAMLCursor {
     return value
   }
 
-  /// Checks that the word here is `true`.
+  /// Returns a truth value.
+  func boolean(_ what: String) throws(JobError) -> Bool {
+    let text = try text(what)
+    guard text == "true" || text == "false" else {
+      throw failure("\(what) is '\(text.shortened)'", hint: "Write true or false.")
+    }
+    return text == "true"
+  }
+
+  /// Checks that the word is `true`.
   func isTrue(_ what: String) throws(JobError) {
     guard try text(what) == "true" else {
       throw failure("\(what) must be 'true'", hint: "Write '\(what): true', or leave it out.")

@@ -39,15 +39,19 @@ public struct InputSpecification: Sendable, Equatable {
   public var baseline: TensorReference?
   /// Which player owns which element; `nil` where the input is constant.
   public var players: PlayerMap?
+  /// Whether NaN, a missing measurement, may stand in the sample and the baseline.
+  public var missing: Bool
 
   /// Creates an input from its parts; nothing is checked here.
   public init(
-    name: String, sample: TensorReference, baseline: TensorReference? = nil, players: PlayerMap? = nil
+    name: String, sample: TensorReference, baseline: TensorReference? = nil, players: PlayerMap? = nil,
+    missing: Bool = false
   ) {
     self.name = name
     self.sample = sample
     self.baseline = baseline
     self.players = players
+    self.missing = missing
   }
 }
 
@@ -59,6 +63,10 @@ public enum TensorReference: Sendable, Equatable {
   case file(String)
   /// Numbers written in the job file, row by row; an empty shape is a scalar that fills the input.
   case inline(values: [Double], shape: [Int])
+  /// Whole numbers of which a float64 does not hold every one.
+  case integers(values: [Int128], shape: [Int])
+  /// Texts, for an input of texts; numbers in quotation marks are texts where the input is one of texts.
+  case texts(values: [String], shape: [Int])
 }
 
 /// Which player owns which element of an input; −1 always keeps the sample's value.
@@ -67,8 +75,21 @@ public enum PlayerMap: Sendable, Equatable {
   case tensor(TensorReference)
   /// Element i belongs to player i.
   case each
-  /// The last two axes are cut into rows × columns cells, player = row · columns + column.
-  case grid(rows: Int, columns: Int)
+  /// Two axes, the last two unless `axes` names others, are cut into rows × columns cells, player = row · columns + column.
+  case grid(rows: Int, columns: Int, axes: GridAxes? = nil)
+}
+
+/// The axes of an input that a grid cuts, from 0 without the batch axis; negative ones count from the end.
+public struct GridAxes: Sendable, Equatable {
+  /// The axis that rows lie along.
+  public let rows: Int
+  /// The axis that columns lie along.
+  public let columns: Int
+
+  /// Creates a pair of axes; whether an input has them is checked where the input is known.
+  public init(rows: Int, columns: Int) {
+    (self.rows, self.columns) = (rows, columns)
+  }
 }
 
 /// A game of known ground truth: v(T) = constant + Σ value·[S ⊆ T] + Σ value·[S ∩ T ≠ ∅] + noise.

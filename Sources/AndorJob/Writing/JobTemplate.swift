@@ -20,16 +20,19 @@ public struct JobTemplate: Sendable {
     public var type: String
     /// The lengths of its axes, −1 for any; `nil` where the model does not say.
     public var shape: [Int]?
+    /// Whether players can own elements of it: inputs without a batch axis are constants.
+    public var isMaskable: Bool
 
     /// Creates a port from its parts.
-    public init(name: String, type: String, shape: [Int]?) {
+    public init(name: String, type: String, shape: [Int]?, isMaskable: Bool = true) {
       self.name = name
       self.type = type
       self.shape = shape
+      self.isMaskable = isMaskable
     }
 
     /// `float32 [3, 224, 224]`, with `?` for what may vary.
-    fileprivate var described: String {
+    package var described: String {
       guard let shape else { return type }
       return "\(type) [\(shape.map { $0 < 0 ? "?" : String($0) }.joined(separator: ", "))]"
     }
@@ -43,6 +46,8 @@ public struct JobTemplate: Sendable {
   public var inputs: [Port]
   /// The model's outputs; the first is used.
   public var outputs: [Port]
+  /// What a row of a table says about the inputs; `nil` where samples are files.
+  var filled: Filled?
 
   /// Creates a template from its parts.
   public init(kind: Kind, model: String, inputs: [Port] = [], outputs: [Port] = []) {
@@ -87,10 +92,14 @@ public struct JobTemplate: Sendable {
     }
   }
 
-  /// One output is the value itself; of several, the predicted one against the others.
+  /// One output is the value itself; of several, the predicted one against the others, at the last position.
   private var score: String {
-    outputs[0].shape?.allSatisfy { $0 == 1 } == true
-      ? Score.value.written : "\(Score.logOdds.written), class: predicted"
+    let output = outputs[0]
+    if output.shape?.allSatisfy({ $0 == 1 }) == true { return Score.value.written }
+    let isProbability = output.name.lowercased().contains("prob")
+    let score = isProbability ? Score.logOddsFromProbabilities : Score.logOdds
+    let hasPositions = output.shape.map { $0.count == 2 && !$0.contains(1) } ?? false
+    return "\(score.written), class: predicted" + (hasPositions ? ", position: -1" : "")
   }
 
   private var scoreLines: String {
@@ -111,7 +120,7 @@ public struct JobTemplate: Sendable {
       case .image: { ($0.shape?.count ?? 0) >= 2 && $0.type.hasPrefix("float") }
       case .text: { $0.type.hasPrefix("int") }
       }
-    return inputs.firstIndex(where: fits) ?? 0
+    return inputs.firstIndex { $0.isMaskable && fits($0) } ?? inputs.firstIndex(where: \.isMaskable) ?? 0
   }
 
   /// How many players each element being one makes; `nil` where the model does not say.
@@ -135,12 +144,14 @@ public struct JobTemplate: Sendable {
 
   /// The `.npy` files that the job file names, which belong beside it.
   public var files: [String] {
-    let samples = inputs.map { "\(Self.fileName($0.name)).npy" }
+    let samples = inputs.indices.filter { filled?.columns[$0].isEmpty ?? true }
+      .map { "\(Self.fileName(inputs[$0].name)).npy" }
     return kind == .text && words.owners == nil ? samples + [Self.ownersFile] : samples
   }
 
   private var playerLines: String {
-    switch kind {
+    if let filled { return playerLine(filled) }
+    return switch kind {
     case .tabular:
       """
           # Give them names to read the result: players: {names: [age, income, …]}
@@ -148,7 +159,7 @@ public struct JobTemplate: Sendable {
       """
     case .image:
       """
-          # 4 x 4 cells over the last two axes; \(Limits.players) players at most: 2^n rows of the model
+          # 4 x 4 cells over \(axes.isEmpty ? "the last two axes" : "rows and columns"); \(Limits.players) players at most: 2^n rows of the model
           players: {count: 16}             # change
       """
     case .text:
@@ -161,12 +172,13 @@ public struct JobTemplate: Sendable {
 
   private var inputLines: String {
     inputs.indices.map { index in
+      if let filled, !filled.columns[index].isEmpty { return filledLine(index, filled) }
       let input = inputs[index]
       let name = Self.quoted(input.name)
       let file = Self.quoted("\(Self.fileName(input.name)).npy")
       let constant =
         "      - {name: \(name), sample: \(file)}   # \(input.described); no players: never masked"
-      return index == masked ? maskedLines(input, name, file) : constant
+      return index == masked && filled == nil ? maskedLines(input, name, file) : constant
     }.joined(separator: "\n")
   }
 
@@ -183,7 +195,7 @@ public struct JobTemplate: Sendable {
       return """
               # \(made)
               # baseline: the value of a masked pixel, after normalisation: a number, or a file
-              - {name: \(name), sample: \(file), baseline: 0, players: {grid: [4, 4]}}   # change
+              - {name: \(name), sample: \(file), baseline: 0, players: {grid: [4, 4]\(axes)}}   # change
         """
     case .text:
       return """
@@ -193,6 +205,15 @@ public struct JobTemplate: Sendable {
               - {name: \(name), sample: \(file), baseline: 0, players: \(owners)}   # change
         """
     }
+  }
+
+  /// The axes that a grid cuts, where the last one is that of colours.
+  private var axes: String {
+    // Heights and widths that may vary are larger than the number of colours.
+    guard let shape = inputs[masked].shape?.map({ $0 < 0 ? Int.max : $0 }), shape.isChannelsLast else {
+      return ""
+    }
+    return ", axes: [\(shape.count - 3), \(shape.count - 2)]"
   }
 
   private static func likelyInputs(of kind: Kind) -> [Port] {
@@ -207,14 +228,16 @@ public struct JobTemplate: Sendable {
     }
   }
 
-  /// Returns a text as a YAML scalar: plain where that is safe, else double-quoted with escapes.
-  private static func quoted(_ text: String) -> String {
+  /// Returns a text as a YAML scalar: plain where that is safe and not `always` quoted, else double-quoted with escapes.
+  static func quoted(_ text: String, always: Bool = false) -> String {
     let isPlain = text.utf8.allSatisfy {
       (0x61...0x7a).contains($0 | 0x20) || (0x30...0x39).contains($0)
         || [0x5f, 0x2e, 0x2f, 0x2d].contains($0)
     }
     let words = ["", "null", "true", "false", "yes", "no", "on", "off", "y", "n"]
-    if isPlain, text.utf8.first.map({ ($0 | 0x20) > 0x60 }) ?? false, !words.contains(text.lowercased()) {
+    if !always, isPlain, text.utf8.first.map({ ($0 | 0x20) > 0x60 }) ?? false,
+      !words.contains(text.lowercased())
+    {
       return text
     }
     let escaped = text.unicodeScalars.map { scalar in
@@ -235,7 +258,7 @@ public struct JobTemplate: Sendable {
   }
 
   /// Returns a name without what ends a line, and with it a comment, in YAML.
-  private static func plain(_ text: String) -> String {
+  static func plain(_ text: String) -> String {
     let breaks: Set<UInt32> = [0x85, 0x2028, 0x2029]
     return String(
       String.UnicodeScalarView(

@@ -16,12 +16,16 @@ protocol ModelBackend: Sendable {
   /// The versions of what computes the values.
   var versions: [ModelVersion] { get }
 
+  /// What a person should know about the model and the chosen output, in sentences.
+  var notes: [String] { get }
+
   /// How the threads that evaluate are made.
   var threads: ModelThreads { get }
 }
 
 extension ModelBackend {
   var versions: [ModelVersion] { [] }
+  var notes: [String] { [] }
 }
 
 /// All backends; each kind of `ModelKind.table` has one.
@@ -40,7 +44,7 @@ struct ModelOpening: Sendable {
   /// Returns the absolute path of a file named in the job.
   let resolve: ModelHost.Resolver
 
-  /// The absolute path of the model's file.
+  /// Returns the absolute path of the model's file.
   func modelPath() throws -> String {
     guard let path = specification.model.path else {
       throw ModelError(

@@ -8,7 +8,7 @@ import AndorSystem
 /// from their series in a fixed order, because the C library's differ between processors in the last
 /// bit; the result is the transform's to about 1e-15.
 enum GaussianNoise {
-  /// The number for a mask.
+  /// Returns the number for a mask.
   static func value(seed: UInt64, mask: UInt64) -> Double {
     var outer = SplitMix64(seed: seed)
     var words = SplitMix64(seed: outer.next() ^ mask)
@@ -18,7 +18,7 @@ enum GaussianNoise {
     return (-2 * logarithm(radius)).squareRoot() * cosineOfTurn(Double(second >> 11) * 0x1p-53)
   }
 
-  /// ln x = k ln 2 + 2 artanh((m − 1)/(m + 1)) for x = m 2^k with m in [√½, √2].
+  /// Returns ln x = k ln 2 + 2 artanh((m − 1)/(m + 1)) for x = m 2^k with m in [√½, √2].
   static func logarithm(_ x: Double) -> Double {
     var significand = x.significand
     var exponent = Double(x.exponent)
@@ -33,7 +33,7 @@ enum GaussianNoise {
     return exponent * 0.6931471805599453 + 2 * z * sum
   }
 
-  /// cos 2πu for u in [0, 1), by its Taylor series after folding to a quarter turn.
+  /// Returns cos 2πu for u in [0, 1), by its Taylor series after folding to a quarter turn.
   static func cosineOfTurn(_ u: Double) -> Double {
     let half = u > 0.5 ? 1 - u : u
     let folded = half > 0.25 ? 0.5 - half : half

@@ -28,7 +28,7 @@ final class BatchBuilder {
     case listed
   }
 
-  /// Rows that all hold the sample; `evaluated` are the players that bits 0, 1, … stand for.
+  /// Creates rows that all hold the sample; `evaluated` are the players that bits 0, 1, … stand for.
   init(_ game: PreparedGame, evaluated: [Int], batch: Int) {
     self.game = game
     self.batch = batch
@@ -36,7 +36,9 @@ final class BatchBuilder {
     rows = .listed
     rowMasks = [UInt64](repeating: (1 as UInt64) << UInt64(evaluated.count) - 1, count: batch)
     buffers = game.inputs.map { input in
-      let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: batch * input.rowBytes, alignment: 64)
+      let rows = input.isWhole ? 1 : batch
+      let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: rows * input.rowBytes, alignment: 64)
+      guard input.rowBytes > 0 else { return buffer }
       input.sample.bytes.withUnsafeBytes { row in
         for start in stride(from: 0, to: buffer.count, by: input.rowBytes) {
           UnsafeMutableRawBufferPointer(rebasing: buffer[start..<start + input.rowBytes]).copyMemory(
@@ -49,7 +51,7 @@ final class BatchBuilder {
 
   deinit { for buffer in buffers { buffer.deallocate() } }
 
-  /// Row r becomes mask `first + r`, modulo 2^n; `first` is a multiple of the batch.
+  /// Makes row r mask `first + r`, modulo 2^n; `first` is a multiple of the batch.
   func fill(from first: UInt64) {
     let all = (1 as UInt64) << UInt64(players) - 1
     if case .aligned(let last) = rows {
@@ -62,7 +64,7 @@ final class BatchBuilder {
     rows = .aligned(first)
   }
 
-  /// Row r becomes the r-th mask of exactly `batch`.
+  /// Makes row r the r-th mask of exactly `batch`.
   func fill(_ masks: ArraySlice<UInt64>) {
     if case .aligned(let last) = rows {
       let all = (1 as UInt64) << UInt64(players) - 1

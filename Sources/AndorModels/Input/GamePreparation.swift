@@ -8,7 +8,7 @@ struct GamePreparation {
   private let resolve: ModelHost.Resolver
   private let container: SafetensorsFile?
 
-  /// The game with its inputs in the order of `signatures`; throws `ModelError` naming game and input.
+  /// Returns the game with its inputs in the order of `signatures`; throws `ModelError` naming game and input.
   static func prepare(
     _ game: GameSpecification, for signatures: [InputSignature], resolve: @escaping ModelHost.Resolver
   ) throws -> PreparedGame {
@@ -24,105 +24,97 @@ struct GamePreparation {
   }
 
   private func prepared(for signatures: [InputSignature]) throws -> PreparedGame {
-    let given = game.inputs.map(\.name)
-    let expected = signatures.map(\.name)
-    if let missing = expected.first(where: { !given.contains($0) }) {
-      throw ModelError(
-        .invalid, "the model's input '\(missing)' is not given",
-        hint: "The model's inputs are \(expected.joined(separator: ", ")).")
+    var given: [String: InputSpecification] = [:]
+    for input in game.inputs {
+      guard given.updateValue(input, forKey: input.name) == nil else {
+        throw ModelError(.invalid, "an input is given twice", hint: "Give every input once.")
+      }
     }
-    if let surplus = given.first(where: { !expected.contains($0) }) {
-      throw ModelError(
-        .invalid, "the model has no input '\(surplus)'",
-        hint: "The model's inputs are \(expected.joined(separator: ", ")).")
+    let expected = Set(signatures.map(\.name))
+    let list = "The model's inputs are \(signatures.map(\.name).joined(separator: ", "))."
+    if let missing = signatures.first(where: { given[$0.name] == nil }) {
+      throw ModelError(.invalid, "the model's input '\(missing.name)' is not given", hint: list)
     }
-    guard given.count == expected.count else {
-      throw ModelError(.invalid, "an input is given twice", hint: "Give every input once.")
+    if let surplus = game.inputs.first(where: { !expected.contains($0.name) }) {
+      throw ModelError(.invalid, "the model has no input '\(surplus.name)'", hint: list)
     }
-    let inputs = try signatures.map { signature in
-      // Both lists hold the same names, each once.
-      let input = game.inputs[given.firstIndex(of: signature.name) ?? 0]
+    var isRowByRow = false
+    let inputs = try signatures.compactMap { signature in
+      guard let input = given[signature.name] else { return nil as PreparedInput? }
+      if input.players != nil, signature.firstAxis == .oneRow { isRowByRow = true }
       do { return try preparedInput(input, signature) } catch let error as ModelError {
         throw error.within("input \(input.name)")
       }
     }
-    let result = PreparedGame(name: game.name, players: game.players, inputs: inputs)
+    let result = PreparedGame(
+      name: game.name, players: game.players, inputs: inputs, isRowByRow: isRowByRow)
     try checkOwnership(of: result)
     return result
   }
 
   private func preparedInput(_ input: InputSpecification, _ signature: InputSignature) throws -> PreparedInput
   {
-    var sample = try tensor(input.sample)
-    sample = try sample.converted(to: signature.elementType ?? naturalType(of: input, sample))
-    try check(sample.shape, against: signature.shape)
-    guard sample.count > 0 else {
-      throw ModelError(.invalid, "the sample has no elements", hint: "Give a sample with data.")
+    if input.players != nil, signature.firstAxis == .inner {
+      throw ModelError(
+        .invalid,
+        "the input has players and the shape \(Tensor.text(of: signature.shape ?? [])), without a batch axis",
+        hint:
+          "Export the model with a symbolic first axis (dynamic_axes, or dynamic_shapes), or one of length 1."
+      )
+    }
+    let reading = ElementReading(game: game, input: input, container: container, resolve: resolve)
+    var (sample, texts) = try reading.elements(of: input.sample, for: signature)
+    let isWhole = try isWhole(sample.shape, signature, isMasked: input.players != nil)
+    if isWhole, signature.firstAxis == .oneRow, sample.shape.count == signature.shape?.count {
+      sample = Tensor(elementType: sample.elementType, shape: [1] + sample.shape, bytes: sample.bytes)
     }
     guard let map = input.players else {
-      return PreparedInput(name: input.name, sample: sample, baseline: sample.bytes, owned: [])
+      try sample.requireNumbers(
+        from: input.sample, allowing: input.missing ? [.nan, .infinity] : [.infinity])
+      return PreparedInput(
+        name: input.name, sample: sample, baseline: sample.bytes, owned: [], texts: texts, isWhole: isWhole)
+    }
+    guard sample.count > 0 else {
+      throw ModelError(
+        .invalid, "the sample has no elements, and so none for a player",
+        hint: "Leave its players out, or give a sample with data.")
     }
     guard let reference = input.baseline else {
       throw ModelError(
         .invalid, "the input has players but no baseline", hint: "Add `baseline`: a tensor or a number.")
     }
-    let baseline = try tensor(reference).converted(to: sample.elementType)
-    let filled = try fill(baseline, like: sample)
-    let owners = try map.owners(shape: sample.shape, players: game.players.count, read: tensor)
+    try sample.requireNumbers(from: input.sample, allowing: input.missing ? [.nan] : [])
+    var baseline = try reading.elements(of: reference, like: sample.elementType, texts: &texts)
+    // A number that stands for all elements was written by hand: NaN is meant.
+    let isOneNumber = if case .inline(_, []) = reference { true } else { false }
+    try baseline.requireNumbers(from: reference, allowing: input.missing || isOneNumber ? [.nan] : [])
+    baseline = try baseline.filling(sample.shape)
+    let owners = try map.owners(shape: sample.shape, players: game.players.count, read: reading.tensor)
     var owned = [[Int32]](repeating: [], count: game.players.count)
     for (element, player) in owners.enumerated() where player >= 0 { owned[player].append(Int32(element)) }
-    return PreparedInput(name: input.name, sample: sample, baseline: filled, owned: owned)
+    return PreparedInput(
+      name: input.name, sample: sample, baseline: baseline.bytes, owned: owned, texts: texts)
   }
 
-  /// The type of an input whose model does not say: that of its files, float32 for numbers in the job.
-  private func naturalType(of input: InputSpecification, _ sample: Tensor) -> ElementType {
-    if case .inline = input.sample { return .float32 }
-    return sample.elementType
-  }
-
-  private func tensor(_ reference: TensorReference) throws -> Tensor {
-    switch reference {
-    case .inline(let values, let shape):
-      guard Tensor.elementCount(of: shape, dimensions: Limits.dimensions) == values.count else {
-        throw ModelError(
-          .invalid, "\(values.count) numbers do not fill the shape \(Tensor.text(of: shape))",
-          hint: "Write lists of equal lengths.")
-      }
-      return Tensor(inline: values, shape: shape)
-    case .file(let path):
-      let resolved = try resolve(path)
-      return try fromFile(Tensor(npy: resolved, limits: .job))
-    case .named(let name):
-      guard let container else {
-        throw ModelError(
-          .invalid, "'\(name)' is the name of a tensor, but the game has no container",
-          hint: "Add `tensors: file.safetensors`, or name an .npy file.")
-      }
-      return try fromFile(container.tensor(named: name))
+  /// Checks a sample's shape against the model's, and returns whether the model takes the sample once for a batch.
+  private func isWhole(_ shape: [Int], _ signature: InputSignature, isMasked: Bool) throws -> Bool {
+    guard let expected = signature.shape else { return false }
+    func fits(_ shape: [Int]) -> Bool {
+      shape.count == expected.count && zip(shape, expected).allSatisfy { $1 < 0 || $0 == $1 }
     }
-  }
-
-  private func check(_ shape: [Int], against expected: [Int]?) throws {
-    guard let expected else { return }
-    guard shape.count == expected.count, zip(shape, expected).allSatisfy({ $1 < 0 || $0 == $1 }) else {
-      let batched = shape.count == expected.count + 1 && shape.first == 1
-      throw ModelError(
-        .invalid,
-        "the sample's shape is \(Tensor.text(of: shape)), but the model wants \(Tensor.text(of: expected))",
-        hint: batched
-          ? "Leave out the batch axis: a sample is one row." : "Give the sample the shape of one row.")
+    let isBatched = shape.count == expected.count + 1 && shape.first == 1
+    switch signature.firstAxis {
+    case .batch: if fits(shape) { return false }
+    case .inner: if fits(shape) { return true }
+    case .oneRow:
+      if fits(shape) { return !isMasked }
+      if !isMasked, isBatched, fits(Array(shape.dropFirst())) { return true }
     }
-  }
-
-  private func fill(_ baseline: Tensor, like sample: Tensor) throws -> [UInt8] {
-    if baseline.shape == sample.shape { return baseline.bytes }
-    guard baseline.shape.isEmpty else {
-      throw ModelError(
-        .invalid,
-        "the baseline's shape is \(Tensor.text(of: baseline.shape)), the sample's "
-          + Tensor.text(of: sample.shape), hint: "Give a baseline of the sample's shape, or one number.")
-    }
-    return (0..<sample.count).flatMap { _ in baseline.bytes }
+    throw ModelError(
+      .invalid,
+      "the sample's shape is \(Tensor.text(of: shape)), but the model wants \(Tensor.text(of: expected))",
+      hint: isBatched && signature.firstAxis != .inner
+        ? "Leave out the batch axis: a sample is one row." : "Give the sample the shape of one row.")
   }
 
   private func checkOwnership(of prepared: PreparedGame) throws {

@@ -5,17 +5,24 @@ import AndorFormats
 struct PreparedInput: Sendable {
   /// The input's name in the model.
   var name: String
-  /// The sample, without the batch axis.
+  /// The sample, without the batch axis; numbers into `texts` where the input is one of texts.
   var sample: Tensor
   /// What masked elements become, shaped like the sample; the sample itself where nothing is masked.
   var baseline: [UInt8]
   /// For each player the elements it owns, ascending; empty for a constant input.
   var owned: [[Int32]]
+  /// The texts of an input of texts, each once; `nil` for numbers.
+  var texts: [String]?
+  /// Whether the model takes the sample as it is, once for all rows of a batch.
+  var isWhole = false
 
   /// The bytes of a row.
   var rowBytes: Int { sample.bytes.count }
 
-  /// Whether a player's presence changes any byte of this input.
+  /// Returns the shape of what the model takes for a batch of rows.
+  func shape(batch: Int) -> [Int] { isWhole ? sample.shape : [batch] + sample.shape }
+
+  /// Returns whether a player's presence changes any byte of this input.
   func isChanged(by player: Int) -> Bool {
     guard owned.indices.contains(player) else { return false }
     let size = sample.elementType.size
@@ -34,6 +41,8 @@ struct PreparedGame: Sendable {
   var players: [String]
   /// The inputs.
   var inputs: [PreparedInput]
+  /// Whether the model takes one row at a time.
+  var isRowByRow = false
 
   /// Players whose presence changes no byte of any input, ascending.
   var nullPlayers: [Int] {
@@ -41,5 +50,5 @@ struct PreparedGame: Sendable {
   }
 
   /// The bytes of one row of all inputs.
-  var rowBytes: Int { inputs.reduce(0) { $0 + $1.rowBytes } }
+  var rowBytes: Int { inputs.reduce(0) { $0 + ($1.isWhole ? 0 : $1.rowBytes) } }
 }

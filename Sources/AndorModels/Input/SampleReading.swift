@@ -21,14 +21,14 @@ public enum SampleReading {
   /// Inputs of more elements than this are not read: nothing shows so many.
   private static let mostElements = 1 << 22
 
-  /// The inputs of a game that have players; empty for models that have no tensors.
+  /// Returns the inputs of numbers of a game that have players; none for models that have no tensors.
   /// - Throws: `ModelError` where a file is not there or cannot be read; `JobError` where it is not the one
   ///   that was planned.
   public static func inputs(of game: GameSpecification, in plan: JobPlan) throws -> [ReadSample] {
     guard !game.inputs.isEmpty else { return [] }
     let folder = try JobFolder(path: plan.folder, allowOutside: plan.allowOutside)
     let prepared = try GamePreparation.prepare(
-      game, for: game.inputs.map { InputSignature(name: $0.name, elementType: nil, shape: nil) }
+      game, for: game.inputs.map { InputSignature(name: $0.name) }
     ) { path in
       let file = try folder.resolve(path)
       if let artifact = plan.artifacts.first(where: { $0.path == path }), !FileDigest.matches(file, artifact)
@@ -39,7 +39,9 @@ public enum SampleReading {
       }
       return file
     }
-    return prepared.inputs.filter { !$0.owned.isEmpty && $0.sample.count <= mostElements }.map(read)
+    return prepared.inputs.filter {
+      !$0.owned.isEmpty && $0.texts == nil && $0.sample.count <= mostElements
+    }.map(read)
   }
 
   private static func read(_ input: PreparedInput) -> ReadSample {

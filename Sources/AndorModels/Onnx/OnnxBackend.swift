@@ -25,12 +25,23 @@ struct OnnxBackend: ModelBackend {
     ]
   }
 
+  var notes: [String] {
+    let port = model.outputs[output]
+    guard let type = port.elementType, type.isInteger || type == .bool else { return [] }
+    return [
+      "The output '\(port.name)' is of whole numbers (\(type.rawValue)): where they are labels of classes, v(T) jumps "
+        + "from label to label. Choose an output of scores or probabilities, if there is one."
+    ]
+  }
+
   var threads: ModelThreads { .ofTensors(inputs: { _ in signatures }, thread: thread) }
 
-  /// A thread bound to the rows of a builder, which must outlive it.
+  /// Returns a thread bound to the rows of a builder, which must outlive it.
   private func thread(on builder: BatchBuilder) throws -> OnnxThread {
     let inputs = zip(builder.game.inputs, builder.buffers).map { input, rows in
-      (type: input.sample.elementType, shape: [builder.batch] + input.sample.shape, rows: rows)
+      OnnxThread.Input(
+        type: input.sample.elementType, shape: input.shape(batch: builder.batch), rows: rows,
+        texts: input.texts)
     }
     return try OnnxThread(model, inputs: inputs, output: output)
   }

@@ -3,7 +3,7 @@ import Glibc
 
 /// Where an ONNX Runtime library may be, in the order in which it is looked for.
 enum OnnxLibraryPath {
-  /// The library to load.
+  /// Returns the path of the library to load.
   ///
   /// The path given, else the environment's `ANDOR_ONNXRUNTIME`; else the newest version in
   /// `.deps/onnxruntime` of the folders from the executable's and the current one upwards, in Python's

@@ -15,6 +15,23 @@ package final class OnnxModel: @unchecked Sendable {
     package var shape: [Int]?
     /// The runtime's number of the element type, for messages.
     var code: Int
+    /// What it is: a tensor, or something that is none.
+    var kind = Kind.tensor
+
+    /// What an input or output can be.
+    package enum Kind: Equatable { case tensor, sequenceOrMap, other }
+
+    /// Whether it is a tensor of texts.
+    var isText: Bool { kind == .tensor && code == 8 }
+
+    /// What it is in words, for messages.
+    var described: String {
+      switch kind {
+      case .tensor: isText ? "one of texts" : "of the ONNX element type \(code), which andor does not read"
+      case .sequenceOrMap: "a sequence or a map"
+      case .other: "no tensor"
+      }
+    }
   }
 
   let runtime: OnnxRuntime
@@ -64,31 +81,36 @@ package final class OnnxModel: @unchecked Sendable {
       let type = andor_ort_session_type(session, outputs, index)
       return Port(
         name: String(cString: andor_ort_session_name(session, outputs, index)),
-        elementType: ElementType(onnx: type.element), shape: type.shape, code: Int(type.element))
+        elementType: ElementType(onnx: type.element), shape: type.shape, code: Int(type.element),
+        kind: type.kind == 1 ? .tensor : type.kind == 2 || type.kind == 3 ? .sequenceOrMap : .other)
     }
   }
 
-  /// The inputs without their batch axis.
+  /// Returns the inputs without their batch axis.
   ///
-  /// Throws `ModelError` for types that are not read, and for a first axis that is not dynamic.
+  /// Throws `ModelError.unsupported` for types that are not read.
   func signatures() throws -> [InputSignature] {
     try inputs.map { port in
-      guard let type = port.elementType, let shape = port.shape else {
+      guard port.elementType != nil || port.isText, let shape = port.shape else {
         throw ModelError(
-          .unsupported, "the input '\(port.name)' has element type \(port.code), which andor does not read",
-          hint: "Export the model with inputs of numbers or booleans.")
+          .unsupported, "the input '\(port.name)' is \(port.described)",
+          hint:
+            "Export the model with inputs of numbers, booleans or texts, of at most \(Limits.dimensions) axes."
+        )
       }
-      guard let first = shape.first, first < 0 else {
-        throw ModelError(
-          .invalid,
-          "the input '\(port.name)' has shape \(Tensor.text(of: shape)), without a dynamic batch axis",
-          hint: "Export the model with a symbolic first axis (dynamic_axes, or dynamic_shapes).")
-      }
-      return InputSignature(name: port.name, elementType: type, shape: Array(shape.dropFirst()))
+      let firstAxis: InputSignature.FirstAxis =
+        switch shape.first {
+        case .some(..<0): .batch
+        case 1: .oneRow
+        default: .inner
+        }
+      return InputSignature(
+        name: port.name, elementType: port.elementType, isText: port.isText,
+        shape: firstAxis == .inner ? shape : Array(shape.dropFirst()), firstAxis: firstAxis)
     }
   }
 
-  /// The number of the output that a job selects.
+  /// Returns the number of the output that a job selects.
   func output(named name: String?) throws -> Int {
     let names = outputs.map(\.name)
     let index = name.map { names.firstIndex(of: $0) } ?? (names.count == 1 ? 0 : nil)
@@ -97,18 +119,25 @@ package final class OnnxModel: @unchecked Sendable {
         .invalid, name.map { "the model has no output '\($0)'" } ?? "the model has \(names.count) outputs",
         hint: "Set output.name to one of \(names.joined(separator: ", ")).")
     }
-    guard outputs[index].elementType != nil else {
-      throw ModelError(
-        .unsupported,
-        "the output '\(names[index])' has element type \(outputs[index].code), which andor does not read",
-        hint: "Choose an output of numbers.")
-    }
+    try outputs[index].requireNumbers()
     return index
   }
 }
 
+extension OnnxModel.Port {
+  /// Refuses an output that holds no numbers.
+  func requireNumbers() throws {
+    guard elementType == nil else { return }
+    throw ModelError(
+      .unsupported, "the output '\(name)' is \(described)",
+      hint: kind == .sequenceOrMap
+        ? "scikit-learn's converter ends in ZipMap: convert again with options={'zipmap': False}, which gives a tensor."
+        : "Choose an output of numbers.")
+  }
+}
+
 extension ElementType {
-  /// The type with a number of ONNX's `TensorProto.DataType`.
+  /// Creates the type with a number of ONNX's `TensorProto.DataType`.
   init?(onnx code: Int32) {
     guard let type = Self.allCases.first(where: { $0.onnxCode == code }) else { return nil }
     self = type
@@ -129,15 +158,16 @@ extension ElementType {
     case .float64: 11
     case .uint32: 12
     case .uint64: 13
+    case .bfloat16: 16
     }
   }
 }
 
 extension andor_ort_type {
-  /// Creates a type from its parts, at most `ANDOR_ORT_MAX_AXES` axes.
-  init(_ elementType: ElementType, shape: [Int]) {
+  /// Creates a type from ONNX's number of its elements and at most `ANDOR_ORT_MAX_AXES` axes.
+  init(_ code: Int32, shape: [Int]) {
     self.init()
-    element = elementType.onnxCode
+    element = code
     rank = shape.count
     withUnsafeMutableBytes(of: &dims) { raw in
       for (axis, length) in shape.enumerated() {

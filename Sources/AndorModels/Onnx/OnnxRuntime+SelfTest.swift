@@ -24,7 +24,8 @@ extension OnnxRuntime {
     var rows: [Float] = [2, 3, 4, 0, 0, 0]
     var values: [Double] = [0, 0]
     try rows.withUnsafeMutableBytes { buffer in
-      let thread = try OnnxThread(model, inputs: [(.float32, [2, 3], buffer)], output: 0)
+      let thread = try OnnxThread(
+        model, inputs: [OnnxThread.Input(type: .float32, shape: [2, 3], rows: buffer)], output: 0)
       try thread.run { output in
         guard output.elementType == .float32, output.shape == [2, 1] else {
           throw refuse("the output is \(output.elementType) \(output.shape)")

@@ -3,7 +3,7 @@ import AndorJob
 
 /// Turns a job file into a plan: files are named by digest, the model is tried, batch and shards are decided.
 public enum JobPlanner {
-  /// The plan of a job, and the estimate that it rests on.
+  /// Returns the plan of a job, the memory that a thread needs, and what a person should know, in sentences.
   ///
   /// Opens the model and evaluates a few hundred masks (`Preflight`). The same job gives the same plan up to
   /// the measured speed, on which only the size of shards depends, never a value's bits.
@@ -17,7 +17,7 @@ public enum JobPlanner {
   public static func plan(
     _ specification: JobSpecification, jobFile: [UInt8], folder: JobFolder, options: ModelOptions,
     version: String
-  ) throws -> (plan: JobPlan, memoryPerThread: Int) {
+  ) throws -> (plan: JobPlan, memoryPerThread: Int, notes: [String]) {
     let artifacts = try artifacts(of: specification, in: folder)
     let host = try ModelHost(specification, options: options) { try folder.resolve($0) }
     let report = try Preflight.run(host, requestedBatch: specification.engine.batch)
@@ -40,7 +40,7 @@ public enum JobPlanner {
         .tooLarge, "\(plan.shardCount) shards, more than \(Limits.shards)", at: "engine.shard",
         hint: "Use larger shards, or 'auto'.")
     }
-    return (plan.sealed(jobFile: jobFile), report.memoryPerThread)
+    return (plan.sealed(jobFile: jobFile), report.memoryPerThread, report.notes)
   }
 
   /// Checks that the files of a stored plan are still those that it was made from.
@@ -81,7 +81,7 @@ public enum JobPlanner {
     }
   }
 
-  /// m: a shard takes one to two seconds of a thread, unless that left fewer than 64 shards of at least 10 ms
+  /// Returns m, so that a shard takes one to two seconds of a thread, unless that left fewer than 64 shards of at least 10 ms
   /// to share among the threads.
   static func shardBits(evaluated n: Int, requested: Int?, batch: Int, rowsPerSecond: Double) -> Int {
     if let requested { return min(requested, n) }

@@ -17,10 +17,10 @@ enum BatchChoice {
   /// A candidate must be this much faster to be preferred to the reference.
   private static let worthwhile = 1.05
 
-  /// Times the candidates by `thread(batch)`; only one whose values of random masks have the reference's
+  /// Times the candidates by `thread(batch)`, those whose outputs are not too large; only one whose values of random masks have the reference's
   /// bits can win, so that the noise of timing never decides a bit of a result.
   static func fastest(
-    reference: GameEvaluator, thread: (Int) throws -> GameEvaluator
+    reference: GameEvaluator, outputBytes: Int, thread: (Int) throws -> GameEvaluator
   ) throws -> Result {
     let rows = reference.batch
     let rate = try measured(reference)
@@ -28,15 +28,21 @@ enum BatchChoice {
     let largest = 1 << min(reference.players, 20)
     let open = ReferenceBatch.candidates.filter {
       $0 != rows && $0 <= largest && Double($0) / rate <= longestBatch
+        && $0 <= ReferenceBatch.outputBytes / max(outputBytes, 1)
     }
     guard let most = open.max() else { return best }
     let masks = ProbeMasks.list(players: reference.players, random: max(most, rows) - 2)
     var expected: [Double] = []
     try reference.evaluate(.list(masks), into: &expected)
     for batch in open {
-      let candidate = try thread(batch)
+      let candidate: GameEvaluator
       var values: [Double] = []
-      try candidate.evaluate(.list(masks), into: &values)
+      do {
+        candidate = try thread(batch)
+        try candidate.evaluate(.list(masks), into: &values)
+      } catch let error as ModelError where error.isOutOfMemory {
+        break
+      }
       guard values.map(\.bitPattern) == expected.map(\.bitPattern) else { continue }
       let rate = try measured(candidate)
       if rate > best.rowsPerSecond * (best.batch == rows ? worthwhile : 1) {

@@ -40,7 +40,7 @@ package enum Preflight {
     return report
   }
 
-  /// The game to measure: what one with few players, or nothing but null players, takes a row says nothing of others.
+  /// Returns the game to measure: what one with few players, or nothing but null players, takes a row says nothing of others.
   ///
   /// The first whose players but for the null players are as many as any game has players, up to two; where there is
   /// none, the one with the most.

@@ -15,7 +15,7 @@ package struct PreflightReport: Sendable, Equatable {
     /// v(N).
     package var fullValue: Double
 
-    /// What is known, of its parts.
+    /// Creates what is known of a game from its parts.
     package init(
       name: String, nullPlayers: [Int], classIndex: Int, emptyValue: Double, fullValue: Double
     ) {
@@ -37,4 +37,6 @@ package struct PreflightReport: Sendable, Equatable {
   package var versions: [String: String]
   /// The games in job order.
   package var games: [Game]
+  /// What a person should know before the job runs, in sentences.
+  package var notes: [String] = []
 }

@@ -3,31 +3,58 @@ import AndorSystem
 
 /// The check that what a model says about a row does not depend on the rows beside it.
 enum RowIndependence {
-  /// Compares the values of the same masks in a batch, in another order, and each alone.
+  /// Where a mask was evaluated a second time.
+  private struct Repetition {
+    var index: Int
+    var value: Double
+    var place: String
+  }
+
+  /// Compares the values of the same masks in a batch, shuffled among other masks, in batches of nothing else, and
+  /// each alone.
   ///
-  /// They must agree to 1e-4 + 1e-4 · (largest − smallest value). Throws `ModelError.dependentRows`
-  /// with the mask that differs most.
+  /// They must agree to 1e-4 of the range of the values alone and to what rounding makes of the largest. Throws
+  /// `ModelError.dependentRows` with the first mask that does not.
   static func check(_ batched: GameEvaluator, alone: GameEvaluator, masks: [UInt64]) throws {
-    var order = Array(masks.indices)
-    var generator = SplitMix64(seed: 1)
-    order.shuffle(using: &generator)
     var together: [Double] = []
-    var shuffled: [Double] = []
     var single: [Double] = []
     try batched.evaluate(.list(masks), into: &together)
-    try batched.evaluate(.list(order.map { masks[$0] }), into: &shuffled)
     try alone.evaluate(.list(masks), into: &single)
-    let range = (together.max() ?? 0) - (together.min() ?? 0)
-    let allowed = 1e-4 + 1e-4 * range
-    for (position, index) in order.enumerated() {
-      for (other, where_) in [(shuffled[position], "in another order"), (single[index], "alone")]
-      where abs(other - together[index]) > allowed {
-        throw ModelError(
-          .dependentRows,
-          "the model gives \(together[index]) for mask \(masks[index]) in one batch of \(batched.batch) "
-            + "rows and \(other) \(where_)", at: "game \(batched.game)",
-          hint: batched.adviceForRows, mask: masks[index])
-      }
+    let repeated =
+      try shuffled(batched, masks) + uniform(batched, masks)
+      + single.enumerated().map { Repetition(index: $0, value: $1, place: "alone") }
+    let range = (single.max() ?? 0) - (single.min() ?? 0)
+    let largest = (together + single).reduce(0) { max($0, $1.magnitude) }
+    let allowed = 1e-4 * range + batched.rounding * largest
+    for other in repeated where abs(other.value - together[other.index]) > allowed {
+      throw ModelError(
+        .dependentRows,
+        "the model gives \(together[other.index]) for mask \(masks[other.index]) in one batch of "
+          + "\(batched.batch) rows and \(other.value) \(other.place)", at: "game \(batched.game)",
+        hint: batched.adviceForRows, mask: masks[other.index])
+    }
+  }
+
+  /// Evaluates the masks in another order, with others among them so that every batch is a whole one.
+  private static func shuffled(_ batched: GameEvaluator, _ masks: [UInt64]) throws -> [Repetition] {
+    var generator = SplitMix64(seed: 1)
+    let full = (1 as UInt64) << UInt64(batched.players) - 1
+    let missing = (batched.batch - masks.count % batched.batch) % batched.batch
+    let all = masks + (0..<missing).map { _ in generator.next() & full }
+    var order = Array(all.indices)
+    order.shuffle(using: &generator)
+    var values: [Double] = []
+    try batched.evaluate(.list(order.map { all[$0] }), into: &values)
+    return zip(order, values).filter { $0.0 < masks.count }
+      .map { Repetition(index: $0, value: $1, place: "among others in another order") }
+  }
+
+  /// Evaluates the first masks, ∅ and N among them, each in a batch of its own copies.
+  private static func uniform(_ batched: GameEvaluator, _ masks: [UInt64]) throws -> [Repetition] {
+    try masks.prefix(3).enumerated().map { index, mask in
+      var value: [Double] = []
+      try batched.evaluate(.list([mask]), into: &value)
+      return Repetition(index: index, value: value[0], place: "in a batch of nothing else")
     }
   }
 }

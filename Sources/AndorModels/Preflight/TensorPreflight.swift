@@ -16,15 +16,14 @@ struct TensorPreflight {
 
   func run(requestedBatch: Int?) throws -> PreflightReport {
     var report = PreflightReport(
-      batch: 0, rowsPerSecond: 0, memoryPerThread: 0, versions: host.describe(), games: [])
+      batch: 0, rowsPerSecond: 0, memoryPerThread: 0, versions: host.describe(), games: [], notes: host.notes)
     let players = games.map(\.players.count)
     let busiest = try Preflight.busiest(players) { try host.prepare(game: $0).nullPlayers.count }
     let prepared = try host.prepare(game: busiest)
-    let batch =
-      requestedBatch ?? ReferenceBatch.rows(rowBytes: prepared.rowBytes, players: players.max() ?? 0)
+    let isRowByRow = games.contains(where: host.isRowByRow)
+    if isRowByRow { report.notes.append(Self.rowByRow) }
     try measure(
-      prepared, try resolvedClass(prepared, prepared.nullPlayers), batch: batch, tuned: requestedBatch == nil,
-      &report)
+      prepared, players: players.max() ?? 0, fixedBatch: isRowByRow ? 1 : requestedBatch, &report)
     for number in games.indices {
       let prepared = number == busiest ? prepared : try host.prepare(game: number)
       let nullPlayers = prepared.nullPlayers
@@ -38,33 +37,61 @@ struct TensorPreflight {
     return report
   }
 
-  /// Rows, batch, rate and memory, by one game.
+  private static let rowByRow =
+    "The model fixes its batch axis to 1, so that every mask is a run of its own, which is slow. Export it with a "
+    + "symbolic first axis (dynamic_axes, or dynamic_shapes) to run batches."
+
+  /// Finds batch, rate and memory by one game; a batch for which there is not enough memory is halved.
   private func measure(
-    _ prepared: PreparedGame, _ classIndex: Int, batch: Int, tuned: Bool, _ report: inout PreflightReport
+    _ prepared: PreparedGame, players: Int, fixedBatch: Int?, _ report: inout PreflightReport
   ) throws {
     let nullPlayers = prepared.nullPlayers
-    func thread(_ batch: Int) throws -> GameEvaluator {
-      try host.evaluator(prepared, batch: batch, nullPlayers: nullPlayers, classIndex: classIndex).evaluator
+    let classIndex = try resolvedClass(prepared, nullPlayers)
+    let alone = try host.evaluator(prepared, batch: 1, nullPlayers: nullPlayers, classIndex: classIndex)
+    var single: [Double] = []
+    try alone.evaluator.evaluate(.list([0]), into: &single)
+    let outputBytes = alone.source.outputBytes
+    var batch =
+      fixedBatch
+      ?? ReferenceBatch.rows(rowBytes: prepared.rowBytes, outputBytes: outputBytes, players: players)
+    while true {
+      do {
+        return try measure(
+          prepared, classIndex, alone: alone.evaluator, batch: batch,
+          tuning: fixedBatch == nil ? outputBytes : nil, &report)
+      } catch let error as ModelError where error.isOutOfMemory && fixedBatch == nil && batch > 1 {
+        batch /= 2
+      }
+    }
+  }
+
+  /// Finds batch, rate and memory with one reference batch; other batches are tried where outputs of a row have
+  /// `tuning` bytes.
+  private func measure(
+    _ prepared: PreparedGame, _ classIndex: Int, alone: GameEvaluator, batch: Int, tuning: Int?,
+    _ report: inout PreflightReport
+  ) throws {
+    func thread(_ batch: Int) throws -> (evaluator: GameEvaluator, source: TensorSource) {
+      try host.evaluator(prepared, batch: batch, nullPlayers: prepared.nullPlayers, classIndex: classIndex)
     }
     let before = Machine.here.residentMemory
-    let (reference, source) = try host.evaluator(
-      prepared, batch: batch, nullPlayers: nullPlayers, classIndex: classIndex)
-    let alone = try thread(1)
-    let masks = ProbeMasks.list(players: reference.players)
-    var single: [Double] = []
-    try alone.evaluate(.list([masks[0]]), into: &single)
+    let (reference, source) = try thread(batch)
     do {
-      try RowIndependence.check(reference, alone: alone, masks: masks)
-    } catch let error as ModelError where error.code == .runtime {
+      try RowIndependence.check(
+        reference, alone: alone, masks: ProbeMasks.list(players: reference.players))
+    } catch let error as ModelError where error.code == .runtime && !error.isOutOfMemory && batch > 1 {
       throw ModelError(
         .invalid, "the model runs with one row but not with \(batch): \(error.message)",
         at: "game \(prepared.name)",
-        hint: "It declares a dynamic batch axis but fixes the batch inside: export it again with one.")
+        hint: "It declares a dynamic batch axis but fixes the batch inside: export it again with one, "
+          + "or set engine.batch to 1, which is slow.")
     }
     let grown = max(Machine.here.residentMemory - before, 0)
     var choice = BatchChoice.Result(batch: batch, rowsPerSecond: 0)
-    if tuned {
-      choice = try BatchChoice.fastest(reference: reference, thread: thread)
+    if let tuning {
+      choice = try BatchChoice.fastest(reference: reference, outputBytes: tuning) {
+        try thread($0).evaluator
+      }
     } else {
       choice.rowsPerSecond = try BatchChoice.measured(reference)
     }

@@ -22,8 +22,16 @@ struct PythonBackend: ModelBackend {
     case .outputs:
       // A module takes whatever inputs the game has.
       .ofTensors(
-        inputs: { game in game.inputs.map { InputSignature(name: $0.name, elementType: nil, shape: nil) } },
-        thread: { builder in PythonModel(try PythonThread(pool), builder) })
+        inputs: { game in game.inputs.map { InputSignature(name: $0.name) } },
+        thread: { builder in
+          if let input = builder.game.inputs.first(where: { $0.texts != nil }) {
+            throw ModelError(
+              .unsupported, "the input '\(input.name)' is one of texts, which no Python module is given",
+              at: "game \(builder.game.name)",
+              hint: "Number the texts in the job, and let the module look them up.")
+          }
+          return PythonModel(try PythonThread(pool), builder)
+        })
     }
   }
 }

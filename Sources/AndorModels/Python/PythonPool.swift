@@ -21,7 +21,7 @@ final class PythonPool: Sendable {
     idle = Locked([first])
   }
 
-  /// A process for one thread, which gives it back when it is done, unless the process failed.
+  /// Returns a process for one thread, which gives it back when it is done, unless the process failed.
   func borrow() throws -> PythonProcess {
     if let process = idle.withLock({ $0.popLast() }) { return process }
     return try PythonProcess(module: path, seconds: seconds)

@@ -65,7 +65,7 @@ final class PythonProcess: @unchecked Sendable {
     return reply.dropFirst()
   }
 
-  /// The words for a failed conversation, with the last lines that the process wrote.
+  /// Returns the words for a failed conversation, with the last lines that the process wrote.
   private static func error(_ failure: ChildConversation.Failure, _ complaints: [String] = []) -> ModelError {
     func refused(_ what: String, _ number: Int32) -> ModelError {
       ModelError(

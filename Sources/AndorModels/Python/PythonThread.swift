@@ -23,15 +23,15 @@ final class PythonThread {
     return answer
   }
 
-  /// A number as it is written in messages.
+  /// Returns a number as it is written in messages.
   static func little<Word: FixedWidthInteger>(_ word: Word) -> [UInt8] {
     withUnsafeBytes(of: word.littleEndian) { Array($0) }
   }
 
-  /// A text as it is written in messages.
+  /// Returns a text as it is written in messages.
   static func text(_ text: String) -> [UInt8] { little(UInt32(text.utf8.count)) + Array(text.utf8) }
 
-  /// An answer that is not what was asked for.
+  /// Returns the error of an answer that is not what was asked for.
   static func misfit(_ what: String) -> ModelError {
     ModelError(.runtime, "the Python module returned \(what)", hint: "Return an array with one row a mask.")
   }

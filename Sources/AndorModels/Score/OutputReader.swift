@@ -11,6 +11,7 @@ extension ElementType {
     case .float32: widen(start, count, step, target, UInt32.self) { Double(Float(bitPattern: $0)) }
     case .float64: widen(start, count, step, target, UInt64.self) { Double(bitPattern: $0) }
     case .float16: widen(start, count, step, target, UInt16.self) { Double(Float16(bitPattern: $0)) }
+    case .bfloat16: widen(start, count, step, target, UInt16.self) { Double(Float(bfloat16: $0)) }
     case .int8: widen(start, count, step, target, Int8.self) { Double($0) }
     case .int16: widen(start, count, step, target, Int16.self) { Double($0) }
     case .int32: widen(start, count, step, target, Int32.self) { Double($0) }
@@ -32,6 +33,18 @@ extension ElementType {
     for index in 0..<count {
       target[index] = number(
         start.loadUnaligned(fromByteOffset: index * step * MemoryLayout<Word>.stride, as: Word.self))
+    }
+  }
+}
+
+extension ElementType {
+  /// What rounding inside a network may make of a value, as a share of it: a few units in the last place of the outputs.
+  var rounding: Double {
+    switch self {
+    case .float16: 0x1p-9
+    case .bfloat16: 0x1p-6
+    // A float64 output may come of float32 inside.
+    default: 0x1p-18
     }
   }
 }

@@ -2,7 +2,7 @@
 import AndorFormats
 import AndorJob
 
-/// A game whose values stand in an `.npy` file of shape (2^n,), float32 or float64.
+/// A game whose values stand in an `.npy` file of 2^n numbers or booleans along one axis.
 ///
 /// Values are read where they stand, a batch at a time; nothing of the table is kept in memory. With
 /// `player0_msb` neighbouring masks lie far apart and every value is read on its own (about 2 M/s).
@@ -18,16 +18,12 @@ final class TableSource: ValueSource {
     header = try fromFile(NpyHeader(file, limits: .job))
     self.order = order
     self.players = players
-    guard header.shape == [1 << players] else {
+    let long = header.shape.filter { $0 != 1 }
+    guard header.count == 1 << players, long.count <= 1 else {
       throw ModelError(
         .invalid,
         "the table has shape \(Tensor.text(of: header.shape)), but \(players) players need [\(1 << players)]",
         at: path, hint: "Give one value for each of the 2^n masks.")
-    }
-    guard header.elementType == .float64 || header.elementType == .float32 else {
-      throw ModelError(
-        .unsupported, "the table's type is \(header.elementType.rawValue)", at: path,
-        hint: "Save it as float64 or float32.")
     }
   }
 
@@ -51,22 +47,32 @@ final class TableSource: ValueSource {
   }
 
   private func read(at index: Int, count: Int, into values: UnsafeMutablePointer<Double>) throws {
-    let size = header.elementType.size
+    let type = header.elementType
     // Narrow elements are read into the back half of the buffer and widened towards the front.
     let raw = UnsafeMutableRawBufferPointer(start: values, count: count * 8)
-    let start = count * (8 - size)
-    let part = UnsafeMutableRawBufferPointer(rebasing: raw[start...])
-    try fromFile(file.read(into: part, at: header.dataOffset + index * size))
-    for row in 0..<count {
-      let offset = start + row * size
-      if size == 8 {
-        let bits = raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-        values[row] = Double(bitPattern: header.bigEndian ? bits.byteSwapped : bits)
-      } else {
-        let bits = raw.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
-        values[row] = Double(Float(bitPattern: header.bigEndian ? bits.byteSwapped : bits))
+    let part = UnsafeMutableRawBufferPointer(rebasing: raw[(count * (8 - type.size))...])
+    try fromFile(file.read(into: part, at: header.dataOffset + index * type.size))
+    guard let start = part.baseAddress else { return }
+    if header.bigEndian {
+      for first in stride(from: 0, to: part.count, by: type.size) {
+        part[first..<first + type.size].reverse()
       }
     }
+    if type.isInteger, type.size == 8 {
+      for row in 0..<count {
+        let word = part.loadUnaligned(fromByteOffset: row * 8, as: UInt64.self).littleEndian
+        let isExact =
+          type == .int64 ? Double(exactly: Int64(bitPattern: word)) != nil : Double(exactly: word) != nil
+        guard isExact else { throw inexact(row: index + row) }
+      }
+    }
+    type.read(start, count: count, into: values)
+  }
+
+  private func inexact(row: Int) -> ModelError {
+    ModelError(
+      .lossy, "the value of row \(row) is a whole number of more than 53 bits, which float64 does not hold",
+      at: file.path, hint: "Save the table as float64.")
   }
 }
 

@@ -3,7 +3,7 @@ import AndorFormats
 import AndorJob
 
 extension ModelError {
-  /// What a file that cannot be read means for a model, a sample or a table.
+  /// Creates what a file that cannot be read means for a model, a sample or a table.
   init(_ error: FormatError) {
     let code: Code =
       switch error.code {
@@ -18,7 +18,8 @@ extension ModelError {
 extension TensorLimits {
   /// The limits of a job's tensors.
   static let job = TensorLimits(
-    fileBytes: Limits.artifactBytes, headerBytes: Limits.tensorHeaderBytes, dimensions: Limits.dimensions,
+    fileBytes: Limits.artifactBytes, headerBytes: Limits.tensorHeaderBytes,
+    containerHeaderBytes: Limits.containerHeaderBytes, dimensions: Limits.dimensions,
     elements: Limits.elements)
 }
 

@@ -2,13 +2,22 @@
 import AndorFormats
 
 extension Tensor {
-  /// A tensor of float64 numbers written in a job file.
+  /// Creates a tensor of float64 numbers written in a job file.
   init(inline values: [Double], shape: [Int]) {
     self.init(
       elementType: .float64, shape: shape, bytes: values.flatMap { Self.little($0.bitPattern) })
   }
 
-  /// The same numbers in another element type.
+  /// Creates a tensor of whole numbers written in a job file, as int64 or, where one is larger, as uint64.
+  ///
+  /// Throws `ModelError.lossy` where one fits neither.
+  init(inline values: [Int128], shape: [Int]) throws {
+    let isSigned = values.allSatisfy { $0 <= Int128(Int64.max) }
+    let type: ElementType = isSigned ? .int64 : .uint64
+    self.init(elementType: type, shape: shape, bytes: try Self.encoded(values, as: type))
+  }
+
+  /// Returns the same numbers in another element type.
   ///
   /// Rounding from one floating type to another is allowed, as the model's own type asks for it;
   /// everything else must be exact. Throws `ModelError.lossy` with the first number that does not fit:
@@ -33,7 +42,7 @@ extension Tensor {
     case .uint32: elements(UInt32.self).map { Int128($0) }
     case .uint64: elements(UInt64.self).map { Int128($0) }
     case .bool: bytes.map { $0 == 0 ? Int128(0) : 1 }
-    case .float16, .float32, .float64: []
+    case .float16, .bfloat16, .float32, .float64: []
     }
   }
 
@@ -41,6 +50,7 @@ extension Tensor {
   var numbers: [Double] {
     switch elementType {
     case .float16: elements(UInt16.self).map { Double(Float16(bitPattern: $0)) }
+    case .bfloat16: elements(UInt16.self).map { Double(Float(bfloat16: $0)) }
     case .float32: elements(UInt32.self).map { Double(Float(bitPattern: $0)) }
     case .float64: elements(UInt64.self).map { Double(bitPattern: $0) }
     default: []
@@ -67,6 +77,10 @@ extension Tensor {
     case .uint64: try bytes(values) { UInt64(exactly: $0) }
     case .bool: try bytes(values) { $0 == 0 || $0 == 1 ? UInt8($0) : nil }
     case .float16: try bytes(values) { Float16(exactly: $0)?.bitPattern }
+    case .bfloat16:
+      try bytes(values) { value in
+        Float(exactly: value).flatMap { Float(bfloat16: $0.bfloat16) == $0 ? $0.bfloat16 : nil }
+      }
     case .float32: try bytes(values) { Float(exactly: $0)?.bitPattern }
     case .float64: try bytes(values) { Double(exactly: $0)?.bitPattern }
     }
@@ -76,6 +90,11 @@ extension Tensor {
     switch target {
     case .float16:
       try bytes(values) { Float16($0).isFinite || !$0.isFinite ? Float16($0).bitPattern : nil }
+    case .bfloat16:
+      try bytes(values) { value in
+        let half = Float(value).bfloat16
+        return Float(bfloat16: half).isFinite || !value.isFinite ? half : nil
+      }
     case .float32:
       try bytes(values) { Float($0).isFinite || !$0.isFinite ? Float($0).bitPattern : nil }
     case .float64: try bytes(values) { $0.bitPattern }
@@ -108,5 +127,17 @@ extension Tensor {
     ModelError(
       .lossy, "the number \(value) does not fit the type of the model's input exactly",
       hint: "Save the tensor in the type that the model expects.")
+  }
+}
+
+extension Float {
+  /// Creates the number whose upper half is given.
+  init(bfloat16 upper: UInt16) { self.init(bitPattern: UInt32(upper) << 16) }
+
+  /// The upper half of the nearest number that has no lower one, ties to even, as NumPy's and PyTorch's bfloat16.
+  var bfloat16: UInt16 {
+    // A NaN stays one, though all its bits may be in the lower half.
+    guard !isNaN else { return UInt16(bitPattern >> 16) | 0x40 }
+    return UInt16((bitPattern + 0x7FFF + (bitPattern >> 16 & 1)) >> 16)
   }
 }

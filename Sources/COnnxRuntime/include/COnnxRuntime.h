@@ -16,7 +16,9 @@ typedef struct andor_ort_lane andor_ort_lane;
 
 /// The type of one input or output.
 typedef struct {
-  /// ONNXTensorElementDataType: 1 float, 7 int64, 11 double, ...; 0 for what is no tensor.
+  /// ONNXType: 1 tensor, 2 sequence, 3 map, ...; for inputs and outputs of a session only.
+  int kind;
+  /// ONNXTensorElementDataType: 1 float, 7 int64, 8 string, 11 double, ...; 0 for what is no tensor.
   int element;
   /// The number of axes, which may exceed what `dims` holds.
   size_t rank;
@@ -44,11 +46,14 @@ const char *andor_ort_session_name(const andor_ort_session *session, int outputs
 /// The type of an input or output.
 andor_ort_type andor_ort_session_type(const andor_ort_session *session, int outputs, size_t index);
 
-/// Binds memory of the caller's as inputs (all of them, in the session's order) and names an output.
+/// Binds memory of the caller's as inputs (all of them, in the session's order) and names an output. Inputs of strings
+/// have memory of their own, which andor_ort_lane_words fills.
 char *andor_ort_lane_open(
     const andor_ort_session *session, void *const *data, const size_t *sizes,
     const andor_ort_type *types, size_t output, andor_ort_lane **out);
 void andor_ort_lane_close(andor_ort_lane *lane);
+/// Copies the strings of an input, as many as it has elements.
+char *andor_ort_lane_words(andor_ort_lane *lane, size_t input, const char *const *words, size_t count);
 /// Runs the model on what the bound memory now holds.
 char *andor_ort_lane_run(andor_ort_lane *lane);
 /// The output of the last run; the memory is overwritten by the next.

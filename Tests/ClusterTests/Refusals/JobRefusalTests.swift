@@ -54,7 +54,7 @@ extension Cluster {
         job: Refusal.onnx("linear", output: "{score: logit, class: 7}")),
       Refusal("no dynamic batch", 65, ["batch axis"], job: Refusal.onnx("static-batch")),
       Refusal("fails beyond one row", 65, ["16"], job: Refusal.onnx("frozen-reshape")),
-      Refusal("text", 65, ["words"], job: Refusal.onnx("text", input: "words")),
+      Refusal("text", 65, ["texts"], job: Refusal.onnx("text", input: "words")),
       Refusal("NaN", 65, ["NaN", "mask 5", "0, 2"], job: Refusal.onnx("not-a-number", sample: "[1, 1, 1]")),
       Refusal("infinity", 65, ["inf", "mask"], job: Refusal.onnx("infinite", sample: "[1, 1, 1]")),
       Refusal("rows that depend on each other", 65, ["depend"], job: Refusal.onnx("batch-mean")),
