@@ -349,11 +349,14 @@ _andor_resume() {
     repeating_flags=()
     non_repeating_flags=(--dashboard-outside --keep-workers --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--bind --keys --time-limit --dashboard --lease --silence --workers --threads --onnxruntime)
+    non_repeating_options=(--job --bind --keys --time-limit --dashboard --lease --silence --workers --threads --onnxruntime)
     __andor_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
+    '--job')
+        return
+        ;;
     '--bind')
         return
         ;;
