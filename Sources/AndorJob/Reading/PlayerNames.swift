@@ -30,25 +30,20 @@ extension Unicode.Scalar {
 }
 
 extension [String] {
-  /// The names with a number behind each that stood there before: `the`, `the (2)`, `the (3)`.
+  /// The names, with a number behind each that stood there before: `the`, `the (2)`, `the (3)`.
   ///
   /// A number that another name has already is passed over. Complexity: linear but for such names.
   var numberedWhereEqual: [String] {
     guard Set(self).count < count else { return self }
     var taken = Set(self)
     var seen: [String: Int] = [:]
-    return map { name in
-      guard var number = seen[name] else {
-        seen[name] = 1
-        return name
-      }
-      var numbered: String
-      repeat {
-        number += 1
-        numbered = "\(name) (\(number))"
-      } while !taken.insert(numbered).inserted
+    var names: [String] = []
+    for name in self {
+      var number = seen[name, default: 0] + 1
+      while number > 1, !taken.insert("\(name) (\(number))").inserted { number += 1 }
       seen[name] = number
-      return numbered
+      names.append(number > 1 ? "\(name) (\(number))" : name)
     }
+    return names
   }
 }
