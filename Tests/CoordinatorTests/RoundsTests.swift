@@ -70,6 +70,34 @@ import Testing
     #expect(try rounds().shardCount(of: 0) == 4)
   }
 
+  /// A damaged shard of the first round hides what its values chose, not what is durable of it.
+  @Test func damageInTheFirstRoundCostsNothingOfTheSecond() throws {
+    let rig = try ShellRig(ShellJob(players: 4, shardBits: 2, rounds: .theRest))
+    let worker = ScriptedWorker("w", rig)
+    worker.hello()
+    try rig.serve([worker])
+    try rig.expectDone()
+    let plan = rig.job.plan(in: rig.folder)
+    func rounds(without lost: Int...) throws -> GameRounds {
+      var found = try GameLedger.inspect(JobStore.identities(of: plan), in: "\(rig.folder)/games")
+      for shard in lost { found[0].records[shard] = nil }
+      return try GameRounds(plan, found: found) { (game) throws(LedgerError) in
+        try JobDisk.values(of: found[game].ledger)
+      }
+    }
+    var one = try rounds(without: 1)
+    #expect(one.shardCount(of: 0) == 4)
+    let end = one.ask(0).answer { _ in [1] }
+    #expect(end.isLast && one.take(end) == 0)
+    // Of the second round, what comes after the last durable shard is known with the first round's values.
+    var two = try rounds(without: 0, 3)
+    #expect(two.shardCount(of: 0) == 3)
+    let rest = two.ask(0).answer { _ in [1] }
+    #expect(rest.isLast && two.take(rest) == 1 && two.shardCount(of: 0) == 4)
+    #expect(try rounds(without: 0, 2, 3).shardCount(of: 0) == 2)
+    #expect(try rounds(without: 2).shardCount(of: 0) == 4)
+  }
+
   private func rounds(of plan: JobPlan, in scratch: ScratchFolder) throws -> GameRounds {
     let found = try GameLedger.open(JobStore.identities(of: plan), in: "\(scratch.path)/games")
     return try GameRounds(plan, found: found) { (game) throws(LedgerError) in

@@ -8,6 +8,9 @@ import AndorLedger
 /// job follows it again from the first round. So does a running job when a shard of an earlier round is retracted,
 /// as the rounds after it were chosen by a wrong value. The chain may then end earlier than before: shards beyond
 /// its end stay in the ledger and count for nothing, as they do after a resume.
+///
+/// Where a resume finds a shard of a round damaged, it knows the chain up to that round only. The shards up to the last
+/// one in the ledger have begun all the same, and none of them that is durable is evaluated again.
 package struct GameRounds {
   private struct Game {
     /// The last round of the chain, as far as its values are known to be right.
@@ -65,13 +68,16 @@ package struct GameRounds {
     self.plan = plan
     for (game, recovery) in zip(plan.games.indices, found) {
       let first = plan.games[game].maskPlan.firstRound
-      games.append(Game(last: first, shardCount: first.shards.upperBound))
+      let begun = recovery.records.lastIndex { $0 != nil }.map { $0 + 1 } ?? 0
+      games.append(Game(last: first, shardCount: max(first.shards.upperBound, begun)))
       let durable = recovery.records.prefix { $0 != nil }.count
       guard hasRounds(game), durable >= first.shards.upperBound else { continue }
       let question = Question(
         game: game, number: 0, masks: plan.games[game].maskPlan, last: first, shardCount: durable)
       let answer = try question.answer(values: try open(game))
-      games[game] = Game(last: answer.round, shardCount: answer.round.shards.upperBound)
+      // Beyond the end of the chain there is nothing to evaluate, whatever the ledger has.
+      let known = answer.round.shards.upperBound
+      games[game] = Game(last: answer.round, shardCount: answer.isLast ? known : max(known, begun))
     }
   }
 

@@ -60,19 +60,6 @@ extension SimulatedDisk {
     state.withLock { $0.cells[shard.game][shard.index].durable?.isIntact ?? false }
   }
 
-  /// Drops the shards of a game from a number on.
-  /// - Returns: how many there were.
-  func drop(_ game: Int, from first: Int) -> Int {
-    state.withLock { state in
-      var dropped = 0
-      for index in state.cells[game].indices.dropFirst(first) where state.cells[game][index].durable != nil {
-        state.cells[game][index].durable = nil
-        dropped += 1
-      }
-      return dropped
-    }
-  }
-
   /// The values of a shard that is durable.
   func values(of shard: ShardReference) -> [Double]? {
     state.withLock { $0.cells[shard.game][shard.index].durable?.values }

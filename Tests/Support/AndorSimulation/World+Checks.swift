@@ -15,24 +15,11 @@ extension World {
   }
 
   /// Before a coordinator starts: what workers were told is durable can be recovered, unless the disk is damaged.
-  ///
-  /// Of a game with rounds, what comes after a shard that is damaged or taken back is evaluated again: the
-  /// coordinator chooses those rounds anew and does not look at what is there.
   func checkPromises() {
     for shard in checker.promised.subtracting(flipped) where !disk.isIntact(shard) {
       violations.append("\(shard) was acknowledged and cannot be recovered")
     }
     flipped = []
-    for (game, plan) in job.plan.games.enumerated() {
-      var round = plan.maskPlan.firstRound
-      func isDone(_ index: Int) -> Bool { disk.isIntact(ShardReference(game: game, index: index)) }
-      while round.shards.allSatisfy(isDone),
-        let next = plan.maskPlan.next(after: round, values: { job.truth[game][$0].values })
-      {
-        round = next
-      }
-      figures.outrun += disk.drop(game, from: round.shards.upperBound)
-    }
     checker.promised = Set(disk.durableShards.filter(disk.isIntact))
   }
 
@@ -133,7 +120,6 @@ extension World.Figures {
     listedShards += other.listedShards
     steps += other.steps
     forgotten += other.forgotten
-    outrun += other.outrun
     lies += other.lies
   }
 }
