@@ -39,6 +39,15 @@ final class ModelThreadQueue: Sendable {
     }
   }
 
+  /// Takes out a lease that no thread has begun; returns whether it was there.
+  func drop(_ lease: Lease) -> Bool {
+    waiting.withLock { waiting in
+      let before = waiting.tasks.count
+      waiting.tasks.removeAll { $0.lease == lease }
+      return waiting.tasks.count < before
+    }
+  }
+
   /// Lets the threads end after what they are doing.
   func close() { waiting.withLock { $0.isClosed = true } }
 }

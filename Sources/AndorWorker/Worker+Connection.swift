@@ -59,7 +59,9 @@ extension Worker {
     let finished = unacknowledged.values.map {
       Hello.Held(kind: $0.kind, lease: $0.lease, values: $0.valuesDigest)
     }
-    let underWay = inFlight.map { Hello.Held(kind: $1, lease: $0, values: Hello.Held.underWay) }
+    let underWay = inFlight.filter { !settled.contains($0.key) }.map {
+      Hello.Held(kind: $1, lease: $0, values: Hello.Held.underWay)
+    }
     let held = (finished + underWay).sorted { $0.lease.shard < $1.lease.shard }.prefix(WireLimits.held)
     pace.keep(held.count)
     let backends = Hello.Backends(ModelKind.table.filter { settings.model.allows($0.permission) })
@@ -68,7 +70,8 @@ extension Worker {
         Hello(
           role: .worker, name: settings.name, build: settings.build, host: Machine.hostName,
           process: Int(getpid()), backends: backends, threads: settings.threads,
-          credit: isDraining ? 0 : pace.credit, services: Self.services, numerics: Self.numerics,
+          credit: isDraining ? 0 : max(freeCredit, held.count), services: Self.services,
+          numerics: Self.numerics,
           held: Array(held))))
   }
 
@@ -81,7 +84,7 @@ extension Worker {
       }
       if !isDraining, let more = pace.wish(threads: settings.threads, at: now) {
         log.debug("asking for a credit of \(more) leases")
-        sendHeartbeat(at: now, credit: more)
+        sendHeartbeat(at: now, credit: freeCredit)
       }
       if now.since(connection.lastHeard) > connection.silence { connection.isWelcomed = false }
     } else if now.since(connection.lastSent) >= connection.heartbeat {
@@ -95,7 +98,12 @@ extension Worker {
       hint: "Start 'andor coordinator' there, and check the address, the port and the keys.")
   }
 
-  private func sendHeartbeat(at now: Moment, credit: Int = 0) {
+  /// The leases it can use: those that the threads need, but for the threads that work for nobody. Who asked for
+  /// none would be leaving.
+  var freeCredit: Int { max(pace.credit - settled.count, 1) }
+
+  /// Sends a sign of life, with the credit asked for if there is one.
+  func sendHeartbeat(at now: Moment, credit: Int = 0) {
     connection.lastSent = now
     connection.heartbeatSent = now
     send(.heartbeat(Heartbeat(credit: credit)))

@@ -15,6 +15,8 @@ extension Worker {
       giveBack(offer.lease, offer.kind)
       return
     }
+    // A shard that was durable can be damaged, and leased again under the same number by the next coordinator.
+    settled.remove(offer.lease)
     // The same lease can come twice, after a reconnect: it is evaluated once.
     guard unacknowledged[offer.lease] == nil, inFlight[offer.lease] == nil else { return }
     if let lack = Self.services.lack(of: offer) {
@@ -28,6 +30,28 @@ extension Worker {
     inFlight[offer.lease] = offer.kind
     queue.put(
       ThreadTask(lease: offer.lease, masks: masks, wantsSums: offer.kind == .sums, received: .now))
+  }
+
+  /// Takes in that nobody waits for a lease's result any more.
+  ///
+  /// What no thread has begun is dropped. What a thread works on cannot be stopped: it is named in no greeting, as
+  /// the coordinator has done with it, and takes up a part of the credit for as long as it lasts. Otherwise a model
+  /// that hangs would be given as many leases again with each greeting.
+  func settle(_ lease: Lease) {
+    unacknowledged[lease] = nil
+    guard inFlight[lease] != nil else { return }
+    if queue.drop(lease) { inFlight[lease] = nil } else { settled.insert(lease) }
+  }
+
+  /// Takes in that a thread has done with a lease: a settled one takes up no credit any more.
+  /// - Returns: what the lease was for.
+  @discardableResult
+  func end(_ lease: Lease) -> LeaseKind? {
+    let kind = inFlight.removeValue(forKey: lease)
+    if settled.remove(lease) != nil, connection.isWelcomed, !isDraining {
+      sendHeartbeat(at: .now, credit: freeCredit)
+    }
+    return kind
   }
 
   private func refuse(_ offer: LeaseOffer, _ text: String) {

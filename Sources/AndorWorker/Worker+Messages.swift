@@ -36,7 +36,7 @@ extension Worker {
     switch envelope.message {
     case .welcome(let welcome): try begin(welcome, envelope, payload)
     case .lease(let offer): take(offer, payload)
-    case .ack(let ack): unacknowledged[ack.lease] = nil
+    case .ack(let ack): settle(ack.lease)
     case .refusal(let refusal): try obey(refusal)
     case .artifactChunk(let chunk): try receive(chunk, payload)
     case .drain(let text):
@@ -109,12 +109,12 @@ extension Worker {
   func take(_ report: ThreadReport) {
     switch report {
     case .finished(let result):
-      inFlight[result.lease] = nil
+      end(result.lease)
       pace.add(shardMicroseconds: result.modelMicroseconds)
       unacknowledged[result.lease] = result
       if connection.isWelcomed { offer(result) }
     case .failed(let lease, let kind, let text, let mask):
-      let work = inFlight.removeValue(forKey: lease) ?? .values
+      let work = end(lease) ?? .values
       let game = job?.preparation.plan.games[lease.shard.game].name ?? ""
       log.warning(
         "shard \(game)/\(lease.shard.index) failed: \(text)",

@@ -33,10 +33,21 @@ final class SimulatedWorker {
 
   /// Leases that came and are not evaluated, in order.
   var waiting: [LeaseWork] = []
+  /// The one that it works on, where that is acknowledged already.
+  var settled: Lease?
   /// Busy until then with what it was given before.
   var busyUntil: Int64 = 0
   /// Leases evaluated and not acknowledged, in order.
   var unacknowledged: [Lease] = []
+
+  /// How many leases it asks for when it comes back, holding some.
+  func wish(holding held: Int) -> Int { max(credit - (settled == nil ? 0 : 1), held, 1) }
+
+  /// Takes in that nobody waits for a lease any more, as the real worker does: it is dropped, unless it is under way.
+  func settle(_ lease: Lease) {
+    unacknowledged.removeAll { $0 == lease }
+    if waiting.first?.lease == lease { settled = lease } else { waiting.removeAll { $0.lease == lease } }
+  }
 
   /// A lease with what is to be evaluated.
   struct LeaseWork {

@@ -17,6 +17,7 @@ enum WorldEvent {
   case beats(SimulatedWorker, ConnectionID)
   case evaluated(SimulatedWorker, Lease)
   case breaks(SimulatedWorker, ConnectionID)
+  case killed(SimulatedWorker)
   /// A message reaches the coordinator.
   case arrives(IncomingMessage, Message?)
   /// A message reaches a worker.
@@ -30,7 +31,8 @@ extension World {
   func handle(_ event: WorldEvent) {
     switch event {
     case .wakes(let of):
-      guard of == life else { return }
+      // An alarm that was set again for an earlier moment is not that of the later one any more.
+      guard of == life, nextWake == clock.now else { return }
       nextWake = nil
       step()
     case .write(let of): if of == life { write() }
@@ -56,6 +58,7 @@ extension World {
     case .beats(let worker, let connection): whileAwake(worker, event) { beat(worker, connection) }
     case .evaluated(let worker, let lease): whileAwake(worker, event) { finish(lease, on: worker) }
     case .breaks(let worker, let connection): breakConnection(connection, of: worker)
+    case .killed(let worker): if !worker.isGone { end(worker) }
     case .delivered(let worker, let envelope, let payload, let connection):
       whileAwake(worker, event) {
         if worker.link?.connection == connection { read(envelope, payload, worker) }

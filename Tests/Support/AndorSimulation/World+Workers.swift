@@ -16,7 +16,7 @@ extension World {
   }
 
   /// A worker process ends; an honest one comes in its place.
-  private func end(_ worker: SimulatedWorker) {
+  func end(_ worker: SimulatedWorker) {
     note("w\(worker.number) is gone")
     if let link = worker.link { disconnect(link, within: 0...10_000) }
     worker.isGone = true
@@ -57,13 +57,14 @@ extension World {
 
   /// Says hello, and which leases it holds.
   private func greet(_ worker: SimulatedWorker) {
-    let held = (worker.unacknowledged + worker.waiting.map(\.lease)).prefix(Self.mostHeld)
+    let underWay = worker.waiting.map(\.lease).filter { $0 != worker.settled }
+    let held = (worker.unacknowledged + underWay).prefix(Self.mostHeld)
     send(
       .hello(
         Hello(
           role: .worker, name: "w\(worker.number)", build: "", host: "h", process: worker.number,
           backends: Hello.Backends([.formula]), threads: 1,
-          credit: worker.isDraining ? 0 : max(worker.credit, held.count),
+          credit: worker.isDraining ? 0 : worker.wish(holding: held.count),
           services: WorkerServices(
             leases: [.values, .sums], masks: [.subcube, .list], words: 1, valuesPerMask: 1),
           held: held.map { Hello.Held(kind: kind(of: $0), lease: $0, values: Hello.Held.underWay) })),
@@ -84,10 +85,11 @@ extension World {
     schedule(.beats(worker, connection), in: Self.heartbeat)
   }
 
-  /// SIGTERM: it hands back what it has not begun and finishes the rest.
+  /// SIGTERM: it hands back what it has not begun and finishes the rest; SIGKILL follows, should it not end.
   private func drain(_ worker: SimulatedWorker) {
     note("w\(worker.number) drains")
     worker.isDraining = true
+    schedule(.killed(worker), in: Self.patience)
     for work in worker.waiting.dropFirst() { giveBack(work.lease, worker) }
     worker.waiting = Array(worker.waiting.prefix(1))
     leaveIfDone(worker)
@@ -113,7 +115,7 @@ extension World {
       for lease in worker.unacknowledged { deliver(lease, from: worker) }
     case .lease(let offer): take(offer, payload, worker)
     case .ack(let ack):
-      worker.unacknowledged.removeAll { $0 == ack.lease }
+      worker.settle(ack.lease)
       leaveIfDone(worker)
     case .refusal(let refusal) where refusal.code == .helloFirst:
       worker.isWelcomed = false
@@ -125,6 +127,7 @@ extension World {
 
   private func take(_ offer: LeaseOffer, _ payload: [Frame], _ worker: SimulatedWorker) {
     guard !worker.isDraining else { return giveBack(offer.lease, worker) }
+    if worker.settled == offer.lease { worker.settled = nil }
     guard !worker.unacknowledged.contains(offer.lease),
       !worker.waiting.contains(where: { $0.lease == offer.lease })
     else { return }
@@ -157,6 +160,7 @@ extension World {
   func finish(_ lease: Lease, on worker: SimulatedWorker) {
     guard let place = worker.waiting.firstIndex(where: { $0.lease == lease }) else { return }
     worker.waiting.remove(at: place)
+    if worker.settled == lease { worker.settled = nil }
     if chance(trouble.crash) {
       end(worker)
     } else if isPoisoned(lease.shard) || chance(trouble.hiccup) {

@@ -26,7 +26,6 @@ package final class World {
     package var listedShards = 0
     package var steps = 0
     package var forgotten = 0
-    package var outrun = 0
     /// Results other than the truth that were written.
     package var lies = 0
 
@@ -43,6 +42,8 @@ package final class World {
   static let chaosEnds: Int64 = 60_000_000_000
   static let heartbeat: Int64 = 3_000_000_000
   static let silence: Int64 = 10_000_000_000
+  /// How long a worker that was asked to stop has for it.
+  static let patience: Int64 = 60_000_000_000
   /// The most leases that a greeting names.
   static let mostHeld = 8
 
