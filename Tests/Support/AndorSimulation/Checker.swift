@@ -23,6 +23,8 @@ struct Checker {
   private var seats: [RoutingID: Seat] = [:]
   /// Shards whose result was acknowledged as durable since the disk last reported some.
   private var acknowledged: Set<ShardReference> = []
+  /// The numbers of the workers that sent a result of each shard in this life of the coordinator.
+  private var makers: [ShardReference: Set<UInt32>] = [:]
   /// How often each shard's result was acknowledged as durable in this life of the coordinator.
   private var answers: [ShardReference: Int] = [:]
   /// Shards of which some worker was told that they are durable, and which were not taken back since.
@@ -41,6 +43,7 @@ struct Checker {
   mutating func restart() {
     seats = [:]
     acknowledged = []
+    makers = [:]
     answers = [:]
     isDraining = false
   }
@@ -64,7 +67,9 @@ struct Checker {
     }
     seats[route]?.lastHeard = now
     switch message {
-    case .result(let result): seats[route]?.leases.remove(result.lease)
+    case .result(let result):
+      seats[route]?.leases.remove(result.lease)
+      if let number = seats[route]?.number { makers[result.lease.shard, default: []].insert(number) }
     case .failure(let failure): seats[route]?.leases.remove(failure.lease)
     case .handback(let handback): seats[route]?.leases.remove(handback.lease)
     case .heartbeat(let heartbeat):
@@ -149,7 +154,11 @@ struct Checker {
       seats[route]?.wished = nil
     }
     for (shard, producer) in reported where !acknowledged.contains(shard) {
-      guard let name = name(producer), let (route, seat) = seats.first(where: { $0.value.name == name }),
+      // A process that was forgotten meanwhile has another number now, and is not who made it.
+      guard let name = name(producer), let makers = makers[shard], makers.count == 1,
+        let (route, seat) = seats.first(where: {
+          $0.value.name == name && $0.value.number.map(makers.contains) ?? false
+        }),
         !seat.isGone, now - seat.lastHeard < silence, isReached(route)
       else { continue }
       violations.append("\(shard) of \(name) is durable and not acknowledged")
