@@ -25,8 +25,10 @@ public final class ResultFolder {
   /// Opens the folder of a job that was begun, to resume or to explain it.
   ///
   /// Damaged shards are taken out, to be evaluated again.
-  /// - Parameter jobFolder: where the job's files lie now; without it they are looked for at the same way from the
-  ///   result folder as when the job was made, then where they were.
+  /// - Parameters:
+  ///   - path: the result folder.
+  ///   - jobFolder: where the job's files lie now; without it they are looked for at the same way from the result folder
+  ///     as when the job was made, then where they were.
   /// - Throws: `missingInput` where there is no job, `cannotCreate` where another process holds it, `badData` or
   ///   `misconfigured` where its files were changed.
   public static func open(_ path: String, jobFolder: String? = nil) throws(EngineError) -> ResultFolder {
