@@ -15,8 +15,8 @@ public final class JobFolderLock: Sendable {
   /// The folder that is locked.
   public let folder: String
   private let file: Descriptor
-  /// `nil` where the file system has locks.
-  private let owner: OwnerFile?
+  /// `nil` where the file system has locks, and once the folder is released.
+  private let owner: Locked<OwnerFile?>
 
   /// What `flock` answers on file systems that have no locks.
   private static let noLocks: Set = [ENOLCK, ENOSYS, EOPNOTSUPP, EINVAL]
@@ -25,7 +25,9 @@ public final class JobFolderLock: Sendable {
   public init(folder: String) throws(LedgerError) {
     let file = try onDisk(Descriptor("\(folder)/\(Self.fileName)", O_RDWR | O_CREAT))
     if flock(file.number, LOCK_EX | LOCK_NB) == 0 {
-      owner = nil
+      try onDisk(file.setLength(0))
+      try onDisk(file.write(Array("\(getpid())\n".utf8), at: 0))
+      owner = Locked(nil)
     } else {
       let number = errno
       if number == EWOULDBLOCK {
@@ -34,10 +36,8 @@ public final class JobFolderLock: Sendable {
           hint: "Wait for it, or stop it.", errno: number)
       }
       guard Self.noLocks.contains(number) else { throw .system("lock", file.path, number) }
-      owner = try OwnerFile(in: folder)
+      owner = Locked(try OwnerFile(in: folder))
     }
-    try onDisk(file.setLength(0))
-    try onDisk(file.write(Array("\(getpid())\n".utf8), at: 0))
     self.folder = folder
     self.file = file
   }
@@ -45,10 +45,14 @@ public final class JobFolderLock: Sendable {
   /// Releases the folder; later calls do nothing.
   public func release() {
     flock(file.number, LOCK_UN)
-    owner?.remove()
+    // Once only: the file may be another lock's of this process by then.
+    owner.withLock { owner in
+      owner?.remove()
+      owner = nil
+    }
   }
 
-  deinit { owner?.remove() }
+  deinit { release() }
 
   /// Returns the second since 1970 at which the first of the processes of this machine that hold one of the folders
   /// now took it; `nil` where nobody holds one. Only asks: even a moment's hold could turn away a coordinator that

@@ -40,14 +40,21 @@ struct OwnerFile {
   }
 
   private func create() throws(LedgerError) -> Bool {
+    let file: Descriptor
     do throws(SystemError) {
-      let file = try Descriptor(path, O_WRONLY | O_CREAT | O_EXCL)
-      try file.write(Array(text.utf8), at: 0)
-      return true
+      file = try Descriptor(path, O_WRONLY | O_CREAT | O_EXCL)
     } catch {
       guard error.cause == EEXIST else { throw LedgerError(error) }
       return false
     }
+    do throws(SystemError) {
+      try file.write(Array(text.utf8), at: 0)
+    } catch {
+      // A file that names nobody would turn everybody away.
+      unlink(path)
+      throw LedgerError(error)
+    }
+    return true
   }
 
   /// Moves the file away before it is looked at again: of two processes that found the same leftover one removes

@@ -59,7 +59,7 @@ extension Worker {
     let finished = unacknowledged.values.map {
       Hello.Held(kind: $0.kind, lease: $0.lease, values: $0.valuesDigest)
     }
-    let underWay = inFlight.filter { !settled.contains($0.key) }.map {
+    let underWay = inFlight.filter { !acknowledgedEarly.contains($0.key) }.map {
       Hello.Held(kind: $1, lease: $0, values: Hello.Held.underWay)
     }
     let held = (finished + underWay).sorted { $0.lease.shard < $1.lease.shard }.prefix(WireLimits.held)
@@ -100,7 +100,7 @@ extension Worker {
 
   /// The leases it can use: those that the threads need, but for the threads that work for nobody. Who asked for
   /// none would be leaving.
-  var freeCredit: Int { max(pace.credit - settled.count, 1) }
+  var freeCredit: Int { max(pace.credit - acknowledgedEarly.count, 1) }
 
   /// Sends a sign of life, with the credit asked for if there is one.
   func sendHeartbeat(at now: Moment, credit: Int = 0) {

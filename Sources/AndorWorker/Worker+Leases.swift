@@ -16,7 +16,7 @@ extension Worker {
       return
     }
     // A shard that was durable can be damaged, and leased again under the same number by the next coordinator.
-    settled.remove(offer.lease)
+    acknowledgedEarly.remove(offer.lease)
     // The same lease can come twice, after a reconnect: it is evaluated once.
     guard unacknowledged[offer.lease] == nil, inFlight[offer.lease] == nil else { return }
     if let lack = Self.services.lack(of: offer) {
@@ -40,15 +40,15 @@ extension Worker {
   func settle(_ lease: Lease) {
     unacknowledged[lease] = nil
     guard inFlight[lease] != nil else { return }
-    if queue.drop(lease) { inFlight[lease] = nil } else { settled.insert(lease) }
+    if queue.drop(lease) { inFlight[lease] = nil } else { acknowledgedEarly.insert(lease) }
   }
 
-  /// Takes in that a thread has done with a lease: a settled one takes up no credit any more.
+  /// Takes in that a thread has done with a lease: one that was acknowledged early takes up no credit any more.
   /// - Returns: what the lease was for.
   @discardableResult
   func end(_ lease: Lease) -> LeaseKind? {
     let kind = inFlight.removeValue(forKey: lease)
-    if settled.remove(lease) != nil, connection.isWelcomed, !isDraining {
+    if acknowledgedEarly.remove(lease) != nil, connection.isWelcomed, !isDraining {
       sendHeartbeat(at: .now, credit: freeCredit)
     }
     return kind

@@ -34,9 +34,9 @@ public final class Worker {
   var threads: [NativeThread] = []
   /// Leases received and not yet reported by a thread, with what they are for.
   var inFlight: [Lease: LeaseKind] = [:]
-  /// Those of them that a thread works on though the coordinator has acknowledged them: their shards are durable, or
-  /// given up.
-  var settled: Set<Lease> = []
+  /// Those of them that a thread works on though the coordinator has acknowledged them: their shards are durable
+  /// or quarantined.
+  var acknowledgedEarly: Set<Lease> = []
   /// Finished results that the coordinator has not acknowledged; also those it has not been sent.
   var unacknowledged: [Lease: ThreadResult] = [:]
   /// Messages that could not be sent yet, in order.

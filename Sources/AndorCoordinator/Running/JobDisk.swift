@@ -59,7 +59,7 @@ package final class JobDisk: ShardDisk {
     try PendingFile.publish(files)
     CrashPoint("before-result").reached()
     try AtomicFile.write(document.json, to: store.resultPath)
-    // With shards given up, the partial sums are needed by whoever resumes.
+    // With quarantined shards, the partial sums are needed by whoever resumes.
     if document.quarantined.isEmpty {
       for game in store.games { try game.ledger.removeSums() }
     }
