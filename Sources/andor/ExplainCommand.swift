@@ -29,6 +29,9 @@ struct ExplainCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "Most seconds of the search for each game.")
   var searchSeconds: Double?
 
+  @Option(help: "Explain in another folder with the same values; the first one stays as it is.")
+  var out: String?
+
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -51,7 +54,7 @@ struct ExplainCommand: ParsableCommand {
       ("salient", salient.map { "\($0)" }), ("order", order.map { "\($0)" }),
       ("search-seconds", searchSeconds.map { "\($0)" }),
     ]
-    return options.reduce("andor explain \(folder)") { text, option in
+    return options.reduce("andor explain \(out ?? folder)") { text, option in
       option.1.map { "\(text) --\(option.0) \($0)" } ?? text
     }
   }
@@ -66,11 +69,13 @@ struct ExplainCommand: ParsableCommand {
         .badData, damage, at: folder,
         hint: "Run andor resume \(folder): it evaluates the damaged shards again. Nothing was changed.")
     }
-    let results = try ResultFolder.open(folder)
-    guard results.isDone else {
+    let finished = try ResultFolder.open(folder)
+    guard finished.isDone else {
       throw CommandFailure(
         .missingInput, "\(folder) is not finished", hint: "Run 'andor resume \(folder)' first.")
     }
+    let results = try out.map { try finished.copy(to: $0) } ?? finished
+    let before = try ResultFolder.document(of: results.path)
     let interruption = try Interruption()
     Stopping.answer(with: .interrupt(interruption))
     progress.games = results.plan.games.count
@@ -85,12 +90,12 @@ struct ExplainCommand: ParsableCommand {
       throw error.advising("Free some space, then resume with: \(again)")
     }
     progress.close()
-    guard document != nil else {
+    guard let document else {
       CommandFailure.sayInterrupted(
         "interrupted; the results are as they were", advice: "Resume with: \(again)")
       throw ExitCode(ExitStatus.interrupted.rawValue)
     }
-    try conductor.showResult(of: results.path)
+    try conductor.showResult(of: results.path, lines: document.explainedLines(since: before))
   }
 
   private func settings(of results: ResultFolder) -> ExplainSettings {

@@ -69,8 +69,8 @@ struct JobConductor {
 
   /// Writes the report of a job that has just ended, after printing its result: a report that fails must not
   /// hide what was found.
-  func showResult(of folder: String) throws {
-    try printResult(of: folder)
+  func showResult(of folder: String, lines: [String]? = nil) throws {
+    try printResult(of: folder, lines: lines)
     progress.begin("reporting")
     defer { progress.close() }
     do {
@@ -84,12 +84,12 @@ struct JobConductor {
     if !output.json { Console.print("report \(folder)/report.html") }
   }
 
-  /// Prints a result document: a summary with the strongest interactions, or the JSON itself.
-  func printResult(of folder: String) throws {
+  /// Prints a result document: a summary, ended by `lines` in place of those about the run, or the JSON itself.
+  func printResult(of folder: String, lines: [String]? = nil) throws {
     let document = try ResultFolder.document(of: folder)
     switch output.form {
     case .json: Console.print(document.line)
-    case .text: for line in ResultSummary.lines(of: document, folder: folder) { Console.print(line) }
+    case .text: ResultSummary.lines(of: document, folder: folder, ending: lines).forEach { Console.print($0) }
     }
     if let warning = document.divergenceWarning {
       ConsoleLog.logger(output, job: document.job).warning("\(warning)")

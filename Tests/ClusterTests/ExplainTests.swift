@@ -78,6 +78,32 @@ extension Cluster {
       try scratch.andor("verify", folder.path)
     }
 
+    /// The same question again: nothing is searched, and nothing changes but what was asked for.
+    @Test func explainingAgainIsNeverWorse() throws {
+      let scratch = Scratch()
+      let folder = try run(try Golden(players: 4), explain: "{noise: 0, gap: 0.001}", in: scratch)
+      let before = try #require(try folder.result().games.first?.explain)
+      let table = Text.bytes(of: "\(folder.path)/games/g/and.npy")
+      let again = try scratch.andor("explain", folder.path, "--gap", "0.01", "--search-seconds", "0")
+      let after = try #require(try folder.result().games.first?.explain)
+      #expect(again.output.contains("g: kept, ") && !again.output.contains("retries"))
+      #expect(after.objective == before.objective && after.lowerBound >= before.lowerBound)
+      #expect(Text.bytes(of: "\(folder.path)/games/g/and.npy") == table)
+    }
+
+    @Test func anotherFolderTakesAnotherExplanation() throws {
+      let scratch = Scratch()
+      let golden = try Golden(players: 4)
+      let folder = try run(golden, explain: "{noise: 0.04, gap: 0.01}", in: scratch)
+      let before = Text.bytes(of: "\(folder.path)/result.json")
+      let other = scratch.folder("other")
+      try scratch.andor("explain", folder.path, "--noise", "0", "--out", other.path, "--quiet")
+      #expect(Text.bytes(of: "\(folder.path)/result.json") == before)
+      try expect(other, optimum: golden.exact, noise: 0)
+      for path in [folder.path, other.path] { try scratch.andor("verify", path) }
+      try scratch.andor("explain", folder.path, "--out", other.path, expecting: .exit(73))
+    }
+
     @Test func explainNeedsAFinishedJob() throws {
       let scratch = Scratch()
       try scratch.andor("explain", scratch.folder("nothing").path, expecting: .exit(66))

@@ -48,6 +48,13 @@ public struct GameExplainer: Sendable {
     SearchCheckpoint(folder: folder, digest: digest, method: method(for: values), settings: settings)
   }
 
+  /// Returns whether an explanation of a game answers the question of these settings.
+  package func answersSameQuestion(_ explanation: Explanation, values: Span<Double>) -> Bool {
+    let method = method(for: values)
+    return explanation.method == type(of: method).name
+      && method.isSameProblem(noiseBound: explanation.noiseBound, sigma: explanation.sigma)
+  }
+
   /// How a search goes.
   public struct Progress: Sendable {
     /// Objective, bound, gap, iterations.
@@ -66,16 +73,18 @@ public struct GameExplainer: Sendable {
   ///   - values: v over the evaluated players.
   ///   - harsanyi: its Möbius transform.
   ///   - checkpoint: where the search is stored from time to time, and resumed from.
+  ///   - standing: an explanation that the game has and that answers the same question. The better of both is returned,
+  ///     with the larger bound, and a search that could find no more is not repeated.
   ///   - proceed: called with the progress, ten times a second at most; `false` cancels, after the search was stored.
   /// - Returns: `nil` where it was cancelled.
   package func run(
     values: Span<Double>, harsanyi: Span<Double>, checkpoint: SearchCheckpoint?,
-    proceed: (Progress) -> Bool
+    standing: StandingExplanation? = nil, proceed: (Progress) -> Bool
   ) -> Found? {
     let method = method(for: values)
     let name = type(of: method).name
     var watch = SearchWatch(method: name, limit: settings.searchSeconds, checkpoint: checkpoint)
-    guard let (found, seconds) = outcome(method, values, &watch, proceed) else { return nil }
+    guard let (found, seconds) = outcome(method, values, &watch, standing, proceed) else { return nil }
     assert(found.and.count == values.count, "the tables are over the players of the values")
     let rows = Limits.csvRows
     let strongest = Array(
@@ -95,8 +104,13 @@ public struct GameExplainer: Sendable {
   /// Returns what a search finds, or had found before: one that has ended is not repeated.
   private func outcome(
     _ method: any ExplanationMethod, _ values: Span<Double>, _ watch: inout SearchWatch,
-    _ proceed: (Progress) -> Bool
+    _ standing: StandingExplanation?, _ proceed: (Progress) -> Bool
   ) -> (found: ExplanationOutcome, seconds: Double)? {
+    if let standing, standing.isEnough(for: method, settings, players: values.count.trailingZeroBitCount)
+    {
+      watch.adopt(standing.explanation)
+      return (standing.outcome, standing.explanation.seconds)
+    }
     if let ended = watch.ended(count: values.count) { return ended }
     let stood = watch.resume(count: values.count)
     // Its time was used up before it was interrupted: what it had found is all that is left to take.
@@ -107,7 +121,7 @@ public struct GameExplainer: Sendable {
     guard !watch.isCancelled else { return nil }
     let seconds = watch.seconds
     watch.end(found, seconds: seconds)
-    return (found, seconds)
+    return (standing.map { found.keepingBetter(of: $0.outcome) } ?? found, seconds)
   }
 
   private func report(

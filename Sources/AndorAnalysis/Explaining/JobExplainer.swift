@@ -18,7 +18,7 @@ public struct JobExplainer {
     explainer = GameExplainer(settings: settings, threads: threads)
   }
 
-  /// Explains every game, publishes the new tables together, then writes `result.json`.
+  /// Explains every game as well as before or better, publishes the new tables together, then writes `result.json`.
   ///
   /// Nothing is changed before all games are explained; a crash leaves the old result or the new one, and the
   /// searches that were stored, which the next call resumes: with the same noise from where they stood, and with the
@@ -40,8 +40,9 @@ public struct JobExplainer {
       let harsanyi = try evaluated("\(folder)/harsanyi.npy", plan)
       let checkpoint = explainer.checkpoint(
         in: folder, digest: document.games[number].digest, values: values.span)
+      let standing = try standing(document.games[number].explain, values.span, in: folder, plan)
       let found = explainer.run(
-        values: values.span, harsanyi: harsanyi.span, checkpoint: checkpoint
+        values: values.span, harsanyi: harsanyi.span, checkpoint: checkpoint, standing: standing
       ) { proceed(StatusSnapshot.Explaining(game: plan.name, $0)) }
       guard let found else {
         for file in files { try onDisk(Folder.remove(file.temporaryPath)) }
@@ -58,6 +59,16 @@ public struct JobExplainer {
     try AtomicFile.write(document.json, to: store.resultPath)
     for folder in folders { SearchCheckpoint.remove(in: folder) }
     return document
+  }
+
+  /// Reads the explanation that a game has, where it answers the question that is asked now.
+  private func standing(
+    _ explanation: Explanation?, _ values: Span<Double>, in folder: String, _ plan: GamePlan
+  ) throws(LedgerError) -> StandingExplanation? {
+    guard let explanation, explainer.answersSameQuestion(explanation, values: values) else { return nil }
+    return StandingExplanation(
+      explanation, and: try evaluated("\(folder)/and.npy", plan),
+      or: try evaluated("\(folder)/or.npy", plan))
   }
 
   /// Returns a table over the evaluated players, out of one over all players.

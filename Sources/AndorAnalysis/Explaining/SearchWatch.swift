@@ -46,6 +46,12 @@ struct SearchWatch {
     return (found, seconds)
   }
 
+  /// Takes over an explanation that stays as it is: its course is the search's.
+  mutating func adopt(_ explanation: Explanation) {
+    iterationsBefore = explanation.iterations
+    history = SearchHistory(explanation.history ?? [])
+  }
+
   /// Returns where the search stood when it was stored.
   mutating func resume(count: Int) -> SearchState? {
     guard let (state, seconds) = checkpoint?.load(count: count) else { return nil }

@@ -26,6 +26,8 @@ struct BasisPursuit: ExplanationMethod {
 
   var binding: String { "exactly" }
 
+  func isSameProblem(noiseBound: Double, sigma: Double?) -> Bool { true }
+
   func bytes(players n: Int) -> Int { Sparsifier.bytes(players: n) }
 
   /// Returns `nil`: a search always reaches its certificate.

@@ -21,6 +21,9 @@ public protocol ExplanationMethod: Sendable {
 
   /// The settings that the iterates depend on, as text: a state is resumed only where they are the same.
   var binding: String { get }
+  /// Returns whether an explanation that a run of this method found under a noise bound, or for a σ, answers the same
+  /// question: then the better of two explanations may be kept, and the larger of two lower bounds.
+  func isSameProblem(noiseBound: Double, sigma: Double?) -> Bool
   /// Returns the bytes of memory of a run for n players, beside the values.
   func bytes(players n: Int) -> Int
   /// Returns after how many iterations a run ends whatever it has found; `nil` where its own rule for the end, or
@@ -59,6 +62,9 @@ public protocol ExplanationMethod: Sendable {
 public typealias SearchLook = (_ progress: SearchProgress, _ state: SearchState?) -> Bool
 
 extension ExplanationMethod {
+  /// Returns `false`: every search is made again.
+  public func isSameProblem(noiseBound: Double, sigma: Double?) -> Bool { false }
+
   /// Returns the method as it is: the first look of a run ends it.
   public func limited(to iterations: Int) -> Self { self }
 }

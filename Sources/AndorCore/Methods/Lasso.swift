@@ -28,6 +28,11 @@ struct Lasso: ExplanationMethod {
 
   var binding: String { "with sigma \(lasso.sigma.map { "\($0.bitPattern)" } ?? "auto")" }
 
+  // An estimate of σ stands in the result as a given one does, so a search with an estimate is made again.
+  func isSameProblem(noiseBound: Double, sigma: Double?) -> Bool {
+    lasso.sigma != nil && lasso.sigma == sigma
+  }
+
   func bytes(players n: Int) -> Int {
     FullDictionaryLasso.bytes(players: n, mostActive: lasso.mostActive)
   }

@@ -29,6 +29,8 @@ struct NoiseBox: ExplanationMethod {
   // The tolerance is not part of it: it ends a search, but no iterate depends on it.
   var binding: String { "within \(noise.bitPattern)" }
 
+  func isSameProblem(noiseBound: Double, sigma: Double?) -> Bool { noiseBound == noise }
+
   func bytes(players n: Int) -> Int { Sparsifier.bytes(players: n) }
 
   /// Returns 2^28 / 2^n iterations, between 500 and 20,000, so that the result does not depend on the

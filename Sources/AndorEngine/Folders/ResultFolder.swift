@@ -89,6 +89,13 @@ public final class ResultFolder {
     }
   }
 
+  /// Makes another result folder with the same values, and opens it: to explain them otherwise.
+  /// - Throws: `cannotCreate` where the other folder holds a job or cannot be made, `diskFailure`.
+  public func copy(to path: String) throws(EngineError) -> ResultFolder {
+    let target = try attempt { try store.copy(to: path) }
+    return try ResultFolder.open(target)
+  }
+
   /// Reads `result.json` of a folder, without holding it.
   /// - Throws: `missingInput` where there is none, `badData` for a damaged one.
   public static func document(of folder: String) throws(EngineError) -> ResultDocument {

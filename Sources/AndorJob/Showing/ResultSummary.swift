@@ -8,18 +8,22 @@ public enum ResultSummary {
   /// Most interactions shown of a game.
   private static let interactions = 10
 
-  /// Returns the lines: each game's value and strongest interactions, then where the files are.
-  public static func lines(of document: ResultDocument, folder: String) -> [String] {
+  /// Returns the lines: each game's value and strongest interactions, then how the run ended, or `ending` in its place,
+  /// and where the files are.
+  public static func lines(
+    of document: ResultDocument, folder: String, ending: [String]? = nil
+  ) -> [String] {
     var lines: [String] = []
     for game in document.games.prefix(games) { lines += self.lines(of: game) + [""] }
     if document.games.count > games { lines += ["… and \(document.games.count - games) more games", ""] }
-    lines += [
-      "\(document.state): \(document.shards) shard\(document.shards == 1 ? "" : "s"), "
-        + "\(document.retries) retr\(document.retries == 1 ? "y" : "ies"), "
-        + "\(Numbers.fixed(document.seconds, after: 2)) s",
-      "digest \(document.digest ?? "(incomplete)")",
-      "files  \(folder)/result.json",
-    ]
+    lines +=
+      ending ?? [
+        "\(document.state): \(document.shards) shard\(document.shards == 1 ? "" : "s"), "
+          + "\(document.retries) retr\(document.retries == 1 ? "y" : "ies"), "
+          + "\(Numbers.fixed(document.seconds, after: 2)) s",
+        "digest \(document.digest ?? "(incomplete)")",
+      ]
+    lines.append("files  \(folder)/result.json")
     if !document.games.isEmpty {
       lines.append(
         "       \(folder)/games/<game>/interactions.csv, harsanyi.npy, values.npy"
@@ -28,6 +32,22 @@ public enum ResultSummary {
       if document.state != "done" { lines.append("       of the finished games") }
     }
     return lines
+  }
+
+  /// Returns what became of one explanation when it was sought again.
+  fileprivate static func change(_ name: String, _ before: Explanation?, _ after: Explanation) -> String {
+    let name = Lettering.fitted(name, columns: 40)
+    let reached =
+      "|I| = \(Numbers.ascii(after.objective)), the least at most \(Numbers.share(after.gap)) lower"
+    guard let before, before.method == after.method, before.noiseBound == after.noiseBound else {
+      return "\(name): \(reached), in \(Numbers.duration(after.seconds))"
+    }
+    if after.objective < before.objective {
+      return "\(name): \(reached); it was \(Numbers.ascii(before.objective))"
+    }
+    return after.lowerBound > before.lowerBound
+      ? "\(name): kept, \(reached); before at most \(Numbers.share(before.gap))"
+      : "\(name): kept, \(reached)"
   }
 
   private static func lines(of game: GameResult) -> [String] {
@@ -81,6 +101,20 @@ public enum ResultSummary {
 
   private static func padded(_ text: String, _ width: Int) -> String {
     String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+}
+
+extension ResultDocument {
+  /// Returns how the explanations differ from those of an earlier document of the same games, a line each.
+  public func explainedLines(since before: ResultDocument) -> [String] {
+    let earlier = Dictionary(
+      before.games.map { ($0.name, $0.explain) }, uniquingKeysWith: { first, _ in first })
+    let lines = games.compactMap { game in
+      game.explain.map { ResultSummary.change(game.name, earlier[game.name] ?? nil, $0) }
+    }
+    let most = 20
+    return lines.count <= most
+      ? lines : lines.prefix(most) + ["… and \(lines.count - most) more explanations"]
   }
 }
 

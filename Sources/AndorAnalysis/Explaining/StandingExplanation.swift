@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorCore
+import AndorJob
+
+/// The explanation that a game has already, when it is explained again.
+package struct StandingExplanation {
+  /// The block of the result.
+  let explanation: Explanation
+  /// The explanation as a search would give it.
+  let outcome: ExplanationOutcome
+
+  /// Creates the explanation from its block and its tables over the evaluated players.
+  init(_ explanation: Explanation, and: [Double], or: [Double]) {
+    self.explanation = explanation
+    outcome = ExplanationOutcome(
+      and: and, or: or, objective: explanation.objective,
+      lowerBound: min(explanation.lowerBound, explanation.objective), noiseBound: explanation.noiseBound,
+      maxNoise: explanation.maxNoise, matchingResidual: explanation.matchingResidual,
+      iterations: explanation.iterations, sigma: explanation.sigma)
+  }
+
+  /// Returns whether a search of a method with these settings would only repeat what was found.
+  func isEnough(for method: any ExplanationMethod, _ settings: ExplainSettings, players n: Int) -> Bool {
+    if explanation.gap <= settings.gap { return true }
+    guard settings.searchSeconds == nil, let most = method.mostIterations(players: n) else { return false }
+    return explanation.iterations >= most
+  }
+}

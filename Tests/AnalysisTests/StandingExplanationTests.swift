@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorCore
+import AndorJob
+import Testing
+
+@testable import AndorAnalysis
+
+/// A game that is explained again is explained as well as before, or better.
+@Suite struct StandingExplanationTests {
+  /// v = 3·[0,1] + [2]: Σ|I| = 4 is the least.
+  private static let values = (0..<16).map { (mask: Int) in
+    (mask & 3 == 3 ? 3.0 : 0) + (mask & 4 == 4 ? 1.0 : 0)
+  }
+
+  private func explain(
+    gap: Double, seconds: Double? = nil, standing: StandingExplanation? = nil, looks: (() -> Void)? = nil
+  ) -> GameExplainer.Found? {
+    var settings = ExplainSettings()
+    settings.noise = .bound(0)
+    settings.gap = gap
+    settings.searchSeconds = seconds
+    let harsanyi = Self.harsanyi
+    return GameExplainer(settings: settings, threads: 1).run(
+      values: Self.values.span, harsanyi: harsanyi.span, checkpoint: nil, standing: standing
+    ) { _ in
+      looks?()
+      return true
+    }
+  }
+
+  private static let harsanyi = (0..<16).map { (set: Int) in
+    (0..<16).filter { $0 & set == $0 }.reduce(0.0) { sum, part in
+      sum + ((set ^ part).nonzeroBitCount & 1 == 0 ? 1 : -1) * values[part]
+    }
+  }
+
+  private func standing(_ found: GameExplainer.Found, _ change: (inout Explanation) -> Void = { _ in })
+    -> StandingExplanation
+  {
+    var explanation = found.explanation
+    change(&explanation)
+    return StandingExplanation(explanation, and: found.and, or: found.or)
+  }
+
+  @Test func aSearchThatIsFinishedIsNotRepeated() throws {
+    let first = try #require(explain(gap: 1e-3))
+    var looks = 0
+    let again = try #require(explain(gap: 1e-2, standing: standing(first)) { looks += 1 })
+    #expect(looks == 0 && again.and == first.and && again.or == first.or)
+    #expect(again.explanation == first.explanation)
+  }
+
+  @Test func theBetterTablesAndTheLargerBoundAreKept() throws {
+    let first = try #require(explain(gap: 1e-6))
+    #expect(abs(first.explanation.objective - 4) < 1e-4)
+    // Time for no iteration: what such a search finds by itself is not as good.
+    let hasty = try #require(explain(gap: 1e-9, seconds: 0))
+    #expect(hasty.explanation.objective > 4.5 || hasty.explanation.lowerBound < 3.9)
+    let kept = try #require(explain(gap: 1e-9, seconds: 0, standing: standing(first)))
+    #expect(kept.and == first.and && kept.or == first.or)
+    #expect(kept.explanation.lowerBound >= first.explanation.lowerBound)
+    // A bound that was proved holds for tables that are found later.
+    let worse = standing(hasty) { $0.lowerBound = 3.999 }
+    let better = try #require(explain(gap: 0.3, seconds: 100, standing: worse))
+    #expect(better.explanation.objective < hasty.explanation.objective || hasty.explanation.objective < 4.01)
+    #expect(better.explanation.lowerBound >= 3.999)
+  }
+
+  @Test func anotherNoiseIsAnotherQuestion() throws {
+    let found = try #require(explain(gap: 1e-3))
+    func asks(_ noise: ExplainSettings.Noise) -> Bool {
+      var settings = ExplainSettings()
+      settings.noise = noise
+      return GameExplainer(settings: settings, threads: 1).answersSameQuestion(
+        found.explanation, values: Self.values.span)
+    }
+    #expect(asks(.bound(0)) && !asks(.bound(0.1)) && !asks(.sigma(nil)))
+  }
+}
