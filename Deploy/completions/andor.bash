@@ -391,7 +391,7 @@ _andor_explain() {
     repeating_flags=()
     non_repeating_flags=(-q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--noise --gap --salient --order --search-seconds)
+    non_repeating_options=(--noise --gap --salient --order --search-seconds --out)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -409,6 +409,9 @@ _andor_explain() {
         return
         ;;
     '--search-seconds')
+        return
+        ;;
+    '--out')
         return
         ;;
     esac

@@ -7,33 +7,37 @@ import Glibc
 extension JobStore {
   /// Makes another result folder with the same values, so that they can be explained otherwise there.
   ///
-  /// Tables are replaced as a whole and never changed, so both folders share them where the file system has hard
-  /// links; all else is copied. The plan comes last: a folder without one is no job.
+  /// Both folders share the tables that are only ever replaced as a whole, where the file system has hard links; all
+  /// else is copied. The plan comes last: a folder without one is no job, and is filled again.
   /// - Returns: the other folder, absolute.
-  /// - Throws: `LedgerError`: `exists` where it holds a job, `uncreatable`, `full` or `io`.
+  /// - Throws: `LedgerError`: `exists` where it holds a job, `locked`, `uncreatable`, `full` or `io`.
   public func copy(to path: String) throws -> String {
     let target = try JobPath.make(path)
-    guard !Folder.contains("\(target)/plan.json") else {
-      throw LedgerError(.exists, "\(target) already holds a job", hint: "Choose another --out folder.")
-    }
+    try Self.checkIsFree(target, jobFile)
+    let lock = try Self.lock(target)
+    defer { lock.release() }
+    try Self.checkIsFree(target, jobFile)
+    try PendingFile.removeLeftovers(in: target)
     for game in plan.games {
       let (from, to) = ("\(gamesFolder)/\(game.name)", "\(target)/games/\(game.name)")
       _ = try JobPath.make(to)
-      for name in try onDisk(Folder.names(in: from)) where !Self.isOwn(name) {
-        try Self.share("\(from)/\(name)", as: "\(to)/\(name)")
+      for name in try onDisk(Folder.names(in: from)) where !Self.isLeftBehind(name) {
+        try Self.copy("\(from)/\(name)", to: "\(to)/\(name)", sharing: Self.sharedTables.contains(name))
       }
     }
     for name in try onDisk(Folder.names(in: folder))
-    where !Self.isOwn(name) && !Self.isFolder("\(folder)/\(name)") {
-      guard name != "plan.json" else { continue }
-      try Self.share("\(folder)/\(name)", as: "\(target)/\(name)")
+    where name != "plan.json" && !Self.isLeftBehind(name) && !Self.isFolder("\(folder)/\(name)") {
+      try Self.copy("\(folder)/\(name)", to: "\(target)/\(name)", sharing: false)
     }
     try AtomicFile.write(StoredPlan.leading(plan, from: target).json, to: "\(target)/plan.json")
     return target
   }
 
-  /// Whether a file belongs to the folder rather than to the job: its lock, temporary files, pages to be drawn again.
-  private static func isOwn(_ name: String) -> Bool {
+  /// The tables that nothing writes into: values may be repaired shard by shard.
+  private static let sharedTables: Set = ["harsanyi.npy", "and.npy", "or.npy"]
+
+  /// Whether a file stays: a lock, temporary files, and what is made again.
+  private static func isLeftBehind(_ name: String) -> Bool {
     name.hasPrefix(".andor") || name == "report.html" || name == "search.npy"
   }
 
@@ -42,10 +46,24 @@ extension JobStore {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  private static func share(_ source: String, as target: String) throws(LedgerError) {
-    if source.hasSuffix(".npy"), link(source, target) == 0 { return }
-    let file = try onDisk(Descriptor(source, O_RDONLY))
-    let length = try onDisk(file.length())
-    try AtomicFile.write(try onDisk(file.read(count: length, at: 0)), to: target)
+  private static func copy(_ source: String, to target: String, sharing: Bool) throws(LedgerError) {
+    if sharing, link(source, target) == 0 { return }
+    let pending = PendingFile(at: PendingFile.temporaryPath(of: target), to: target)
+    do {
+      let file = try onDisk(Descriptor(source, O_RDONLY))
+      let copy = try onDisk(
+        Descriptor(pending.temporaryPath, O_WRONLY | O_CREAT | O_EXCL, knownAs: target))
+      let length = try onDisk(file.length())
+      for start in stride(from: 0, to: length, by: pieceBytes) {
+        let piece = try onDisk(file.read(count: min(pieceBytes, length - start), at: start))
+        try onDisk(copy.write(piece, at: start))
+      }
+      try pending.publish()
+    } catch {
+      unlink(pending.temporaryPath)
+      throw error
+    }
   }
+
+  private static let pieceBytes = 1 << 20
 }

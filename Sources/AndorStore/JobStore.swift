@@ -40,18 +40,8 @@ public final class JobStore {
     let folder = try JobPath.make(path)
     let lock = try lock(folder)
     try PendingFile.removeLeftovers(in: folder)
-    guard !Folder.contains("\(folder)/plan.json") else {
-      throw LedgerError(
-        .exists, "\(folder) already holds a job",
-        hint: "Run 'andor resume \(path)' to resume it, or choose another --out folder.")
-    }
-    // An interrupted creation left the same text; any other text is a file of the user's.
-    let jobPath = "\(folder)/job.yaml"
-    guard !Folder.contains(jobPath) || (try? SmallFile.read(jobPath)) == jobFile else {
-      throw LedgerError(
-        .exists, "\(folder) holds another job.yaml, which would be overwritten",
-        hint: "Choose another --out folder.")
-    }
+    try checkIsFree(
+      folder, jobFile, advice: "Run 'andor resume \(path)' to resume it, or choose another --out folder.")
     CrashPoint("before-plan").reached()
     try AtomicFile.write(jobFile, to: "\(folder)/job.yaml")
     let games: [GameRecovery]
@@ -70,8 +60,24 @@ public final class JobStore {
     return try JobStore(folder, lock, jobFile, plan, planFile, specification, games)
   }
 
+  /// Refuses a folder that holds a job, or a file of the user's in the place of one of a new job's.
+  static func checkIsFree(
+    _ folder: String, _ jobFile: [UInt8], advice: String = "Choose another --out folder."
+  ) throws(LedgerError) {
+    guard !Folder.contains("\(folder)/plan.json") else {
+      throw LedgerError(.exists, "\(folder) already holds a job", hint: advice)
+    }
+    // An interrupted creation left the same text; any other text is a file of the user's.
+    let jobPath = "\(folder)/job.yaml"
+    guard !Folder.contains(jobPath) || (try? SmallFile.read(jobPath)) == jobFile else {
+      throw LedgerError(
+        .exists, "\(folder) holds another job.yaml, which would be overwritten",
+        hint: "Choose another --out folder.")
+    }
+  }
+
   /// Locks a folder for a new job, for which another one can be chosen.
-  private static func lock(_ folder: String) throws(LedgerError) -> JobFolderLock {
+  static func lock(_ folder: String) throws(LedgerError) -> JobFolderLock {
     do throws(LedgerError) {
       return try JobFolderLock(folder: folder)
     } catch {

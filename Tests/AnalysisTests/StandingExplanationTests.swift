@@ -66,6 +66,25 @@ import Testing
     #expect(better.explanation.lowerBound >= 3.999)
   }
 
+  /// Equal objectives: the tables that are there stay, with the course that found them and the larger bound.
+  @Test func tablesAreOverwrittenByBetterOnesOnly() throws {
+    let and = [0.0, 1, 0, 0]
+    func outcome(_ or: [Double], _ objective: Double, _ bound: Double, _ iterations: Int)
+      -> ExplanationOutcome
+    {
+      ExplanationOutcome(
+        and: and, or: or, objective: objective, lowerBound: bound, noiseBound: 0, maxNoise: 0,
+        matchingResidual: 0, iterations: iterations)
+    }
+    let stands = outcome([0, 0, 0, 1], 2, 1, 10)
+    let equal = stands.improved(by: outcome([0, 0, 0, -1], 2, 1.5, 20))
+    #expect(equal.or == stands.or && equal.lowerBound == 1.5 && equal.iterations == 10)
+    let better = stands.improved(by: outcome([0, 0, 0, 0.5], 1.5, 0.5, 20))
+    #expect(better.or[3] == 0.5 && better.lowerBound == 1 && better.iterations == 20)
+    // Rounding: a bound is not above what was reached.
+    #expect(stands.improved(by: outcome([0, 0, 0, 1], 3, 2.5, 1)).lowerBound == 2)
+  }
+
   @Test func anotherNoiseIsAnotherQuestion() throws {
     let found = try #require(explain(gap: 1e-3))
     func asks(_ noise: ExplainSettings.Noise) -> Bool {

@@ -106,12 +106,11 @@ public struct GameExplainer: Sendable {
     _ method: any ExplanationMethod, _ values: Span<Double>, _ watch: inout SearchWatch,
     _ standing: StandingExplanation?, _ proceed: (Progress) -> Bool
   ) -> (found: ExplanationOutcome, seconds: Double)? {
-    if let standing, standing.isEnough(for: method, settings, players: values.count.trailingZeroBitCount)
-    {
+    if let standing, standing.isEnough(for: method, settings, players: values.count.trailingZeroBitCount) {
       watch.adopt(standing.explanation)
       return (standing.outcome, standing.explanation.seconds)
     }
-    if let ended = watch.ended(count: values.count) { return ended }
+    if let ended = watch.ended(count: values.count) { return watch.better(of: ended, standing) }
     let stood = watch.resume(count: values.count)
     // Its time was used up before it was interrupted: what it had found is all that is left to take.
     let method = stood.flatMap { watch.isTimeUp ? method.limited(to: $0.iterations) : nil } ?? method
@@ -121,7 +120,7 @@ public struct GameExplainer: Sendable {
     guard !watch.isCancelled else { return nil }
     let seconds = watch.seconds
     watch.end(found, seconds: seconds)
-    return (standing.map { found.keepingBetter(of: $0.outcome) } ?? found, seconds)
+    return watch.better(of: (found, seconds), standing)
   }
 
   private func report(

@@ -52,6 +52,18 @@ struct SearchWatch {
     history = SearchHistory(explanation.history ?? [])
   }
 
+  /// Returns the better of what a search found and of the explanation that stands, with the larger bound; time and
+  /// course are those of the search that found the tables.
+  mutating func better(
+    of ended: (found: ExplanationOutcome, seconds: Double), _ standing: StandingExplanation?
+  ) -> (found: ExplanationOutcome, seconds: Double) {
+    guard let standing else { return ended }
+    let best = standing.outcome.improved(by: ended.found)
+    guard ended.found.objective >= standing.outcome.objective else { return (best, ended.seconds) }
+    adopt(standing.explanation)
+    return (best, standing.explanation.seconds)
+  }
+
   /// Returns where the search stood when it was stored.
   mutating func resume(count: Int) -> SearchState? {
     guard let (state, seconds) = checkpoint?.load(count: count) else { return nil }

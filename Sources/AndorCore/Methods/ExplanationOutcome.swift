@@ -47,9 +47,9 @@ public struct ExplanationOutcome: Sendable, Equatable {
       sigma: numbers[6].isNaN ? nil : numbers[6])
   }
 
-  /// Returns the better of two outcomes of the same problem, with the larger of their bounds: a bound holds for every
-  /// explanation, whichever search proved it.
-  public func keepingBetter(of other: ExplanationOutcome) -> ExplanationOutcome {
+  /// Returns this outcome, or another one of the same problem where its objective is smaller, with the larger of their
+  /// bounds: a bound holds for every explanation, whichever search proved it.
+  public func improved(by other: ExplanationOutcome) -> ExplanationOutcome {
     var best = other.objective < objective ? other : self
     best.lowerBound = min(best.objective, max(lowerBound, other.lowerBound))
     return best
