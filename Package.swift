@@ -59,7 +59,7 @@ let package = Package(
     room("AndorJob", ["AndorCore", "AndorDigest", "AndorText", yaml]),
     room("AndorModels", ["AndorFormats", "AndorJob", "AndorSystem", "COnnxRuntime"]),
     room("AndorScheduler", ["AndorJob", deques, heaps]),
-    room("AndorWire", ["AndorJob", "AndorDigest", "CAndorWire", "CProtobufC"]),
+    room("AndorWire", ["AndorJob", "AndorDigest", "AndorText", "CAndorWire", "CProtobufC"]),
     room("AndorTransport", ["AndorSystem", "CZMQ"]),
     room("AndorLedger", ["AndorDigest", "AndorFormats", "AndorSystem", "CFileSystem"]),
     room("AndorStore", ["AndorJob", "AndorLedger", "AndorDigest", "AndorSystem"]),

@@ -10,7 +10,7 @@ extension JobStore {
   /// Every result is read once and compared with its digest, so that a resume repairs later damage. Partial sums
   /// that an end before the last clean-up left over are removed.
   public var isDone: Bool {
-    guard let bytes = try? SmallFile.document(resultPath), let document = try? ResultDocument(json: bytes),
+    guard let bytes = try? SmallFile.document(resultPath), let document = try? ResultDocument(sealed: bytes),
       document.state == "done", document.fingerprint == plan.fingerprint,
       document.games.count == games.count,
       zip(document.games, games).allSatisfy({ Self.isIntact($0, $1) })

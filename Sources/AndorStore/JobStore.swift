@@ -130,6 +130,19 @@ public final class JobStore {
     self.games = games
   }
 
+  /// Writes the job file and the plan again where one of them was deleted: without them nothing could be resumed.
+  /// - Returns: the names of those that were gone.
+  /// - Throws: `LedgerError` where they cannot be written.
+  package func restoreFiles() throws(LedgerError) -> [String] {
+    var restored: [String] = []
+    for (name, bytes) in [("job.yaml", jobFile), ("plan.json", planFile)]
+    where !Folder.contains("\(folder)/\(name)") {
+      try AtomicFile.write(bytes, to: "\(folder)/\(name)")
+      restored.append(name)
+    }
+    return restored
+  }
+
   /// Takes note of a shard that was recorded after the folder was opened.
   func keep(_ record: ShardRecord, game: Int) { games[game].records[record.stamp.shard] = record }
 

@@ -49,7 +49,7 @@ extension SharedPlan {
   /// Returns whether a folder holds the finished results of a plan, which then needs its slices no more.
   public static func isFinished(in folder: String, _ plan: JobPlan) -> Bool {
     guard let bytes = try? SmallFile.document("\(folder)/result.json"),
-      let document = try? ResultDocument(json: bytes)
+      let document = try? ResultDocument(sealed: bytes)
     else { return false }
     return document.state == "done" && document.fingerprint == plan.fingerprint
   }

@@ -29,6 +29,12 @@ package enum Escaping {
     return String(result)
   }
 
+  /// Returns the text without what would not be seen, but for the ends of its lines: that of a traceback, say.
+  package static func printableLines(_ text: String) -> String {
+    text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+      .map { printable(String($0)) }.joined(separator: "\n")
+  }
+
   private static func isPlain(_ byte: UInt8) -> Bool {
     byte >= 0x20 && byte < 0x7F && byte != 0x26 && byte != 0x3C && byte != 0x3E && byte != 0x22
       && byte != 0x27

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorDashboard
 import AndorEngine
+import AndorText
 
 /// Why a command ends early: its exit status, and the sentence printed before it.
 struct CommandFailure: Error, CustomStringConvertible {
@@ -59,6 +60,7 @@ struct CommandFailure: Error, CustomStringConvertible {
   /// `error: <what> in <where>. <what to do>`, on one line and without control characters.
   var description: String {
     let text = "error: \(EngineError.sentences(message, at: place, hint: hint))"
-    return String(text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : Character($0) })
+    return Escaping.printable(
+      String(text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : Character($0) }))
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 import AndorSystem
+import AndorText
 import Logging
 
 /// Log messages on standard error, one line each: for people, between two drawings of the live line, or as
@@ -18,7 +19,9 @@ struct ConsoleLog: LogHandler {
   func log(event: LogEvent) {
     switch form {
     case .text:
-      let line = "\(event.level): \(event.message)"
+      // Further lines are indented: none of them can look like a message of its own.
+      let text = Escaping.printableLines("\(event.message)").split(separator: "\n").joined(separator: "\n  ")
+      let line = "\(event.level): \(text)"
       Console.say(Console.isLive ? "\r\u{1b}[K" + line : line)
     case .json:
       var fields: [String: JSONLine.Value] = [:]

@@ -157,6 +157,26 @@ import Testing
     #expect(letIn)
   }
 
+  /// However many connections somebody without the token opens, those with it see the job.
+  @Test func strangersTakeNoPlaces() throws {
+    let viewer = try #require(HTTPExchange(port: port))
+    viewer.get("/events", token: Samples.token)
+    _ = viewer.read(through: "retry: 2000\n\n")
+    var strangers: [HTTPExchange] = []
+    for number in 0..<200 {
+      // The system may be slower to accept than this is to connect.
+      guard let stranger = HTTPExchange(port: port) else { continue }
+      if number % 2 == 0 { stranger.send("GET /healthz HTTP/1.1\r\n") }
+      strangers.append(stranger)
+      if number % 20 == 0 { #expect(get("/status.json").hasPrefix("HTTP/1.1 200 "), "\(number)") }
+    }
+    #expect(get("/status.json").hasPrefix("HTTP/1.1 200 "))
+    dashboard.show(Samples.view(done: 4))
+    #expect(!viewer.read(through: "\n\n").isEmpty, "the viewer's stream goes on")
+    // The oldest had to go.
+    #expect(strangers[0].readAll() == "")
+  }
+
   private func withEventually(_ condition: () -> Bool) -> Bool {
     let clock = ContinuousClock()
     let end = clock.now + .seconds(60)

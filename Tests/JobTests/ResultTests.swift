@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorDigest
 import AndorJob
 import FoundationEssentials
 import Testing
@@ -30,7 +31,7 @@ import Testing
         == [
           "andor", "job", "fingerprint", "state", "digest", "games", "workers", "shards",
           "recovered_shards", "evaluated_shards", "reevaluated_acknowledged_shards", "retries",
-          "duplicates", "audits", "divergences", "quarantined", "versions", "seconds",
+          "duplicates", "audits", "divergences", "quarantined", "versions", "seconds", "seal",
         ])
     struct Games: Decodable { var games: [[String: Anything]] }
     let game = try #require(try JSONDecoder().decode(Games.self, from: data).games.first)
@@ -47,7 +48,9 @@ import Testing
   }
 
   @Test func survivesItsJSON() throws {
-    #expect(try ResultDocument(json: Self.document.json) == Self.document)
+    let document = Self.document
+    let read = try ResultDocument(json: document.json)
+    #expect(read.json == document.json && read.line == document.line && read.games == document.games)
     #expect(throws: JobError.self) { try ResultDocument(json: Array("{}".utf8)) }
     #expect(throws: JobError.self) { try ResultDocument(json: Array(Self.document.json.dropLast(4))) }
   }
@@ -56,7 +59,24 @@ import Testing
   @Test func writesOverflowedSums() throws {
     var document = Self.document
     document.games[0].shapley = [.infinity, -.infinity]
-    #expect(try ResultDocument(json: document.json) == document)
+    #expect(try ResultDocument(json: document.json).games == document.games)
+  }
+
+  /// The seal is what `sha256sum` says of the file without its digits; whatever is changed breaks it.
+  @Test func isSealed() throws {
+    let json = Self.document.json
+    let sealed = try ResultDocument(sealed: json)
+    let seal = try #require(sealed.seal)
+    var text = String(decoding: json, as: UTF8.self)
+    text.replace(seal, with: "")
+    #expect(text.contains("\"seal\" : \"\"") && SHA256Digest(of: Array(text.utf8)).description == seal)
+    for (old, new) in [
+      ("\"retries\" : 0", "\"retries\" : 1"), ("\"b_c\"", "\"b_d\""), ("0.2", "0.3"), (seal, ""),
+      (seal, String(repeating: "0", count: 64)), ("\"seal\"", "\"sale\""),
+    ] {
+      let forged = String(decoding: json, as: UTF8.self).replacing(old, with: new)
+      #expect(throws: JobError.self, "\(old)") { try ResultDocument(sealed: Array(forged.utf8)) }
+    }
   }
 }
 

@@ -31,6 +31,11 @@ import Testing
     }
   }
 
+  @Test func linesStayLines() {
+    #expect(Escaping.printableLines("a\r\nb\n\u{1B}[2Kc\rd\n") == "a\nb\n\u{241B}[2Kc\u{240D}d\n")
+    #expect(Escaping.printableLines("\u{202E}x") == "\u{FFFD}x" && Escaping.printableLines("").isEmpty)
+  }
+
   @Test(arguments: [
     ("abc", 3, "abc"), ("abcd", 3, "ab…"), ("漢字", 4, "漢字"), ("漢字x", 4, "漢…"), ("", 0, ""), ("a", 0, "…"),
     ("a\tb", 8, "a␉b"), ("👍👍", 3, "👍…"),

@@ -131,6 +131,15 @@ import Testing
       chmod("\(path)/worker.secret", mode)
       _ = try folder.client()
     }
+    // The coordinator's is nobody's but its own.
+    for mode in [0o440, 0o410, 0o420, 0o404, 0o640] as [mode_t] {
+      chmod("\(path)/coordinator.secret", mode)
+      #expect(code { _ = try folder.server() } == .exposedKey)
+    }
+    for mode in [0o400, 0o600] as [mode_t] {
+      chmod("\(path)/coordinator.secret", mode)
+      _ = try folder.server()
+    }
   }
 
   @Test func missingAndBrokenFilesAreNamed() throws {

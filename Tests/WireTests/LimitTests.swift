@@ -115,6 +115,22 @@ import Testing
     expect(.malformed, header(16, number(1, 1)), "no name")
   }
 
+  /// What a peer calls itself, or gives as a reason, reaches terminals and files: it cannot forge a line of them.
+  @Test func textsComeInHarmless() throws {
+    func message(_ header: [UInt8]) throws -> Message { try WireCodec.decode(header).message }
+    let forged = "w\u{1B}[1A\r\nerror: \u{202E}x\u{9B}2J\u{7F}"
+    let seen = "w␛[1A␍␊error: \u{FFFD}x\u{FFFD}2J␡"
+    guard case .hello(let hello) = try message(header(16, number(1, 1) + text(2, forged) + text(4, forged))),
+      case .drain(let reason) = try message(header(26, text(1, forged))),
+      case .failure(let failure) = try message(header(21, lease(1) + number(5, 2) + text(6, forged)))
+    else {
+      Issue.record("the messages are not what they were made as")
+      return
+    }
+    #expect(hello.name == seen && hello.host == seen && reason == seen)
+    #expect(failure.text == "w␛[1A\nerror: \u{FFFD}x\u{FFFD}2J␡", "a traceback keeps its lines")
+  }
+
   @Test func digestsHaveExactly32Bytes() {
     let search = lease(3) + number(5, 1)
     for count in [0, 31, 33, 64] {

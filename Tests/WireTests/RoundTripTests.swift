@@ -35,7 +35,7 @@ import Testing
           held: held)),
       .hello(
         Hello(
-          role: .worker, name: "\0", build: "", host: "", process: 0, backends: [], threads: 0, credit: 0,
+          role: .worker, name: "n", build: "", host: "", process: 0, backends: [], threads: 0, credit: 0,
           services: .none)),
       .welcome(
         Welcome(worker: UInt32(top), heartbeatMilliseconds: 3_600_000, silenceMilliseconds: 86_400_000)),

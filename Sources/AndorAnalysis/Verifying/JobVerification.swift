@@ -37,7 +37,10 @@ public struct JobVerification {
     }
     let document: ResultDocument?
     do throws(JobError) {
-      document = try ResultDocument(json: try SmallFile.document("\(folder)/result.json"))
+      let bytes = try SmallFile.document("\(folder)/result.json")
+      let found = try ResultDocument(json: bytes)
+      if !found.isSealed(bytes) { job.problems.append("result.json was changed after it was written") }
+      document = found
     } catch {
       document = nil
       let isThere = Folder.contains("\(folder)/result.json")

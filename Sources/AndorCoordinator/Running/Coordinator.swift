@@ -145,6 +145,7 @@ public final class Coordinator {
     tell(.tick)
     retryFullDisk()
     if progress.isDue(every: settings.progress, at: now) {
+      noteRestoredFiles()
       let snapshot = self.snapshot()
       try observer?.coordinatorProgressed(snapshot)
     }
@@ -187,6 +188,15 @@ public final class Coordinator {
 
   /// Nanoseconds of the monotonic clock.
   var now: Int64 { surroundings.clock() }
+
+  /// Puts deleted files of the folder back; where that is not possible now, the next look tries again.
+  private func noteRestoredFiles() {
+    guard let names = try? surroundings.disk.restoreFiles() else { return }
+    for name in names {
+      events.note("restored", reason: name)
+      log.warning("\(name) was deleted from \(store.folder) and has been written again")
+    }
+  }
 
   private func noteRecovery() {
     for (game, recovery) in store.games.enumerated() {

@@ -55,6 +55,8 @@ package final class JobDisk: ShardDisk {
     return { try finisher.run() }
   }
 
+  package func restoreFiles() throws(LedgerError) -> [String] { try store.restoreFiles() }
+
   package func publish(_ files: [PendingFile], _ document: ResultDocument) throws {
     try PendingFile.publish(files)
     CrashPoint("before-result").reached()

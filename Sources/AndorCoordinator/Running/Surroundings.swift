@@ -103,6 +103,10 @@ package protocol ShardDisk: AnyObject {
     of game: Int, scope: ResultScope, proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
   ) -> @Sendable () throws -> GameFinisher.Finished?
 
+  /// Writes the files that the job is resumed by again where they were deleted.
+  /// - Returns: the names of those that were gone.
+  func restoreFiles() throws(LedgerError) -> [String]
+
   /// Publishes the games' files and then the document of results; what only served to make them goes.
   func publish(_ files: [PendingFile], _ document: ResultDocument) throws
 

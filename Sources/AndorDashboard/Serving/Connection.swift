@@ -29,6 +29,8 @@ struct Connection {
   private var lastProgress: Moment
   /// Whether the client missed updates because it was too slow: the next one that it gets fills the page from nothing.
   var missedUpdates = false
+  /// Whether the client has shown the token.
+  var isAdmitted = false
   /// Whether the client has closed the connection.
   var hasGone = false
 

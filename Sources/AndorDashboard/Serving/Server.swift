@@ -5,8 +5,11 @@ import Glibc
 
 /// The loop that serves the clients of a dashboard, on one thread.
 final class Server {
-  /// The most clients at a time; a further one is answered with 503.
+  /// The most clients with the token at a time; a further one is answered with 503.
   static let mostConnections = 64
+  /// The most clients that have not shown the token: for one more, the oldest of them has to go, so that strangers
+  /// take no place from those who may look.
+  static let mostStrangers = 16
 
   private let socket: ListeningSocket
   private let inbox: Inbox
@@ -58,20 +61,14 @@ final class Server {
 
   private func accept() {
     while let descriptor = socket.accept() {
-      var connection = Connection(descriptor, at: Moment.now)
-      if connections.count >= Self.mostConnections {
-        connection.answer(
-          Response(.unavailable, "There are too many viewers. Try again later.").bytes, at: Moment.now)
-      }
-      connections.append(connection)
-      if connections.count > 2 * Self.mostConnections { return dropOldestAnswer() }
+      connections.append(Connection(descriptor, at: Moment.now))
+      if connections.count(where: { !$0.isAdmitted }) > Self.mostStrangers { dropOldestStranger() }
     }
     if errno == EMFILE || errno == ENFILE { pausedUntil = Moment.now.advanced(by: .seconds(1)) }
   }
 
-  /// Makes room where even clients that are answered with 503 stay too long.
-  private func dropOldestAnswer() {
-    guard let index = connections.firstIndex(where: { $0.state != .streaming }) else { return }
+  private func dropOldestStranger() {
+    guard let index = connections.firstIndex(where: { !$0.isAdmitted }) else { return }
     close(connections.remove(at: index).descriptor)
   }
 
@@ -95,6 +92,13 @@ final class Server {
   }
 
   private func answer(_ request: Request, _ index: Int) {
+    if site.access.allows(request) {
+      guard connections.count(where: \.isAdmitted) < Self.mostConnections else {
+        let response = Response(.unavailable, "There are too many viewers. Try again later.")
+        return connections[index].answer(response.bytes, at: Moment.now)
+      }
+      connections[index].isAdmitted = true
+    }
     switch site.answer(request, board) {
     case .response(let response): connections[index].answer(response.bytes, at: Moment.now)
     case .stream(let first): connections[index].stream(Response.streamHead + first, at: Moment.now)

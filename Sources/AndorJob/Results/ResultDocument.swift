@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorDigest
 
 /// `result.json`: what a job found, and how it got there.
 public struct ResultDocument: Codable, Sendable, Equatable {
@@ -38,6 +39,8 @@ public struct ResultDocument: Codable, Sendable, Equatable {
   public var versions: [String: String]
   /// Seconds since this coordinator started.
   public var seconds: Double
+  /// SHA-256 of the file's bytes without these 64 digits; absent where the document is not in its file.
+  public private(set) var seal: String?
 
   /// Creates an empty document for a plan; the coordinator fills it.
   public init(plan: JobPlan) {
@@ -60,13 +63,43 @@ public struct ResultDocument: Codable, Sendable, Equatable {
     seconds = 0
   }
 
-  /// The document as JSON with snake_case keys, sorted.
-  public var json: [UInt8] { SnakeCaseJSON.bytes(of: self, indented: true) + [UInt8(ascii: "\n")] }
+  /// The document as JSON with snake_case keys, sorted, and sealed: the bytes of the file.
+  public var json: [UInt8] {
+    var document = self
+    document.seal = ""
+    document.seal = SHA256Digest(of: document.text).description
+    return document.text
+  }
 
-  /// The same JSON on one line.
-  public var line: String { SnakeCaseJSON.line(of: self) }
+  private var text: [UInt8] { SnakeCaseJSON.bytes(of: self, indented: true) + [UInt8(ascii: "\n")] }
 
-  /// Reads a document that this or an earlier version wrote.
+  /// The same JSON on one line, without the seal, which is the file's.
+  public var line: String {
+    var document = self
+    document.seal = nil
+    return SnakeCaseJSON.line(of: document)
+  }
+
+  /// Reads a document and checks its seal.
+  /// - Throws: `JobError` where it is not one, or was changed after it was written.
+  public init(sealed json: [UInt8], at place: String = "result.json") throws(JobError) {
+    try self.init(json: json, at: place)
+    guard isSealed(json) else {
+      throw JobError(
+        .invalid, "the document was changed after andor wrote it", at: place,
+        hint: "Run andor resume on the folder to write it again.")
+    }
+  }
+
+  /// Returns whether the bytes that the document was read from are those that were sealed.
+  public func isSealed(_ json: [UInt8]) -> Bool {
+    guard let digits = seal.map({ Array($0.utf8) }), digits.count == 64,
+      let place = json.firstRange(of: digits)
+    else { return false }
+    return SHA256Digest(of: Array(json[..<place.lowerBound] + json[place.upperBound...])).description == seal
+  }
+
+  /// Reads a document, whether its seal is whole or not.
   /// - Throws: `JobError` where it is not one.
   public init(json: [UInt8], at place: String = "result.json") throws(JobError) {
     do {

@@ -6,11 +6,36 @@ enum KeyFile {
   /// No key file or list of workers is larger.
   static let maximumBytes = 4 << 20
 
+  /// Who may read a file.
+  enum Readers {
+    /// It is not secret.
+    case everybody
+    /// Its owner, and the group that an orchestrator mounts secrets for.
+    case group
+    /// Its owner alone.
+    case owner
+
+    /// The mode bits that a file must not have.
+    var forbidden: mode_t {
+      switch self {
+      case .everybody: 0
+      case .group: 0o027
+      case .owner: 0o077
+      }
+    }
+
+    /// What to do beside a change of the mode.
+    var advice: String {
+      self == .owner
+        ? " Where secrets are mounted for a group, copy it to a folder of the process's own first" : ""
+    }
+  }
+
   /// Returns the text of a file; throws `missingKeys` if it is not there, `damagedKeys` if it is too large or
   /// not text.
   ///
-  /// A secret file that everybody may read, or others may write, is refused.
-  static func read(_ path: String, isSecret: Bool = false) throws(TransportError) -> String {
+  /// A file that somebody beyond its readers may read, or anybody but its owner may write, is refused.
+  static func read(_ path: String, for readers: Readers = .everybody) throws(TransportError) -> String {
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw .reading(path, errno) }
     defer { close(file) }
@@ -18,10 +43,10 @@ enum KeyFile {
     guard fstat(file, &status) == 0 else { throw .reading(path, errno) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .reading(path, EISDIR) }
     guard status.st_size <= maximumBytes else { throw .damagedKeys("\(path) is not a key file") }
-    if isSecret && status.st_mode & 0o027 != 0 {
+    if status.st_mode & readers.forbidden != 0 {
       throw TransportError(
         code: .exposedKey, message: "the secret key \(path) can be read or changed by others",
-        hint: "Run `chmod 400` on it, or make new keys if somebody may have read it")
+        hint: "Run `chmod 400` on it, or make new keys if somebody may have read it.\(readers.advice)")
     }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)

@@ -5,7 +5,7 @@ import Glibc
 ///
 /// | file | mode | what it holds |
 /// |---|---|---|
-/// | `coordinator.secret` | 0400 | the coordinator's secret key, for the coordinator only |
+/// | `coordinator.secret` | 0400 | the coordinator's secret key, for the coordinator only: no group may read it |
 /// | `coordinator.public` | 0444 | its public key, which workers insist on |
 /// | `worker.secret` | 0400 | a secret key for workers |
 /// | `worker.public` | 0444 | its public key, to be allowed by a coordinator |
@@ -49,12 +49,12 @@ public struct KeyFolder: Sendable {
 
   /// Returns what a coordinator listens with; throws `missingKeys`, `damagedKeys` or `exposedKey`.
   public func server() throws(TransportError) -> CurveServer {
-    try CurveServer(keys: keyPair("coordinator"))
+    try CurveServer(keys: keyPair("coordinator", for: .owner))
   }
 
   /// Returns what a worker connects with; throws `missingKeys`, `damagedKeys` or `exposedKey`.
   public func client() throws(TransportError) -> CurveClient {
-    try CurveClient(keys: keyPair("worker"), serverKey: publicKey("coordinator"))
+    try CurveClient(keys: keyPair("worker", for: .group), serverKey: publicKey("coordinator"))
   }
 
   /// Returns the public key to be allowed by a coordinator; throws `missingKeys`, `damagedKeys` or
@@ -73,9 +73,11 @@ public struct KeyFolder: Sendable {
     return key
   }
 
-  private func keyPair(_ role: String) throws(TransportError) -> CurveKeyPair {
+  private func keyPair(
+    _ role: String, for readers: KeyFile.Readers
+  ) throws(TransportError) -> CurveKeyPair {
     let path = file("\(role).secret")
-    let text = KeyFolder.line(try KeyFile.read(path, isSecret: true))
+    let text = KeyFolder.line(try KeyFile.read(path, for: readers))
     guard let key = try? CurveSecretKey(z85: text) else {
       throw .damagedKeys("\(path) does not hold a secret key")
     }

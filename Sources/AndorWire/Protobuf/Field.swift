@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorDigest
 import AndorJob
+import AndorText
 import CProtobufC
 
 /// Checks of single fields, by which protobuf's values become ours.
 enum Field {
-  /// Returns a text of `least` to `limit` bytes of valid UTF-8.
+  /// Returns a text that was `least` to `limit` bytes of valid UTF-8, made harmless.
+  ///
+  /// This is the door by which texts of peers come in: what would move a terminal's cursor, colour its lines or turn
+  /// their direction is replaced by what can be seen, so that no name and no reason forges a line of a log.
   static func text(
-    _ data: ProtobufCBinaryData, _ name: String, least: Int = 0, limit: Int
+    _ data: ProtobufCBinaryData, _ name: String, least: Int = 0, limit: Int, keepsLines: Bool = false
   ) throws(WireError) -> String {
     guard data.len >= least, data.len <= limit else {
       throw WireError(.malformed, "\(name) has \(data.len) bytes where \(least) to \(limit) are allowed")
@@ -16,7 +20,7 @@ enum Field {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw WireError(.malformed, "\(name) is not UTF-8")
     }
-    return text
+    return keepsLines ? Escaping.printableLines(text) : Escaping.printable(text)
   }
 
   /// Returns a digest of exactly 32 bytes.

@@ -56,7 +56,7 @@ extension ShardFailure {
       case ANDOR__V2__FAILURE_KIND__FAILURE_MEMORY: .memory
       default: .model
       }
-    text = try Field.text(wire.text, "text", limit: WireLimits.failureBytes)
+    text = try Field.text(wire.text, "text", limit: WireLimits.failureBytes, keepsLines: true)
     let words = reason == .nonFinite ? 1...WireLimits.words : 0...0
     mask = Array(
       UnsafeBufferPointer(

@@ -140,5 +140,6 @@ final class FakeDisk: ShardDisk {
 
   func publish(_ files: [PendingFile], _ document: ResultDocument) throws { try job.publish(files, document) }
 
+  func restoreFiles() throws(LedgerError) -> [String] { try job.restoreFiles() }
   func removeUnpublished() throws { try job.removeUnpublished() }
 }

@@ -51,5 +51,7 @@ extension SimulatedDisk {
     }
   }
 
+  package func restoreFiles() throws(LedgerError) -> [String] { [] }
+
   package func removeUnpublished() throws { state.withLock { $0.drafts = [:] } }
 }
