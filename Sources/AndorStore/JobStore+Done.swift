@@ -21,13 +21,12 @@ extension JobStore {
 
   private static func isIntact(_ result: GameResult, _ game: GameRecovery) -> Bool {
     guard result.name == game.ledger.identity.name, (1...Limits.players).contains(result.n),
-      game.recordedCount == game.records.count, Folder.contains("\(game.ledger.folder)/interactions.csv")
+      game.recordedCount == game.records.count,
+      Set(result.files.keys) == Set(GameResult.fileNames(isExplained: result.explain != nil)),
+      result.files.allSatisfy({ name, digest in
+        FileDigest.of("\(game.ledger.folder)/\(name)")?.digest.description == digest
+      })
     else { return false }
-    // No digest is kept of these: a resume can tell that they are there and whole, andor verify that they are right.
-    for name in result.explain == nil ? [] : ["and", "or"] {
-      let path = "\(game.ledger.folder)/\(name).npy"
-      guard (try? DoubleFile(reading: path, count: result.coalitionCount)) != nil else { return false }
-    }
     var hasher = SHA256Hasher()
     for name in ["values", "harsanyi"] {
       let path = "\(game.ledger.folder)/\(name).npy"

@@ -38,7 +38,8 @@ import Testing
     #expect(
       Set(game.keys)
         == [
-          "name", "n", "players", "null_players", "v_empty", "v_full", "evaluations", "digest", "top",
+          "name", "n", "players", "null_players", "v_empty", "v_full", "evaluations", "digest", "files",
+          "top",
           "shapley", "banzhaf", "strength",
         ])
     struct Versions: Decodable { var versions: [String: String] }

@@ -23,10 +23,12 @@ struct GameTables {
       orPositive: byOrder(strength.1.positive), orNegative: byOrder(strength.1.negative))
     let csv = try rank(&result, found.strongest)
     let expanded = ExpandedTable(plan)
-    return [
+    let tables = [
       try expanded.write(found.and.span, to: "\(folder)/and.npy", filling: 0),
-      try expanded.write(found.or.span, to: "\(folder)/or.npy", filling: 0), csv,
+      try expanded.write(found.or.span, to: "\(folder)/or.npy", filling: 0),
     ]
+    for file in tables { try note(file, in: &result) }
+    return tables + [csv]
   }
 
   /// Writes `interactions.csv` under a temporary name and names the strongest in the result.
@@ -40,7 +42,19 @@ struct GameTables {
       GameResult.Interaction($1, rank: $0 + 1, players: players)
     }
     let table = InteractionTable.csv(ranked, players: players)
-    return try AtomicFile.prepare(table, for: "\(folder)/interactions.csv")
+    let file = try AtomicFile.prepare(table, for: "\(folder)/interactions.csv")
+    result.files = [:]
+    try note(file, in: &result)
+    return file
+  }
+
+  /// Puts the digest of a file's bytes into the result.
+  private func note(_ file: PendingFile, in result: inout GameResult) throws(LedgerError) {
+    guard let (digest, _) = FileDigest.of(file.temporaryPath) else {
+      throw LedgerError(.io, "\(file.finalPath) cannot be read back", hint: "Check the disk.")
+    }
+    let name = file.finalPath.split(separator: "/").last.map(String.init) ?? file.finalPath
+    result.files[name] = digest.description
   }
 
   /// Sums by order 0 … n of all players; the empty set is no interaction, so entry 0 is 0.

@@ -25,6 +25,7 @@ struct GameVerification {
         finding.problems.append("the transform needs \(Numbers.bytes(need)) of memory to be checked")
         return
       }
+      finding.problems += fileProblems
       let shown = try ShownTables(folder: folder, result: result, harsanyi: harsanyi)
       finding.problems += problems(values, harsanyi, shown)
       let table = try AtomicFile.read("\(folder)/interactions.csv", limit: Limits.documentBytes)
@@ -35,6 +36,14 @@ struct GameVerification {
       }
     } catch {
       finding.note(error)
+    }
+  }
+
+  /// The files that are not those that `result.json` was written with.
+  private var fileProblems: [String] {
+    GameResult.fileNames(isExplained: result.explain != nil).compactMap { name in
+      FileDigest.of("\(folder)/\(name)")?.digest.description == result.files[name]
+        ? nil : "\(name) does not have the digest of result.json"
     }
   }
 

@@ -45,6 +45,7 @@ extension Coordinator {
   /// Publishes the games' files, then the document of results, after which the partial sums can go.
   func conclude(_ observer: (any CoordinatorObserver)?) throws -> CoordinatorEnd {
     surroundings.disk.drain()
+    noteRestoredFiles()
     let document = document()
     try surroundings.disk.publish(publication.files, document)
     try observer?.coordinatorProgressed(snapshot())

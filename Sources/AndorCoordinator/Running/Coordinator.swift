@@ -190,7 +190,7 @@ public final class Coordinator {
   var now: Int64 { surroundings.clock() }
 
   /// Puts deleted files of the folder back; where that is not possible now, the next look tries again.
-  private func noteRestoredFiles() {
+  func noteRestoredFiles() {
     guard let names = try? surroundings.disk.restoreFiles() else { return }
     for name in names {
       events.note("restored", reason: name)

@@ -64,6 +64,9 @@ public struct GameResult: Codable, Sendable, Equatable {
   public var evaluations: Int
   /// SHA-256 of the data of `values.npy` and `harsanyi.npy`, one after the other.
   public var digest: String
+  /// SHA-256 of the bytes of the game's other files, by their names: `interactions.csv`, and `and.npy` and `or.npy` of an
+  /// explanation.
+  public var files: [String: String]
   /// The strongest interactions, at most `explain.top`: of the explanation, or of the Harsanyi table where there is none.
   public var top: [Interaction]
   /// The Shapley value of every player.
@@ -80,7 +83,8 @@ public struct GameResult: Codable, Sendable, Equatable {
   /// Creates a game's result from its parts.
   public init(
     name: String, n: Int, players: [String], nullPlayers: [Int], vEmpty: Double, vFull: Double,
-    evaluations: Int, digest: String, top: [Interaction], shapley: [Double], banzhaf: [Double],
+    evaluations: Int, digest: String, files: [String: String] = [:], top: [Interaction], shapley: [Double],
+    banzhaf: [Double],
     indices: InteractionIndices? = nil, strength: Strength, explain: Explanation? = nil
   ) {
     self.name = name
@@ -91,12 +95,18 @@ public struct GameResult: Codable, Sendable, Equatable {
     self.vFull = vFull
     self.evaluations = evaluations
     self.digest = digest
+    self.files = files
     self.top = top
     self.shapley = shapley
     self.banzhaf = banzhaf
     self.indices = indices
     self.strength = strength
     self.explain = explain
+  }
+
+  /// Returns the names of a game's files beside `values.npy` and `harsanyi.npy`.
+  package static func fileNames(isExplained: Bool) -> [String] {
+    ["interactions.csv"] + (isExplained ? ["and.npy", "or.npy"] : [])
   }
 
   /// 2^n: how many coalitions all players have, and so how many entries the game's tables.

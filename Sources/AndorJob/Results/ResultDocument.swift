@@ -67,11 +67,16 @@ public struct ResultDocument: Codable, Sendable, Equatable {
   public var json: [UInt8] {
     var document = self
     document.seal = ""
-    document.seal = SHA256Digest(of: document.text).description
-    return document.text
+    var bytes = SnakeCaseJSON.bytes(of: document, indented: true) + [UInt8(ascii: "\n")]
+    guard let place = Self.placeOfSeal(in: bytes) else { preconditionFailure("the seal's key is written") }
+    bytes.insert(contentsOf: SHA256Digest(of: bytes).description.utf8, at: place)
+    return bytes
   }
 
-  private var text: [UInt8] { SnakeCaseJSON.bytes(of: self, indented: true) + [UInt8(ascii: "\n")] }
+  /// Returns where the digits of the seal begin: few keys follow it in the order of the alphabet, and all are short.
+  private static func placeOfSeal(in json: [UInt8]) -> Int? {
+    json.suffix(1 << 16).firstRange(of: Array("\n  \"seal\" : \"".utf8))?.upperBound
+  }
 
   /// The same JSON on one line, without the seal, which is the file's.
   public var line: String {
@@ -93,10 +98,12 @@ public struct ResultDocument: Codable, Sendable, Equatable {
 
   /// Returns whether the bytes that the document was read from are those that were sealed.
   public func isSealed(_ json: [UInt8]) -> Bool {
-    guard let digits = seal.map({ Array($0.utf8) }), digits.count == 64,
-      let place = json.firstRange(of: digits)
+    guard let seal, seal.utf8.count == 64, let place = Self.placeOfSeal(in: json),
+      json[place...].starts(with: seal.utf8)
     else { return false }
-    return SHA256Digest(of: Array(json[..<place.lowerBound] + json[place.upperBound...])).description == seal
+    var bytes = json
+    bytes.removeSubrange(place..<place + 64)
+    return SHA256Digest(of: bytes).description == seal
   }
 
   /// Reads a document, whether its seal is whole or not.
