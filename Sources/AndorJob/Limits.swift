@@ -38,6 +38,8 @@ public enum Limits {
   public static let dimensions = 16
   /// Most elements of one input tensor.
   public static let elements = 1 << 28
+  /// Most files of a model besides its own.
+  public static let modelFiles = 4096
   /// Most bytes of a model or sample file.
   public static let artifactBytes = 16 << 30
   /// Most bytes of the text header of an `.npy` file.

@@ -18,16 +18,13 @@ public final class ModelHost: Sendable {
   /// Opens the model of a job; games are opened by `evaluator(game:…)`.
   ///
   /// Throws `ModelError`, and whatever `resolve` throws.
+  /// - Parameter place: where the model's files lie; `nil` where nobody asks which of them it reads.
   public init(
-    _ specification: JobSpecification, options: ModelOptions = ModelOptions(),
+    _ specification: JobSpecification, options: ModelOptions = ModelOptions(), place: ModelPlace? = nil,
     resolve: @escaping Resolver
   ) throws {
     let kind = specification.model.kind
-    guard let type = ModelBackends.all.first(where: { $0.kind == kind }) else {
-      throw ModelError(
-        .unsupported, "nothing here runs a model of the kind '\(kind.key)'",
-        hint: "Use an andor of the version that the job was written for.")
-    }
+    let type = try ModelBackends.backend(of: kind)
     if let permission = kind.permission, !options.allows(permission) {
       throw ModelError(
         .refused, "the job's model is \(permission.subject), which this process may not run",
@@ -36,8 +33,12 @@ public final class ModelHost: Sendable {
     }
     self.specification = specification
     self.resolve = resolve
-    backend = try type.init(ModelOpening(specification: specification, options: options, resolve: resolve))
+    backend = try type.init(
+      ModelOpening(specification: specification, options: options, place: place, resolve: resolve))
   }
+
+  /// Returns what the model has read so far below the folder of its place, relative to it.
+  func filesRead() throws -> [String] { try backend.filesRead() }
 
   /// The versions of what computes the values.
   var versions: [ModelVersion] { backend.versions }

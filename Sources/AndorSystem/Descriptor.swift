@@ -86,6 +86,9 @@ package final class Descriptor: Sendable {
   /// Whether another process, or another descriptor of this one, has claimed the file.
   package var isClaimed: Bool { flock(number, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK }
 
+  /// Whether nobody has claimed the file, on a file system that has locks.
+  package var canBeClaimed: Bool { flock(number, LOCK_SH | LOCK_NB) == 0 }
+
   /// Returns the file's length in bytes.
   package func length() throws(SystemError) -> Int {
     var status = stat()

@@ -15,6 +15,8 @@ extension ArtifactCache {
         hint: "Give the worker a larger --cache-limit, or a folder that it shares with the coordinator.")
     }
     makeFolder()
+    // What killed workers left goes now; only one that misses files looks for room.
+    _ = CacheClaim.names(in: folder)
     return CacheClaim(folder: folder, names: artifacts.map(\.sha256))
   }
 
@@ -51,15 +53,21 @@ extension ArtifactCache {
 }
 
 /// The files of a cache that a running worker uses: a list in a locked file, which the kernel unlocks at its end.
+///
+/// Beside the list the worker may lay out the files of its job's model; list and layout go together.
 final class CacheClaim: Sendable {
   private static let prefix = ".claim."
+  private static let layoutPrefix = ".model."
   /// Open for as long as the claim holds, with its lock; `nil` where the folder cannot be written.
   private let file: Descriptor?
   private let path: String
+  private let layout: String
 
   init(folder: String, names: [String]) {
     let own = ArtifactCache.temporaryName()
-    path = "\(folder)/\(Self.prefix)\(own.dropFirst(ArtifactCache.incomingPrefix.count))"
+    let number = own.dropFirst(ArtifactCache.incomingPrefix.count)
+    path = "\(folder)/\(Self.prefix)\(number)"
+    layout = "\(folder)/\(Self.layoutPrefix)\(number)"
     // A list without a lock counts as left over, so it gets its name once it has its lock and all its lines.
     let temporary = "\(folder)/\(own)"
     guard let file = try? Descriptor(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600) else {
@@ -72,14 +80,24 @@ final class CacheClaim: Sendable {
     self.file = file
   }
 
-  deinit { if file != nil { unlink(path) } }
+  deinit {
+    guard file != nil else { return }
+    try? Folder.removeTree(layout)
+    unlink(path)
+  }
 
-  /// Returns the names that running workers have claimed; lists of those that have ended are removed.
+  /// Lays out files of the cache as the job has them, for as long as the claim holds; once.
+  func layOut(_ files: [(artifact: Artifact, path: String)]) throws(JobError) -> ModelLayout {
+    try ModelLayout(files, in: layout)
+  }
+
+  /// Returns the names that running workers have claimed; lists and layouts of those that have ended are removed.
   static func names(in folder: String) -> Set<String> {
     var claimed: Set<String> = []
     for name in (try? Folder.names(in: folder)) ?? [] where name.hasPrefix(prefix) {
       guard let file = try? Descriptor("\(folder)/\(name)", O_RDONLY) else { continue }
-      guard file.isClaimed else {
+      guard !isLeft(file) else {
+        try? Folder.removeTree("\(folder)/\(layoutPrefix)\(name.dropFirst(prefix.count))")
         unlink("\(folder)/\(name)")
         continue
       }
@@ -89,5 +107,12 @@ final class CacheClaim: Sendable {
       }
     }
     return claimed
+  }
+
+  /// Whether nobody uses a claim; where the file system has no locks only its age can tell.
+  private static func isLeft(_ file: Descriptor) -> Bool {
+    if file.isClaimed { return false }
+    var status = stat()
+    return file.canBeClaimed || fstat(file.number, &status) == 0 && time(nil) - status.st_mtim.tv_sec > 86_400
   }
 }

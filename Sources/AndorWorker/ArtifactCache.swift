@@ -53,13 +53,7 @@ struct ArtifactCache: Sendable {
     }
   }
 
-  func makeFolder() {
-    var made = ""
-    for part in folder.split(separator: "/") {
-      made += "/" + part
-      mkdir(made, 0o700)
-    }
-  }
+  func makeFolder() { ModelLayout.make(folder) }
 }
 
 /// A file on its way from the coordinator.

@@ -5,7 +5,7 @@ import AndorModels
 /// The work between a worker's welcome and its first shard: finding the job's files and opening the model.
 ///
 /// Files on a shared path are used where their digest is the plan's; others come from the worker's cache or
-/// are fetched from the coordinator by digest.
+/// are fetched from the coordinator by digest. A model of several files is used there or laid out as a whole.
 struct Preparation: Sendable {
   let specification: JobSpecification
   let plan: JobPlan
@@ -20,6 +20,8 @@ struct Preparation: Sendable {
     var missing: [Artifact] = []
     /// What keeps those of the cache there; `nil` where all files lie on a shared path.
     var claim: CacheClaim?
+    /// Whether the model's files come from the cache, where they have no places of their own.
+    var isModelFetched = false
   }
 
   /// Finds each file of the job, and makes room in the cache for those that must be fetched.
@@ -36,6 +38,12 @@ struct Preparation: Sendable {
       }
     }
     guard !others.isEmpty else { return location }
+    location.isModelFetched = others.contains { $0.role == .model }
+    if location.isModelFetched {
+      others += plan.artifacts.filter { artifact in
+        artifact.role == .model && location.found.removeValue(forKey: artifact.path) != nil
+      }
+    }
     // Claimed before they are looked at, so that no other worker removes them in between.
     location.claim = try cache.claim(others)
     for artifact in others {
@@ -50,8 +58,9 @@ struct Preparation: Sendable {
   }
 
   /// Opens the model from files that are all here.
-  func open(_ paths: [String: String]) throws -> ModelHost {
-    let host = try ModelHost(specification, options: options) { name in
+  func open(_ location: Location) throws -> ModelHost {
+    let paths = location.found
+    @Sendable func path(of name: String) throws(JobError) -> String {
       guard let path = paths[name] else {
         throw JobError(
           .missing, "the plan does not name the file '\(name)'",
@@ -59,7 +68,23 @@ struct Preparation: Sendable {
       }
       return path
     }
+    if let model = specification.model.path { _ = try path(of: model) }
+    let host = try ModelHost(specification, options: options, place: try place(in: location)) {
+      try path(of: $0)
+    }
     try host.requireVersions(of: plan)
     return host
+  }
+
+  /// Returns where the model's files lie, after laying them out if they were fetched; `nil` for models without files.
+  private func place(in location: Location) throws(JobError) -> ModelPlace? {
+    guard let model = specification.model.path else { return nil }
+    guard location.isModelFetched, let claim = location.claim else {
+      let folder = try JobFolder(path: plan.folder, allowOutside: plan.allowOutside)
+      return try ModelPlace(of: specification.model, in: folder, plan: plan)
+    }
+    let files = plan.artifacts.filter { $0.role == .model }
+    let layout = try claim.layOut(files.compactMap { file in location.found[file.path].map { (file, $0) } })
+    return ModelPlace(folder: layout.folder, model: layout.path(of: model), plan: plan)
   }
 }

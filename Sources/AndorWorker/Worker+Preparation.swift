@@ -7,8 +7,7 @@ import AndorWire
 
 /// The files still to be fetched from the coordinator, one after the other.
 struct ArtifactFetch {
-  var found: [String: String]
-  var waiting: [Artifact]
+  var location: Preparation.Location
   var current: IncomingArtifact?
 }
 
@@ -40,7 +39,7 @@ extension Worker {
     switch report {
     case .located(let location):
       cacheClaim = location.claim
-      fetch = ArtifactFetch(found: location.found, waiting: location.missing)
+      fetch = ArtifactFetch(location: location)
       try fetchNext()
     case .opened(let host):
       guard let job else { return }
@@ -53,11 +52,11 @@ extension Worker {
   func fetchNext() throws {
     guard var fetch, let job else { return }
     if let current = fetch.current, current.isWhole {
-      fetch.found[current.artifact.path] = try current.finish()
+      fetch.location.found[current.artifact.path] = try current.finish()
       fetch.current = nil
     }
-    if fetch.current == nil, !fetch.waiting.isEmpty {
-      fetch.current = try job.preparation.cache.begin(fetch.waiting.removeFirst())
+    if fetch.current == nil, !fetch.location.missing.isEmpty {
+      fetch.current = try job.preparation.cache.begin(fetch.location.missing.removeFirst())
     }
     self.fetch = fetch
     if let current = fetch.current, let digest = SHA256Digest(hexadecimal: current.artifact.sha256) {
@@ -67,8 +66,8 @@ extension Worker {
     }
     self.fetch = nil
     let preparation = job.preparation
-    let paths = fetch.found
-    inBackground { .opened(try preparation.open(paths)) }
+    let location = fetch.location
+    inBackground { .opened(try preparation.open(location)) }
   }
 
   /// Takes a piece of a file.

@@ -8,7 +8,7 @@ import Testing
 
   static let plan = JobPlan(
     name: "j", folder: "/a", allowOutside: false, batch: 256, audit: 0.01,
-    artifacts: [Artifact(path: "m.onnx", sha256: SHA256Digest(of: [1]).description, bytes: 1)],
+    artifacts: [Artifact(path: "m.onnx", role: .model, sha256: SHA256Digest(of: [1]).description, bytes: 1)],
     games: [
       GamePlan(
         name: "g", players: 14, nullPlayers: [3, 5], maskPlan: .cube(players: 12, shardBits: 8),

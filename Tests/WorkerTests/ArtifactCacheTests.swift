@@ -10,7 +10,7 @@ import Testing
 
 @Suite struct ArtifactCacheTests {
   private static func artifact(_ bytes: [UInt8]) -> Artifact {
-    Artifact(path: "m.onnx", sha256: SHA256Digest(of: bytes).description, bytes: bytes.count)
+    Artifact(path: "m.onnx", role: .model, sha256: SHA256Digest(of: bytes).description, bytes: bytes.count)
   }
 
   private let scratch = TemporaryFolder()
@@ -79,12 +79,12 @@ import Testing
     let claimed = try store((0..<30).map { UInt8($0 + 1) })
     var claim: CacheClaim? = try cache.claim([claimed])
     #expect(CacheClaim.names(in: cache.folder) == [claimed.sha256])
-    cache.makeRoom(for: [Artifact(path: "new", sha256: "", bytes: 90)])
+    cache.makeRoom(for: [Artifact(path: "new", role: .model, sha256: "", bytes: 90)])
     #expect(cache.path(of: old) == nil && cache.path(of: claimed) != nil)
     withExtendedLifetime(claim) {}
     claim = nil
     #expect(CacheClaim.names(in: cache.folder).isEmpty && names == [claimed.sha256])
-    cache.makeRoom(for: [Artifact(path: "new", sha256: "", bytes: 90)])
+    cache.makeRoom(for: [Artifact(path: "new", role: .model, sha256: "", bytes: 90)])
     #expect(names.isEmpty)
   }
 
@@ -99,7 +99,7 @@ import Testing
 
   @Test func aJobThatDoesNotFitIsRefused() {
     let error = #expect(throws: JobError.self) {
-      try cache.claim([Artifact(path: "a", sha256: "", bytes: 101)])
+      try cache.claim([Artifact(path: "a", role: .model, sha256: "", bytes: 101)])
     }
     #expect(error?.code == .refused && error?.message.contains("101") == true)
   }

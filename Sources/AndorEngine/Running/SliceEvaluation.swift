@@ -59,7 +59,10 @@ public final class SliceEvaluation {
     try attempt {
       guard let store, shardsBefore < store.shardCount else { return true }
       let paths = job.folder
-      let host = try ModelHost(job.specification, options: model.options) { try paths.resolve($0) }
+      let place = try ModelPlace(of: job.specification.model, in: paths, plan: plan)
+      let host = try ModelHost(job.specification, options: model.options, place: place) {
+        try paths.resolve($0)
+      }
       try host.requireVersions(of: plan)
       let run = SliceRun(store: store, plan: plan, threads: model.threads, observer: observer)
       return try run.run(host, interruption: interruption ?? Interruption())

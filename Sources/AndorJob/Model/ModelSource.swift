@@ -7,16 +7,22 @@ public struct ModelSource: Sendable, Equatable {
   /// The model's file, relative to the job file; `nil` for kinds without one.
   public let path: String?
 
+  /// Files that the model reads besides, relative to the job file.
+  public let files: [String]
+
   /// Creates a source from its parts; nothing is checked here.
-  package init(_ kind: ModelKind, path: String? = nil) {
+  package init(_ kind: ModelKind, path: String? = nil, files: [String] = []) {
     self.kind = kind
     self.path = path
+    self.files = files
   }
 
   /// Returns the source of an ONNX file.
   public static func onnx(path: String) -> Self { Self(.onnx, path: path) }
-  /// Returns the source of a Python module.
-  public static func python(path: String) -> Self { Self(.python, path: path) }
+  /// Returns the source of a Python module and of files that it reads besides.
+  public static func python(path: String, files: [String] = []) -> Self {
+    Self(.python, path: path, files: files)
+  }
   /// A formula per game.
   public static let formula = Self(.formula)
   /// A table of values per game.

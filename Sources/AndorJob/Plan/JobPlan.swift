@@ -22,7 +22,7 @@ public struct JobPlan: Codable, Sendable, Equatable {
   public var batch: Int
   /// The share of shards evaluated twice.
   public var audit: Double
-  /// The files the job reads: model, samples, tables.
+  /// The files that decide the job's values, those of the model first.
   public var artifacts: [Artifact]
   /// The games in job order.
   public var games: [GamePlan]
@@ -66,16 +66,27 @@ public struct JobPlan: Codable, Sendable, Equatable {
 
 /// A file that the job reads, named by its content.
 public struct Artifact: Codable, Sendable, Equatable {
-  /// The path as written in the job file.
+  /// What reads a file.
+  public enum Role: String, Codable, Sendable {
+    /// The model, which looks for it at its place beside the others.
+    case model
+    /// The games.
+    case games
+  }
+
+  /// The path as written in the job file, or relative to it where the model names the file.
   public var path: String
+  /// What reads it; the model where both do.
+  public var role: Role
   /// SHA-256 of the file, 64 hexadecimal digits.
   public var sha256: String
   /// The file's size in bytes.
   public var bytes: Int
 
   /// Creates an artifact from its parts.
-  public init(path: String, sha256: String, bytes: Int) {
+  public init(path: String, role: Role, sha256: String, bytes: Int) {
     self.path = path
+    self.role = role
     self.sha256 = sha256
     self.bytes = bytes
   }

@@ -54,6 +54,15 @@ public struct JobFolder: Sendable, Equatable {
     return real
   }
 
+  /// Returns the absolute path of a file that the job names, at the place where the job has it: links stay in it.
+  ///
+  /// A model that is a link finds the files beside the link, as a download cache has them.
+  /// - Throws: as `resolve`.
+  public func locate(_ name: String) throws(JobError) -> String {
+    _ = try resolve(name)
+    return name.utf8.first == UInt8(ascii: "/") ? name : "\(path == "/" ? "" : path)/\(name)"
+  }
+
   // Bytes, not characters: to the kernel a slash is a slash even where a combining mark follows it.
   private static func climbs(_ name: String) -> Bool {
     name.utf8.split(separator: UInt8(ascii: "/")).contains { $0.elementsEqual("..".utf8) }

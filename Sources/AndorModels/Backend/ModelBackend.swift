@@ -8,6 +8,11 @@ protocol ModelBackend: Sendable {
   /// The kind of model in the job file.
   static var kind: ModelKind { get }
 
+  /// Returns the files that a model's file names beside itself, without opening the model.
+  ///
+  /// Throws `ModelError` where the file cannot be read.
+  static func companions(of path: String) throws(ModelError) -> [CompanionFile]
+
   /// Opens the model of a job; its permission has been checked.
   ///
   /// Throws `ModelError`, and what resolving a path throws.
@@ -21,11 +26,16 @@ protocol ModelBackend: Sendable {
 
   /// How the threads that evaluate are made.
   var threads: ModelThreads { get }
+
+  /// Returns what the model has read below the folder of its place, relative to it, its own file among them.
+  func filesRead() throws -> [String]
 }
 
 extension ModelBackend {
   var versions: [ModelVersion] { [] }
   var notes: [String] { [] }
+  static func companions(of path: String) -> [CompanionFile] { [] }
+  func filesRead() -> [String] { [] }
 }
 
 /// All backends; each kind of `ModelKind.table` has one.
@@ -33,6 +43,16 @@ enum ModelBackends {
   static let all: [any ModelBackend.Type] = [
     OnnxBackend.self, PythonBackend.self, FormulaBackend.self, TableBackend.self,
   ]
+
+  /// Returns the backend of a kind of model.
+  static func backend(of kind: ModelKind) throws(ModelError) -> any ModelBackend.Type {
+    guard let type = all.first(where: { $0.kind == kind }) else {
+      throw ModelError(
+        .unsupported, "nothing here runs a model of the kind '\(kind.key)'",
+        hint: "Use an andor of the version that the job was written for.")
+    }
+    return type
+  }
 }
 
 /// What a backend opens a job's model with.
@@ -41,11 +61,14 @@ struct ModelOpening: Sendable {
   let specification: JobSpecification
   /// What the process allows and prefers.
   let options: ModelOptions
+  /// Where the model's files lie; `nil` where nobody asks which of them it reads.
+  let place: ModelPlace?
   /// Returns the absolute path of a file named in the job.
   let resolve: ModelHost.Resolver
 
   /// Returns the absolute path of the model's file.
   func modelPath() throws -> String {
+    if let path = place?.model { return path }
     guard let path = specification.model.path else {
       throw ModelError(
         .invalid, "the job's model has no file", hint: "Name it in the job file, under 'model'.")

@@ -10,9 +10,26 @@ struct OnnxBackend: ModelBackend {
 
   /// Opens the network; its inputs and the selected output must be of types that are read.
   init(_ opening: ModelOpening) throws {
-    model = try OnnxModel(OnnxRuntime.open(opening.options.onnxruntime), path: opening.modelPath())
+    let path = try opening.modelPath()
+    try Self.requirePlanned(opening, path)
+    model = try OnnxModel(OnnxRuntime.open(opening.options.onnxruntime), path: path)
     signatures = try model.signatures()
     output = try model.output(named: opening.specification.output.name)
+  }
+
+  static func companions(of path: String) throws(ModelError) -> [CompanionFile] {
+    try ExternalData.files(of: path)
+  }
+
+  /// Refuses weights in files that the plan does not have: nobody has compared them, or they are none of the job's.
+  private static func requirePlanned(_ opening: ModelOpening, _ path: String) throws(ModelError) {
+    guard let planned = opening.place?.planned, let name = opening.specification.model.path else { return }
+    for file in try companions(of: path)
+    where !planned.contains(RelativePath(RelativePath.beside(name, file.location))) {
+      throw ModelError(
+        .invalid, "the model keeps weights in '\(file.location)', which the job's plan does not have",
+        at: name, hint: "Start the job again in another folder.")
+    }
   }
 
   var versions: [ModelVersion] {

@@ -18,9 +18,11 @@ public enum JobPlanner {
     _ specification: JobSpecification, jobFile: [UInt8], folder: JobFolder, options: ModelOptions,
     version: String
   ) throws -> (plan: JobPlan, memoryPerThread: Int, notes: [String]) {
-    let artifacts = try artifacts(of: specification, in: folder)
-    let host = try ModelHost(specification, options: options) { try folder.resolve($0) }
+    var artifacts = try JobArtifacts(of: specification, in: folder)
+    let place = try ModelPlace(of: specification.model, in: folder, plan: nil)
+    let host = try ModelHost(specification, options: options, place: place) { try folder.resolve($0) }
     let report = try Preflight.run(host, requestedBatch: specification.engine.batch)
+    try artifacts.add(filesRead: host.filesRead())
     let games = zip(specification.games, report.games).map { game, found in
       let evaluated = game.players.count - found.nullPlayers.count
       return GamePlan(
@@ -33,7 +35,7 @@ public enum JobPlanner {
     versions["andor"] = version
     let plan = JobPlan(
       name: specification.name, folder: folder.path, allowOutside: folder.allowOutside,
-      batch: report.batch, audit: specification.engine.audit, artifacts: artifacts, games: games,
+      batch: report.batch, audit: specification.engine.audit, artifacts: artifacts.list, games: games,
       rowsPerSecond: report.rowsPerSecond, versions: versions)
     guard plan.shardCount <= Limits.shards else {
       throw JobError(
@@ -92,21 +94,5 @@ public enum JobPlanner {
     let shared = max(n - 6, bits(seconds: 0.02), batch.trailingZeroBitCount)
     let wanted = min(bits(seconds: 2), shared)
     return min(n, max(Limits.smallestShardBits, min(wanted, Limits.largestShardBits)))
-  }
-
-  private static func artifacts(of specification: JobSpecification, in folder: JobFolder) throws -> [Artifact]
-  {
-    try specification.artifactPaths.map { path in
-      let real = try folder.resolve(path)
-      guard let (digest, bytes) = FileDigest.of(real) else {
-        throw JobError(.invalid, "'\(path)' cannot be read", at: folder.path, hint: "Check the disk.")
-      }
-      guard bytes <= Limits.artifactBytes else {
-        throw JobError(
-          .tooLarge, "'\(path)' has \(bytes >> 20) MiB, more than \(Limits.artifactBytes >> 20)",
-          at: folder.path, hint: "Use a smaller file.")
-      }
-      return Artifact(path: path, sha256: digest.description, bytes: bytes)
-    }
   }
 }

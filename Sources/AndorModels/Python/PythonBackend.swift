@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorSystem
 
 /// A Python module, run in one process a thread.
 struct PythonBackend: ModelBackend {
@@ -8,8 +9,14 @@ struct PythonBackend: ModelBackend {
 
   /// Starts the first process, which loads the module.
   init(_ opening: ModelOpening) throws {
-    pool = try PythonPool(module: opening.modelPath(), seconds: opening.options.pythonSeconds)
+    let path = try opening.modelPath()
+    let module = PythonModule(
+      path: path, folder: opening.place?.folder ?? Folder.parent(of: path),
+      planned: opening.place?.planned.map { $0.filter { !$0.isAbsolute && !$0.climbs }.map(\.text).sorted() })
+    pool = try PythonPool(module, seconds: opening.options.pythonSeconds)
   }
+
+  func filesRead() throws -> [String] { try pool.filesRead() }
 
   var versions: [ModelVersion] { [ModelVersion(key: "python", version: pool.version)] }
 

@@ -3,13 +3,21 @@
 /// The Python side of a python model: a script given to `python3 -c`.
 ///
 /// It speaks on the socket that is its standard input; what the module prints goes to standard error.
-/// Every message is a little-endian u64 length and as many bytes. A request begins with `v` (game name,
-/// masks) or `o` (inputs); texts and counts are u32-prefixed. A reply begins with 0 and the answer, or
-/// with 1 and a sentence. The first reply, after `load()`, holds `v` or `o` (what the module
-/// offers) and the versions.
+/// Every message is a little-endian u64 length and as many bytes. The first says which files below the job's folder the
+/// module may read: 0 for all, or 1, a count and texts. A request begins with `v` (game name, masks), `o` (inputs) or `f`
+/// (which files have been read); texts and counts are u32-prefixed. A reply begins with 0 and the answer, with 1 and a
+/// sentence, or with 2 and the name of a file that the module may not read. The first reply, after `load()`, holds `v`
+/// or `o` (what the module offers) and the versions.
+///
+/// A watch (an audit hook of Python, which no module can take out) sees every file that Python code opens, and every
+/// library that it loads by `ctypes` or as a module: below the job's folder such a file decides values. Not watched are
+/// hidden files and folders, installed packages, what the module wrote itself, and files that compiled code opens by
+/// itself, which is why a job can list files.
 enum PythonDriver {
-  static let script = #"""
-    import importlib.machinery, importlib.util, os, pathlib, socket, struct, sys, traceback
+  static let script = communication + watching + serving
+
+  private static let communication = #"""
+    import importlib.machinery as machinery, importlib.util, os, pathlib, socket, struct, sys, tempfile, traceback
 
     channel = socket.socket(fileno=os.dup(0))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -32,10 +40,13 @@ enum PythonDriver {
     def fail(error):
         traceback.print_exc()
         sys.stderr.flush()
-        reply(1, f"{type(error).__name__}: {error}".encode())
+        if watch.stray is not None:
+            reply(2, watch.stray.encode(errors="replace"))
+        else:
+            reply(1, f"{type(error).__name__}: {error}".encode(errors="replace"))
 
     def text(value):
-        data = value.encode()
+        data = value.encode(errors="replace")
         return struct.pack("<I", len(data)) + data
 
     class Reader:
@@ -58,8 +69,92 @@ enum PythonDriver {
             data = self.take(self.number("<Q"))
             return numpy.frombuffer(data, dtype).reshape(shape)
 
+    """#
+
+  private static let watching = #"""
+    class Watch:
+        FOREIGN = {"__pycache__", "site-packages", "dist-packages"}
+        SYSTEM = ["/bin", "/boot", "/dev", "/etc", "/lib", "/lib64", "/opt", "/proc", "/run", "/sbin", "/sys", "/usr", "/var"]
+
+        def __init__(self, root, planned):
+            self.root, self.planned = root.rstrip("/") + "/", planned
+            self.read, self.written, self.stray, self.modules = set(), set(), None, 0
+            # A job's folder may be a home or the root, with a system in it.
+            system = [path.rstrip("/") + "/" for path in [sys.prefix, sys.base_prefix, tempfile.gettempdir(), *self.SYSTEM]]
+            self.system = tuple(path for path in system if path.startswith(self.root) and path != self.root)
+
+        def name(self, path):
+            path = os.path.abspath(os.fsdecode(path))
+            if not path.startswith(self.root):
+                path = os.path.realpath(path)
+            if not path.startswith(self.root) or path.startswith(self.system):
+                return None
+            parts = path[len(self.root):].split("/")
+            foreign = any(part.startswith(".") or part in self.FOREIGN for part in parts)
+            return None if foreign else "/".join(parts)
+
+        def hear(self, event, details):
+            if event == "open":
+                path, mode, flags = details
+                new = flags & (os.O_TRUNC | os.O_EXCL)
+                reads = "r" in mode if mode else flags & os.O_ACCMODE != os.O_WRONLY and not new
+            elif event == "ctypes.dlopen":
+                path, reads = details[0], True
+            else:
+                return
+            if not isinstance(path, (str, bytes, os.PathLike)):
+                return
+            try:
+                name = self.name(path)
+            except (OSError, ValueError):
+                return
+            if name is not None and not reads:
+                self.written.add(name)
+            elif name is not None and name not in self.written and os.path.isfile(path):
+                self.take(name)
+
+        def take(self, name):
+            if self.planned is None:
+                self.read.add(name)
+            elif name not in self.planned:
+                self.stray = self.stray or name
+                raise PermissionError(f"'{name}' is not in the plan of the job")
+
+        def check(self):
+            # Modules of compiled code are loaded without being opened in Python.
+            if len(sys.modules) != self.modules:
+                self.modules = len(sys.modules)
+                for found in list(sys.modules.values()):
+                    path = getattr(found, "__file__", None)
+                    name = self.name(path) if isinstance(path, str) else None
+                    if name is not None and os.path.isfile(path):
+                        self.take(name)
+            # A module may have caught what was raised where it opened the file.
+            if self.stray is not None:
+                raise PermissionError(f"'{self.stray}' is not in the plan of the job")
+
+    class Fresh(machinery.SourceFileLoader):
+        # Compiles each time: a compilation found beside the file may be that of another text of the same length and time.
+        def get_code(self, name):
+            path = self.get_filename(name)
+            return self.source_to_code(self.get_data(path), path)
+
+    def finder(path):
+        if not os.path.isdir(path) or watch.name(os.path.join(path, "module.py")) is None:
+            raise ImportError("not a folder of the job", path=path)
+        return machinery.FileFinder(
+            path, (machinery.ExtensionFileLoader, machinery.EXTENSION_SUFFIXES), (Fresh, machinery.SOURCE_SUFFIXES),
+            (machinery.SourcelessFileLoader, machinery.BYTECODE_SUFFIXES))
+
+    """#
+
+  private static let serving = #"""
     def answer(request):
-        if request.number("<B") == ord("v"):
+        kind = request.number("<B")
+        if kind == ord("f"):
+            watch.check()
+            return [text(name) for name in sorted(watch.read)]
+        if kind == ord("v"):
             game = request.text()
             masks = numpy.frombuffer(request.take(8 * request.number()), "<u8")
             values = numpy.asarray(module.values(game, masks), "<f8")
@@ -76,14 +171,24 @@ enum PythonDriver {
         shape = b"".join(struct.pack("<Q", length) for length in outputs.shape)
         return [text(outputs.dtype.name), struct.pack("<I", outputs.ndim), shape, outputs.tobytes()]
 
+    def message():
+        return Reader(receive(struct.unpack("<Q", receive(8))[0]))
+
+    setup, planned = message(), None
+    if setup.number("<B"):
+        planned = {setup.text() for _ in range(setup.number())}
+    watch = Watch(sys.argv[2], planned)
     try:
         import numpy
         path = pathlib.Path(sys.argv[1])
-        sys.path.insert(0, str(path.parent))
-        # The loader is named because a file fetched by its digest has no suffix; nothing is left beside it.
+        # The folder in which andor was started is nothing to the job: the module's own is where it opens and imports.
+        os.chdir(path.parent)
+        sys.path[:] = [str(path.parent), *filter(None, sys.path)]
+        sys.path_hooks.insert(0, finder)
         sys.dont_write_bytecode = True
-        loader = importlib.machinery.SourceFileLoader(path.stem, str(path))
-        spec = importlib.util.spec_from_file_location(path.stem, path, loader=loader)
+        sys.addaudithook(watch.hear)
+        # The loader is named because a module may have any suffix.
+        spec = importlib.util.spec_from_file_location(path.stem, path, loader=Fresh(path.stem, str(path)))
         module = importlib.util.module_from_spec(spec)
         sys.modules[path.stem] = module
         spec.loader.exec_module(module)
@@ -92,14 +197,17 @@ enum PythonDriver {
         offered = [kind for kind in ("values", "outputs") if hasattr(module, kind)]
         if not offered:
             raise AttributeError("the module defines neither values(game, masks) nor outputs(inputs)")
+        watch.check()
         reply(0, offered[0][0].encode(), f"{sys.version.split()[0]}, numpy {numpy.__version__}".encode())
     except BaseException as error:
         fail(error)
         sys.exit(1)
     while True:
-        request = receive(struct.unpack("<Q", receive(8))[0])
+        request = message()
         try:
-            reply(0, *answer(Reader(request)))
+            parts = answer(request)
+            watch.check()
+            reply(0, *parts)
         except Exception as error:
             fail(error)
     """#

@@ -7,14 +7,14 @@ final class PythonPool: Sendable {
   let offer: PythonProcess.Offer
   /// The versions of Python and NumPy.
   let version: String
-  private let path: String
+  private let module: PythonModule
   private let seconds: Double
   private let idle: Locked<[PythonProcess]>
 
   /// Starts the first process, which shows what the module offers.
-  init(module path: String, seconds: Double) throws {
-    let first = try PythonProcess(module: path, seconds: seconds)
-    self.path = path
+  init(_ module: PythonModule, seconds: Double) throws {
+    let first = try PythonProcess(module, seconds: seconds)
+    self.module = module
     self.seconds = seconds
     offer = first.offer
     version = first.version
@@ -24,7 +24,14 @@ final class PythonPool: Sendable {
   /// Returns a process for one thread, which gives it back when it is done, unless the process failed.
   func borrow() throws -> PythonProcess {
     if let process = idle.withLock({ $0.popLast() }) { return process }
-    return try PythonProcess(module: path, seconds: seconds)
+    return try PythonProcess(module, seconds: seconds)
+  }
+
+  /// Returns what the idle processes have read below the job's folder.
+  func filesRead() throws -> [String] {
+    var names: Set<String> = []
+    for process in idle.withLock({ $0 }) { names.formUnion(try process.filesRead()) }
+    return names.sorted()
   }
 
   /// Takes a process back.

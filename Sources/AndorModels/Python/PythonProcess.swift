@@ -24,19 +24,19 @@ final class PythonProcess: @unchecked Sendable {
   private static let replyLimit = 1 << 30
 
   /// Starts Python, imports the module and calls its `load`.
-  init(module path: String, seconds: Double) throws {
-    _ = try fromFile(InputFile(path, limit: Limits.artifactBytes))
+  init(_ module: PythonModule, seconds: Double) throws {
+    _ = try fromFile(InputFile(module.path, limit: Limits.artifactBytes))
     do throws(ChildConversation.Failure) {
-      child = try ChildConversation("python3", ["-c", PythonDriver.script, path])
+      child = try ChildConversation("python3", ["-c", PythonDriver.script, module.path, module.folder])
     } catch {
       throw Self.error(error)
     }
     self.seconds = seconds
     let answer: ArraySlice<UInt8>
     do {
-      answer = try Self.checked(child, nil, seconds: seconds)
+      answer = try Self.checked(child, module.setup, seconds: seconds)
     } catch let error as ModelError {
-      throw error.within(path)
+      throw error.within(module.path)
     }
     offer = answer.first == UInt8(ascii: "v") ? .values : .outputs
     version = String(decoding: answer.dropFirst(), as: UTF8.self)
@@ -47,7 +47,18 @@ final class PythonProcess: @unchecked Sendable {
     try Self.checked(child, request, seconds: seconds)
   }
 
-  private static func checked(_ child: ChildConversation, _ request: [UInt8]?, seconds: Double) throws
+  /// Returns what the process has read below the job's folder, relative to it.
+  func filesRead() throws -> [String] {
+    var answer = try ask([UInt8(ascii: "f")])
+    var names: [String] = []
+    while let length = PythonThread.number(&answer, bytes: 4), length <= answer.count {
+      names.append(String(decoding: answer.prefix(length), as: UTF8.self))
+      answer = answer.dropFirst(length)
+    }
+    return names
+  }
+
+  private static func checked(_ child: ChildConversation, _ request: [UInt8], seconds: Double) throws
     -> ArraySlice<UInt8>
   {
     let reply: [UInt8]
@@ -56,6 +67,7 @@ final class PythonProcess: @unchecked Sendable {
     } catch {
       throw Self.error(error, child.lastComplaints(4))
     }
+    if reply.first == 2 { throw unplanned(String(decoding: reply.dropFirst(), as: UTF8.self)) }
     guard reply.first == 0 else {
       // The reply names the exception; its traceback, on standard error, is for who calls the module in Python.
       throw ModelError(
@@ -63,6 +75,14 @@ final class PythonProcess: @unchecked Sendable {
         hint: "Call the module's load and its function in Python with the same arguments.")
     }
     return reply.dropFirst()
+  }
+
+  private static func unplanned(_ file: String) -> ModelError {
+    ModelError(
+      .missing, "the Python module reads '\(file)', which was not read when the job was planned",
+      hint:
+        "List it in the job file, model: {python: …, files: [\(file)]}, and start the job again in another folder. "
+        + "A file that decides no value belongs outside the job's folder.")
   }
 
   /// Returns the words for a failed conversation, with the last lines that the process wrote.

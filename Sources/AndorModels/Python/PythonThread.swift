@@ -31,6 +31,13 @@ final class PythonThread {
   /// Returns a text as it is written in messages.
   static func text(_ text: String) -> [UInt8] { little(UInt32(text.utf8.count)) + Array(text.utf8) }
 
+  /// Takes a number of so many bytes off an answer; `nil` where there are fewer.
+  static func number(_ bytes: inout ArraySlice<UInt8>, bytes count: Int) -> Int? {
+    guard bytes.count >= count else { return nil }
+    let word = bytes.prefix(count).reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+    bytes = bytes.dropFirst(count)
+    return Int(exactly: word)
+  }
   /// Returns the error of an answer that is not what was asked for.
   static func misfit(_ what: String) -> ModelError {
     ModelError(.runtime, "the Python module returned \(what)", hint: "Return an array with one row a mask.")
@@ -96,15 +103,16 @@ final class PythonModel: BatchModel {
       request += PythonThread.little(UInt64(rows.count)) + rows
     }
     var answer = try thread.ask(request)
-    guard let typeLength = Self.number(&answer, bytes: 4), typeLength <= 64, answer.count >= typeLength,
+    guard let typeLength = PythonThread.number(&answer, bytes: 4), typeLength <= 64,
+      answer.count >= typeLength,
       case let type = String(decoding: answer.prefix(typeLength), as: UTF8.self),
       let element = ElementType(rawValue: type)
     else { throw PythonThread.misfit("an array of a type that is not read") }
     answer = answer.dropFirst(typeLength)
-    guard let rank = Self.number(&answer, bytes: 4), rank <= Limits.dimensions else {
+    guard let rank = PythonThread.number(&answer, bytes: 4), rank <= Limits.dimensions else {
       throw PythonThread.misfit("an array with too many axes")
     }
-    let shape = (0..<rank).compactMap { _ in Self.number(&answer, bytes: 8) }
+    let shape = (0..<rank).compactMap { _ in PythonThread.number(&answer, bytes: 8) }
     guard shape.count == rank, let count = Tensor.elementCount(of: shape, dimensions: Limits.dimensions),
       answer.count % element.size == 0, answer.count / element.size == count
     else { throw PythonThread.misfit("an array whose shape does not fit its bytes") }
@@ -112,12 +120,5 @@ final class PythonModel: BatchModel {
       guard let data = raw.baseAddress else { throw PythonThread.misfit("an empty array") }
       try body(BatchOutput(elementType: element, shape: shape, data: data))
     }
-  }
-
-  private static func number(_ bytes: inout ArraySlice<UInt8>, bytes count: Int) -> Int? {
-    guard bytes.count >= count else { return nil }
-    let word = bytes.prefix(count).reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
-    bytes = bytes.dropFirst(count)
-    return Int(exactly: word)
   }
 }

@@ -61,7 +61,8 @@ extension Cluster {
       Refusal(
         "dynamic quantisation", 65, ["depend", "quantised"], job: Refusal.onnx("dynamic-quantisation")),
       Refusal(
-        "weights that are not there", 65, ["external-weights.onnx"], job: Refusal.onnx("external-weights")),
+        "weights that are not there", 66, ["external-weights.onnx", "absent-weights.bin"],
+        job: Refusal.onnx("external-weights")),
     ]
 
     @Test func badJobsAreRefused() throws {

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+/// Where the files of a job's model lie on this machine, and which of them its plan has.
+///
+/// A model opened at a place reads no other file below its folder than those of the plan.
+public struct ModelPlace: Sendable {
+  /// The folder of the job, or one with the same files at the same places; absolute, symbolic links resolved.
+  let folder: String
+  /// The absolute path of the model's file, at its place; `nil` for kinds without one.
+  let model: String?
+  /// The files of the model that the plan has; `nil` while the job is planned.
+  let planned: Set<RelativePath>?
+
+  /// Creates the place of a model whose files a worker has laid out.
+  public init(folder: String, model: String?, plan: JobPlan) {
+    self.folder = folder
+    self.model = model
+    planned = Self.files(of: plan)
+  }
+
+  /// Creates the place of a model in the job's own folder.
+  /// - Parameter plan: the job's plan; `nil` while it is made.
+  /// - Throws: `JobError` where the model's file is not there or may not be read.
+  public init(of model: ModelSource, in folder: JobFolder, plan: JobPlan?) throws(JobError) {
+    self.folder = folder.path
+    self.model = if let path = model.path { try folder.locate(path) } else { nil }
+    planned = plan.map(Self.files)
+  }
+
+  private static func files(of plan: JobPlan) -> Set<RelativePath> {
+    Set(plan.artifacts.filter { $0.role == .model }.map { RelativePath($0.path) })
+  }
+}
