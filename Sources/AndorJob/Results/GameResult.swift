@@ -64,6 +64,8 @@ public struct GameResult: Codable, Sendable, Equatable {
   public var evaluations: Int
   /// SHA-256 of the data of `values.npy` and `harsanyi.npy`, one after the other.
   public var digest: String
+  /// The numerics class of its values: SHA-256 of the class's probe values, or `mixed`, or `unknown`.
+  public var numerics: String?
   /// The strongest interactions, at most `explain.top`: of the explanation, or of the Harsanyi table where there is none.
   public var top: [Interaction]
   /// The Shapley value of every player.

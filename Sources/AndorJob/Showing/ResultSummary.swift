@@ -20,6 +20,11 @@ public enum ResultSummary {
       "digest \(document.digest ?? "(incomplete)")",
       "files  \(folder)/result.json",
     ]
+    if document.isMixed {
+      let by = document.numericsDifference.map { ", which differ by up to \(Numbers.ascii($0))" } ?? ""
+      lines.insert(
+        "numerics mixed: \(document.numericsClasses?.count ?? 0) classes\(by)", at: lines.count - 1)
+    }
     if !document.games.isEmpty {
       lines.append(
         "       \(folder)/games/<game>/interactions.csv, harsanyi.npy, values.npy"
