@@ -221,14 +221,18 @@ _andor_init() {
 
 _andor_run() {
     repeating_flags=()
-    non_repeating_flags=(--allow-outside --dashboard-outside --allow-python -q --quiet --json --version -h --help)
+    non_repeating_flags=(--allow-outside --mixed-numerics --dashboard-outside --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--out --time-limit --dashboard --workers --threads --onnxruntime)
+    non_repeating_options=(--out --numerics --time-limit --dashboard --workers --threads --onnxruntime)
     __andor_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
     '--out')
+        return
+        ;;
+    '--numerics')
+        __andor_add_completions -W 'plan'$'\n''first'
         return
         ;;
     '--time-limit')
@@ -251,9 +255,9 @@ _andor_run() {
 
 _andor_coordinator() {
     repeating_flags=()
-    non_repeating_flags=(--allow-outside --dashboard-outside --keep-workers --allow-python -q --quiet --json --version -h --help)
+    non_repeating_flags=(--allow-outside --mixed-numerics --dashboard-outside --keep-workers --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--out --bind --keys --time-limit --dashboard --lease --silence --threads --onnxruntime)
+    non_repeating_options=(--out --bind --keys --numerics --time-limit --dashboard --lease --silence --threads --onnxruntime)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -265,6 +269,10 @@ _andor_coordinator() {
         return
         ;;
     '--keys')
+        return
+        ;;
+    '--numerics')
+        __andor_add_completions -W 'plan'$'\n''first'
         return
         ;;
     '--time-limit')
@@ -347,9 +355,9 @@ _andor_slice() {
 
 _andor_resume() {
     repeating_flags=()
-    non_repeating_flags=(--dashboard-outside --keep-workers --allow-python -q --quiet --json --version -h --help)
+    non_repeating_flags=(--mixed-numerics --dashboard-outside --keep-workers --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--job --bind --keys --time-limit --dashboard --lease --silence --workers --threads --onnxruntime)
+    non_repeating_options=(--job --bind --keys --numerics --time-limit --dashboard --lease --silence --workers --threads --onnxruntime)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -361,6 +369,10 @@ _andor_resume() {
         return
         ;;
     '--keys')
+        return
+        ;;
+    '--numerics')
+        __andor_add_completions -W 'plan'$'\n''first'
         return
         ;;
     '--time-limit')

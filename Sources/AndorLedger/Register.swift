@@ -70,6 +70,9 @@ public final class Register: Sendable {
   /// The number of the entries that are known.
   public var count: Int { state.withLock { $0.entries.count } }
 
+  /// The numbers of the entries that are known, ascending. O(k log k).
+  public var numbers: [UInt32] { state.withLock { $0.entries.keys.sorted() } }
+
   /// Returns the entry with a number; `nil` for 0, for numbers not given, and for entries that are damaged.
   public func entry(_ number: UInt32) -> [UInt8]? { state.withLock { $0.entries[number] } }
 

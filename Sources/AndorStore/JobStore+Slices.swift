@@ -11,18 +11,22 @@ extension JobStore {
   ///
   /// Each slice's data are compared with their digests first, and again on their way to this job's files; a
   /// damaged shard stays to do. Costs one pass over the slices' data; memory is that of a few shards.
+  /// - Parameter mixes: whether slices of other numerics classes than the job's are gathered too.
   /// - Returns: `nil` where there are no slices.
-  /// - Throws: `LedgerError`: `foreign` for a slice made from another plan, `locked` for one that is still
+  /// - Throws: `LedgerError`: `foreign` for a slice made from another plan or, unless they are mixed, in another
+  ///   numerics class, `locked` for one that is still
   ///   being evaluated, `full` or `io`.
-  public func gatherSlices() throws -> SliceReport? {
+  public func gatherSlices(mixes: Bool = false) throws -> SliceReport? {
     let (slices, others) = try SliceStore.found(in: folder)
     guard !slices.isEmpty || !others.isEmpty else { return nil }
     var report = SliceReport()
     report.others = others
+    registers.seal(plan)
     let committer = try GroupCommitter(folder: gamesFolder, registers: registers.all)
     for slice in slices {
       report.found.append(slice)
-      try gather(try SliceStore(slice, of: plan, in: folder), with: committer, into: &report)
+      let store = try SliceStore(slice, of: plan, in: folder)
+      try gather(store, classes: try numbers(of: store, mixes: mixes), with: committer, into: &report)
     }
     report.missing = games.reduce(0) { $0 + $1.records.count - $1.recordedCount }
     return report
@@ -40,8 +44,28 @@ extension JobStore {
     try? Folder.removeIfEmpty("\(folder)/slices")
   }
 
+  /// Returns the job's numbers of the numerics classes in which a slice was evaluated, by the slice's own.
+  private func numbers(of slice: SliceStore, mixes: Bool) throws(LedgerError) -> [UInt16: UInt16] {
+    var numbers: [UInt16: UInt16] = [:]
+    guard plan.numerics != nil else { return numbers }
+    for case let record? in slice.games.lazy.flatMap(\.records) {
+      let own = record.stamp.numericsClass
+      guard numbers[own] == nil, let found = slice.numericsClass(own) else { continue }
+      if !mixes, let sealed = registers.sealedClass, sealed.digest != found.digest {
+        throw LedgerError(
+          .foreign,
+          "slice \(slice.slice) was evaluated in another numerics class than the job's: it in \(found.words), the job "
+            + "is of \(sealed.words)",
+          hint: "Resume with --mixed-numerics to gather it all the same, or remove \(slice.folder).")
+      }
+      numbers[own] = registers.number(of: found)
+    }
+    return numbers
+  }
+
   private func gather(
-    _ slice: SliceStore, with committer: GroupCommitter, into report: inout SliceReport
+    _ slice: SliceStore, classes: [UInt16: UInt16], with committer: GroupCommitter,
+    into report: inout SliceReport
   ) throws {
     if slice.recordedCount < slice.shardCount { report.unfinished.append(slice.slice) }
     let producer = registers.number(of: Producer(host: "", name: "slice \(slice.slice)"))
@@ -62,6 +86,7 @@ extension JobStore {
         var stamp = record.stamp
         stamp.shard = shard
         stamp.producer = producer
+        stamp.numericsClass = classes[stamp.numericsClass] ?? 0
         let submission = ShardSubmission(
           game: games[part.game].ledger, stamp: stamp, values: DoubleBytes(try reader.values(of: local)),
           sums: try reader.sums(of: local).map { DoubleBytes($0) }

@@ -19,6 +19,8 @@ public final class SliceStore {
   public let parts: [SlicePart]
   /// The shards of each part that were found durable: shard 0 of its ledger is the part's first shard.
   public let games: [GameRecovery]
+  /// The numerics classes that the slice's slots name by numbers.
+  public let classes: Register
   private let lock: JobFolderLock
 
   /// The folder of the parts' ledgers.
@@ -33,6 +35,7 @@ public final class SliceStore {
     let lock = try Self.lock(folder, slice)
     let parts = slice.parts(of: plan)
     games = try Self.open(parts, of: slice, plan, in: folder)
+    classes = try Register("\(folder)/classes", job: JobRegisters.identity(of: plan))
     self.slice = slice
     self.folder = folder
     self.parts = parts
@@ -98,6 +101,16 @@ public final class SliceStore {
       }
     }
     return recorded
+  }
+
+  /// Returns the number of a numerics class among those of the slice's slots.
+  public func number(of numerics: NumericsClass) -> UInt16 {
+    UInt16(clamping: classes.number(of: numerics.entry))
+  }
+
+  /// Returns the numerics class that a slot names; `nil` where it is not known.
+  func numericsClass(_ number: UInt16) -> NumericsClass? {
+    classes.entry(UInt32(number)).flatMap(NumericsClass.init(entry:))
   }
 
   /// The number of the slice's shards.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorModels
 import AndorSystem
 import AndorTransport
 import AndorWire
@@ -65,14 +66,15 @@ extension Worker {
     let held = (finished + underWay).sorted { $0.lease.shard < $1.lease.shard }.prefix(WireLimits.held)
     pace.keep(held.count)
     let backends = Hello.Backends(ModelKind.table.filter { settings.model.allows($0.permission) })
+    let proof = job?.proof
     send(
       .hello(
         Hello(
           role: .worker, name: settings.name, build: settings.build, host: Machine.hostName,
           process: Int(getpid()), backends: backends, threads: settings.threads,
           credit: isDraining ? 0 : max(freeCredit, held.count), services: Self.services,
-          numerics: Self.numerics,
-          held: Array(held))))
+          numerics: proof.map { WorkerNumerics($0) } ?? Self.numerics,
+          held: Array(held))), proof.map { [Frame(adopting: $0.probes)] } ?? [])
   }
 
   /// Sends heartbeats, repeats the greeting, and gives up on a coordinator that stays away too long.
@@ -140,5 +142,15 @@ extension Worker {
 
   /// What rounding depends on, as far as it is known without the model.
   private static let numerics = WorkerNumerics(
-    processor: "\(Machine.here.processor), \(Machine.here.vectors)", device: "cpu")
+    processor: ModelHost.processor, device: ModelHost.device)
+}
+
+extension WorkerNumerics {
+  /// Creates what a greeting says of a proof, whose values follow it.
+  init(_ proof: NumericsProof) {
+    let own = proof.numericsClass
+    self.init(
+      processor: own.processor, runtime: own.runtime, device: own.device, digest: own.digest,
+      probeCount: proof.probes.count)
+  }
 }

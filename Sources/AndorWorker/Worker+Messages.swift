@@ -91,8 +91,12 @@ extension Worker {
         .notAuthorised, refusal.sentence, hint: "Allow this worker's key with 'andor keys allow'.")
     case .numerics:
       throw WorkerError(
-        .mismatch, refusal.sentence,
-        hint: "The job's numerics class is \(refusal.expected); this worker's is \(refusal.found).")
+        .mismatch,
+        "\(refusal.sentence). The job is of \(refusal.expected); this worker is of \(refusal.found)",
+        hint:
+          "Use workers like those of the job, or start the coordinator with --numerics first (a new job is then "
+          + "sealed with the class of its first worker) or with --mixed-numerics (the result says that it is mixed)."
+      )
     case .quarantined:
       throw WorkerError(
         .mismatch, refusal.sentence,

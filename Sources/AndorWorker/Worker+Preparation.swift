@@ -41,9 +41,10 @@ extension Worker {
       cacheClaim = location.claim
       fetch = ArtifactFetch(location: location)
       try fetchNext()
-    case .opened(let host):
+    case .opened(let host, let proof):
       guard let job else { return }
       try startThreads(host, job.preparation.plan)
+      prove(proof)
     case .failed(let error): throw error
     }
   }
@@ -67,7 +68,22 @@ extension Worker {
     self.fetch = nil
     let preparation = job.preparation
     let location = fetch.location
-    inBackground { .opened(try preparation.open(location)) }
+    // The proof is evaluated before the threads that serve leases are there, and before any lease.
+    inBackground {
+      let host = try preparation.open(location)
+      return .opened(host, try host.proof(for: preparation.plan))
+    }
+  }
+
+  /// Greets again with the proof of this machine's numerics class; until then no lease comes.
+  private func prove(_ proof: NumericsProof?) {
+    guard let proof, let planned = job?.preparation.plan.numerics else { return }
+    job?.proof = proof
+    let own = proof.numericsClass
+    if own.digest != planned.numericsClass.digest {
+      log.notice("this machine is of numerics \(own.words), the plan of \(planned.numericsClass.words)")
+    }
+    if connection.isWelcomed { greet() }
   }
 
   /// Takes a piece of a file.

@@ -159,11 +159,13 @@ struct ConnectionState {
 struct WorkerJob {
   let fingerprint: SHA256Digest
   let preparation: Preparation
+  /// The proof of this machine's numerics class, once it is evaluated.
+  var proof: NumericsProof?
 }
 
 /// A report of the preparing thread.
 enum PreparationReport: Sendable {
   case located(Preparation.Location)
-  case opened(ModelHost)
+  case opened(ModelHost, NumericsProof?)
   case failed(any Error)
 }

@@ -20,6 +20,7 @@ struct CoordinatorCommand: ParsableCommand {
   @Option(help: "The folder of keys made by 'andor keys'; needed beyond this machine.")
   var keys: String?
 
+  @OptionGroup var numerics: NumericsOptions
   @OptionGroup var limit: TimeLimit
   @OptionGroup var show: DashboardOptions
   @OptionGroup var pace: PaceOptions
@@ -37,6 +38,7 @@ struct CoordinatorCommand: ParsableCommand {
     for note in planned.notes { conductor.note("note: \(note)") }
     try planned.requireMemory(workers: 0, threads: 1)
     let results = try Stopping.makingWhole { try planned.create(in: out) }
-    try conductor.conduct(results, workers: .remote(address: bind, keys: keys), pace: pace)
+    try conductor.conduct(
+      results, workers: .remote(address: bind, keys: keys), numerics: numerics, pace: pace)
   }
 }

@@ -20,7 +20,10 @@ struct JobConductor {
 
   /// Conducts an opened job to its end.
   /// - Throws: `ExitCode` 1 where shards are quarantined, 75 where it was interrupted; errors of the rooms.
-  func conduct(_ results: ResultFolder, workers: RunSettings.Workers, pace: PaceOptions? = nil) throws {
+  func conduct(
+    _ results: ResultFolder, workers: RunSettings.Workers, numerics: NumericsOptions,
+    pace: PaceOptions? = nil
+  ) throws {
     progress.games = results.plan.games.count
     if let dashboard {
       progress.announce("dashboard", dashboard.url, "dashboard at \(dashboard.url)", wasAskedFor: true)
@@ -34,6 +37,7 @@ struct JobConductor {
     settings.log = ConsoleLog.logger(output, job: results.plan.name)
     settings.watch = watch()
     pace?.apply(to: &settings)
+    numerics.apply(to: &settings)
     defer { progress.close() }
     let needsKeys = if case .remote(_, .some) = workers { true } else { false }
     let end = try results.run(settings, observer: RunDisplay(progress, needsKeys: needsKeys))
@@ -91,7 +95,7 @@ struct JobConductor {
     case .json: Console.print(document.line)
     case .text: ResultSummary.lines(of: document, folder: folder, ending: lines).forEach { Console.print($0) }
     }
-    if let warning = document.divergenceWarning {
+    for warning in [document.divergenceWarning, document.numericsWarning].compactMap(\.self) {
       ConsoleLog.logger(output, job: document.job).warning("\(warning)")
     }
   }

@@ -24,6 +24,7 @@ struct Resume: ParsableCommand {
   @Option(help: "The folder of keys made by 'andor keys'; needed beyond this machine.")
   var keys: String?
 
+  @OptionGroup var numerics: NumericsOptions
   @OptionGroup var limit: TimeLimit
   @OptionGroup var show: DashboardOptions
   @OptionGroup var pace: PaceOptions
@@ -42,10 +43,12 @@ struct Resume: ParsableCommand {
       return try conductor.showResult(of: results.path)
     }
     conductor.dashboard = try show.open()
-    for line in try results.gatherSlices()?.lines ?? [] { conductor.note(line) }
+    for line in try results.gatherSlices(mixesNumerics: numerics.mixedNumerics)?.lines ?? [] {
+      conductor.note(line)
+    }
     try results.verifyArtifacts()
     try conductor.conduct(
       results, workers: bind.map { .remote(address: $0, keys: keys) } ?? engine.localWorkers(output),
-      pace: pace)
+      numerics: numerics, pace: pace)
   }
 }

@@ -13,6 +13,7 @@ struct Run: ParsableCommand {
   @Option(help: "The result folder (default: andor-<job name>).")
   var out: String?
 
+  @OptionGroup var numerics: NumericsOptions
   @OptionGroup var limit: TimeLimit
   @OptionGroup var show: DashboardOptions
   @OptionGroup var engine: EngineOptions
@@ -29,6 +30,6 @@ struct Run: ParsableCommand {
     for note in planned.notes { conductor.note("note: \(note)") }
     try planned.requireMemory(workers: engine.workerCount, threads: engine.threadsPerWorker)
     let results = try Stopping.makingWhole { try planned.create(in: folder) }
-    try conductor.conduct(results, workers: engine.localWorkers(output))
+    try conductor.conduct(results, workers: engine.localWorkers(output), numerics: numerics)
   }
 }

@@ -28,12 +28,15 @@ import Testing
 
   @Test func whoMadeAShardIsKnownAfterARestart() throws {
     let key = try CurvePublicKey(z85: "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7")
-    let rig = try ShellRig(ShellJob(players: 5, shardBits: 2), access: FakeAccess("alice", "bob"))
+    let rig = try ShellRig(
+      ShellJob(players: 5, shardBits: 2, probes: [1, 2]), access: FakeAccess("alice", "bob")
+    ) { $0.mixesNumerics = true }
     let workers = try ["alice", "bob"].map {
       ScriptedWorker("w-\($0)", rig, capacity: 2, user: try AuthorisedPeer(name: $0, publicKey: key))
     }
-    workers[1].numerics = WorkerNumerics(
-      processor: "p", runtime: "r", device: "d", digest: SHA256Digest(of: [7]))
+    workers[0].probes = [1, 2]
+    workers[1].probes = [1, 2.00001]
+    workers[1].numerics = WorkerNumerics(processor: "p", runtime: "r", device: "d")
     for worker in workers { worker.hello() }
     try rig.settle()
     for worker in workers { worker.work() }
@@ -50,13 +53,16 @@ import Testing
     for record in after {
       let numerics = rig.coordinator.store.registers.numericsClass(record.stamp.numericsClass)
       let isBobs = record.producer?.user == "bob"
-      let bobs = NumericsClass(digest: SHA256Digest(of: [7]), processor: "p", runtime: "r", device: "d")
-      #expect(numerics == (isBobs ? bobs : nil))
-      #expect(record.stamp.numericsClass == (isBobs ? 1 : 0) && record.stamp.flags.isEmpty)
+      let bobs = NumericsClass(
+        digest: NumericsProof.digest(of: [1, 2.00001]), processor: "p", runtime: "r", device: "d",
+        difference: abs(2 - 2.00001))
+      #expect(numerics == (isBobs ? bobs : ShellJob.numerics([1, 2]).numericsClass))
+      #expect(record.stamp.numericsClass == (isBobs ? 2 : 1) && record.stamp.flags.isEmpty)
     }
     // Another process of the same worker is the same producer.
     let again = ScriptedWorker(
       "w-alice", rig, process: 99, capacity: 9, user: try AuthorisedPeer(name: "alice", publicKey: key))
+    again.probes = [1, 2]
     again.hello()
     try rig.serve([again])
     try rig.expectDone()

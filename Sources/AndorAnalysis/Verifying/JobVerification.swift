@@ -53,6 +53,10 @@ public struct JobVerification {
       job.warnings += document.divergenceWarning.map { [$0] } ?? []
     }
     let recoveries = JobStore.identities(of: plan).map(recovery)
+    if let document {
+      job.problems += NumericsVerification(plan: plan, folder: folder).problems(of: document, recoveries)
+      job.warnings += document.numericsWarning.map { [$0] } ?? []
+    }
     var findings = [job]
     for (index, game) in plan.games.enumerated() {
       var finding = Finding(subject: game.name, players: game.players)

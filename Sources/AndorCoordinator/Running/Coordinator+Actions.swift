@@ -42,7 +42,7 @@ extension Coordinator {
     case .failJob(let shard, let kind):
       ending.fail(
         CoordinatorError(
-          message: words ?? "the model cannot be evaluated (\(kind.rawValue)) in shard \(shardName(shard))",
+          .model, words ?? "the model cannot be evaluated (\(kind.rawValue)) in shard \(shardName(shard))",
           hint: "Nothing is lost: durable shards stay in \(store.folder)."))
     case .finished(let outcome): ending.outcome = outcome
     case .requestHello(let worker):
@@ -129,6 +129,7 @@ extension Coordinator {
 
   private func retract(_ shard: ShardReference) {
     rounds.retract(shard)
+    classes.retract(shard)
     do {
       try surroundings.disk.forget(shard)
     } catch {

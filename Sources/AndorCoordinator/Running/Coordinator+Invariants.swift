@@ -30,7 +30,7 @@ extension Coordinator {
   /// Returns the contradictions in the state; none where all is well. O(workers), for tests.
   package func checkInvariants() -> [String] {
     var found = registry.checkInvariants() + scheduler.checkInvariants()
-    for worker in registry.connected where scheduler.standing(of: worker.id) == nil {
+    for worker in registry.connected where worker.isAdmitted && scheduler.standing(of: worker.id) == nil {
       found.append("\(worker.id) is connected and the scheduler does not know it")
     }
     if admission.isWaiting, admission.count == 0 { found.append("nothing waits for the committer") }

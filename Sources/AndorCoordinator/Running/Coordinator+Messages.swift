@@ -46,16 +46,30 @@ extension Coordinator {
     _ message: Message, _ payload: [Frame], from worker: RegisteredWorker, at sender: RoutingID
   ) {
     switch message {
-    case .result(let result): take(result, payload, from: worker)
-    case .failure(let failure): take(failure, from: worker)
+    case .heartbeat where !worker.isAdmitted: send(.heartbeat(Heartbeat()), to: sender)
+    case .goodbye(let goodbye): lose(worker.id, goodbye.text)
+    case .fetchArtifact(let request): answer(request, to: sender)
+    case .result, .failure, .handback:
+      guard worker.isAdmitted else {
+        refuse(sender, .helloFirst, "this worker has not shown its numerics class")
+        return
+      }
+      handleWork(message, payload, from: worker)
     case .heartbeat(let heartbeat):
       tell(.workerHeard(worker.id))
       if heartbeat.credit > 0 { tell(.workerWants(worker.id, credit: heartbeat.credit)) }
       send(.heartbeat(Heartbeat()), to: sender)
-    case .handback(let handback): tell(.handedBack(worker.id, handback.lease))
-    case .goodbye(let goodbye): lose(worker.id, goodbye.text)
-    case .fetchArtifact(let request): answer(request, to: sender)
     default: events.note("unexpected_message", worker: worker.name)
+    }
+  }
+
+  /// Takes what an admitted worker says of its leases.
+  private func handleWork(_ message: Message, _ payload: [Frame], from worker: RegisteredWorker) {
+    switch message {
+    case .result(let result): take(result, payload, from: worker)
+    case .failure(let failure): take(failure, from: worker)
+    case .handback(let handback): tell(.handedBack(worker.id, handback.lease))
+    default: break
     }
   }
 
@@ -76,7 +90,7 @@ extension Coordinator {
     let payload = Payload(
       lease: result.lease, worker: worker.id,
       producer: store.registers.number(of: worker.producer),
-      numericsClass: worker.numericsClass.map { store.registers.number(of: $0) } ?? 0,
+      numericsClass: worker.numericsClass,
       values: frames[0], sums: frames.count > 1 ? frames[1] : nil, digests: digests,
       microseconds: result.totalMicroseconds, arrived: now)
     CrashPoint("result-received").reached()

@@ -69,6 +69,7 @@ extension Coordinator {
     document.divergences = scheduler.counters.divergences
     document.quarantined = ending.quarantined.map(shardName)
     document.seconds = Double(now - started) * 1e-9
+    if store.plan.numerics != nil { noteNumerics(in: &document) }
     if publication.isComplete { document.digest = ResultDigest.job(document.games).description }
     return document
   }

@@ -73,6 +73,7 @@ extension Coordinator {
     assert(payload != nil, "\(shard) was written without a payload")
     if let payload {
       registry.noteDurable(payload.worker)
+      classes.note(shard, payload.numericsClass)
       watch.commits.note(seconds: Double(now - payload.arrived) * 1e-9)
     }
     ending.committed += 1

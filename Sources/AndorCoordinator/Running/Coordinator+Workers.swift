@@ -16,6 +16,8 @@ extension Coordinator {
   func lose(_ worker: WorkerID, _ reason: String) {
     guard disconnect(worker, reason) else { return }
     tell(.workerLost(worker))
+    // Who never was admitted is unknown to the scheduler, which forgets the others.
+    if scheduler.standing(of: worker) == nil { registry.forget(worker) }
   }
 
   /// Takes a worker's address away and notes why.
@@ -59,17 +61,31 @@ extension Coordinator {
         sender, .unsuited, "this job needs \(lack), which the worker (andor \(hello.build)) does not serve")
       return
     }
+    let claim = NumericsAdmission.Claim(hello, incoming.frames)
+    let verdict = numerics.judge(claim)
+    if let refusal = refusal(for: verdict) {
+      turnAway(sender, hello, incoming, refusal)
+      return
+    }
     let greeting = registry.greet(
       WorkerIdentity(hello, user: incoming.user), hello, key: incoming.peer, route: sender,
       connection: incoming.connection, at: now)
     if let displaced = greeting.displaced {
       events.note("worker_lost", worker: displaced.name, reason: "another worker has its address")
       tell(.workerLost(displaced.id))
+      if scheduler.standing(of: displaced.id) == nil { registry.forget(displaced.id) }
     }
     let worker = greeting.worker
     if greeting.isNew {
       events.note("worker_joined", worker: worker.name, reason: "\(hello.host) pid \(hello.process)")
     }
+    guard case .admitted(let shown) = verdict else {
+      // Another process in the place of one that was admitted has none of its leases.
+      tell(.workerLost(worker.id))
+      welcome(worker.id, at: sender)
+      return
+    }
+    admit(worker.id, shown)
     welcome(worker.id, at: sender)
     tell(.workerJoined(worker.id, credit: hello.credit, holding: hello.held.map(\.lease)))
   }
@@ -85,7 +101,8 @@ extension Coordinator {
     let welcome = Welcome(
       worker: UInt32(clamping: worker.number),
       heartbeatMilliseconds: Int(settings.heartbeat / .milliseconds(1)),
-      silenceMilliseconds: Int(settings.scheduler.silence / .milliseconds(1)))
+      silenceMilliseconds: Int(settings.scheduler.silence / .milliseconds(1)),
+      numerics: numerics.sealed?.digest)
     send(.welcome(welcome), [Frame(adopting: store.jobFile), Frame(adopting: store.planFile)], to: route)
   }
 

@@ -41,6 +41,8 @@ public final class Coordinator {
   var admission = ResultAdmission(seed: UInt64.random(in: .min ... .max))
   var publication: Publication
   var rounds: GameRounds
+  var numerics: NumericsAdmission
+  var classes: ShardClasses
   var ending = JobEnding()
   var progress: ProgressMeter
   var watch = JobWatch()
@@ -86,6 +88,11 @@ public final class Coordinator {
     scheduler = Scheduler(
       policies, games: store.games.indices.map { Self.shards(of: store, $0, rounds) },
       seed: fingerprint.prefix64)
+    if settings.sealing == .plan { store.registers.seal(store.plan) }
+    numerics = NumericsAdmission(
+      store.plan.numerics, sealing: settings.sealing, mixes: settings.mixesNumerics,
+      known: store.registers.knownClasses)
+    classes = ShardClasses(store.games)
     publication = Publication(games: store.plan.games.count)
     started = surroundings.clock()
     progress = ProgressMeter(start: started)
@@ -116,6 +123,7 @@ public final class Coordinator {
   /// - Returns: how the run ended; `nil` while it has not.
   package func step(_ observer: (any CoordinatorObserver)? = nil) throws -> CoordinatorEnd? {
     try work(observer)
+    endIfAllAreRefused()
     if let failure = ending.failure { throw failure }
     let interruptions = surroundings.interruption.count
     if interruptions > 1 { return .interrupted }

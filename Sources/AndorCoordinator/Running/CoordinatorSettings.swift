@@ -19,8 +19,22 @@ public struct CoordinatorSettings: Sendable {
   public var scheduler = SchedulerSettings()
   /// Whether workers wait for the next coordinator of the job when this one is interrupted, instead of ending.
   public var keepsWorkers = false
+  /// Which numerics class a job is sealed with that no run has sealed.
+  public var sealing = Sealing.plan
+  /// Whether workers of other numerics classes are admitted.
+  public var mixesNumerics = false
+  /// How long a job whose workers were all refused waits for another one before it ends.
+  public var refusalGrace: Duration = .seconds(5)
   /// The largest number of workers at a time.
   public var workers = 16_384
+
+  /// The choice of the numerics class that a job is sealed with.
+  public enum Sealing: String, Sendable, CaseIterable {
+    /// That of the machine that planned.
+    case plan
+    /// That of the first worker whose values agree with the plan's to the tolerance.
+    case first
+  }
 
   /// Creates the defaults at an endpoint.
   public init(endpoint: Endpoint) { self.endpoint = endpoint }
@@ -46,6 +60,16 @@ public enum CoordinatorEnd: Sendable, Equatable {
 
 /// The error of a job that cannot succeed.
 public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
+  /// The kinds of failure.
+  public enum Code: Sendable, Equatable {
+    /// The model cannot be evaluated.
+    case model
+    /// No worker that came fits the job.
+    case mismatch
+  }
+
+  /// The kind of failure.
+  public let code: Code
   /// What happened, as a sentence without its full stop.
   public let message: String
   /// What to do about it.
@@ -53,4 +77,10 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
 
   /// The message and the advice.
   public var description: String { "\(message). \(hint)" }
+
+  init(_ code: Code = .model, _ message: String, hint: String) {
+    self.code = code
+    self.message = message
+    self.hint = hint
+  }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 import AndorScheduler
+import AndorWire
 
 /// The end of the job, as far as it is known, and the counts for its result.
 struct JobEnding {
@@ -8,6 +9,8 @@ struct JobEnding {
   var outcome: Outcome?
   /// The first error found that keeps the job from succeeding.
   private(set) var failure: (any Error)?
+  /// The refusal of the last worker that was refused for its numerics.
+  var lastRefusal: Refusal?
   /// The quarantined shards, in the order in which they were.
   private(set) var quarantined: [ShardReference] = []
   /// Shards that became durable since the start.

@@ -32,8 +32,10 @@ struct RegisteredWorker {
   let name: String
   /// Threads that run the model.
   private(set) var threads: Int
-  /// What its rounding depends on, in its own words.
-  private(set) var numerics: WorkerNumerics
+  /// The number of its numerics class in the job's register; 0 where none is asked for.
+  var numericsClass: UInt16 = 0
+  /// Whether it has shown its class, so that it may have leases.
+  var isAdmitted = false
   /// The key it connected with, where keys are used.
   private(set) var key: AuthorisedPeer?
   /// The address to send to; `nil` while it is not connected.
@@ -53,7 +55,6 @@ struct RegisteredWorker {
     self.identity = identity
     name = identity.shownName
     threads = hello.threads
-    numerics = hello.numerics
     self.key = key
     lastHeard = now
     work = WorkMeter(start: now)
@@ -62,7 +63,7 @@ struct RegisteredWorker {
   /// Takes over what a greeting says: in containers the process that comes back can be another one.
   mutating func update(_ hello: Hello, key: AuthorisedPeer?, at now: Int64) {
     threads = hello.threads
-    numerics = hello.numerics
+    isAdmitted = false
     self.key = key
     lastHeard = now
   }
@@ -73,13 +74,5 @@ struct RegisteredWorker {
   /// Who made its results, also after the process has ended.
   var producer: Producer {
     Producer(key: key?.publicKey.z85, user: identity.user, host: identity.host, name: identity.name)
-  }
-
-  /// The numerics class of its results; `nil` while it has not proved one.
-  var numericsClass: NumericsClass? {
-    numerics.digest.map {
-      NumericsClass(
-        digest: $0, processor: numerics.processor, runtime: numerics.runtime, device: numerics.device)
-    }
   }
 }

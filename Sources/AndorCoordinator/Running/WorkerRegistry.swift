@@ -67,6 +67,12 @@ struct WorkerRegistry {
     return Greeting(worker: worker, isNew: isNew, displaced: displaced)
   }
 
+  /// Takes note that a worker may have leases, and of its numerics class.
+  mutating func admit(_ worker: WorkerID, numericsClass: UInt16) {
+    workers[worker]?.isAdmitted = true
+    workers[worker]?.numericsClass = numericsClass
+  }
+
   /// Returns a number that no worker had: a late action about a forgotten worker must not reach another one.
   private mutating func nextNumber() -> WorkerID {
     lastNumber += 1

@@ -53,10 +53,11 @@ public final class ResultFolder {
   func note(_ end: RunEnd) { hasJustEnded = end == .done }
 
   /// Takes over what slices in the folder have evaluated; `nil` where there are none.
-  /// - Throws: `misconfigured` for a slice of another plan, `cannotCreate` for one that is being evaluated,
-  ///   `diskFailure`.
-  public func gatherSlices() throws(EngineError) -> SliceReport? {
-    try attempt { try store.gatherSlices() }
+  /// - Parameter mixesNumerics: whether slices of other numerics classes than the job's are gathered too.
+  /// - Throws: `misconfigured` for a slice of another plan or numerics class, `cannotCreate` for one that is being
+  ///   evaluated, `diskFailure`.
+  public func gatherSlices(mixesNumerics: Bool = false) throws(EngineError) -> SliceReport? {
+    try attempt { try store.gatherSlices(mixes: mixesNumerics) }
   }
 
   /// Removes slices whose shards are all in the results, and files that a killed process left.

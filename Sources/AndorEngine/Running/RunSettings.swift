@@ -17,6 +17,10 @@ extension Interruption {
   public convenience init() throws(EngineError) { self.init(waker: try attempt { try Waker() }) }
 }
 
+/// Which numerics class a job is sealed with: that of the machine that planned, or that of the first worker whose
+/// values agree with the plan's.
+public typealias NumericsSealing = CoordinatorSettings.Sealing
+
 /// How a job is run.
 public struct RunSettings: Sendable {
   /// Where the workers come from.
@@ -41,6 +45,10 @@ public struct RunSettings: Sendable {
   public var lease: Int?
   /// Seconds without a message after which a remote worker is lost.
   public var silence: Int?
+  /// Which numerics class a job is sealed with that no run has sealed.
+  public var sealing = NumericsSealing.plan
+  /// Whether workers of other numerics classes are admitted; the result then says that it is mixed.
+  public var mixesNumerics = false
   /// Whether remote workers wait for the coordinator that resumes an interrupted job.
   public var keepsWorkers = false
 
@@ -52,6 +60,8 @@ public struct RunSettings: Sendable {
     var settings = CoordinatorSettings(endpoint: endpoint)
     settings.watch = watch
     settings.keepsWorkers = keepsWorkers
+    settings.sealing = sealing
+    settings.mixesNumerics = mixesNumerics
     if let lease { settings.scheduler.minimumLease = .seconds(lease) }
     if let silence {
       settings.scheduler.silence = .seconds(silence)

@@ -25,6 +25,8 @@ public final class SliceEvaluation {
   private let store: SliceStore?
   /// Shards that were there when the slice was opened.
   public let shardsBefore: Int
+  /// The plan's numerics class where this process has just made the plan: its model needs no second proof.
+  private let planner: NumericsClass?
 
   /// Opens a slice of a job; makes or takes the folder's plan.
   /// - Throws: `misconfigured` where the folder holds another job, `cannotCreate` where another process evaluates
@@ -33,14 +35,20 @@ public final class SliceEvaluation {
     _ slice: Slice, of job: LoadedJob, in folder: String, model: ModelSettings
   ) throws(EngineError) {
     (self.slice, self.job, self.model) = (slice, job, model)
+    var made: JobPlan?
     let opened = try attempt {
-      let (folder, plan) = try SharedPlan.claim(in: folder, jobFile: job.bytes) { try job.plan(model).plan }
+      let (folder, plan) = try SharedPlan.claim(in: folder, jobFile: job.bytes) {
+        let plan = try job.plan(model).plan
+        made = plan
+        return plan
+      }
       guard !SharedPlan.isFinished(in: folder, plan) else { return (folder, plan, nil as SliceStore?) }
       try JobPlanner.verifyArtifacts(of: plan, in: job.folder)
       return (folder, plan, try SliceStore(slice, of: plan, in: folder))
     }
     (jobFolder, plan, store) = opened
     shardsBefore = opened.2?.recordedCount ?? 0
+    planner = made?.fingerprint == opened.1.fingerprint ? made?.numerics?.numericsClass : nil
   }
 
   /// Whether the job's results are written already, so that the slice is not needed.
@@ -64,8 +72,24 @@ public final class SliceEvaluation {
         try paths.resolve($0)
       }
       try host.requireVersions(of: plan)
-      let run = SliceRun(store: store, plan: plan, threads: model.threads, observer: observer)
+      let own = try planner ?? numericsClass(of: host)
+      let run = SliceRun(
+        store: store, plan: plan, numericsClass: own.map(store.number) ?? 0, threads: model.threads,
+        observer: observer)
       return try run.run(host, interruption: interruption ?? Interruption())
     }
+  }
+
+  /// Returns the numerics class of this machine; `nil` where the plan says nothing of numerics.
+  private func numericsClass(of host: ModelHost) throws -> NumericsClass? {
+    guard let planned = plan.numerics, let proof = try host.proof(for: plan) else { return nil }
+    let own = proof.numericsClass
+    guard let difference = own.difference, difference <= planned.tolerance else {
+      throw EngineError(
+        .misconfigured, "the values here differ from the plan's by more than another machine explains",
+        at: jobFolder,
+        hint: "Compare andor doctor and the model's files with those of the machine that planned.")
+    }
+    return own
   }
 }

@@ -16,6 +16,8 @@ final class SliceRun {
 
   private let store: SliceStore
   private let plan: JobPlan
+  /// The number of this machine's numerics class among those of the slice.
+  private let numericsClass: UInt16
   private let threads: Int
   private let observer: (any JobObserver)?
   private var toDo: [Lease] = []
@@ -33,8 +35,11 @@ final class SliceRun {
     let outcome: Result<ShardRecord, LedgerError>
   }
 
-  init(store: SliceStore, plan: JobPlan, threads: Int, observer: (any JobObserver)?) {
+  init(
+    store: SliceStore, plan: JobPlan, numericsClass: UInt16, threads: Int, observer: (any JobObserver)?
+  ) {
     self.store = store
+    self.numericsClass = numericsClass
     self.plan = plan
     self.threads = threads
     self.observer = observer
@@ -57,7 +62,7 @@ final class SliceRun {
     let waker = interruption.waker
     let poller = Poller(waker: waker)
     let outcomes = Mailbox<Stored>(waker: waker)
-    let committer = try GroupCommitter(folder: store.gamesFolder)
+    let committer = try GroupCommitter(folder: store.gamesFolder, registers: [store.classes])
     let pool = try ModelThreadPool(host, plan: plan, threads: threads, waker: waker)
     let start = Moment.now
     while true {
@@ -99,7 +104,7 @@ final class SliceRun {
         stamp: ShardStamp(
           shard: shard.index - store.parts[number].shards.lowerBound,
           attempt: UInt32(clamping: result.lease.attempt),
-          microseconds: UInt32(clamping: result.totalMicroseconds)),
+          microseconds: UInt32(clamping: result.totalMicroseconds), numericsClass: numericsClass),
         values: DoubleBytes(result.values), sums: result.sums.map { DoubleBytes($0) },
         claimed: PayloadDigests(values: result.valuesDigest, sums: result.sumsDigest)
       ) { outcomes.put(Stored(masks: count, outcome: $0)) }

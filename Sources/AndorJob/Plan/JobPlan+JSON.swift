@@ -3,7 +3,7 @@ import AndorDigest
 
 extension JobPlan {
   /// Returns the plan with its fingerprint: SHA-256 over the job file's bytes and everything in the plan that
-  /// decides a value's bits or its place on disk; folder and measured speed are left out.
+  /// decides a value's bits or its place on disk; folder, measured speed and the name of the machine are left out.
   public func sealed(jobFile: [UInt8]) -> JobPlan {
     var essence = self
     essence.fingerprint = ""
@@ -12,6 +12,9 @@ extension JobPlan {
     essence.allowOutside = false
     essence.rowsPerSecond = 0
     essence.versions["andor"] = nil
+    essence.numerics?.processor = ""
+    essence.numerics?.runtime = ""
+    essence.numerics?.device = ""
     var hasher = SHA256Hasher()
     hasher.update(SHA256Digest(of: jobFile).bytes)
     hasher.update(essence.json)
@@ -53,7 +56,7 @@ extension JobPlan {
       (1...Limits.batch).contains(batch), batch & (batch - 1) == 0, (0...1).contains(audit),
       rowsPerSecond >= 0, rowsPerSecond.isFinite,
       artifacts.allSatisfy({ SHA256Digest(hexadecimal: $0.sha256) != nil && $0.bytes >= 0 }),
-      games.allSatisfy(\.isConsistent)
+      games.allSatisfy(\.isConsistent), numerics?.isConsistent ?? true
     else { return false }
     return shardCount <= Limits.shards && Set(games.map(\.name)).count == games.count
   }

@@ -30,11 +30,14 @@ public struct JobPlan: Codable, Sendable, Equatable {
   public var rowsPerSecond: Double
   /// Versions of andor and the model's runtime.
   public var versions: [String: String]
+  /// The numerics class of the machine that planned; absent in plans that say nothing of it, whose workers prove none.
+  public var numerics: PlanNumerics?
 
   /// Creates a plan from its parts; `sealed(jobFile:)` gives it its fingerprint.
   public init(
     name: String, folder: String, allowOutside: Bool, batch: Int, audit: Double,
-    artifacts: [Artifact], games: [GamePlan], rowsPerSecond: Double, versions: [String: String]
+    artifacts: [Artifact], games: [GamePlan], rowsPerSecond: Double, versions: [String: String],
+    numerics: PlanNumerics? = nil
   ) {
     andor = 1
     self.name = name
@@ -47,6 +50,7 @@ public struct JobPlan: Codable, Sendable, Equatable {
     self.games = games
     self.rowsPerSecond = rowsPerSecond
     self.versions = versions
+    self.numerics = numerics
   }
 
   /// The number of shards of all games.

@@ -67,6 +67,8 @@ public struct GameResult: Codable, Sendable, Equatable {
   /// SHA-256 of the bytes of the game's other files, by their names: `interactions.csv`, and `and.npy` and `or.npy` of an
   /// explanation.
   public var files: [String: String]
+  /// The numerics class of its values: SHA-256 of the class's probe values, or `mixed`, or `unknown`.
+  public var numerics: String?
   /// The strongest interactions, at most `explain.top`: of the explanation, or of the Harsanyi table where there is none.
   public var top: [Interaction]
   /// The Shapley value of every player.

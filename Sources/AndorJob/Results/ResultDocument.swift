@@ -37,6 +37,13 @@ public struct ResultDocument: Codable, Sendable, Equatable {
   public var quarantined: [String]
   /// Versions of andor and the model's runtime.
   public var versions: [String: String]
+  /// The numerics class of all values: SHA-256 of its probe values, or `mixed`, or `unknown`; absent where the plan
+  /// says nothing of numerics.
+  public var numerics: String?
+  /// The classes in which values were evaluated, that of most shards first.
+  public var numericsClasses: [NumericsShare]?
+  /// The largest difference of a probe value seen between classes; absent where there is only one.
+  public var numericsDifference: Double?
   /// Seconds since this coordinator started.
   public var seconds: Double
   /// SHA-256 of the file's bytes without these 64 digits; absent where the document is not in its file.

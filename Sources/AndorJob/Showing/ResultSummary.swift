@@ -23,6 +23,10 @@ public enum ResultSummary {
           + "\(Numbers.fixed(document.seconds, after: 2)) s",
         "digest \(document.digest ?? "(incomplete)")",
       ]
+    if document.isMixed {
+      let by = document.numericsDifference.map { ", which differ by up to \(Numbers.ascii($0))" } ?? ""
+      lines.append("numerics mixed: \(document.numericsClasses?.count ?? 0) classes\(by)")
+    }
     lines.append("files  \(folder)/result.json")
     if !document.games.isEmpty {
       lines.append(

@@ -36,7 +36,7 @@ public enum JobPlanner {
     let plan = JobPlan(
       name: specification.name, folder: folder.path, allowOutside: folder.allowOutside,
       batch: report.batch, audit: specification.engine.audit, artifacts: artifacts.list, games: games,
-      rowsPerSecond: report.rowsPerSecond, versions: versions)
+      rowsPerSecond: report.rowsPerSecond, versions: versions, numerics: report.numerics)
     guard plan.shardCount <= Limits.shards else {
       throw JobError(
         .tooLarge, "\(plan.shardCount) shards, more than \(Limits.shards)", at: "engine.shard",

@@ -24,16 +24,16 @@ package enum Preflight {
     let busiest = Preflight.busiest(host.specification.games.map(\.players.count)) { _ in 0 }
     for number in host.specification.games.indices {
       let evaluator = try host.evaluator(game: number, batch: batch, nullPlayers: [], classIndex: 0)
-      let masks = ProbeMasks.list(players: evaluator.players)
-      var values: [Double] = []
-      try evaluator.evaluate(.list(masks), into: &values)
+      let probe = try ProbeValues(evaluator)
       report.games.append(
         PreflightReport.Game(
-          name: evaluator.game, nullPlayers: [], classIndex: 0, emptyValue: values[0], fullValue: values[1]))
+          name: evaluator.game, nullPlayers: [], classIndex: 0, emptyValue: probe.empty, fullValue: probe.full
+        ))
+      if number == 0 { report.numerics = host.numerics(probe) }
       guard number == busiest else { continue }
       if evaluator.mayMixRows {
         let alone = try host.evaluator(game: number, batch: 1, nullPlayers: [], classIndex: 0)
-        try RowIndependence.check(evaluator, alone: alone, masks: masks)
+        try RowIndependence.check(evaluator, alone: alone, probe: probe)
       }
       report.rowsPerSecond = try BatchChoice.measuredGradually(evaluator)
     }

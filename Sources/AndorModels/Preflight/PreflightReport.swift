@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 
 /// What is known of a job's model and samples before its first shard: what the plan freezes.
 package struct PreflightReport: Sendable, Equatable {
@@ -37,6 +38,8 @@ package struct PreflightReport: Sendable, Equatable {
   package var versions: [String: String]
   /// The games in job order.
   package var games: [Game]
+  /// The numerics class of this machine, by the probe masks of the first game in batches of `batch` rows.
+  package var numerics: PlanNumerics?
   /// What a person should know before the job runs, in sentences.
   package var notes: [String] = []
 }

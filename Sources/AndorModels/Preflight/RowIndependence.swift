@@ -13,19 +13,19 @@ enum RowIndependence {
   /// Compares the values of the same masks in a batch, shuffled among other masks, in batches of nothing else, and
   /// each alone.
   ///
-  /// They must agree to 1e-4 of the range of the values alone and to what rounding makes of the largest. Throws
-  /// `ModelError.dependentRows` with the first mask that does not.
-  static func check(_ batched: GameEvaluator, alone: GameEvaluator, masks: [UInt64]) throws {
-    var together: [Double] = []
+  /// They must agree to the tolerance of the values alone. Nothing is evaluated twice in the same composition: not
+  /// what `probe` tells already, and nothing at all where a batch is one row. Throws `ModelError.dependentRows` with
+  /// the first mask that does not agree.
+  static func check(_ batched: GameEvaluator, alone: GameEvaluator, probe: ProbeValues) throws {
+    guard batched.batch > 1 else { return }
+    let masks = ProbeMasks.list(players: batched.players)
+    let together = probe.values
     var single: [Double] = []
-    try batched.evaluate(.list(masks), into: &together)
     try alone.evaluate(.list(masks), into: &single)
     let repeated =
       try shuffled(batched, masks) + uniform(batched, masks)
       + single.enumerated().map { Repetition(index: $0, value: $1, place: "alone") }
-    let range = (single.max() ?? 0) - (single.min() ?? 0)
-    let largest = (together + single).reduce(0) { max($0, $1.magnitude) }
-    let allowed = 1e-4 * range + batched.rounding * largest
+    let allowed = RowTolerance(single, rounding: probe.rounding).allowed
     for other in repeated where abs(other.value - together[other.index]) > allowed {
       throw ModelError(
         .dependentRows,

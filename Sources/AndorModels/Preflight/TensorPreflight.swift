@@ -14,27 +14,54 @@ struct TensorPreflight {
     games = host.specification.games
   }
 
+  /// A game that is read, with what is known of it before its values are.
+  private struct Opened {
+    let prepared: PreparedGame
+    let nullPlayers: [Int]
+    let classIndex: Int
+  }
+
   func run(requestedBatch: Int?) throws -> PreflightReport {
     var report = PreflightReport(
       batch: 0, rowsPerSecond: 0, memoryPerThread: 0, versions: host.describe(), games: [], notes: host.notes)
     let players = games.map(\.players.count)
     let busiest = try Preflight.busiest(players) { try host.prepare(game: $0).nullPlayers.count }
-    let prepared = try host.prepare(game: busiest)
+    let measured = try open(busiest)
     let isRowByRow = games.contains(where: host.isRowByRow)
     if isRowByRow { report.notes.append(Self.rowByRow) }
-    try measure(
-      prepared, players: players.max() ?? 0, fixedBatch: isRowByRow ? 1 : requestedBatch, &report)
+    let reference = try measure(
+      measured, players: players.max() ?? 0, fixedBatch: isRowByRow ? 1 : requestedBatch, &report)
     for number in games.indices {
-      let prepared = number == busiest ? prepared : try host.prepare(game: number)
-      let nullPlayers = prepared.nullPlayers
-      let classIndex = try resolvedClass(prepared, nullPlayers)
-      let values = try probe(prepared, nullPlayers, classIndex, batch: min(report.batch, Self.probeRows))
+      let game = number == busiest ? measured : try open(number)
+      let probe: ProbeValues
+      if number == busiest, reference.batch == report.batch {
+        probe = reference.probe
+      } else {
+        // The first game's show the numerics class, which is one of whole batches.
+        let batch = number == 0 ? report.batch : min(report.batch, Self.probeRows)
+        probe = try ProbeValues(evaluator(game, batch: batch).evaluator)
+      }
       report.games.append(
         PreflightReport.Game(
-          name: prepared.name, nullPlayers: nullPlayers, classIndex: classIndex, emptyValue: values[0],
-          fullValue: values[1]))
+          name: game.prepared.name, nullPlayers: game.nullPlayers, classIndex: game.classIndex,
+          emptyValue: probe.empty, fullValue: probe.full))
+      if number == 0 { report.numerics = host.numerics(probe) }
     }
     return report
+  }
+
+  private func open(_ number: Int) throws -> Opened {
+    let prepared = try host.prepare(game: number)
+    let nullPlayers = prepared.nullPlayers
+    return Opened(
+      prepared: prepared, nullPlayers: nullPlayers, classIndex: try resolvedClass(prepared, nullPlayers))
+  }
+
+  private func evaluator(
+    _ game: Opened, batch: Int
+  ) throws -> (evaluator: GameEvaluator, source: TensorSource) {
+    try host.evaluator(
+      game.prepared, batch: batch, nullPlayers: game.nullPlayers, classIndex: game.classIndex)
   }
 
   private static let rowByRow =
@@ -42,23 +69,22 @@ struct TensorPreflight {
     + "symbolic first axis (dynamic_axes, or dynamic_shapes) to run batches."
 
   /// Finds batch, rate and memory by one game; a batch for which there is not enough memory is halved.
+  /// - Returns: the game's probe values, and the batches they were evaluated in.
   private func measure(
-    _ prepared: PreparedGame, players: Int, fixedBatch: Int?, _ report: inout PreflightReport
-  ) throws {
-    let nullPlayers = prepared.nullPlayers
-    let classIndex = try resolvedClass(prepared, nullPlayers)
-    let alone = try host.evaluator(prepared, batch: 1, nullPlayers: nullPlayers, classIndex: classIndex)
+    _ game: Opened, players: Int, fixedBatch: Int?, _ report: inout PreflightReport
+  ) throws -> (probe: ProbeValues, batch: Int) {
+    let alone = try evaluator(game, batch: 1)
     var single: [Double] = []
     try alone.evaluator.evaluate(.list([0]), into: &single)
     let outputBytes = alone.source.outputBytes
     var batch =
       fixedBatch
-      ?? ReferenceBatch.rows(rowBytes: prepared.rowBytes, outputBytes: outputBytes, players: players)
+      ?? ReferenceBatch.rows(rowBytes: game.prepared.rowBytes, outputBytes: outputBytes, players: players)
     while true {
       do {
-        return try measure(
-          prepared, classIndex, alone: alone.evaluator, batch: batch,
-          tuning: fixedBatch == nil ? outputBytes : nil, &report)
+        let probe = try measure(
+          game, alone: alone.evaluator, batch: batch, tuning: fixedBatch == nil ? outputBytes : nil, &report)
+        return (probe, batch)
       } catch let error as ModelError where error.isOutOfMemory && fixedBatch == nil && batch > 1 {
         batch /= 2
       }
@@ -68,21 +94,18 @@ struct TensorPreflight {
   /// Finds batch, rate and memory with one reference batch; other batches are tried where outputs of a row have
   /// `tuning` bytes.
   private func measure(
-    _ prepared: PreparedGame, _ classIndex: Int, alone: GameEvaluator, batch: Int, tuning: Int?,
-    _ report: inout PreflightReport
-  ) throws {
-    func thread(_ batch: Int) throws -> (evaluator: GameEvaluator, source: TensorSource) {
-      try host.evaluator(prepared, batch: batch, nullPlayers: prepared.nullPlayers, classIndex: classIndex)
-    }
+    _ game: Opened, alone: GameEvaluator, batch: Int, tuning: Int?, _ report: inout PreflightReport
+  ) throws -> ProbeValues {
     let before = Machine.here.residentMemory
-    let (reference, source) = try thread(batch)
+    let (reference, source) = try evaluator(game, batch: batch)
+    let probe: ProbeValues
     do {
-      try RowIndependence.check(
-        reference, alone: alone, masks: ProbeMasks.list(players: reference.players))
+      probe = try ProbeValues(reference)
+      try RowIndependence.check(reference, alone: alone, probe: probe)
     } catch let error as ModelError where error.code == .runtime && !error.isOutOfMemory && batch > 1 {
       throw ModelError(
         .invalid, "the model runs with one row but not with \(batch): \(error.message)",
-        at: "game \(prepared.name)",
+        at: "game \(game.prepared.name)",
         hint: "It declares a dynamic batch axis but fixes the batch inside: export it again with one, "
           + "or set engine.batch to 1, which is slow.")
     }
@@ -90,7 +113,7 @@ struct TensorPreflight {
     var choice = BatchChoice.Result(batch: batch, rowsPerSecond: 0)
     if let tuning {
       choice = try BatchChoice.fastest(reference: reference, outputBytes: tuning) {
-        try thread($0).evaluator
+        try evaluator(game, batch: $0).evaluator
       }
     } else {
       choice.rowsPerSecond = try BatchChoice.measured(reference)
@@ -98,8 +121,9 @@ struct TensorPreflight {
     report.batch = choice.batch
     report.rowsPerSecond = choice.rowsPerSecond
     // What the reference really took, or its buffers where memory was reused, for the chosen batch.
-    let bytes = max(grown, batch * (prepared.rowBytes + 16) + source.outputBytes)
+    let bytes = max(grown, batch * (game.prepared.rowBytes + 16) + source.outputBytes)
     report.memoryPerThread = bytes / batch * choice.batch
+    return probe
   }
 
   private func resolvedClass(_ prepared: PreparedGame, _ nullPlayers: [Int]) throws -> Int {
@@ -114,14 +138,5 @@ struct TensorPreflight {
         throw error.within("game \(prepared.name)")
       }
     }
-  }
-
-  private func probe(_ prepared: PreparedGame, _ nullPlayers: [Int], _ classIndex: Int, batch: Int) throws
-    -> [Double]
-  {
-    let thread = try host.evaluator(prepared, batch: batch, nullPlayers: nullPlayers, classIndex: classIndex)
-    var values: [Double] = []
-    try thread.evaluator.evaluate(.list(ProbeMasks.list(players: thread.evaluator.players)), into: &values)
-    return values
   }
 }

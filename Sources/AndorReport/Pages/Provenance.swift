@@ -35,6 +35,7 @@ enum Provenance {
     if job.plan.artifacts.count > 12 {
       rows.append(("", "and \(job.plan.artifacts.count - 12) more files, in plan.json"))
     }
+    if let classes = document.numericsClasses { rows.append(("numerics", words(classes, document))) }
     rows += work(document, job.plan)
     let body = rows.map { "<tr><th scope=\"row\">\($0.0)</th><td>\($0.1)</td></tr>\n" as Markup }
     return """
@@ -44,6 +45,13 @@ enum Provenance {
       \(again(document))</section>
 
       """
+  }
+
+  private static func words(_ classes: [NumericsShare], _ document: ResultDocument) -> Markup {
+    let names: [Markup] = classes.map { "<bdi>\($0.words)</bdi>, \(Numbers.count($0.shards, "shard"))" }
+    let list = names.dropFirst().reduce(names.first ?? "none") { "\($0); \($1)" }
+    guard let warning = document.numericsWarning else { return list }
+    return "\(list). \(warning)."
   }
 
   private static func work(_ document: ResultDocument, _ plan: JobPlan) -> [(String, Markup)] {
@@ -83,6 +91,13 @@ enum Provenance {
       return """
         <p class="quiet">The job is incomplete and has no digest yet; the same numbers as far as they go come from \
         this folder’s job.yaml beside the files above and</p>
+        <pre><code>andor run job.yaml --out again</code></pre>
+        """
+    }
+    guard !document.isMixed else {
+      return """
+        <p class="quiet">Machines of several numerics classes made these numbers: another run gives them within the \
+        difference above. Put this folder’s job.yaml beside the files above, and run</p>
         <pre><code>andor run job.yaml --out again</code></pre>
         """
     }

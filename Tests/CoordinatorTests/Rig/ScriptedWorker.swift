@@ -19,6 +19,8 @@ final class ScriptedWorker {
     leases: [.values, .sums], masks: [.subcube, .list], words: 1, valuesPerMask: 1)
   /// What it says of its numerics class.
   var numerics = WorkerNumerics(processor: "the test's")
+  /// Its values of the probe masks; `nil` while it has not evaluated them.
+  var probes: [Double]?
   /// Leases that came and are not delivered yet.
   var leases: [LeaseOffer] = []
   private(set) var received: [Message] = []
@@ -41,13 +43,19 @@ final class ScriptedWorker {
 
   /// Says hello.
   func hello(held: [Lease] = []) {
+    var numerics = numerics
+    if let probes {
+      numerics.probeCount = probes.count
+      numerics.digest = numerics.digest ?? NumericsProof.digest(of: probes)
+    }
     say(
       .hello(
         Hello(
           role: .worker, name: name, build: "test", host: "host", process: process,
           backends: Hello.Backends([.formula]), threads: 1, credit: capacity, services: services,
           numerics: numerics,
-          held: held.map { Hello.Held(kind: .sums, lease: $0, values: Hello.Held.underWay) })))
+          held: held.map { Hello.Held(kind: .sums, lease: $0, values: Hello.Held.underWay) })),
+      probes.map { [Frame(adopting: $0)] } ?? [])
   }
 
   /// Sends a message of this session, or of another one.
@@ -139,6 +147,11 @@ final class ScriptedWorker {
   /// The refusals that came.
   var refusals: [Refusal.Code] {
     received.compactMap { if case .refusal(let refusal) = $0 { refusal.code } else { nil } }
+  }
+
+  /// What it was told with the last refusal.
+  var lastRefusal: Refusal? {
+    received.reversed().lazy.compactMap { if case .refusal(let refusal) = $0 { refusal } else { nil } }.first
   }
 
   /// Whether it was told to go home.

@@ -24,6 +24,8 @@ struct ShellJob {
   var shardBits = 2
   var games = 1
   var audit = 0.0
+  /// The values of the probe masks where it was planned; `nil` for a plan that says nothing of numerics.
+  var probes: [Double]?
   /// In which rounds the masks come; `nil` for the cube.
   var rounds: TwoRounds.Kind?
 
@@ -64,6 +66,13 @@ struct ShellJob {
     return rounds.map { MaskPlan(TwoRounds(all: cube, then: $0)) } ?? MaskPlan(cube)
   }
 
+  /// What a plan says of probe values: they may differ by 1e-3, and by 1e-6 of rounding alone.
+  static func numerics(_ probes: [Double]) -> PlanNumerics {
+    PlanNumerics(
+      NumericsProof(probes: probes, processor: "planner", runtime: "r", device: "cpu"), tolerance: 1e-3,
+      rounding: 1e-6)
+  }
+
   /// Makes the folder of the job.
   func create(in path: String) throws -> JobStore {
     try JobStore.create(
@@ -80,7 +89,7 @@ struct ShellJob {
           name: "g\($0)", players: players, nullPlayers: [],
           maskPlan: maskPlan,
           columns: [ValueColumn(model: 0, score: "value")], classIndex: 0, emptyValue: 0, fullValue: 0)
-      }, rowsPerSecond: 0, versions: [:]
+      }, rowsPerSecond: 0, versions: [:], numerics: probes.map(Self.numerics)
     ).sealed(jobFile: Array(text.utf8))
   }
 }

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorText
+
+/// Who may work on a job, by the bits that its machine gives; pure.
+///
+/// A worker shows the values of the probe masks. Their digest names its numerics class. Values that differ from the
+/// plan's by more than the tolerance come from another function: that worker is wrong, whatever the settings. One
+/// within the tolerance is admitted where its class is the one that the job is sealed with, and else where the
+/// settings mix classes. A plan that says nothing of numerics admits everybody, unproved.
+package struct NumericsAdmission {
+  /// What a greeting shows of its class.
+  package struct Claim {
+    /// The class as the worker describes it; `nil` while it has not evaluated the probe masks.
+    package let claimed: NumericsClass?
+    /// Its values of the probe masks.
+    package let probes: [Double]
+
+    package init(_ claimed: NumericsClass?, probes: [Double]) {
+      (self.claimed, self.probes) = (claimed, probes)
+    }
+  }
+
+  /// The answer to a claim.
+  package enum Verdict: Equatable {
+    /// Nothing is shown yet: no leases.
+    case unproved
+    /// Leases may go there; `nil` where the plan asks for no proof.
+    case admitted(NumericsClass?)
+    /// Its machine rounds differently.
+    case other(NumericsClass)
+    /// Its values are not the job's: why, in words.
+    case wrong(String)
+  }
+
+  private let planned: PlanNumerics?
+  private let mixes: Bool
+  /// The class that the job is sealed with, once it is.
+  package private(set) var sealed: NumericsClass?
+  /// The largest difference of a class's probe values from the plan's, by the class's number.
+  private var differences: [UInt16: Double] = [:]
+  /// Workers admitted, and workers refused.
+  private(set) var admittedCount = 0
+  private(set) var refusedCount = 0
+  /// The moment of the last refusal.
+  private var lastRefused: Int64 = 0
+
+  /// Creates an admission.
+  /// - Parameter known: the classes that earlier runs admitted; number 1 sealed the job.
+  package init(
+    _ planned: PlanNumerics?, sealing: CoordinatorSettings.Sealing, mixes: Bool,
+    known: [UInt16: NumericsClass] = [:]
+  ) {
+    (self.planned, self.mixes) = (planned, mixes)
+    sealed = known[1] ?? (sealing == .plan ? planned?.numericsClass : nil)
+    differences = known.compactMapValues(\.difference)
+  }
+
+  /// Judges what a worker shows; nothing is changed.
+  package func judge(_ claim: Claim) -> Verdict {
+    guard let planned else { return .admitted(nil) }
+    guard var shown = claim.claimed else { return .unproved }
+    // The digest is only a name: what counts is what it is made of.
+    guard NumericsProof.digest(of: claim.probes) == shown.digest else {
+      return .wrong("the digest that it shows is not that of its probe values")
+    }
+    guard let difference = planned.difference(of: claim.probes) else {
+      return .wrong("it shows \(claim.probes.count) probe values where the plan has \(planned.probes.count)")
+    }
+    guard difference <= planned.tolerance else {
+      return .wrong(
+        "its values of the probe masks differ from the plan's by up to \(Numbers.ascii(difference)), more than the "
+          + "\(Numbers.ascii(planned.tolerance)) that another machine explains")
+    }
+    shown.difference = difference
+    return sealed == nil || sealed?.digest == shown.digest || mixes ? .admitted(shown) : .other(shown)
+  }
+
+  /// Takes note that a worker was admitted: the first one seals a job that is not sealed.
+  /// - Parameter number: its class's number in the job's register; 0 where the plan asks for no proof.
+  package mutating func admit(_ admitted: NumericsClass?, number: UInt16) {
+    admittedCount += 1
+    guard let admitted else { return }
+    if sealed == nil { sealed = admitted }
+    if number > 0 { differences[number] = admitted.difference }
+  }
+
+  /// Returns whether a class was admitted before.
+  package func isKnown(_ number: UInt16) -> Bool { differences[number] != nil }
+
+  /// Takes note that a worker was refused.
+  package mutating func refuse(at now: Int64) {
+    refusedCount += 1
+    lastRefused = now
+  }
+
+  /// Whether all workers that came were refused, and none has come since for so long.
+  package func hasOnlyRefused(for grace: Duration, at now: Int64) -> Bool {
+    refusedCount > 0 && admittedCount == 0 && .nanoseconds(now - lastRefused) >= grace
+  }
+
+  /// Returns what values of a class may differ by from those of another, in the score's units: 0 within a class, where
+  /// bits are compared.
+  ///
+  /// By the probe values: two classes differ from each other by no more than both do from the plan. Where a class's
+  /// are not known, by the tolerance.
+  package func allowedDifference(between first: UInt16, and second: UInt16) -> Double {
+    guard first != second else { return 0 }
+    guard let planned else { return 0 }
+    guard let one = differences[first], let other = differences[second] else { return planned.tolerance }
+    return planned.allowed(one + other)
+  }
+
+  /// Returns what values of a class may differ by from those of the class that the job is sealed with.
+  package func allowedDifference(of number: UInt16) -> Double { allowedDifference(between: number, and: 1) }
+}

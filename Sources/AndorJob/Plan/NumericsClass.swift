@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorDigest
+
+/// Machines that give the same bits, as one of them described itself.
+public struct NumericsClass: Hashable, Sendable {
+  /// SHA-256 of the probe values, by which classes are told apart.
+  public var digest: SHA256Digest
+  /// The processor.
+  public var processor: String
+  /// What runs the model and its version.
+  public var runtime: String
+  /// Where the model runs.
+  public var device: String
+  /// The largest difference of a probe value from the plan's, in the score's units; `nil` where it is not known.
+  public var difference: Double?
+
+  /// Creates a class from its parts.
+  public init(
+    digest: SHA256Digest, processor: String, runtime: String, device: String, difference: Double? = nil
+  ) {
+    self.digest = digest
+    self.processor = processor
+    self.runtime = runtime
+    self.device = device
+    self.difference = difference
+  }
+
+  /// The class for people: `class 1a2b3c4d (AMD EPYC 9554, avx512f; onnxruntime 1.20.1; cpu)`.
+  public var words: String {
+    let machine = [processor, runtime, device].filter { !$0.isEmpty }.joined(separator: "; ")
+    return "class \(shortName)" + (machine.isEmpty ? "" : " (\(machine))")
+  }
+
+  /// The first eight digits of its digest.
+  public var shortName: String { String(digest.description.prefix(8)) }
+}
+
+/// The values of the probe masks on a machine, which prove its numerics class.
+public struct NumericsProof: Hashable, Sendable {
+  /// The class.
+  public let numericsClass: NumericsClass
+  /// v of the probe masks, in their order.
+  public let probes: [Double]
+
+  /// Creates the proof of a machine that describes itself.
+  /// - Parameter plan: what the class's difference is taken from.
+  public init(
+    probes: [Double], processor: String, runtime: String, device: String, plan: PlanNumerics? = nil
+  ) {
+    self.probes = probes
+    numericsClass = NumericsClass(
+      digest: Self.digest(of: probes), processor: processor, runtime: runtime, device: device,
+      difference: plan?.difference(of: probes))
+  }
+
+  /// Returns SHA-256 of the bits of values, each as eight bytes, the least significant first.
+  public static func digest(of probes: [Double]) -> SHA256Digest {
+    var hasher = SHA256Hasher()
+    hasher.update(probes.span)
+    return hasher.finalize()
+  }
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorDigest
+import AndorJob
+import AndorWire
+import Testing
+
+@testable import AndorCoordinator
+
+/// The real shell: nobody gets a lease before it has shown the bits of its machine.
+@Suite struct NumericsTests {
+  private static let probes = [1.0, -2.0, 0.5]
+  private static let other = [1.0, -2.0 + 1e-5, 0.5]
+
+  private func rig(_ configure: @escaping (inout CoordinatorSettings) -> Void = { _ in }) throws -> ShellRig {
+    try ShellRig(ShellJob(players: 5, shardBits: 2, probes: Self.probes), configure)
+  }
+
+  private func worker(_ name: String, _ rig: ShellRig, _ probes: [Double]?, process: Int = 1)
+    -> ScriptedWorker
+  {
+    let worker = ScriptedWorker(name, rig, process: process)
+    worker.numerics = WorkerNumerics(processor: "\(name)'s", runtime: "runtime 1", device: "cpu")
+    worker.probes = probes
+    return worker
+  }
+
+  @Test func nothingIsLeasedBeforeTheProof() throws {
+    let rig = try rig()
+    let worker = worker("w", rig, nil)
+    worker.hello()
+    try rig.settle()
+    worker.read()
+    try rig.pass(.seconds(40), alive: [worker])
+    worker.read()
+    #expect(worker.leases.isEmpty && worker.refusals.isEmpty && rig.coordinator.census.connected == 1)
+    // What it says of shards meanwhile counts for nothing.
+    let lease = Lease(shard: ShardReference(game: 0, index: 0), attempt: 1)
+    worker.say(.failure(ShardFailure(kind: .sums, lease: lease, reason: .nonFinite, text: "", mask: [0])))
+    worker.say(.handback(Handback(kind: .sums, lease: lease)))
+    try rig.settle()
+    worker.read()
+    #expect(worker.refusals == [.helloFirst, .helloFirst])
+    worker.probes = Self.probes
+    worker.hello()
+    try rig.serve([worker])
+    try rig.expectDone()
+    let result = try rig.result()
+    let digest = NumericsProof.digest(of: Self.probes).description
+    #expect(result.numerics == digest && result.games.map(\.numerics) == [digest])
+    #expect(result.numericsClasses?.map(\.shards) == [8] && result.numericsDifference == nil)
+  }
+
+  /// Workers that never show anything are not remembered when they go.
+  @Test func whoShowsNothingIsForgotten() throws {
+    let rig = try rig()
+    for number in 1...50 {
+      let worker = worker("w", rig, nil, process: number)
+      worker.hello()
+      try rig.step()
+      worker.vanish()
+      try rig.step()
+    }
+    try rig.settle()
+    #expect(rig.coordinator.census == .init(known: 0, connected: 0, payloads: 0))
+  }
+
+  @Test func anotherClassIsRefusedAndBothSidesAreNamed() throws {
+    let rig = try rig()
+    let stranger = worker("stranger", rig, Self.other)
+    stranger.hello()
+    try rig.settle()
+    stranger.read()
+    #expect(stranger.refusals == [.numerics] && stranger.leases.isEmpty)
+    let refusal = try #require(stranger.lastRefusal)
+    #expect(refusal.expected.contains("planner") && refusal.found.contains("stranger's"), "\(refusal)")
+    #expect(refusal.found.contains("runtime 1") && refusal.sentence.contains("1.00e-05"), "\(refusal)")
+    let worker = worker("w", rig, Self.probes, process: 2)
+    worker.hello()
+    try rig.serve([worker])
+    try rig.expectDone()
+    #expect(try rig.result().numericsClasses?.count == 1)
+  }
+
+  @Test func aJobWhoseWorkersAreAllRefusedEnds() throws {
+    let rig = try rig()
+    for number in 1...3 {
+      let stranger = worker("stranger", rig, Self.other, process: number)
+      stranger.hello()
+      try rig.pass(.seconds(3))
+      stranger.vanish()
+      try rig.step()
+    }
+    let error = #expect(throws: CoordinatorError.self) { try rig.pass(.seconds(60)) }
+    #expect(
+      error?.code == .mismatch && error?.message.contains("all 3 workers") == true,
+      "\(String(describing: error))")
+    #expect(error?.message.contains("stranger's") == true && error?.hint.contains("--numerics first") == true)
+  }
+
+  /// One that fits and came back to the queue of its cluster may come again.
+  @Test func aJobThatHadAWorkerWaits() throws {
+    let rig = try rig()
+    let worker = worker("w", rig, Self.probes)
+    worker.hello()
+    try rig.settle()
+    worker.vanish()
+    let stranger = self.worker("stranger", rig, Self.other, process: 2)
+    stranger.hello()
+    try rig.settle()
+    stranger.vanish()
+    try rig.pass(.seconds(60))
+    #expect(rig.end == nil)
+  }
+
+  @Test(arguments: [
+    (other: [1, -2, 0.5 + 2e-3], digestOf: nil as [Double]?, words: "more than"),
+    (other: [1, -2], digestOf: nil, words: "2 probe values"),
+    (other: [1, -2, 0.5, 0.25], digestOf: nil, words: "4 probe values"),
+    (other: [1, -2, 0.75], digestOf: [1, -2, 0.5], words: "not that of its probe values"),
+    (other: [1, -2, .nan], digestOf: nil, words: "probe values"),
+  ])
+  func aWrongWorkerIsRefusedWhateverTheSettings(
+    _ lie: (other: [Double], digestOf: [Double]?, words: String)
+  ) throws {
+    for sealing in [CoordinatorSettings.Sealing.plan, .first] {
+      let rig = try rig {
+        $0.mixesNumerics = true
+        $0.sealing = sealing
+      }
+      let liar = worker("liar", rig, lie.other)
+      liar.numerics.digest = lie.digestOf.map { NumericsProof.digest(of: $0) }
+      liar.hello()
+      try rig.settle()
+      liar.read()
+      #expect(liar.refusals == [.quarantined] && liar.leases.isEmpty)
+      #expect(
+        liar.lastRefusal?.sentence.contains(lie.words) == true, "\(String(describing: liar.lastRefusal))")
+    }
+  }
+
+  @Test func theFirstWorkerSealsTheJobForGood() throws {
+    let rig = try rig { $0.sealing = .first }
+    let first = worker("first", rig, Self.other)
+    first.hello()
+    try rig.settle()
+    for offer in first.read().compactMap({ if case .lease(let offer) = $0 { offer } else { nil } }).prefix(1)
+    {
+      first.deliver(offer)
+    }
+    try rig.settle()
+    let planner = worker("planner's twin", rig, Self.probes, process: 2)
+    planner.hello()
+    try rig.settle()
+    planner.read()
+    #expect(planner.refusals == [.numerics], "the plan's class is not the first worker's")
+    try rig.restart()
+    #expect(rig.coordinator.store.registers.sealedClass?.digest == NumericsProof.digest(of: Self.other))
+    planner.reconnect()
+    planner.hello()
+    try rig.settle()
+    planner.read()
+    #expect(planner.refusals == [.numerics, .numerics], "also after a restart")
+    let again = worker("again", rig, Self.other, process: 3)
+    again.hello()
+    try rig.serve([again])
+    try rig.expectDone()
+    #expect(try rig.result().numerics == NumericsProof.digest(of: Self.other).description)
+  }
+
+  @Test func mixedClassesAreInSlotsAndResult() throws {
+    let rig = try rig { $0.mixesNumerics = true }
+    let workers = [worker("a", rig, Self.probes), worker("b", rig, Self.other, process: 2)]
+    for worker in workers { worker.hello() }
+    try rig.settle()
+    for worker in workers { worker.work() }
+    try rig.settle()
+    try rig.restart()
+    for worker in workers {
+      worker.reconnect()
+      worker.hello()
+    }
+    try rig.serve(workers)
+    try rig.expectDone()
+    let result = try rig.result()
+    #expect(result.numerics == "mixed" && result.games.map(\.numerics) == ["mixed"])
+    let classes = try #require(result.numericsClasses)
+    #expect(classes.count == 2 && classes.map(\.shards).reduce(0, +) == 8)
+    #expect(Set(classes.map(\.processor)) == ["planner", "b's"])
+    #expect(result.numericsDifference.map { abs($0 - 1e-5) < 1e-12 } == true)
+    #expect(result.numericsWarning?.contains("mixed") == true)
+  }
+
+  /// Another process in the place of an admitted one shows its own class before it gets what that one had.
+  @Test func aNewProcessUnderAnOldNameProvesAgain() throws {
+    let rig = try rig()
+    let worker = worker("w", rig, Self.probes)
+    worker.hello()
+    try rig.settle()
+    worker.read()
+    #expect(worker.leases.count == 2)
+    worker.reconnect()
+    worker.leases = []
+    worker.probes = nil
+    worker.hello()
+    try rig.settle()
+    worker.read()
+    #expect(worker.leases.isEmpty && rig.status.counters?.inFlight == 0)
+    worker.probes = Self.probes
+    worker.hello()
+    try rig.serve([worker])
+    try rig.expectDone()
+  }
+}
+
+/// What values of two classes may differ by.
+@Suite struct NumericsAdmissionTests {
+  private func admission(_ differences: [Double]) -> NumericsAdmission {
+    let known = differences.enumerated().map { number, difference in
+      (
+        UInt16(number + 1),
+        NumericsClass(
+          digest: SHA256Digest(of: [UInt8(number)]), processor: "", runtime: "", device: "",
+          difference: difference)
+      )
+    }
+    return NumericsAdmission(
+      ShellJob.numerics([1, 2]), sealing: .plan, mixes: true, known: Dictionary(uniqueKeysWithValues: known))
+  }
+
+  @Test func bitsWithinAClassAndAToleranceBeyondIt() {
+    let admission = admission([0, 1e-5, 1e-4])
+    #expect(admission.allowedDifference(between: 2, and: 2) == 0)
+    #expect(admission.allowedDifference(of: 2) == 16e-5)
+    #expect(
+      admission.allowedDifference(between: 1, and: 2) == admission.allowedDifference(between: 2, and: 1))
+    #expect(admission.allowedDifference(between: 2, and: 3) == 1e-3, "at most the tolerance")
+    #expect(admission.allowedDifference(between: 2, and: 9) == 1e-3, "an unknown class has the tolerance")
+    #expect(self.admission([0, 1e-9]).allowedDifference(of: 2) == 1e-6, "at least what rounding explains")
+  }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+import AndorModels
+import AndorTestKit
+import Foundation
+import Testing
+
+/// The probe masks: one set for everything that is asked of them.
+@Suite struct ProofTests {
+  private func plan(_ report: PreflightReport, players: Int) throws -> JobPlan {
+    let game = report.games[0]
+    return JobPlan(
+      name: "test", folder: "/", allowOutside: false, batch: report.batch, audit: 0, artifacts: [],
+      games: [
+        GamePlan(
+          name: game.name, players: players, nullPlayers: game.nullPlayers,
+          maskPlan: .cube(players: players - game.nullPlayers.count, shardBits: 0),
+          columns: [ValueColumn(model: 0, score: "value")], classIndex: game.classIndex,
+          emptyValue: game.emptyValue, fullValue: game.fullValue)
+      ], rowsPerSecond: 0, versions: [:], numerics: report.numerics)
+  }
+
+  /// Whoever opens the model again shows the class of the one that planned: null players, batch and class as planned.
+  @Test func aHostShowsThePlansClassAgain() throws {
+    let sums = Formula(
+      constant: 0.1,
+      terms: (0..<8).map { Formula.Term(kind: .and, mask: UInt64(1) << $0, value: 0.1 * Double($0 + 1)) })
+    let open: [(players: Int, host: () throws -> ModelHost)] = [
+      (3, { try host(.onnx(path: "models/linear.onnx"), [game([2, 3, 4])]) }),
+      (3, { try host(.onnx(path: "models/linear.onnx"), [game([2, 0, 4])]) }),
+      (8, { try host(of: sums, players: 8) }),
+    ]
+    try withEvery("host", in: open.indices) { index in
+      let report = try Preflight.run(open[index].host(), requestedBatch: nil)
+      let plan = try plan(report, players: open[index].players)
+      let proof = try #require(try open[index].host().proof(for: plan))
+      let numerics = try #require(plan.numerics)
+      #expect(proof.numericsClass.digest == numerics.numericsClass.digest && proof.probes == numerics.probes)
+      #expect(proof.probes.count == 64 && proof.numericsClass.difference == 0)
+      #expect(numerics.tolerance > numerics.rounding && numerics.rounding > 0)
+    }
+  }
+
+  /// v of the random masks, by the formula itself.
+  @Test func theProbesAreValuesOfTheFirstGame() throws {
+    let formula = Formula(constant: 2, terms: [Formula.Term(kind: .and, mask: 3, value: 5)])
+    let games = ["first", "second"].enumerated().map { number, name in
+      GameSpecification(
+        name: name, players: players(2), formula: number == 0 ? formula : Formula(constant: 9, terms: []))
+    }
+    let numerics = try #require(try Preflight.run(host(.formula, games), requestedBatch: nil).numerics)
+    #expect(Set(numerics.probes) == [2, 7], "64 draws of four masks have both values")
+    // 1e-4 of the range of 5, and 2^-18 of the largest value.
+    #expect(numerics.tolerance == 1e-4 * 5 + 7 * 0x1p-18 && numerics.rounding == 7 * 0x1p-18)
+  }
+
+  /// A module notes each call: nothing is evaluated twice in the same company.
+  @Test func noCompositionIsEvaluatedTwice() throws {
+    try withEvery("batch", in: [16, 64]) { batch in
+      let notes = temporary([], suffix: ".txt")
+      let module = """
+        import numpy as np
+        def values(game, masks):
+            with open('\(notes)', 'a') as notes:
+                notes.write(' '.join(str(mask) for mask in masks) + '\\n')
+            return masks * 0.5
+        """
+      let path = temporary(Array(module.utf8), suffix: ".py")
+      defer {
+        remove(path)
+        remove(notes)
+      }
+      let game = GameSpecification(name: "g", players: players(12))
+      let report = try Preflight.run(
+        host(.python(path: path), [game], options: ModelOptions(allowPython: true, pythonSeconds: 60)),
+        requestedBatch: batch)
+      #expect(report.games[0].fullValue == 4095 * 0.5)
+      let calls = String(decoding: readBytes(notes), as: UTF8.self).split(separator: "\n")
+      // The speed is measured over subcubes from mask 0 on, which are consecutive.
+      let tried = calls.filter { !$0.hasPrefix("0 1 2 ") && !isConsecutive($0) }
+      #expect(Set(tried).count == tried.count)
+      let rows = tried.reduce(0) { $0 + $1.split(separator: " ").count }
+      let whole = (66 + batch - 1) / batch * batch
+      // Together, shuffled, three of nothing else, and alone.
+      #expect(rows <= 2 * whole + 3 * batch + 66, "\(rows)")
+    }
+  }
+
+  private func isConsecutive(_ call: Substring) -> Bool {
+    let masks = call.split(separator: " ").compactMap { Int($0) }
+    return masks.count > 1 && zip(masks, masks.dropFirst()).allSatisfy { $1 == $0 + 1 }
+  }
+}
+
+/// What a plan says of numerics, on its way through JSON.
+@Suite struct PlanNumericsTests {
+  private static func numerics(_ probes: [Double]) -> PlanNumerics {
+    PlanNumerics(
+      NumericsProof(probes: probes, processor: "p", runtime: "r", device: "cpu"), tolerance: 1e-3,
+      rounding: 1e-6)
+  }
+
+  private func plan(_ numerics: PlanNumerics) -> JobPlan {
+    JobPlan(
+      name: "j", folder: "/", allowOutside: false, batch: 4, audit: 0, artifacts: [],
+      games: [
+        GamePlan(
+          name: "g", players: 2, nullPlayers: [], maskPlan: .cube(players: 2, shardBits: 0),
+          columns: [ValueColumn(model: 0, score: "value")], classIndex: 0, emptyValue: 0, fullValue: 0)
+      ], rowsPerSecond: 0, versions: [:], numerics: numerics
+    ).sealed(jobFile: [])
+  }
+
+  @Test func everyBitSurvives() throws {
+    var random = SeededRandom(seed: 5)
+    var probes = (0..<60).map { _ in Double(bitPattern: UInt64.random(in: .min ... .max, using: &random)) }
+    probes = probes.map { $0.isFinite ? $0 : 1 } + [-0.0, 0.1, .leastNormalMagnitude, 1e140]
+    let plan = plan(Self.numerics(probes))
+    let read = try JobPlan(json: plan.json)
+    #expect(read == plan && read.json == plan.json)
+    #expect(read.numerics?.probes.map(\.bitPattern) == probes.map(\.bitPattern))
+  }
+
+  @Test func anotherProbeIsAnotherFingerprintAndAnotherNameIsNot() {
+    let plan = plan(Self.numerics([1, 2]))
+    #expect(self.plan(Self.numerics([1, 2.5])).fingerprint != plan.fingerprint)
+    var renamed = plan
+    renamed.numerics?.processor = "q"
+    #expect(renamed.sealed(jobFile: []).fingerprint == plan.fingerprint)
+  }
+
+  @Test func numbersThatDoNotFitAreRefused() throws {
+    let text = String(decoding: plan(Self.numerics([1, 2])).json, as: UTF8.self)
+    #expect(throws: JobError.self) {
+      try JobPlan(json: Array(text.replacing("\"tolerance\" : 0.001", with: "\"tolerance\" : -1").utf8))
+    }
+    #expect(throws: JobError.self) {
+      try JobPlan(json: Array(text.replacing("\"tolerance\" : 0.001", with: "\"tolerance\" : 1e-7").utf8))
+    }
+    let digest = Self.numerics([1, 2]).digest
+    #expect(throws: JobError.self) {
+      try JobPlan(json: Array(text.replacing(digest, with: String(digest.reversed())).utf8))
+    }
+  }
+}
