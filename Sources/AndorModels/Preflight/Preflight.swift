@@ -31,6 +31,7 @@ package enum Preflight {
         PreflightReport.Game(
           name: evaluator.game, nullPlayers: [], classIndex: 0, emptyValue: values[0], fullValue: values[1]))
       guard number == busiest else { continue }
+      report.rounding = evaluator.rounding
       if evaluator.mayMixRows {
         let alone = try host.evaluator(game: number, batch: 1, nullPlayers: [], classIndex: 0)
         try RowIndependence.check(evaluator, alone: alone, masks: masks)

@@ -76,6 +76,7 @@ struct TensorPreflight {
     }
     let before = Machine.here.residentMemory
     let (reference, source) = try thread(batch)
+    report.rounding = reference.rounding
     do {
       try RowIndependence.check(
         reference, alone: alone, masks: ProbeMasks.list(players: reference.players))
