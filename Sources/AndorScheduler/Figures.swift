@@ -10,6 +10,10 @@ struct Figures: Sendable {
   let longestRetry: Int64
   let stragglerFactor: Int64
   let minimumStraggler: Int64
+  let auditPatience: Int64
+  let joinPatience: Int64
+  /// Whether rows are checked with audits.
+  let checksRows: Bool
   /// A shard whose hash is below this is audited.
   private let auditThreshold: UInt64
   private let auditsAll: Bool
@@ -24,7 +28,10 @@ struct Figures: Sendable {
     longestRetry = settings.longestRetry.clampedNanoseconds
     stragglerFactor = Int64(max(settings.stragglerFactor, 1))
     minimumStraggler = settings.minimumStraggler.clampedNanoseconds
+    auditPatience = settings.auditPatience.clampedNanoseconds
+    joinPatience = settings.joinPatience.clampedNanoseconds
     let share = min(max(settings.auditShare, 0), 1)
+    checksRows = settings.checksRows && share > 0
     auditsAll = share >= 1
     auditThreshold = auditsAll ? .max : UInt64(share * 0x1p64)
     self.seed = seed

@@ -9,51 +9,76 @@ extension Scheduler {
       return
     }
     audits.open(number, Audit(challenger: challenger, openedAfter: shards.attempts[number]))
+    if !shards.isOwed[number] {
+      shards.isOwed[number] = true
+      actions.append(.oweAudit(shards.reference(number)))
+    }
     progress.openAudit(in: shards.game(of: number))
   }
 
   private mutating func closeAudit(_ number: Int, _ trust: ShardTable.Trust) {
-    guard audits.close(number) else { return }
+    guard let audit = audits.close(number) else { return }
     shards.trust[number] = trust
+    if trust == .confirmed { shards.isOwed[number] = false }
+    if audit.challenger != nil { actions.append(.challengeEnded(shards.reference(number))) }
     progress.closeAudit(in: shards.game(of: number))
+    resumeRowChecks(doubting: number, isReplaced: false)
   }
 
-  /// Returns whether the worker made one of the results to be compared.
-  func isInvolved(_ worker: WorkerID, in audit: Audit, of number: Int) -> Bool {
-    shards.worker(of: number) == worker || audit.challenger?.worker == worker
+  /// Returns whether the maker made one of the results to be compared.
+  func isInvolved(_ maker: Maker, in audit: Audit, of number: Int) -> Bool {
+    involved(in: audit, of: number).contains { $0.isSame(as: maker) }
   }
 
-  /// Returns the workers that made the results to be compared, each once.
-  func involved(in audit: Audit, of number: Int) -> [WorkerID] {
-    var list: [WorkerID] = []
-    if let producer = shards.worker(of: number) { list.append(producer) }
-    if let challenger = audit.challenger, !list.contains(challenger.worker) {
-      list.append(challenger.worker)
-    }
-    return list
+  /// Returns the makers of the results to be compared.
+  func involved(in audit: Audit, of number: Int) -> [Maker] {
+    [shards.maker(of: number)] + (audit.challenger.map { [$0.maker] } ?? [])
+  }
+
+  /// Returns whether a result is the shard's first one.
+  func agreement(withFirst result: Arrival) -> Agreement {
+    let number = result.number
+    if !shards.digestKnown[number] || result.digest == shards.digest[number] { return .same }
+    return agreement(result, shards.classes[number], result.values.withStored)
+  }
+
+  /// Returns whether a result is the one that challenges the shard's first.
+  private func agreement(_ result: Arrival, with challenger: Challenger) -> Agreement {
+    if result.digest == challenger.digest { return .same }
+    return agreement(result, challenger.numericsClass, result.values.withChallenger)
+  }
+
+  /// Within a class other bits are another result; across classes the values decide.
+  private func agreement(_ result: Arrival, _ numericsClass: UInt16, _ isSame: Bool?) -> Agreement {
+    guard numericsClass != result.traits.numericsClass else { return .different }
+    return isSame.map { $0 ? .same : .different } ?? .unknown
   }
 
   /// Compares an independent result of a shard under audit.
   mutating func decide(_ audit: Audit, with result: Arrival) {
     let isFirst = audit.challenger == nil
-    if isFirst { counters.audits += 1 }
-    if result.digest == shards.digest[result.number] || !shards.digestKnown[result.number] {
-      if isFirst { counters.auditsAgreeing += 1 }
+    switch (agreement(withFirst: result), audit.challenger.map { agreement(result, with: $0) }) {
+    case (.same, _):
+      if isFirst {
+        (counters.audits, counters.auditsAgreeing) = (counters.audits + 1, counters.auditsAgreeing + 1)
+      }
       dropComparison(result)
       actions.append(.note(.auditAgreed(result.lease.shard, result.worker)))
       closeAudit(result.number, .confirmed)
-      if let challenger = audit.challenger { quarantine(challenger.worker, .lied) }
-    } else if let challenger = audit.challenger, challenger.digest == result.digest {
+      if let challenger = audit.challenger { quarantine(challenger.maker, .lied) }
+    case (.unknown, _), (.different, .unknown?):
+      dropComparison(result)
+      countAuditFailure(result.number)
+    case (.different, .same?):
       noteDivergence(result)
       overrule(result)
-    } else if let challenger = audit.challenger {
+    case (.different, .different?):
       noteDivergence(result)
       dropComparison(result)
-      reportNotDeterministic(result, challenger)
-    } else {
-      counters.auditsDiverging += 1
+      if let challenger = audit.challenger { reportNotDeterministic(result, challenger) }
+    case (.different, nil):
+      (counters.audits, counters.auditsDiverging) = (counters.audits + 1, counters.auditsDiverging + 1)
       noteDivergence(result)
-      dropComparison(result)
       challenge(result)
     }
   }
@@ -66,31 +91,41 @@ extension Scheduler {
   /// Asks a third worker to decide between two results that differ.
   private mutating func challenge(_ result: Arrival) {
     if audits.isModelNotDeterministic {
+      dropComparison(result)
       closeAudit(result.number, .undecided)
       return
     }
-    let challenger = Challenger(worker: result.worker, digest: result.digest)
     let attempts = shards.attempts[result.number]
-    audits.open(result.number, Audit(challenger: challenger, openedAfter: attempts))
+    audits.open(result.number, Audit(challenger: keepChallenger(result), openedAfter: attempts))
+    actions.append(.acknowledge(result.worker, result.lease, .duplicate))
+  }
+
+  /// Keeps a result that differs from the first one, to be compared with a third.
+  mutating func keepChallenger(_ result: Arrival) -> Challenger {
+    actions.append(.challenge(result.worker, result.lease))
+    return Challenger(
+      maker: result.maker, numericsClass: result.traits.numericsClass, digest: result.digest)
   }
 
   /// Puts a new result in the place of the producer's, which stands alone, and quarantines the producer.
   private mutating func overrule(_ result: Arrival) {
     let number = result.number
-    let liar = shards.worker(of: number)
+    let liar = shards.maker(of: number)
     closeAudit(number, .confirmed)
+    resumeRowChecks(doubting: number, isReplaced: true)
     // Until the new result is written, a restart must not take the liar's for good.
     actions.append(.retract(result.lease.shard))
     undoDurable(number)
     store(result)
     shards.trust[number] = .confirmed
-    if let liar { quarantine(liar, .lied) }
+    shards.isOwed[number] = false
+    quarantine(liar, .lied)
   }
 
   private mutating func reportNotDeterministic(_ result: Arrival, _ challenger: Challenger) {
     audits.isModelNotDeterministic = true
     let producer = shards.worker(of: result.number)
-    let involved = [producer, challenger.worker, result.worker].compactMap(\.self)
+    let involved = [producer, challenger.maker.worker, result.worker].compactMap(\.self)
     actions.append(.note(.modelNotDeterministic(result.lease.shard, workers: involved)))
     closeAudit(result.number, .undecided)
   }
@@ -99,6 +134,7 @@ extension Scheduler {
   private mutating func undoDurable(_ number: Int) {
     let game = shards.game(of: number)
     progress.removeDurable(in: game)
+    closeRowCheck(number)
     if let row = shards.worker(of: number).flatMap(workers.row) { workers[row].durable -= 1 }
   }
 
@@ -107,6 +143,7 @@ extension Scheduler {
     counters.retracted += 1
     actions.append(.retract(shards.reference(number)))
     closeAudit(number, .unconfirmed)
+    resumeRowChecks(doubting: number, isReplaced: true)
     undoDurable(number)
     forgetResult(number)
     makeReady(number)
@@ -114,10 +151,10 @@ extension Scheduler {
 
   /// Retracts every shard of a liar that no other result confirmed, those on their way to the disk once they are
   /// there: O(its shards + results on their way).
-  mutating func retractUnconfirmed(of liar: WorkerID) {
+  mutating func retractUnconfirmed(of liar: Maker) {
     disk.doubt(liar)
     for number in producers.takeAll(of: liar)
-    where shards.state[number] == .durable && shards.worker(of: number) == liar
+    where shards.state[number] == .durable && shards.maker(of: number).isSame(as: liar)
       && shards.trust[number] != .confirmed
     {
       retract(number)
@@ -144,7 +181,13 @@ extension Scheduler {
   /// Skips, at the end of everything else, the audits that no present worker may do.
   mutating func sweepAudits() {
     guard audits.isSweepDue else { return }
+    if let patience = audits.waitsUntil, now < patience { return }
     audits.isSweepDue = false
+    sweepLonelyAudits()
+    sweepRowChecks()
+  }
+
+  private mutating func sweepLonelyAudits() {
     guard workers.activeCount <= 2 else { return }
     for _ in 0..<audits.queue.count {
       guard let (number, audit) = audits.popWaiting() else { return }

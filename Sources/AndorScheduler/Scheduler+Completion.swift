@@ -39,7 +39,7 @@ extension Scheduler {
       sweepAudits()
       announceGames()
       // While a game may get a round more, the shell's answer is what is waited for.
-      if audits.isEmpty, progress.growing == 0 {
+      if audits.isEmpty, rows.isEmpty, progress.growing == 0 {
         end(progress.quarantined.isEmpty ? .complete : .incomplete)
         return
       }

@@ -3,13 +3,13 @@ import AndorJob
 
 extension Scheduler {
   /// The most entries of a queue that are looked at for one that a hungry worker may have.
-  private static let lookahead = 16
+  static let lookahead = 16
 
   /// Leases as long as there is a worker that wants and a shard it may have.
   mutating func dispatch() {
     guard outcome == nil, !isDraining, !disk.isFull else { return }
     while disk.count < settings.resultsAwaitingDisk, workers.anyHungry() {
-      guard leaseReady() || leaseAudit() || leaseFresh() || leaseTwin() else { return }
+      guard leaseReady() || leaseAudit() || leaseRows() || leaseFresh() || leaseTwin() else { return }
     }
   }
 
@@ -18,7 +18,29 @@ extension Scheduler {
     // When every worker there is has been excluded, being excluded means nothing.
     let mayRepeat = activeWorkers(outside: excluded) == 0
     return workers.takeHungry(atMost: excluded.count + 1) { worker in
-      mayRepeat || !excluded.contains(worker)
+      mayRepeat || !excluded.contains(worker.id)
+    }
+  }
+
+  /// Returns a worker other than the makers, from the front of the hungry ones; any, where there is no other and that
+  /// is allowed.
+  mutating func takeHungry(excluding makers: [Maker], mayRepeat: Bool) -> Int? {
+    let matching = workers.matching(makers)
+    let isAny = mayRepeat && matching == workers.activeCount
+    return workers.takeHungry(atMost: matching + 1) { worker in
+      isAny || !makers.contains { $0.isSame(as: worker.maker) }
+    }
+  }
+
+  /// Returns an auditor of the class that the result was made in, as bits can be compared then; any other worker, where
+  /// there is none.
+  private mutating func takeAuditor(of number: Int, excluding makers: [Maker]) -> Int? {
+    let numericsClass = shards.classes[number]
+    guard workers.classCount > 1, workers.hasActive(of: numericsClass, outside: makers) else {
+      return takeHungry(excluding: makers, mayRepeat: false)
+    }
+    return workers.takeHungry(atMost: workers.matching(makers) + Self.lookahead) { worker in
+      worker.traits.numericsClass == numericsClass && !makers.contains { $0.isSame(as: worker.maker) }
     }
   }
 
@@ -49,9 +71,7 @@ extension Scheduler {
     var passed: [Int] = []
     var done = false
     while !done, passed.count < Self.lookahead, let (number, audit) = audits.popWaiting() {
-      let excluded = involved(in: audit, of: number)
-      let worker = workers.takeHungry(atMost: excluded.count + 1) { !excluded.contains($0) }
-      if let worker {
+      if let worker = takeAuditor(of: number, excluding: involved(in: audit, of: number)) {
         lease(number, to: worker, for: .audit, listed: true)
         done = true
       } else {
@@ -91,12 +111,8 @@ extension Scheduler {
         leases.unlist(slot)
       } else {
         guard record.start.advanced(by: age) <= now else { return false }
-        var excluded = twinExcluded(record)
-        let holder = workers[Int(record.worker)].id
-        if !excluded.contains(holder) { excluded.append(holder) }
-        if let worker = workers.takeHungry(
-          atMost: excluded.count + 1, where: { !excluded.contains($0) })
-        {
+        let excluded = twinExcluded(record) + [workers[Int(record.worker)].maker]
+        if let worker = takeHungry(excluding: excluded, mayRepeat: false) {
           leases.unlist(slot)
           speculate(number, on: worker, for: record.purpose)
           return true
@@ -108,10 +124,11 @@ extension Scheduler {
     return false
   }
 
-  private func twinExcluded(_ record: LeaseTable.Record) -> [WorkerID] {
+  private func twinExcluded(_ record: LeaseTable.Record) -> [Maker] {
     let number = Int(record.shard)
     switch record.purpose {
-    case .evaluation: return trouble[number]?.failedOn ?? []
+    case .evaluation: return (trouble[number]?.failedOn ?? []).map { Maker(worker: $0, producer: 0) }
+    case .rows: return []
     case .audit: return audits[number].map { involved(in: $0, of: number) } ?? []
     }
   }
@@ -120,7 +137,7 @@ extension Scheduler {
   func isAwaited(_ record: LeaseTable.Record) -> Bool {
     switch record.purpose {
     case .evaluation: shards.state[Int(record.shard)] == .leased
-    case .audit: isCurrent(record)
+    case .audit, .rows: isCurrent(record)
     }
   }
 

@@ -11,7 +11,12 @@ extension Scheduler {
       end(.failed)
       return
     }
+    let isRowCheck = slot(of: worker, shard: number, attempt: lease.attempt).map {
+      leases[$0].purpose == .rows
+    }
     endFailed(worker, number, lease, .reported(kind))
+    // Rows that are told one by one may be what a worker cannot do.
+    guard isRowCheck != true else { return }
     workers[worker].failuresInARow += 1
     workers.judge(worker)
     let limit = kind == .unsupported ? 1 : settings.failuresInARow
@@ -52,7 +57,7 @@ extension Scheduler {
   ) {
     guard let slot = slot(of: worker, shard: number, attempt: lease.attempt) else { return }
     let record = release(slot)
-    if record.purpose == .audit {
+    if record.purpose != .evaluation {
       blame(record, worker: worker, reason: reason)
       if !record.expired { afterUnfinished(record) }
       return
@@ -80,6 +85,11 @@ extension Scheduler {
     workers.activeCount - excluded.count { standing(of: $0) == .active }
   }
 
+  /// Returns how many active workers are neither of the makers nor of their identities.
+  func activeWorkers(outside makers: [Maker]) -> Int {
+    workers.activeCount - workers.matching(makers)
+  }
+
   /// Lets a shard wait for its retry; while a lease of it is still out, that lease is its retry.
   mutating func delay(_ number: Int, failures: Int) {
     guard shards.live[number] == 0 else {
@@ -103,8 +113,9 @@ extension Scheduler {
   /// quarantined.
   mutating func blame(_ record: LeaseTable.Record, worker: Int, reason: ShardFailure.Reason) {
     let number = Int(record.shard)
-    if record.purpose == .audit {
-      if reason != .vanished, isCurrent(record) { countAuditFailure(number) }
+    if record.purpose != .evaluation {
+      guard reason != .vanished, isCurrent(record) else { return }
+      if record.purpose == .audit { countAuditFailure(number) } else { countRowFailure(number) }
       return
     }
     guard shards.state[number] == .leased else { return }

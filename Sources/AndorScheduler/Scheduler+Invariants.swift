@@ -101,7 +101,7 @@ extension Scheduler {
     var open = Array(repeating: 0, count: progress.games.count)
     var live: [Int: Int] = [:]
     for record in leases.records where !record.free && !record.expired && isCurrent(record) {
-      live[Int(record.shard), default: 0] += 1
+      live[record.purpose == .audit ? Int(record.shard) : -1 - Int(record.shard), default: 0] += 1
     }
     for (number, audit) in audits.open {
       open[shards.game(of: number)] += 1
@@ -109,6 +109,20 @@ extension Scheduler {
       if audit.live != live[number, default: 0] { wrong.append("live audits of \(number)") }
       if audit.live == 0, !queue.contains(number) {
         wrong.append("audit of \(number) forgotten")
+      }
+    }
+    let rowQueue = Set(rows.queue)
+    for (number, check) in rows.open {
+      open[shards.game(of: number)] += 1
+      if shards.state[number] != .durable {
+        wrong.append("rows of \(number) are checked before it is durable")
+      }
+      if check.live != live[-1 - number, default: 0] { wrong.append("live row checks of \(number)") }
+      if check.live == 0, !check.isWaiting, !rowQueue.contains(number) {
+        wrong.append("row check of \(number) forgotten")
+      }
+      if check.isWaiting, check.doubt.map({ audits[$0.shard] == nil }) ?? true {
+        wrong.append("row check of \(number) waits for nothing")
       }
     }
     for game in progress.games.indices {

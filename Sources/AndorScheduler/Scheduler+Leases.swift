@@ -27,8 +27,8 @@ extension Scheduler {
       shards.state[number] = .leased
       shards.live[number] += 1
       shards.setWorker(workers[worker].id, of: number)
-    case .audit:
-      audits.addLease(of: number)
+    case .audit: audits.addLease(of: number)
+    case .rows: rows.addLease(of: number)
     }
   }
 
@@ -54,6 +54,7 @@ extension Scheduler {
     switch purpose {
     case .evaluation: actions.append(.lease(workers[worker].id, lease, deadline: deadline))
     case .audit: actions.append(.audit(workers[worker].id, lease, deadline: deadline))
+    case .rows: actions.append(.checkRows(workers[worker].id, lease, deadline: deadline))
     }
     workers.enqueue(worker)
   }
@@ -76,15 +77,22 @@ extension Scheduler {
       shards.live[number] -= 1
     case .audit:
       if isCurrent(record) { audits.removeLease(of: number) }
+    case .rows:
+      if isCurrent(record) { rows.removeLease(of: number) }
     }
   }
 
-  /// Returns whether a lease to audit belongs to the audit now open for its shard, not to an earlier one.
+  /// Returns whether a lease to audit, or to check rows, belongs to the audit or check now open for its shard, not to
+  /// an earlier one.
   func isCurrent(_ record: LeaseTable.Record) -> Bool {
-    guard record.purpose == .audit, let audit = audits[Int(record.shard)] else {
-      return false
-    }
-    return record.attempt > audit.openedAfter
+    let number = Int(record.shard)
+    let openedAfter: UInt32? =
+      switch record.purpose {
+      case .evaluation: nil
+      case .audit: audits[number]?.openedAfter
+      case .rows: rows[number]?.openedAfter
+      }
+    return openedAfter.map { record.attempt > $0 } ?? false
   }
 
   /// Ends a lease without a result and without blame.
@@ -101,6 +109,8 @@ extension Scheduler {
       if shards.state[number] == .leased, shards.live[number] == 0 { makeReady(number) }
     case .audit:
       if isCurrent(record), audits[number]?.live == 0 { audits.append(number) }
+    case .rows:
+      if isCurrent(record), rows[number]?.live == 0 { rows.append(number) }
     }
     audits.isSweepDue = true
   }

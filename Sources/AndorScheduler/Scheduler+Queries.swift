@@ -22,6 +22,33 @@ extension Scheduler {
     shards.number(of: shard).map { shards.state[$0] == .durable } ?? false
   }
 
+  /// Returns whether a shard's result was chosen to be audited, and that is not over.
+  public func isAuditOwed(_ shard: ShardReference) -> Bool {
+    shards.number(of: shard).map { shards.isOwed[$0] } ?? false
+  }
+
+  /// Returns whether another identity had the same result of a shard.
+  public func isConfirmed(_ shard: ShardReference) -> Bool {
+    shards.number(of: shard).map { shards.trust[$0] == .confirmed } ?? false
+  }
+
+  /// Returns the numerics class that a shard's result was made in; 0 where that is not known.
+  public func numericsClass(of shard: ShardReference) -> UInt16 {
+    shards.number(of: shard).map { shards.classes[$0] } ?? 0
+  }
+
+  /// Returns whether a worker holds a lease to evaluate or to audit a shard, one that ran out included.
+  public func holds(_ worker: WorkerID, _ lease: Lease) -> Bool {
+    guard let row = workers.row(of: worker), let number = shards.number(of: lease.shard) else { return false }
+    return slot(of: row, shard: number, attempt: lease.attempt).map { leases[$0].purpose != .rows } ?? false
+  }
+
+  /// Returns whether a worker holds a lease to check rows, one that ran out included.
+  public func checksRows(_ worker: WorkerID, _ lease: Lease) -> Bool {
+    guard let row = workers.row(of: worker), let number = shards.number(of: lease.shard) else { return false }
+    return slot(of: row, shard: number, attempt: lease.attempt).map { leases[$0].purpose == .rows } ?? false
+  }
+
   /// Whether leasing waits for disk space.
   public var isDiskFull: Bool { disk.isFull }
 

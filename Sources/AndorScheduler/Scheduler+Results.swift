@@ -3,7 +3,7 @@ import AndorJob
 
 extension Scheduler {
   /// Takes in a result: it is stored, compared or refused.
-  mutating func takeResult(_ id: WorkerID, _ lease: Lease, _ digest: UInt64) {
+  mutating func takeResult(_ id: WorkerID, _ lease: Lease, _ digest: UInt64, _ values: ValueComparison) {
     counters.results += 1
     guard let row = workers.row(of: id), workers[row].standing != .quarantined,
       let number = shards.number(of: lease.shard), lease.attempt >= 1, lease.attempt <= Int(Int32.max)
@@ -14,7 +14,9 @@ extension Scheduler {
     touch(row)
     let wasHeld = endLease(of: row, number, lease)
     if !wasHeld { counters.stale += 1 }
-    let result = Arrival(worker: id, row: row, number: number, lease: lease, digest: digest)
+    let result = Arrival(
+      worker: id, traits: workers[row].traits, row: row, number: number, lease: lease, digest: digest,
+      values: values)
     switch shards.state[number] {
     case .fresh, .ready, .backoff, .leased:
       if outcome == nil { store(result) } else { refuseAfterEnd(result) }
@@ -30,11 +32,15 @@ extension Scheduler {
   /// A result with what it belongs to.
   struct Arrival {
     let worker: WorkerID
+    let traits: WorkerTraits
     /// The worker's row, which is its own until the event is taken in.
     let row: Int
     let number: Int
     let lease: Lease
     let digest: UInt64
+    let values: ValueComparison
+
+    var maker: Maker { Maker(worker: worker, producer: traits.producer) }
   }
 
   private mutating func refuse(_ id: WorkerID, _ lease: Lease) {
@@ -55,19 +61,19 @@ extension Scheduler {
     let (time, overflow) = now.nanoseconds.subtractingReportingOverflow(record.start.nanoseconds)
     turnaround.add(overflow ? .max : time)
     // A result of an audit that no digest decides leaves it to be leased again.
-    if isCurrent(record), record.expired == false, audits[number]?.live == 0 {
-      audits.append(number)
-    }
+    if isCurrent(record), record.expired == false { afterUnfinished(record) }
     return true
   }
 
   /// Sends a shard's first result to the disk.
   mutating func store(_ result: Arrival) {
     let number = result.number
-    shards.setWorker(result.worker, of: number)
+    shards.setMaker(result.worker, result.traits, of: number)
     shards.digest[number] = result.digest
     shards.digestKnown[number] = true
-    disk.insert(number, Storing(worker: result.worker, attempt: UInt32(result.lease.attempt)))
+    shards.isOwed[number] = figures.audits(number)
+    disk.insert(
+      number, Storing(worker: result.worker, maker: result.maker, attempt: UInt32(result.lease.attempt)))
     proveAble(result.row)
     let id = result.worker
     if disk.isFull {
@@ -86,9 +92,10 @@ extension Scheduler {
 
   /// Compares another result of a shard whose first one is on its way to the disk.
   private mutating func compareWithStoring(_ result: Arrival) {
-    let id = result.worker
-    actions.append(.discard(id, result.lease))
-    guard let entry = disk[result.number] else { return }
+    guard let entry = disk[result.number] else {
+      actions.append(.discard(result.worker, result.lease))
+      return
+    }
     counters.duplicates += 1
     let isSame = entry.worker == result.worker && Int(entry.attempt) == result.lease.attempt
     let isWaiting = entry.waiting.contains {
@@ -98,14 +105,19 @@ extension Scheduler {
       let waiting = Storing.Waiting(worker: result.worker, attempt: UInt32(result.lease.attempt))
       disk.update(result.number) { $0.waiting.append(waiting) }
     }
-    if result.digest != shards.digest[result.number] {
+    let isMakers = entry.maker.isSame(as: result.maker)
+    let agreement = agreement(withFirst: result)
+    if agreement == .different, !isMakers, entry.challenger == nil {
       noteDivergence(result)
-      if entry.worker != result.worker, entry.challenger == nil {
-        let challenger = Challenger(worker: result.worker, digest: result.digest)
-        disk.update(result.number) { $0.challenger = challenger }
-      }
-    } else if entry.worker != result.worker {
-      shards.trust[result.number] = .confirmed
+      let challenger = keepChallenger(result)
+      disk.update(result.number) { $0.challenger = challenger }
+      return
+    }
+    actions.append(.discard(result.worker, result.lease))
+    switch agreement {
+    case .different: noteDivergence(result)
+    case .same: if !isMakers { shards.trust[result.number] = .confirmed }
+    case .unknown: break
     }
   }
 
@@ -114,27 +126,33 @@ extension Scheduler {
     let number = result.number
     let id = result.worker
     if let audit = audits[number], outcome == nil,
-      !isInvolved(result.worker, in: audit, of: number)
+      !isInvolved(result.maker, in: audit, of: number)
     {
       decide(audit, with: result)
       return
     }
     counters.duplicates += 1
-    actions.append(.discard(id, result.lease))
+    let isProducer = shards.maker(of: number).isSame(as: result.maker)
+    let agreement = agreement(withFirst: result)
+    if agreement == .different { noteDivergence(result) }
+    let isOpen = agreement == .different && outcome == nil && audits[number] == nil
+    let challenges =
+      isOpen && shards.trust[number] == .unconfirmed && !isProducer && !audits.isModelNotDeterministic
+    let challenger = challenges ? keepChallenger(result) : nil
+    if !challenges { actions.append(.discard(id, result.lease)) }
     actions.append(.acknowledge(id, result.lease, .duplicate))
-    guard shards.digestKnown[number] else { return }
-    let isProducer = shards.worker(of: number) == result.worker
-    if result.digest == shards.digest[number] {
-      if !isProducer, shards.trust[number] == .unconfirmed { shards.trust[number] = .confirmed }
-      return
+    if agreement == .same, shards.digestKnown[number], !isProducer, shards.trust[number] == .unconfirmed {
+      shards.trust[number] = .confirmed
     }
-    noteDivergence(result)
-    guard outcome == nil, audits[number] == nil else { return }
+    guard isOpen else { return }
     if shards.trust[number] == .confirmed, !isProducer {
-      if !audits.isModelNotDeterministic { quarantine(result.worker, .lied) }
+      if !audits.isModelNotDeterministic { quarantine(result.maker, .lied) }
     } else if shards.trust[number] == .unconfirmed {
-      let challenger = Challenger(worker: result.worker, digest: result.digest)
-      openAudit(number, challenger: isProducer ? nil : challenger)
+      if audits.isModelNotDeterministic, !isProducer {
+        shards.trust[number] = .undecided
+      } else {
+        openAudit(number, challenger: challenger)
+      }
     }
   }
 

@@ -11,7 +11,7 @@ extension Scheduler {
     progress.addDurable(in: shard.game)
     trouble[number] = nil
     let producer = entry.worker
-    if !entry.isDoubted { producers.add(number, of: producer) }
+    if !entry.isDoubted { producers.add(number, of: entry.maker) }
     if let row = workers.row(of: producer) {
       workers[row].durable += 1
       workers.judge(row)
@@ -23,10 +23,12 @@ extension Scheduler {
     } else if outcome == nil, shards.trust[number] == .unconfirmed {
       if let challenger = entry.challenger {
         openAudit(number, challenger: challenger)
-      } else if figures.audits(number) {
+      } else if shards.isOwed[number] {
         openAudit(number, challenger: nil)
       }
     }
+    if entry.challenger != nil, audits[number] == nil { actions.append(.challengeEnded(shard)) }
+    if shards.state[number] == .durable { openRowCheckIfDue(number) }
   }
 
   /// Acknowledges a worker's result, if the worker is there.
@@ -54,6 +56,7 @@ extension Scheduler {
     let shard = shards.reference(number)
     let worker = entry.worker
     actions.append(.discard(worker, Lease(shard: shard, attempt: Int(entry.attempt))))
+    if entry.challenger != nil { actions.append(.challengeEnded(shard)) }
     acknowledge(worker, shard, entry.attempt, .stale)
     for other in entry.waiting { acknowledge(other.worker, shard, other.attempt, .stale) }
     forgetResult(number)
@@ -73,7 +76,8 @@ extension Scheduler {
   mutating func forgetResult(_ number: Int) {
     shards.digestKnown[number] = false
     shards.trust[number] = .unconfirmed
-    shards.setWorker(nil, of: number)
+    shards.isOwed[number] = false
+    shards.clearMaker(of: number)
   }
 
   /// Writes the results that were held, as the disk has room again.

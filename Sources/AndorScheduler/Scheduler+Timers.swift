@@ -6,7 +6,8 @@ extension Scheduler {
   /// It may be earlier than anything happens. O(1).
   public var wake: Instant? {
     guard outcome == nil else { return nil }
-    return Timers.earlier(Timers.earlier(timers.wake, queue.backoff.first), twinDue)
+    let next = Timers.earlier(Timers.earlier(timers.wake, queue.backoff.first), twinDue)
+    return Timers.earlier(next, audits.waitsUntil.flatMap { $0 > now ? $0 : nil })
   }
 
   /// The moment when the next slow shard may get a twin, if there is a worker to have it.

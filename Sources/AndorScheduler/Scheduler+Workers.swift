@@ -2,11 +2,17 @@
 import AndorJob
 
 extension Scheduler {
+  /// The most attempts at a shard that earlier sessions can have given, beyond those that are known.
+  private static let mostUnseenAttempts = 65_536
+
   /// Takes in a worker that joins, perhaps again; leases it does not name any more are leased to others at once.
-  mutating func join(_ id: WorkerID, credit: Int, holding: [Lease]) {
+  mutating func join(_ id: WorkerID, credit: Int, holding: [Lease], _ traits: WorkerTraits) {
     // Shards remember who made them in 32 bits.
     precondition(id.number >= 0 && id.number < Int32.max, "a worker's number is out of range")
     let worker = workers.insert(id)
+    if audits.waitsUntil != nil { audits.waitsUntil = now.advanced(by: figures.joinPatience) }
+    workers.setTraits(traits, of: worker)
+    if expelled.contains(traits.producer), workers[worker].standing != .quarantined { expel(worker) }
     guard workers[worker].standing != .quarantined else {
       actions.append(.disconnect(id))
       return
@@ -29,6 +35,18 @@ extension Scheduler {
     workers.enqueue(worker)
   }
 
+  /// Takes note of a lease that an earlier session gave: its number is not given a second time.
+  /// - Returns: whether an earlier session can have given it.
+  @discardableResult
+  mutating func note(_ lease: Lease, of number: Int) -> Bool {
+    let known = Int(shards.attempts[number])
+    guard lease.attempt >= 1, lease.attempt <= min(known + Self.mostUnseenAttempts, Int(Int32.max)) else {
+      return false
+    }
+    shards.attempts[number] = UInt32(max(known, lease.attempt))
+    return true
+  }
+
   /// Takes note of a lease that a worker holds from before.
   private mutating func reattach(_ lease: Lease, to worker: Int) {
     guard let number = shards.number(of: lease.shard), outcome == nil,
@@ -36,16 +54,15 @@ extension Scheduler {
     else { return }
     switch shards.state[number] {
     case .durable:
+      // An audit of it must not get the number of a lease that is still worked on.
+      note(lease, of: number)
       actions.append(.acknowledge(workers[worker].id, lease, .duplicate))
     case .quarantined:
       actions.append(.acknowledge(workers[worker].id, lease, .stale))
     case .storing, .parked:
       break
     case .fresh, .ready, .backoff, .leased:
-      guard workers[worker].held.count < workers[worker].credit, lease.attempt >= 1,
-        lease.attempt <= Int(Int32.max)
-      else { return }
-      shards.attempts[number] = max(shards.attempts[number], UInt32(lease.attempt))
+      guard workers[worker].held.count < workers[worker].credit, note(lease, of: number) else { return }
       attach(number, to: worker, attempt: UInt32(lease.attempt), for: .evaluation, listed: true)
     }
   }
@@ -112,7 +129,19 @@ extension Scheduler {
       actions.append(.quarantineWorker(id, fault))
       if let row { expel(row) }
     }
-    if fault != .failing { retractUnconfirmed(of: id) }
+    if fault != .failing {
+      retractUnconfirmed(of: row.map { workers[$0].maker } ?? Maker(worker: id, producer: 0))
+    }
+  }
+
+  /// Quarantines a maker: its process, and all others of its identity, those that come later included.
+  mutating func quarantine(_ maker: Maker, _ fault: WorkerFault) {
+    if let worker = maker.worker { quarantine(worker, fault) }
+    guard maker.producer > 0 else { return }
+    let isNew = expelled.insert(maker.producer).inserted
+    for row in workers.rows(of: maker.producer) where isConnected(row) { quarantine(workers[row].id, fault) }
+    if isNew, maker.worker == nil { actions.append(.note(.absentLiar(producer: maker.producer))) }
+    retractUnconfirmed(of: maker)
   }
 
   private mutating func expel(_ worker: Int) {

@@ -40,8 +40,15 @@ import AndorJob
 /// compared by digest. When two results differ, from an audit or any other duplicate, a third worker decides:
 /// who stands alone lied, is quarantined and disconnected, and its durable shards that no other result confirmed
 /// are retracted and evaluated again. When all three differ the model is reported as not deterministic, the
-/// first result stays and nobody is blamed. Audits that no other worker can do are skipped once everything else
-/// is done. Shards durable before the start are not audited.
+/// first result stays and nobody is blamed. Within a numerics class bits are compared; across classes the shell says
+/// whether the values agree to the tolerance between them, and an auditor of the maker's class is preferred. Audits
+/// that no other worker can do are skipped once everything else is done. An audit that is owed is known to the
+/// shard's record, and opened again by whoever resumes the job; a maker known by its identity is not its own auditor.
+///
+/// **Rows.** With the audit of a shard, and once in every job, rows are evaluated among others than those they were
+/// evaluated with, by any worker, and compared with the durable values. Where some differ, their shard is audited
+/// first, so that a lie is not taken for a dependence, and the rows are evaluated once more, by another worker if there
+/// is one. Found twice, the difference is the model's, and the job fails.
 ///
 /// **Rounds.** A closed game has all its shards from the start. Of an open game more may follow, chosen by the shell
 /// from the values of those before: when all so far are durable and no audit of them is open, `roundComplete` asks
@@ -56,7 +63,7 @@ import AndorJob
 /// the disk nothing is leased.
 ///
 /// **Cost.** An event costs O(log leases + actions); nothing scans the workers or the shards. The exception is a
-/// liar, whose own shards are walked once. Memory: 25 bytes a shard, about 200 bytes a worker that is there or
+/// liar, whose own shards are walked once. Memory: 36 bytes a shard, about 200 bytes a worker that is there or
 /// remembered, 64 bytes a lease.
 ///
 /// The shell's duties, in order: report `resultArrived` only for payloads that pass its checks; obey the actions
@@ -87,7 +94,10 @@ public struct Scheduler: Sendable {
   var turnaround: Turnaround
   /// Everything that waits: shards for a lease, audits for another worker, results for the disk, all for a moment.
   var queue: ShardQueue
-  var audits = AuditTable()
+  var audits: AuditTable
+  var rows = RowCheckTable()
+  /// The identities that were caught lying.
+  var expelled: Set<UInt32> = []
   var disk = DiskQueue()
   var timers = Timers()
 
@@ -103,9 +113,19 @@ public struct Scheduler: Sendable {
     figures = Figures(settings, seed: seed)
     shards = ShardTable(games)
     producers = Producers(shards: shards.count)
+    audits = AuditTable(hasOwed: games.contains { $0.origins.contains(where: \.isAuditOwed) })
     turnaround = Turnaround(expected: figures.expectedTurnaround)
     queue = ShardQueue(games.map { $0.order.places(of: $0.count) })
     progress = Progress(games)
+    for number in 0..<shards.count where shards.state[number] == .durable { recall(number) }
+  }
+
+  /// Takes up what is owed of a shard that was durable before the start.
+  private mutating func recall(_ number: Int) {
+    if shards.producers[number] > 0 { producers.add(number, of: shards.maker(of: number)) }
+    guard shards.isOwed[number] else { return }
+    openAudit(number, challenger: nil)
+    if figures.checksRows { openRowCheck(number) }
   }
 
   /// Takes in an event at a moment and returns what to do about it.
@@ -116,6 +136,9 @@ public struct Scheduler: Sendable {
     timers.noteAbsence(from: now, until: moment)
     now = max(now, moment)
     actions = []
+    if audits.hasOwed, audits.waitsUntil == nil {
+      audits.waitsUntil = now.advanced(by: figures.auditPatience)
+    }
     apply(event)
     fireTimers()
     announceGames()
@@ -129,13 +152,17 @@ public struct Scheduler: Sendable {
 
   private mutating func apply(_ event: Event) {
     switch event {
-    case .workerJoined(let worker, let credit, let holding): join(worker, credit: credit, holding: holding)
+    case .workerJoined(let worker, let credit, let holding, let traits):
+      join(worker, credit: credit, holding: holding, traits)
+    case .leaseSeen(let lease): if let number = shards.number(of: lease.shard) { note(lease, of: number) }
     case .workerHeard(let worker): hear(worker)
     case .workerWants(let worker, let credit): adjust(worker, credit: credit)
     case .workerLost(let worker): lose(worker)
     case .workerDraining(let worker): drain(worker)
     case .handedBack(let worker, let lease): takeBack(worker, lease)
-    case .resultArrived(let worker, let lease, let digest): takeResult(worker, lease, digest.bits)
+    case .resultArrived(let worker, let lease, let digest, let values):
+      takeResult(worker, lease, digest.bits, values)
+    case .rowsCompared(let worker, let lease, let differing): takeRows(worker, lease, differing: differing)
     case .resultRejected(let worker, let lease): reject(worker, lease)
     case .failed(let worker, let lease, let kind): fail(worker, lease, kind)
     case .persisted(let shard): markDurable(shard)

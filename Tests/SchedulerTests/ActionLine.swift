@@ -8,6 +8,12 @@ extension Action {
     switch self {
     case .lease(let worker, let lease, let deadline): "lease \(worker) \(lease.line) until \(deadline)"
     case .audit(let worker, let lease, let deadline): "audit \(worker) \(lease.line) until \(deadline)"
+    case .checkRows(let worker, let lease, let deadline): "rows \(worker) \(lease.line) until \(deadline)"
+    case .rowCheckEnded(let shard): "rows ended \(shard)"
+    case .oweAudit(let shard): "owe audit \(shard)"
+    case .challenge(let worker, let lease): "challenge \(worker) \(lease.line)"
+    case .challengeEnded(let shard): "challenge ended \(shard)"
+    case .rowsDependent(let shard, let check): "rows dependent \(shard) by \(check)"
     case .persist(let worker, let lease): "persist \(worker) \(lease.line)"
     case .hold(let worker, let lease): "hold \(worker) \(lease.line)"
     case .discard(let worker, let lease): "discard \(worker) \(lease.line)"
@@ -66,6 +72,9 @@ extension Note {
     case .speculated(let worker, let lease): "twin \(worker) \(lease.line)"
     case .auditAgreed(let shard, let worker): "audit agreed \(shard) \(worker)"
     case .auditSkipped(let shard): "audit skipped \(shard)"
+    case .rowsDiffer(let shard): "rows differ \(shard)"
+    case .rowsUnchecked(let shard): "rows unchecked \(shard)"
+    case .absentLiar(let producer): "liar of before: \(producer)"
     case .undecided(let shard): "undecided \(shard)"
     case .modelNotDeterministic(let shard, let workers): "model not deterministic \(shard) \(workers.line)"
     }

@@ -49,7 +49,7 @@ struct Monitor {
     before(event)
     var answers = 0
     for action in actions { check(action, event, &answers) }
-    if case .resultArrived(let worker, let lease, _) = event, answers != 1 {
+    if case .resultArrived(let worker, let lease, _, _) = event, answers != 1 {
       violations.append("the payload of \(worker) \(lease.line) has \(answers) answers")
     }
     if let (worker, lease) = unanswered, seats[worker]?.isConnected == true {
@@ -66,7 +66,7 @@ struct Monitor {
 
   private mutating func before(_ event: Event) {
     switch event {
-    case .workerJoined(let worker, let credit, let holding):
+    case .workerJoined(let worker, let credit, let holding, _):
       var seat = seats[worker] ?? Seat()
       seat.credit = credit
       seat.mayLease = true
@@ -75,8 +75,9 @@ struct Monitor {
       seats[worker] = seat
     case .workerLost(let worker): leave(worker)
     case .workerDraining(let worker): seats[worker]?.mayLease = false
-    case .handedBack(let worker, let lease), .resultArrived(let worker, let lease, _),
-      .resultRejected(let worker, let lease), .failed(let worker, let lease, _):
+    case .handedBack(let worker, let lease), .resultArrived(let worker, let lease, _, _),
+      .rowsCompared(let worker, let lease, _), .resultRejected(let worker, let lease),
+      .failed(let worker, let lease, _):
       seats[worker]?.leases.remove(lease)
     case .persisted(let shard):
       if let written = kept[shard], written.isWriting {
@@ -89,7 +90,7 @@ struct Monitor {
     case .shardsAdded(let game, let count): games[game].count += count
     case .gameClosed(let game): games[game].isOpen = false
     case .workerWants(let worker, let credit): seats[worker]?.credit = max(credit, 1)
-    case .workerHeard, .diskSpaceReturned, .tick: break
+    case .workerHeard, .leaseSeen, .diskSpaceReturned, .tick: break
     }
   }
 
@@ -98,7 +99,7 @@ struct Monitor {
     case .lease(let worker, let lease, _):
       if durable.contains(lease.shard) { violations.append("\(lease.line) is leased, though it is durable") }
       checkLease(worker, lease)
-    case .audit(let worker, let lease, _):
+    case .audit(let worker, let lease, _), .checkRows(let worker, let lease, _):
       if !durable.contains(lease.shard) {
         violations.append("\(lease.line) is to be compared, though it is not durable")
       }
@@ -108,8 +109,14 @@ struct Monitor {
       answers += 1
       if kept[lease.shard] != nil { violations.append("two payloads of \(lease.shard) are kept") }
       kept[lease.shard] = (worker, lease, false)
+    case .challenge(let worker, let lease):
+      guard case .resultArrived(worker, lease, _, _) = event else {
+        violations.append("\(lease.line) challenges, but has not just come")
+        return
+      }
+      answers += 1
     case .discard(let worker, let lease):
-      if case .resultArrived(worker, lease, _) = event {
+      if case .resultArrived(worker, lease, _, _) = event {
         answers += 1
       } else if kept[lease.shard]?.lease == lease, kept[lease.shard]?.isWriting == false {
         kept[lease.shard] = nil
@@ -134,7 +141,9 @@ struct Monitor {
     case .forget(let worker):
       if seats[worker]?.isConnected == true { violations.append("\(worker) is forgotten and there") }
       seats[worker] = nil
-    case .divergence, .gameReopened, .failJob, .requestHello, .note: break
+    case .divergence, .gameReopened, .failJob, .rowsDependent, .rowCheckEnded, .oweAudit, .challengeEnded,
+      .requestHello, .note:
+      break
     }
   }
 
@@ -167,7 +176,7 @@ struct Monitor {
   private mutating func checkPersist(
     _ worker: WorkerID, _ lease: Lease, _ event: Event, _ answers: inout Int
   ) {
-    if case .resultArrived(worker, lease, _) = event {
+    if case .resultArrived(worker, lease, _, _) = event {
       answers += 1
       if kept[lease.shard] != nil { violations.append("two payloads of \(lease.shard) are kept") }
       if durable.contains(lease.shard) { violations.append("\(lease.shard) is persisted twice") }

@@ -59,6 +59,7 @@ struct Transcript {
     settings.auditShare = 0
     var sizes: [Int] = []
     var durable: [ShardReference] = []
+    var owed: [(ShardReference, WorkerTraits)] = []
     var open: Set<Int> = []
     var seed: UInt64 = 1
     for word in words.dropFirst() {
@@ -70,6 +71,8 @@ struct Transcript {
       case "remember": settings.rememberedWorkers = Int(parts[1]) ?? 0
       case "seed": seed = UInt64(parts[1]) ?? 1
       case "silence": settings.silence = .seconds(Int(parts[1]) ?? 15)
+      case "rows": settings.checksRows = parts[1] == "yes"
+      case "owed": owed = try parts[1].split(separator: ",").map { try owedShard(String($0)) }
       case "open": open = Set(parts[1].split(separator: ",").compactMap { Int($0) })
       case "durable": durable = try parts[1].split(separator: ",").map { try shard(String($0)) }
       default: throw Malformed(line: word)
@@ -78,9 +81,30 @@ struct Transcript {
     let games = sizes.enumerated().map { game, size in
       var set = ShardSet(capacity: size)
       for shard in durable where shard.game == game { set.insert(shard.index) }
-      return GameShards(count: size, durable: set, isOpen: open.contains(game))
+      var origins = Array(repeating: ShardOrigin(), count: size)
+      for (shard, traits) in owed where shard.game == game {
+        set.insert(shard.index)
+        origins[shard.index] = ShardOrigin(traits: traits, isAuditOwed: true)
+      }
+      return GameShards(
+        count: size, durable: set,
+        digests: owed.isEmpty ? [] : Array(repeating: ResultDigest(0xA0), count: size),
+        origins: origins, isOpen: open.contains(game))
     }
     return Scheduler(settings, games: games, seed: seed)
+  }
+
+  /// A shard with the identity and class that made it: `0/3:7/1`.
+  private static func owedShard(_ text: String) throws -> (ShardReference, WorkerTraits) {
+    let parts = text.split(separator: ":")
+    guard parts.count == 2 else { throw Malformed(line: text) }
+    return (try shard(String(parts[0])), try traits(parts[1]))
+  }
+
+  private static func traits(_ text: Substring) throws -> WorkerTraits {
+    let numbers = text.split(separator: "/").compactMap { UInt32($0) }
+    guard numbers.count == 2 else { throw Malformed(line: String(text)) }
+    return WorkerTraits(producer: numbers[0], numericsClass: UInt16(numbers[1]))
   }
 
   private static func event(_ words: [String], _ line: String) throws -> Event {
@@ -90,8 +114,12 @@ struct Transcript {
     }
     switch try part(0) {
     case "join":
-      let holding = words.count > 3 ? try words[3].split(separator: ",").map { try lease(String($0)) } : []
-      return .workerJoined(try worker(part(1)), credit: Int(try part(2)) ?? 0, holding: holding)
+      let traits = try words.first { $0.hasPrefix("as=") }.map { try Self.traits($0.dropFirst(3)) }
+      let held = words.count > 3 && !words[3].hasPrefix("as=") ? words[3] : ""
+      return .workerJoined(
+        try worker(part(1)), credit: Int(try part(2)) ?? 0,
+        holding: try held.split(separator: ",").map { try lease(String($0)) },
+        traits: traits ?? WorkerTraits())
     case "heard": return .workerHeard(try worker(part(1)))
     case "wants": return .workerWants(try worker(part(1)), credit: Int(try part(2)) ?? 0)
     case "lost": return .workerLost(try worker(part(1)))
@@ -99,7 +127,13 @@ struct Transcript {
     case "back": return .handedBack(try worker(part(1)), try lease(part(2)))
     case "result":
       let digest = ResultDigest(UInt64(try part(3), radix: 16) ?? 0)
-      return .resultArrived(try worker(part(1)), try lease(part(2)), digest: digest)
+      // How the values compare with the first result's, then with the challenger's.
+      let words = words.dropFirst(4).map { $0 == "near" }
+      let values = ValueComparison(withStored: words.first, withChallenger: words.dropFirst().first)
+      return .resultArrived(try worker(part(1)), try lease(part(2)), digest: digest, values: values)
+    case "rows":
+      let shards = words.count > 3 ? try words[3].split(separator: ",").map { try shard(String($0)) } : []
+      return .rowsCompared(try worker(part(1)), try lease(part(2)), differing: shards)
     case "reject": return .resultRejected(try worker(part(1)), try lease(part(2)))
     case "fail":
       guard let kind = FailureKind(rawValue: try part(3)) else { throw Malformed(line: line) }

@@ -23,6 +23,8 @@ extension Coordinator {
       if scheduler.isDurable(lease.shard) { ending.reevaluated += 1 }
       offer(lease, to: worker, until: deadline)
     case .audit(let worker, let lease, let deadline): offer(lease, to: worker, until: deadline)
+    case .checkRows, .rowCheckEnded, .rowsDependent, .oweAudit, .challenge, .challengeEnded:
+      audit(action, &arriving)
     case .persist(_, let lease):
       keep(&arriving, of: lease)
       submit(lease.shard)
@@ -55,6 +57,21 @@ extension Coordinator {
       noteAudit(of: shard, by: worker)
       note(action)
     case .divergence, .quarantineWorker, .workerSilent, .note: note(action)
+    }
+  }
+
+  /// Obeys an action about what is owed to the truth of a result.
+  private func audit(_ action: Action, _ arriving: inout Payload?) {
+    switch action {
+    case .checkRows(let worker, let lease, let deadline): offerRows(lease, to: worker, until: deadline)
+    case .rowCheckEnded(let shard): rowChecks.end(shard)
+    case .rowsDependent(let shard, let check): failOfRows(in: shard, check: check)
+    case .oweAudit(let shard): annotate(shard) { $0.flags.insert(.auditOwed) }
+    case .challenge(_, let lease):
+      if let payload = arriving, payload.lease == lease, tolerance != nil { challengers.keep(payload) }
+      arriving = nil
+    case .challengeEnded(let shard): challengers.remove(shard)
+    default: break
     }
   }
 
@@ -96,12 +113,16 @@ extension Coordinator {
   /// Sends a lease.
   private func offer(_ lease: Lease, to worker: WorkerID, until deadline: Instant) {
     guard let route = registry[worker]?.route else { return }
-    let milliseconds = (deadline.nanoseconds - now) / 1_000_000
     let masks = store.plan.games[lease.shard.game].maskPlan.masks(of: lease.shard.index)
-    let offer = leaseOffer(of: lease, masks, milliseconds: Int(max(1, min(milliseconds, Int64(Int32.max)))))
+    let offer = leaseOffer(of: lease, masks, milliseconds: milliseconds(until: deadline))
     // An unsent lease runs out or is lost with its worker; the monitor will tell.
     send(.lease(offer), masks.listed.map { [Frame(integers: $0)] } ?? [], to: route)
     CrashPoint("lease-sent").reached()
+  }
+
+  /// Returns how long a worker has for a lease, as it travels.
+  func milliseconds(until deadline: Instant) -> Int {
+    Int(max(1, min((deadline.nanoseconds - now) / 1_000_000, Int64(Int32.max))))
   }
 
   /// Returns what a worker is asked for a lease.
@@ -114,7 +135,7 @@ extension Coordinator {
       valuesPerMask: game.valuesPerMask)
   }
 
-  private func acknowledge(_ lease: Lease, _ disposition: AndorScheduler.Disposition, to worker: WorkerID) {
+  func acknowledge(_ lease: Lease, _ disposition: AndorScheduler.Disposition, to worker: WorkerID) {
     let word: Acknowledgement.Disposition =
       switch disposition {
       case .durable: .durable

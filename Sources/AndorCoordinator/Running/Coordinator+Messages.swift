@@ -75,6 +75,7 @@ extension Coordinator {
 
   private func take(_ result: ShardResult, _ frames: [Frame], from worker: RegisteredWorker) {
     let shard = result.lease.shard
+    if takeRows(result, frames, from: worker) { return }
     guard let digests = admission.check(result, frames, of: store.plan) else {
       events.note(
         "result_rejected", worker: worker.name, game: gameName(shard), shard: shard.index,
@@ -94,7 +95,9 @@ extension Coordinator {
       values: frames[0], sums: frames.count > 1 ? frames[1] : nil, digests: digests,
       microseconds: result.totalMicroseconds, arrived: now)
     CrashPoint("result-received").reached()
-    tell(.resultArrived(worker.id, result.lease, digest: payload.digest), payload: payload)
+    tell(
+      .resultArrived(
+        worker.id, result.lease, digest: payload.digest, values: comparison(of: payload)), payload: payload)
   }
 
   private func take(_ failure: AndorWire.ShardFailure, from worker: RegisteredWorker) {

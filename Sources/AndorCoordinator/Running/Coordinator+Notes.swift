@@ -42,6 +42,12 @@ extension Coordinator {
         reason: "in \(Numbers.duration(Double(nanoseconds) * 1e-9))")
     case .auditAgreed(let shard, let worker): noteShard("audit_agreed", shard, worker)
     case .auditSkipped(let shard): noteShard("audit_skipped", shard)
+    case .rowsDiffer(let shard): noteShard("rows_differ", shard)
+    case .rowsUnchecked(let shard): noteShard("rows_unchecked", shard)
+    case .absentLiar(let producer):
+      let name = store.registers.producer(producer)?.name ?? "producer \(producer)"
+      events.note("worker_quarantined", worker: name, reason: WorkerFault.lied.rawValue)
+      log.error("what \(name) made before this start is evaluated again: others had another result")
     case .undecided(let shard): noteShard("divergence_undecided", shard)
     case .modelNotDeterministic(let shard, let workers):
       log.error(

@@ -14,7 +14,7 @@ extension Coordinator {
       stamp: ShardStamp(
         shard: shard.index, attempt: UInt32(clamping: payload.lease.attempt),
         microseconds: UInt32(clamping: payload.microseconds), producer: payload.producer,
-        numericsClass: payload.numericsClass),
+        numericsClass: payload.numericsClass, flags: flags(of: shard)),
       values: payload.values, sums: payload.sums, claimed: payload.digests
     ) { outcome in
       switch outcome {
@@ -28,17 +28,28 @@ extension Coordinator {
   /// Notes in a shard's slot that an audit agreed, and who made it: whoever resumes the job knows it then.
   func noteAudit(of shard: ShardReference, by worker: WorkerID) {
     let auditor = registry[worker].map { store.registers.number(of: $0.producer) } ?? 0
+    annotate(shard) { stamp in
+      stamp.flags.formUnion([.audited, .confirmed])
+      stamp.flags.remove(.auditOwed)
+      stamp.auditor = auditor
+    }
+  }
+
+  /// Changes what a shard's slot says of its audit.
+  func annotate(_ shard: ShardReference, _ change: (inout ShardStamp) -> Void) {
     do {
-      try surroundings.disk.annotate(shard) { stamp in
-        stamp.flags.formUnion([.audited, .confirmed])
-        stamp.flags.remove(.auditOwed)
-        stamp.auditor = auditor
-      }
+      try surroundings.disk.annotate(shard, change)
     } catch {
       log.warning(
         "the audit of shard \(shardName(shard)) could not be noted: \(error.description)",
         metadata: metadata(shard))
     }
+  }
+
+  /// Returns what the slot of a result says of its audit when it is written.
+  private func flags(of shard: ShardReference) -> ShardFlags {
+    if scheduler.isConfirmed(shard) { return .confirmed }
+    return scheduler.isAuditOwed(shard) ? .auditOwed : []
   }
 
   /// Submits again the payloads that the committer had no room for.
@@ -62,6 +73,7 @@ extension Coordinator {
     case .explaining(let game, let search):
       publication.explaining = StatusSnapshot.Explaining(game: store.plan.games[game].name, search)
     case .finalInteractions(let interactions): watch.finalInteractions = interactions
+    case .rowsCompared(let worker, let lease, let outcome): takeRows(outcome, for: lease, of: worker)
     case .planned(let question, let outcome): take(outcome, to: question)
     case .finished(let game, let generation, let outcome):
       take(outcome, game: game, generation: generation)

@@ -87,7 +87,10 @@ extension Coordinator {
     }
     admit(worker.id, shown)
     welcome(worker.id, at: sender)
-    tell(.workerJoined(worker.id, credit: hello.credit, holding: hello.held.map(\.lease)))
+    tell(
+      .workerJoined(
+        worker.id, credit: hello.credit, holding: heldLeases(of: hello, by: worker.id),
+        traits: traits(of: worker)))
   }
 
   /// Returns what the job's first game needs and a worker does not serve; `nil` where it serves all of it.

@@ -38,7 +38,12 @@ public final class Coordinator {
 
   var scheduler: Scheduler
   var registry = WorkerRegistry()
-  var admission = ResultAdmission(seed: UInt64.random(in: .min ... .max))
+  var admission: ResultAdmission
+  var rowChecks: RowChecks
+  /// Results that differ from the first of their shard, while a third is awaited.
+  var challengers = Challengers()
+  /// How far values of two numerics classes may lie apart; `nil` where there is one class.
+  package var tolerance: (any NumericsTolerance)?
   var publication: Publication
   var rounds: GameRounds
   var numerics: NumericsAdmission
@@ -77,7 +82,10 @@ public final class Coordinator {
     scope = ResultScope(store.plan, store.specification.explain ?? ExplainSettings())
     events = EventLog(path: surroundings.disk.eventsPath, isWatched: settings.watch != nil)
     reports = Mailbox(waker: surroundings.interruption.waker)
+    admission = ResultAdmission(seed: surroundings.secret)
+    rowChecks = RowChecks(seed: ~surroundings.secret)
     var policies = settings.scheduler
+    policies.checksRows = store.specification.model.kind.evaluatesBatches
     policies.auditShare = store.plan.audit
     policies.expectedTurnaround = max(policies.expectedTurnaround, Self.turnaround(of: store.plan))
     let disk = surroundings.disk
@@ -181,8 +189,9 @@ public final class Coordinator {
     let digests = records.map { record in
       record.map { ResultDigest(values: $0.values.head, sums: $0.sums.head) } ?? ResultDigest(0)
     }
+    let origins = records.map { record in record.map { ShardOrigin($0.stamp) } ?? ShardOrigin() }
     return GameShards(
-      count: records.count, durable: durable, digests: digests,
+      count: records.count, durable: durable, digests: digests, origins: origins,
       order: store.plan.games[game].maskPlan.leaseOrder, isOpen: rounds.hasRounds(game))
   }
 

@@ -46,6 +46,23 @@ package final class JobDisk: ShardDisk {
     return { (shard) throws(LedgerError) in try reader.values(of: shard) }
   }
 
+  package func rows(of game: Int) throws(LedgerError) -> RowValues {
+    let ledger = store.games[game].ledger
+    let values = try ledger.openValues()
+    let perRow = ledger.identity.valuesPerRow
+    return { (rows) throws(LedgerError) in
+      var found: [Double] = []
+      found.reserveCapacity(perRow * rows.count)
+      var row = [Double](repeating: 0, count: perRow)
+      for number in rows {
+        var span = row.mutableSpan
+        try values.read(at: perRow * number, into: &span)
+        found += row
+      }
+      return found
+    }
+  }
+
   package func finisher(
     of game: Int, scope: ResultScope, proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
   ) -> @Sendable () throws -> GameFinisher.Finished? {

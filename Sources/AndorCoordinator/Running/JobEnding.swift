@@ -15,6 +15,8 @@ struct JobEnding {
   private(set) var quarantined: [ShardReference] = []
   /// Shards that became durable since the start.
   var committed = 0
+  /// The largest difference between values of two numerics classes that counted as the same.
+  var largestNumericsDifference = 0.0
   /// Leases of shards that were durable already: none, unless something is wrong.
   var reevaluated = 0
 

@@ -2,6 +2,7 @@
 import AndorAnalysis
 import AndorJob
 import AndorLedger
+import AndorScheduler
 import AndorTransport
 
 /// A report of another thread to the coordinator's.
@@ -11,6 +12,7 @@ enum Report: Sendable {
   case explaining(game: Int, GameExplainer.Progress)
   case finalInteractions(FinalInteractions?)
   case planned(GameRounds.Question, Result<GameRounds.Answer, any Error>)
+  case rowsCompared(WorkerID, Lease, Result<[RowDifference], LedgerError>)
   case finished(game: Int, generation: Int, Result<GameFinisher.Finished?, any Error>)
 }
 

@@ -17,12 +17,15 @@ package struct Surroundings {
   package let seeking: any WorkQueue
   /// Returns the nanoseconds of a monotonic clock.
   package let clock: () -> Int64
+  /// Chooses what workers must not foresee: which rows are checked, and the functional that checks sums.
+  package let secret: UInt64
   /// The request that the coordinator stop; its waker ends the network's wait.
   package let interruption: Interruption
 
   package init(
     network: any WorkerNetwork, disk: any ShardDisk, finishing: any WorkQueue, choosing: any WorkQueue,
-    seeking: any WorkQueue, clock: @escaping () -> Int64, interruption: Interruption
+    seeking: any WorkQueue, clock: @escaping () -> Int64, interruption: Interruption,
+    secret: UInt64 = .random(in: .min ... .max)
   ) {
     self.network = network
     self.disk = disk
@@ -30,6 +33,7 @@ package struct Surroundings {
     self.choosing = choosing
     self.seeking = seeking
     self.clock = clock
+    self.secret = secret
     self.interruption = interruption
   }
 }
@@ -74,6 +78,9 @@ package protocol WorkerAccess: AnyObject {
 /// Reads the values of a durable shard, row after row; on any thread.
 package typealias ShardValues = @Sendable (_ shard: Int) throws(LedgerError) -> [Double]
 
+/// Reads the values of some rows of a game, whose shards are durable; on any thread.
+package typealias RowValues = @Sendable (_ rows: [Int]) throws(LedgerError) -> [Double]
+
 /// A disk on which results become durable, and what follows from them is published.
 package protocol ShardDisk: AnyObject {
   /// The file of events; `nil` where they are not kept.
@@ -96,6 +103,9 @@ package protocol ShardDisk: AnyObject {
 
   /// Opens a game's values for reading.
   func values(of game: Int) throws(LedgerError) -> ShardValues
+
+  /// Opens a game's values for reading some rows, one by one.
+  func rows(of game: Int) throws(LedgerError) -> RowValues
 
   /// Returns the work that remains to do for a game whose shards are all durable, for another thread.
   /// - Parameter proceed: told how the search for an explanation goes; `false` gives it up.

@@ -25,6 +25,9 @@ public struct ModelKind: Sendable, Equatable {
   /// The bit that stands for the kind in a worker's greeting.
   public let greetingBit: UInt32
 
+  /// Whether rows are evaluated together, so that a bad model may let them depend on each other.
+  package var evaluatesBatches: Bool { if case .inputs = content { true } else { false } }
+
   /// All kinds, in the order in which they are listed to users.
   public static let table: [ModelKind] = [onnx, python, formula, values]
 

@@ -31,6 +31,7 @@ package enum Preflight {
         ))
       if number == 0 { report.numerics = host.numerics(probe) }
       guard number == busiest else { continue }
+      report.rounding = evaluator.rounding
       if evaluator.mayMixRows {
         let alone = try host.evaluator(game: number, batch: 1, nullPlayers: [], classIndex: 0)
         try RowIndependence.check(evaluator, alone: alone, probe: probe)

@@ -10,8 +10,14 @@ struct AuditTable: Sendable {
   private(set) var queue = Deque<Int>()
   /// Whether the queue or the workers changed since the audits that nobody can do were last looked for.
   var isSweepDue = false
+  /// Audits owed from before the start: whoever may make them is given until then to come.
+  var waitsUntil: Instant?
+  /// Whether there were any.
+  let hasOwed: Bool
   /// Whether three workers gave three different results for a shard.
   var isModelNotDeterministic = false
+
+  init(hasOwed: Bool) { self.hasOwed = hasOwed }
 
   var isEmpty: Bool { open.isEmpty }
 
@@ -25,8 +31,8 @@ struct AuditTable: Sendable {
     isSweepDue = true
   }
 
-  /// Closes the shard's audit; returns whether it had one.
-  mutating func close(_ number: Int) -> Bool { open.removeValue(forKey: number) != nil }
+  /// Closes the shard's audit; returns it if it had one.
+  mutating func close(_ number: Int) -> Audit? { open.removeValue(forKey: number) }
 
   mutating func append(_ number: Int) { queue.append(number) }
 

@@ -47,8 +47,8 @@ struct DiskQueue: Sendable {
 
   mutating func popParked() -> Int? { parked.popFirst() }
 
-  /// Remembers that every result of the worker is doubted: O(results here).
-  mutating func doubt(_ worker: WorkerID) {
-    for (number, result) in results where result.worker == worker { results[number]?.isDoubted = true }
+  /// Remembers that every result of the maker is doubted: O(results here).
+  mutating func doubt(_ maker: Maker) {
+    for (number, result) in results where result.maker.isSame(as: maker) { results[number]?.isDoubted = true }
   }
 }

@@ -10,6 +10,8 @@ struct LeaseTable: Sendable {
     case evaluation
     /// To compare with the durable result.
     case audit
+    /// To compare rows of a durable result with those evaluated beside other rows.
+    case rows
   }
 
   struct Record: Sendable {

@@ -40,6 +40,8 @@ struct Storing: Sendable {
   }
 
   var worker: WorkerID
+  /// Who the worker is, also for others of its identity.
+  var maker: Maker
   var attempt: UInt32
   /// Other results of the shard, acknowledged once it is durable.
   var waiting: [Waiting] = []
@@ -51,7 +53,8 @@ struct Storing: Sendable {
 
 /// Another worker's different result of a shard.
 struct Challenger: Sendable {
-  var worker: WorkerID
+  var maker: Maker
+  var numericsClass: UInt16
   var digest: UInt64
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 
-/// The state of every shard of the job: 25 bytes each, in flat arrays over all games.
+/// The state of every shard of the job: 32 bytes each, in flat arrays over all games.
 struct ShardTable: Sendable {
   /// Where a shard stands; it is in exactly one of these.
   enum State: UInt8, Sendable {
@@ -57,6 +57,12 @@ struct ShardTable: Sendable {
   var trust: [Trust] = []
   /// Numbers of workers; -1 for nobody known.
   private var workers: [Int32] = []
+  /// The identities of those that made the results stored or durable; 0 where that is not known.
+  private(set) var producers: [UInt32] = []
+  /// The numerics classes that the results were made in; 0 where that is not known.
+  private(set) var classes: [UInt16] = []
+  /// Whether the result was chosen to be audited, and that is not over.
+  var isOwed: [Bool] = []
 
   init(_ games: [GameShards]) {
     var total = 0
@@ -70,11 +76,23 @@ struct ShardTable: Sendable {
       for index in 0..<shards.count where durable.contains(index) {
         let number = runs[game].firstNumber + index
         state[number] = .durable
-        guard !shards.digests.isEmpty else { continue }
-        digest[number] = shards.digests[index].bits
-        digestKnown[number] = true
+        recall(index, of: shards, as: number)
       }
     }
+  }
+
+  /// Takes over what is known of a durable shard.
+  private mutating func recall(_ index: Int, of game: GameShards, as number: Int) {
+    if !game.digests.isEmpty {
+      digest[number] = game.digests[index].bits
+      digestKnown[number] = true
+    }
+    guard !game.origins.isEmpty else { return }
+    let origin = game.origins[index]
+    producers[number] = origin.traits.producer
+    classes[number] = origin.traits.numericsClass
+    isOwed[number] = origin.isAuditOwed
+    if origin.isConfirmed { trust[number] = .confirmed }
   }
 
   private mutating func grow(by added: Int) {
@@ -87,6 +105,9 @@ struct ShardTable: Sendable {
     digestKnown += repeatElement(false, count: added)
     trust += repeatElement(.unconfirmed, count: added)
     workers += repeatElement(-1, count: added)
+    producers += repeatElement(0, count: added)
+    classes += repeatElement(0, count: added)
+    isOwed += repeatElement(false, count: added)
   }
 
   var count: Int { state.count }
@@ -99,6 +120,21 @@ struct ShardTable: Sendable {
   mutating func setWorker(_ worker: WorkerID?, of number: Int) {
     workers[number] = worker.map { Int32($0.number) } ?? -1
   }
+
+  /// Notes who made the shard's result.
+  mutating func setMaker(_ worker: WorkerID, _ traits: WorkerTraits, of number: Int) {
+    setWorker(worker, of: number)
+    (producers[number], classes[number]) = (traits.producer, traits.numericsClass)
+  }
+
+  /// Forgets who made the shard's result.
+  mutating func clearMaker(of number: Int) {
+    setWorker(nil, of: number)
+    (producers[number], classes[number]) = (0, 0)
+  }
+
+  /// Returns who made the shard's result.
+  func maker(of number: Int) -> Maker { Maker(worker: worker(of: number), producer: producers[number]) }
 
   /// Adds a round of a game, whose shards are numbered after all others: O(added + rounds of the game).
   mutating func add(_ added: Int, to game: Int) {

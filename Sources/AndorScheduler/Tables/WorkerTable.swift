@@ -8,6 +8,8 @@ import DequeModule
 struct WorkerTable: Sendable {
   struct Record: Sendable {
     let id: WorkerID
+    /// Its identity and numerics class.
+    fileprivate(set) var traits = WorkerTraits()
     var standing = WorkerStanding.lost
     /// The most leases it may have now: what it wants, or what it has from when it wanted more.
     private(set) var credit = 0
@@ -28,6 +30,9 @@ struct WorkerTable: Sendable {
     var proven = false
 
     init(id: WorkerID) { self.id = id }
+
+    /// Itself, as the maker of its results.
+    var maker: Maker { Maker(worker: id, producer: traits.producer) }
 
     /// Sets how many leases it wants from now on.
     mutating func want(_ count: Int) {
@@ -53,6 +58,9 @@ struct WorkerTable: Sendable {
   private var quarantined = AgeList()
   /// Workers in `active` standing.
   private(set) var activeCount = 0
+  /// How many active workers there are of each identity, and of each numerics class.
+  private var activeProducers: [UInt32: Int] = [:]
+  private var activeClasses: [UInt16: Int] = [:]
   /// Active workers that have shown they can evaluate.
   private(set) var provenCount = 0
   private(set) var hungry = Deque<Int>()
@@ -103,8 +111,56 @@ struct WorkerTable: Sendable {
     return record.standing == .active && record.held.count < record.credit
   }
 
+  /// Sets what a worker that joins says of itself.
+  mutating func setTraits(_ traits: WorkerTraits, of index: Int) {
+    let isActive = records[index].standing == .active
+    if isActive { countActive(index, -1) }
+    records[index].traits = traits
+    if isActive { countActive(index, 1) }
+  }
+
+  /// How many numerics classes the active workers have.
+  var classCount: Int { activeClasses.count }
+
+  /// Returns whether a worker of a numerics class is active that is neither of these makers nor of their identities.
+  func hasActive(of numericsClass: UInt16, outside makers: [Maker]) -> Bool {
+    let count = activeClasses[numericsClass, default: 0]
+    // Looked for one by one only where there are about as few as makers.
+    guard count > 0, count <= matching(makers) else { return count > 0 }
+    return records.contains { record in
+      record.standing == .active && record.traits.numericsClass == numericsClass
+        && !makers.contains { $0.isSame(as: record.maker) }
+    }
+  }
+
+  /// Returns how many active workers are these makers or of their identities.
+  func matching(_ makers: [Maker]) -> Int {
+    var seen: Set<Maker.Key> = []
+    return makers.reduce(0) { count, maker in
+      guard seen.insert(maker.key).inserted else { return count }
+      if maker.producer > 0 { return count + activeProducers[maker.producer, default: 0] }
+      let isActive = maker.worker.flatMap(row).map { records[$0].standing == .active } ?? false
+      return count + (isActive ? 1 : 0)
+    }
+  }
+
+  /// Returns the rows of an identity.
+  func rows(of producer: UInt32) -> [Int] {
+    rows.values.filter { records[$0].traits.producer == producer }.sorted()
+  }
+
+  private mutating func countActive(_ index: Int, _ change: Int) {
+    let traits = records[index].traits
+    activeCount += change
+    activeProducers[traits.producer, default: 0] += change
+    if activeProducers[traits.producer] == 0 { activeProducers[traits.producer] = nil }
+    activeClasses[traits.numericsClass, default: 0] += change
+    if activeClasses[traits.numericsClass] == 0 { activeClasses[traits.numericsClass] = nil }
+  }
+
   mutating func setStanding(_ standing: WorkerStanding, of index: Int) {
-    activeCount += (standing == .active ? 1 : 0) - (records[index].standing == .active ? 1 : 0)
+    let change = (standing == .active ? 1 : 0) - (records[index].standing == .active ? 1 : 0)
+    if change != 0 { countActive(index, change) }
     records[index].standing = standing
     gone.remove(index)
     quarantined.remove(index)
@@ -143,13 +199,13 @@ struct WorkerTable: Sendable {
   /// Takes out the first hungry worker that may have the shard, looking at no more than `limit`.
   ///
   /// A shard that excludes e workers finds one among e + 1. O(limit) amortised.
-  mutating func takeHungry(atMost limit: Int, where mayTake: (WorkerID) -> Bool) -> Int? {
+  mutating func takeHungry(atMost limit: Int, where mayTake: (Record) -> Bool) -> Int? {
     var skipped: [Int] = []
     var found: Int?
     while found == nil, skipped.count < limit, let index = hungry.popFirst() {
       if !wants(index) {
         records[index].queued = false
-      } else if mayTake(records[index].id) {
+      } else if mayTake(records[index]) {
         records[index].queued = false
         found = index
       } else {

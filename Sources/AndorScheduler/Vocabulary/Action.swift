@@ -4,7 +4,7 @@ import AndorJob
 /// A duty of the shell; it obeys the actions in the order given.
 ///
 /// Duties about a payload: every `resultArrived` is answered by exactly one of ``persist(_:_:)``,
-/// ``hold(_:_:)`` and ``discard(_:_:)`` about the payload that came with it. A payload to persist is kept until
+/// ``hold(_:_:)``, ``discard(_:_:)`` and ``challenge(_:_:)`` about the payload that came with it. A payload to persist is kept until
 /// `persisted` was reported; after `persistFailed` it is kept until a later ``persist(_:_:)`` or
 /// ``discard(_:_:)`` names it. At most one payload of a shard is kept at a time.
 public enum Action: Sendable, Equatable {
@@ -12,12 +12,28 @@ public enum Action: Sendable, Equatable {
   case lease(WorkerID, Lease, deadline: Instant)
   /// Send the lease of a durable shard to another worker, whose result is compared with the durable one.
   case audit(WorkerID, Lease, deadline: Instant)
+  /// Send the worker a lease of rows of the durable shard among others than they were evaluated with, and compare the
+  /// values with the durable ones; then report `rowsCompared`.
+  ///
+  /// The same rows in the same order until ``rowCheckEnded(_:)``.
+  case checkRows(WorkerID, Lease, deadline: Instant)
+  /// The rows that were chosen for a check can be forgotten.
+  case rowCheckEnded(ShardReference)
+  /// Note in the durable shard's slot that an audit of it is owed.
+  case oweAudit(ShardReference)
   /// Write the payload, sync it, record it, then report `persisted`.
+  ///
+  /// The record says whether an audit of it is owed: ``Scheduler/isAuditOwed(_:)``.
   case persist(WorkerID, Lease)
   /// Keep the payload in memory: the disk is full.
   case hold(WorkerID, Lease)
   /// Drop the payload.
   case discard(WorkerID, Lease)
+  /// Drop the payload from those to write; its values differ from the first result of the shard, and may be compared
+  /// with those of a third one until ``challengeEnded(_:)``.
+  case challenge(WorkerID, Lease)
+  /// No result is compared any more with the one that challenged the shard's first.
+  case challengeEnded(ShardReference)
   /// Tell the worker that it may forget its copy.
   case acknowledge(WorkerID, Lease, Disposition)
   /// Take the shard out of the ledger: its producer was caught lying, and it will be evaluated again.
@@ -50,6 +66,9 @@ public enum Action: Sendable, Equatable {
   case gameComplete(Int)
   /// A game or round that was complete no longer is: discard everything computed from it.
   case gameReopened(Int)
+  /// The job cannot succeed: values of the shard are others where its rows are evaluated beside other rows, as two
+  /// checks of the rows chosen for a shard found.
+  case rowsDependent(ShardReference, check: ShardReference)
   /// The job cannot succeed.
   case failJob(ShardReference, FailureKind)
   /// Nothing more will be leased.

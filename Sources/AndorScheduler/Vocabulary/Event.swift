@@ -6,8 +6,11 @@ public enum Event: Sendable, Equatable {
   /// A worker said hello and wants up to `credit` leases in flight.
   ///
   /// `holding` names the leases it still works on or has results for, after a reconnect or a restart of the
-  /// coordinator.
-  case workerJoined(WorkerID, credit: Int, holding: [Lease])
+  /// coordinator; `traits` says which identity it is and which numerics class it has.
+  case workerJoined(WorkerID, credit: Int, holding: [Lease], traits: WorkerTraits = WorkerTraits())
+  /// A worker that joins holds a lease that checks rows, which an earlier coordinator gave: its number is not given a
+  /// second time.
+  case leaseSeen(Lease)
   /// A message of a worker came, which shows that it lives.
   case workerHeard(WorkerID)
   /// A worker wants up to `credit` leases in flight from now on; those beyond it are not taken back.
@@ -19,7 +22,13 @@ public enum Event: Sendable, Equatable {
   /// The worker gives a lease back untried, as it is leaving: it gets no more unless it joins again.
   case handedBack(WorkerID, Lease)
   /// A result came whose payload passed the shell's checks.
-  case resultArrived(WorkerID, Lease, digest: ResultDigest)
+  ///
+  /// `values` says how its values compare with those of others of another numerics class.
+  case resultArrived(
+    WorkerID, Lease, digest: ResultDigest, values: ValueComparison = ValueComparison())
+  /// The result of ``Action/checkRows(_:_:deadline:)`` came and was compared with the durable values: those of the
+  /// shards named, which are durable, differ by more than rounding explains.
+  case rowsCompared(WorkerID, Lease, differing: [ShardReference])
   /// A result came whose payload failed the check functional; the shell has dropped the payload.
   case resultRejected(WorkerID, Lease)
   /// The worker could not evaluate the shard.

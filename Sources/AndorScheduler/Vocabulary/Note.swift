@@ -19,6 +19,12 @@ public enum Note: Sendable, Equatable {
   case auditAgreed(ShardReference, WorkerID)
   /// The shard was to be audited, but no other worker could do it.
   case auditSkipped(ShardReference)
+  /// Values of the shard are others where its rows are evaluated beside other rows: it is looked into.
+  case rowsDiffer(ShardReference)
+  /// Rows of the shard were to be evaluated beside other rows, but nobody could do it.
+  case rowsUnchecked(ShardReference)
+  /// Somebody who is not there, known by the number of its identity, made a result that others decided against.
+  case absentLiar(producer: UInt32)
   /// Two results differ and no third worker could decide between them; the first one stays.
   case undecided(ShardReference)
   /// Three workers gave three results: the model does not give the same result everywhere.

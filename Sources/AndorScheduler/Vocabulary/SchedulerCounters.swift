@@ -30,6 +30,10 @@ public struct SchedulerCounters: Sendable, Equatable {
   public var auditsDiverging = 0
   /// Audits that no other worker could do.
   public var auditsSkipped = 0
+  /// Checks that rows do not depend on those beside them, which found that they do not.
+  public var rowChecks = 0
+  /// Such checks that nobody could make.
+  public var rowChecksSkipped = 0
   /// Results that differ from another of the same shard, audits included.
   public var divergences = 0
   /// Divergences that no third worker could decide.

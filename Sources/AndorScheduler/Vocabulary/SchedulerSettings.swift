@@ -28,6 +28,12 @@ public struct SchedulerSettings: Sendable, Equatable {
   public var minimumStraggler: Duration = .seconds(1)
   /// The share of shards evaluated a second time by another worker and compared: 0 to 1.
   public var auditShare = 0.01
+  /// Whether audits also evaluate rows among others than those they were evaluated with, as a model may mix them.
+  public var checksRows = false
+  /// Audits owed from before the start are not given up for want of workers before this time has passed.
+  public var auditPatience: Duration = .seconds(30)
+  /// Nor before this time has passed since a worker joined.
+  public var joinPatience: Duration = .seconds(2)
   /// This many workers that are gone, and this many quarantined ones, are remembered; after that the oldest is forgotten.
   public var rememberedWorkers = 1024
   /// Leasing waits while this many results are on their way to the disk.

@@ -132,6 +132,8 @@ final class FakeDisk: ShardDisk {
 
   func values(of game: Int) throws(LedgerError) -> ShardValues { try job.values(of: game) }
 
+  func rows(of game: Int) throws(LedgerError) -> RowValues { try job.rows(of: game) }
+
   func finisher(
     of game: Int, scope: ResultScope, proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
   ) -> @Sendable () throws -> GameFinisher.Finished? {

@@ -14,6 +14,18 @@ extension SimulatedDisk {
     }
   }
 
+  package func rows(of game: Int) throws(LedgerError) -> RowValues {
+    let plan = job.plan.games[game].maskPlan
+    return { (rows) throws(LedgerError) in
+      rows.map { row in
+        let shard = row / plan.rowsPerShard
+        // A row whose shard was taken back meanwhile says nothing.
+        let values = self.values(of: ShardReference(game: game, index: shard))
+        return values?[row - plan.offset(of: shard)] ?? .nan
+      }
+    }
+  }
+
   /// Makes a table of the values as they are when the work is done.
   package func finisher(
     of game: Int, scope: ResultScope, proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool

@@ -29,9 +29,10 @@ package final class SimulatedJob: Sendable {
     package let sums: [Double]?
     package let digests: PayloadDigests
 
-    init(_ masks: ShardMasks, game: Int, lie: Double = 0) {
+    /// - Parameter shift: what is added to every value: a lie, or the rounding of a numerics class.
+    init(_ masks: ShardMasks, game: Int, shift: Double = 0) {
       self.masks = masks
-      values = (0..<masks.count).map { SimulatedJob.value(masks[$0], game: game) + lie }
+      values = (0..<masks.count).map { SimulatedJob.value(masks[$0], game: game) + shift }
       sums = masks.levels == nil ? nil : SimulatedJob.partialSums(values)
       digests = PayloadDigests(values: SimulatedJob.digest(values), sums: sums.map(SimulatedJob.digest))
     }
@@ -106,9 +107,9 @@ package final class SimulatedJob: Sendable {
     let lines = games.map { game in
       let names = (0..<game.players).map { "p\($0)" }.joined(separator: ", ")
       return "  - name: \(game.name)\n    players: {names: [\(names)]}\n"
-        + "    formula: {constant: 0, terms: [{and: [0], value: 1}]}\n"
     }
-    return "andor: 1\nname: world\nmodel: {formula: true}\ngames:\n" + lines.joined()
+    // Of a kind whose rows may depend on each other, so that this is looked into; nobody opens it.
+    return "andor: 1\nname: world\nmodel: {python: model.py}\ngames:\n" + lines.joined()
   }
 
   /// v of a mask in a game: an integer, so that sums are exact in any order.

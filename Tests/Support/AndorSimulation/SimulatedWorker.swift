@@ -37,6 +37,8 @@ final class SimulatedWorker {
   var settled: Lease?
   /// Busy until then with what it was given before.
   var busyUntil: Int64 = 0
+  /// The masks of leases that check rows, until they are settled.
+  var rowChecks: [Lease: [UInt64]] = [:]
   /// Leases evaluated and not acknowledged, in order.
   var unacknowledged: [Lease] = []
 
@@ -46,6 +48,7 @@ final class SimulatedWorker {
   /// Takes in that nobody waits for a lease any more, as the real worker does: it is dropped, unless it is under way.
   func settle(_ lease: Lease) {
     unacknowledged.removeAll { $0 == lease }
+    if waiting.first?.lease != lease { rowChecks[lease] = nil }
     if waiting.first?.lease == lease { settled = lease } else { waiting.removeAll { $0.lease == lease } }
   }
 

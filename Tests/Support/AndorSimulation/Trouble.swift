@@ -7,6 +7,8 @@ package struct Trouble: Sendable {
   package var workers = 4
   /// How many of the workers lie about every result.
   package var liars = 0
+  /// How many numerics classes the workers are of, in turn.
+  package var classes = 1
   /// A worker dies instead of finishing a lease; another comes in its place.
   package var crash = 0.0
   /// A worker is asked to stop: it hands back what it has not begun, and goes.
@@ -77,8 +79,7 @@ package struct Trouble: Sendable {
 
   /// One worker that lies about everything among honest ones, every shard being audited.
   ///
-  /// Without restarts and rounds: audits owed before a restart are forgotten, and what a later round is worth when
-  /// a shard of an earlier one is taken back is not promised.
+  /// Without rounds: what a later round is worth when a shard of an earlier one is taken back is not promised.
   package static func liar(_ seed: UInt64) -> Trouble {
     var trouble = Trouble()
     trouble.job = SimulatedJob.Shape(number: Int(seed % 16), audit: 1, hasRounds: false)
@@ -89,6 +90,20 @@ package struct Trouble: Sendable {
     trouble.diskFull = seed % 7 == 0 ? 0.03 : 0
     trouble.duplication = seed % 2 == 0 ? 0.3 : 0
     trouble.hang = seed % 3 == 0 ? 0.05 : 0
+    trouble.kill = seed % 3 == 1 ? 0.01 : 0
+    return trouble
+  }
+
+  /// Honest workers of two or three numerics classes, or a liar of a thousandth among them.
+  package static func classes(_ seed: UInt64, liars: Int) -> Trouble {
+    var trouble = liars > 0 ? liar(seed) : mixed(seed)
+    trouble.job.hasRounds = false
+    trouble.job.audit = liars > 0 || seed % 2 == 0 ? 1 : 0.3
+    trouble.classes = 2 + Int(seed % 2)
+    trouble.workers += trouble.classes
+    trouble.liars = liars
+    trouble.corruption = 0
+    trouble.poison = 0
     return trouble
   }
 }

@@ -77,16 +77,23 @@ extension World {
           violations.append("\(shard) is \(isGivenUp ? "healthy and" : "poisoned and not") quarantined")
         }
         let values = disk.values(of: shard)
-        if values != (isGivenUp ? nil : job.truth[game][index].values) {
+        if !isTrue(values, isGivenUp ? nil : job.truth[game][index].values) {
           violations.append("\(shard) has wrong values on the disk: \(values as Any)")
         }
       }
       round = plan.maskPlan.next(after: begun) { job.truth[game][$0].values }
     }
     let truth = job.truth[game][..<job.finalCounts[game]].flatMap(\.values)
-    if table != (isWhole ? truth : nil) {
+    if !isTrue(table, isWhole ? truth : nil) {
       violations.append("game \(plan.name) is \(isWhole ? "whole" : "not whole"), and published wrongly")
     }
+  }
+
+  /// Whether values are the true ones, or what a numerics class makes of them.
+  private func isTrue(_ values: [Double]?, _ truth: [Double]?) -> Bool {
+    guard let values, let truth, trouble.classes > 1 else { return values == truth }
+    let most = Double(trouble.classes - 1) * Self.classShift
+    return values.count == truth.count && zip(values, truth).allSatisfy { (0...most).contains($0 - $1) }
   }
 
   /// Whether so much fails that a shard may fail three times by chance.
@@ -104,7 +111,7 @@ extension World.Figures {
     for field in [
       \SchedulerCounters.leases, \.retries, \.speculations, \.results, \.duplicates, \.stale, \.failures,
       \.rejected, \.expired, \.vanished, \.audits, \.auditsAgreeing, \.auditsDiverging, \.auditsSkipped,
-      \.divergences, \.undecided, \.retracted, \.quarantinedWorkers,
+      \.rowChecks, \.rowChecksSkipped, \.divergences, \.undecided, \.retracted, \.quarantinedWorkers,
     ] {
       counters[keyPath: field] += other[keyPath: field]
     }
@@ -120,6 +127,7 @@ extension World.Figures {
     listedShards += other.listedShards
     steps += other.steps
     forgotten += other.forgotten
+    rowChecks += other.rowChecks
     lies += other.lies
   }
 }

@@ -67,7 +67,8 @@ extension World {
           credit: worker.isDraining ? 0 : worker.wish(holding: held.count),
           services: WorkerServices(
             leases: [.values, .sums], masks: [.subcube, .list], words: 1, valuesPerMask: 1),
-          held: held.map { Hello.Held(kind: kind(of: $0), lease: $0, values: Hello.Held.underWay) })),
+          numerics: numerics(of: worker),
+          held: held.map { Hello.Held(kind: kind(of: $0, worker), lease: $0, values: Hello.Held.underWay) })),
       from: worker)
   }
 
@@ -120,10 +121,18 @@ extension World {
     case .refusal(let refusal) where refusal.code == .helloFirst:
       worker.isWelcomed = false
       greet(worker)
-    case .refusal, .goodbye: end(worker)
+    case .refusal(let refusal):
+      if refusal.code == .quarantined, worker.character == .honest, !mayBlameTheHonest {
+        violations.append("w\(worker.number) is honest and quarantined")
+      }
+      end(worker)
+    case .goodbye: end(worker)
     default: break
     }
   }
+
+  /// Whether honest workers deliver what cannot be believed, or fail again and again.
+  private var mayBlameTheHonest: Bool { trouble.corruption > 0 || trouble.hiccup > 0 || trouble.poison > 0 }
 
   private func take(_ offer: LeaseOffer, _ payload: [Frame], _ worker: SimulatedWorker) {
     guard !worker.isDraining else { return giveBack(offer.lease, worker) }
@@ -142,7 +151,7 @@ extension World {
       return
     }
     if masks != job.truth[offer.lease.shard.game][offer.lease.shard.index].masks {
-      violations.append("\(offer.lease.line) has the masks of another shard")
+      takeRows(offer, masks, worker)
     }
     worker.waiting.append(SimulatedWorker.LeaseWork(lease: offer.lease, masks: masks))
     worker.busyUntil = max(clock.now, worker.busyUntil) + 1_000_000 * worker.milliseconds
@@ -156,6 +165,21 @@ extension World {
     queue.push(.evaluated(worker, offer.lease), at: worker.busyUntil)
   }
 
+  /// Looks at the masks of a check of rows: different ones of the game, of which only values are wanted.
+  private func takeRows(_ offer: LeaseOffer, _ masks: ShardMasks, _ worker: SimulatedWorker) {
+    let game = Set(
+      job.truth[offer.lease.shard.game].flatMap { shard in (0..<shard.masks.count).map { shard.masks[$0] } })
+    guard case .list(let list) = masks, offer.kind == .values, game.isSuperset(of: list), !list.isEmpty,
+      trouble.job.audit > 0,
+      list.count != job.truth[offer.lease.shard.game][offer.lease.shard.index].masks.count
+    else {
+      violations.append("\(offer.lease.line) has the masks of another shard")
+      return
+    }
+    figures.rowChecks += 1
+    worker.rowChecks[offer.lease] = list
+  }
+
   /// A lease is evaluated, or not.
   func finish(_ lease: Lease, on worker: SimulatedWorker) {
     guard let place = worker.waiting.firstIndex(where: { $0.lease == lease }) else { return }
@@ -165,7 +189,7 @@ extension World {
       end(worker)
     } else if isPoisoned(lease.shard) || chance(trouble.hiccup) {
       send(
-        .failure(ShardFailure(kind: kind(of: lease), lease: lease, reason: .model, text: "a hiccup")),
+        .failure(ShardFailure(kind: kind(of: lease, worker), lease: lease, reason: .model, text: "a hiccup")),
         from: worker)
       leaveIfDone(worker)
     } else {
@@ -177,9 +201,9 @@ extension World {
 
   private func deliver(_ lease: Lease, from worker: SimulatedWorker) {
     let shard = job.truth[lease.shard.game][lease.shard.index]
-    let sent =
-      worker.character == .liar
-      ? SimulatedJob.Shard(shard.masks, game: lease.shard.game, lie: 1 + Double(lease.shard.index)) : shard
+    let shift = shift(of: worker, lease.shard)
+    if let masks = worker.rowChecks[lease] { return deliverRows(masks, shift, lease, from: worker) }
+    let sent = shift == 0 ? shard : SimulatedJob.Shard(shard.masks, game: lease.shard.game, shift: shift)
     var (sums, digests) = (sent.sums, sent.digests)
     if chance(trouble.corruption) {
       if Bool.random(using: &random), var changed = sums {
@@ -193,16 +217,43 @@ extension World {
     }
     let frames = [sent.values] + (sums.map { [$0] } ?? [])
     let result = ShardResult(
-      kind: kind(of: lease), lease: lease, frames: frames.count, count: sent.values.count, valuesPerMask: 1,
+      kind: kind(of: lease, worker), lease: lease, frames: frames.count, count: sent.values.count,
+      valuesPerMask: 1,
       values: digests.values, sums: digests.sums, modelMicroseconds: 100, totalMicroseconds: 200)
     send(.result(result), frames.map { Frame(adopting: $0) }, from: worker)
   }
 
-  private func giveBack(_ lease: Lease, _ worker: SimulatedWorker) {
-    send(.handback(Handback(kind: kind(of: lease), lease: lease)), from: worker)
+  private func deliverRows(
+    _ masks: [UInt64], _ shift: Double, _ lease: Lease, from worker: SimulatedWorker
+  ) {
+    let values = masks.map { SimulatedJob.value($0, game: lease.shard.game) + shift }
+    let result = ShardResult(
+      kind: .values, lease: lease, frames: 1, count: values.count, valuesPerMask: 1,
+      values: SimulatedJob.digest(values), sums: nil, modelMicroseconds: 100, totalMicroseconds: 200)
+    send(.result(result), [Frame(adopting: values)], from: worker)
   }
 
-  private func kind(of lease: Lease) -> LeaseKind {
-    job.truth[lease.shard.game][lease.shard.index].sums == nil ? .values : .sums
+  /// What a worker's values have more than the true ones: a lie, or what its numerics class makes of them.
+  private func shift(of worker: SimulatedWorker, _ shard: ShardReference) -> Double {
+    let rounding = Double(worker.number % trouble.classes) * Self.classShift
+    guard worker.character == .liar else { return rounding }
+    return rounding + (trouble.classes > 1 ? Self.smallLie : 1 + Double(shard.index))
+  }
+
+  /// The numerics class that a worker shows, where there are several.
+  private func numerics(of worker: SimulatedWorker) -> WorkerNumerics {
+    guard trouble.classes > 1 else { return WorkerNumerics() }
+    let number = worker.number % trouble.classes
+    return WorkerNumerics(
+      processor: "p\(number)", runtime: "r", device: "d", digest: SHA256Digest(of: [UInt8(number)]))
+  }
+
+  private func giveBack(_ lease: Lease, _ worker: SimulatedWorker) {
+    send(.handback(Handback(kind: kind(of: lease, worker), lease: lease)), from: worker)
+  }
+
+  private func kind(of lease: Lease, _ worker: SimulatedWorker) -> LeaseKind {
+    if worker.rowChecks[lease] != nil { return .values }
+    return job.truth[lease.shard.game][lease.shard.index].sums == nil ? .values : .sums
   }
 }

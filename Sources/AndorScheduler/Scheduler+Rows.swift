@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+extension Scheduler {
+  /// Orders a check of rows with a shard that has become durable, if it is one of those or the job has had none.
+  mutating func openRowCheckIfDue(_ number: Int) {
+    guard figures.checksRows, outcome == nil, rows[number] == nil else { return }
+    let game = shards.game(of: number)
+    let isLast = progress.games[game].durable == progress.games[game].shards
+    guard shards.isOwed[number] || isLast && rows.opened == 0 else { return }
+    openRowCheck(number)
+  }
+
+  mutating func openRowCheck(_ number: Int) {
+    rows.open(number, after: shards.attempts[number])
+    progress.openAudit(in: shards.game(of: number))
+    audits.isSweepDue = true
+  }
+
+  /// Ends a check of rows, if the shard has one.
+  mutating func closeRowCheck(_ number: Int) {
+    guard rows.close(number) != nil else { return }
+    progress.closeAudit(in: shards.game(of: number))
+    actions.append(.rowCheckEnded(shards.reference(number)))
+  }
+
+  /// Leases a check of rows: to anybody, the second time to another than the one that found a difference.
+  ///
+  /// It is a question of rows, not of trust: the maker of the values may answer it.
+  mutating func leaseRows() -> Bool {
+    var passed: [Int] = []
+    var done = false
+    while !done, passed.count < Self.lookahead, let (number, check) = rows.popWaiting() {
+      let excluded = check.doubt.map { [$0.by] } ?? []
+      if let worker = takeHungry(excluding: excluded, mayRepeat: true) {
+        lease(number, to: worker, for: .rows, listed: true)
+        done = true
+      } else {
+        passed.append(number)
+      }
+    }
+    rows.putBack(passed)
+    return done
+  }
+
+  /// Takes in what a check of rows found: the durable shards, some of whose values are not those stored.
+  mutating func takeRows(_ id: WorkerID, _ lease: Lease, differing: [ShardReference]) {
+    counters.results += 1
+    // It is no result of the shard: nothing that is durable answers it.
+    actions.append(.acknowledge(id, lease, .stale))
+    guard let row = workers.row(of: id), workers[row].standing != .quarantined,
+      let number = shards.number(of: lease.shard),
+      let slot = slot(of: row, shard: number, attempt: lease.attempt), leases[slot].purpose == .rows
+    else {
+      return
+    }
+    touch(row)
+    let wasCurrent = isCurrent(leases[slot])
+    releaseUnfinished(slot)
+    guard wasCurrent, outcome == nil, let check = rows[number] else { return }
+    let doubted = differing.compactMap(shards.number).filter { shards.state[$0] == .durable }
+    if doubted.isEmpty {
+      agree(number, check, workers[row].maker)
+    } else if let doubt = check.doubt, doubted.contains(doubt.shard) {
+      confirm(doubt, number, workers[row].maker)
+    } else {
+      raiseDoubt(number, check, workers[row].maker, about: doubted[0])
+    }
+  }
+
+  /// Ends a check in which all values were the stored ones.
+  private mutating func agree(_ number: Int, _ check: RowCheck, _ checker: Maker) {
+    counters.rowChecks += 1
+    closeRowCheck(number)
+    guard let doubt = check.doubt, !doubt.by.isSame(as: checker) else { return }
+    // Who doubted stands alone against the checker and the maker, if those are two.
+    let maker = shards.maker(of: doubt.shard)
+    if shards.trust[doubt.shard] == .confirmed || !maker.isSame(as: checker) && !maker.isSame(as: doubt.by) {
+      quarantine(doubt.by, .lied)
+    } else {
+      counters.undecided += 1
+      actions.append(.note(.undecided(shards.reference(doubt.shard))))
+    }
+  }
+
+  /// Has a difference looked into: the shard is evaluated again as it was, then the rows are once more.
+  private mutating func raiseDoubt(_ number: Int, _ check: RowCheck, _ checker: Maker, about shard: Int) {
+    actions.append(.note(.rowsDiffer(shards.reference(shard))))
+    guard check.doubts < 3 else {
+      counters.undecided += 1
+      actions.append(.note(.undecided(shards.reference(shard))))
+      closeRowCheck(number)
+      return
+    }
+    let isOpen = audits[shard] != nil
+    let canAudit = activeWorkers(outside: [shards.maker(of: shard)]) > 0
+    let isWaiting = shards.trust[shard] == .unconfirmed && canAudit
+    rows.doubt(
+      number, RowCheck.Doubt(by: checker, shard: shard), isWaiting: isWaiting, after: shards.attempts[number])
+    if isWaiting, !isOpen { openAudit(shard, challenger: nil) }
+  }
+
+  /// Takes in that the same difference was found a second time: by another worker, if there is one.
+  private mutating func confirm(_ doubt: RowCheck.Doubt, _ number: Int, _ checker: Maker) {
+    guard !doubt.by.isSame(as: checker) || activeWorkers(outside: [checker]) == 0 else {
+      rows.ask(number, after: shards.attempts[number])
+      return
+    }
+    let maker = shards.maker(of: doubt.shard)
+    let isAlone = activeWorkers(outside: [maker]) == 0 && maker.isSame(as: checker)
+    guard shards.trust[doubt.shard] == .confirmed || isAlone else {
+      // The values may be a lie that nobody could find out.
+      counters.undecided += 1
+      actions.append(.note(.undecided(shards.reference(doubt.shard))))
+      closeRowCheck(number)
+      return
+    }
+    actions.append(.rowsDependent(shards.reference(doubt.shard), check: shards.reference(number)))
+    end(.failed)
+  }
+
+  /// After an audit of a shard has ended: checks that waited for it go on, without their doubt if its values changed.
+  mutating func resumeRowChecks(doubting shard: Int, isReplaced: Bool) {
+    let numbers = rows.checks(doubting: shard)
+    if isReplaced { rows.forgetDoubts(about: shard) }
+    for number in numbers where rows[number]?.isWaiting == true {
+      rows.ask(number, after: shards.attempts[number])
+    }
+  }
+
+  /// Counts a lease to check rows that failed or ran out; the third time the check is given up.
+  mutating func countRowFailure(_ number: Int) {
+    guard rows.countFailure(of: number) else { return }
+    counters.rowChecksSkipped += 1
+    actions.append(.note(.rowsUnchecked(shards.reference(number))))
+    closeRowCheck(number)
+  }
+
+  /// Gives up, at the end of everything else, the checks of rows, as nobody is there to make them.
+  mutating func sweepRowChecks() {
+    guard workers.activeCount == 0 else { return }
+    while let (number, _) = rows.popWaiting() {
+      counters.rowChecksSkipped += 1
+      actions.append(.note(.rowsUnchecked(shards.reference(number))))
+      closeRowCheck(number)
+    }
+  }
+}
