@@ -68,7 +68,7 @@ extension Coordinator {
     case .rowsDependent(let shard, let check): failOfRows(in: shard, check: check)
     case .oweAudit(let shard): annotate(shard) { $0.flags.insert(.auditOwed) }
     case .challenge(_, let lease):
-      if let payload = arriving, payload.lease == lease, tolerance != nil { challengers.keep(payload) }
+      if let payload = arriving, payload.lease == lease, classTolerance != nil { challengers.keep(payload) }
       arriving = nil
     case .challengeEnded(let shard): challengers.remove(shard)
     default: break

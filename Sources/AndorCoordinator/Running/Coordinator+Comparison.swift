@@ -37,11 +37,14 @@ struct Challengers {
 }
 
 extension Coordinator {
+  /// How far values of two numerics classes may lie apart; `nil` where there is one class.
+  var classTolerance: (any NumericsTolerance)? { tolerance ?? (numerics.mixes ? numerics : nil) }
+
   /// Returns what the scheduler must know of a worker beside its process.
   func traits(of worker: RegisteredWorker) -> WorkerTraits {
     WorkerTraits(
       producer: store.registers.number(of: worker.producer),
-      numericsClass: worker.numericsClass.map { store.registers.number(of: $0) } ?? 0)
+      numericsClass: worker.numericsClass)
   }
 
   /// Returns the leases of shards that a worker holds, or holds results of; those of rows are not taken up again by a
@@ -64,7 +67,7 @@ extension Coordinator {
   ///
   /// On this thread: it is needed for audits alone, and there only where classes are mixed.
   func comparison(of payload: Payload) -> ValueComparison {
-    guard tolerance != nil else { return ValueComparison() }
+    guard classTolerance != nil else { return ValueComparison() }
     let shard = payload.lease.shard
     var comparison = ValueComparison()
     let storedClass = admission[shard]?.numericsClass ?? scheduler.numericsClass(of: shard)
@@ -89,7 +92,7 @@ extension Coordinator {
     let game = payload.lease.shard.game
     let found = payload.values.float64Values ?? []
     guard found.count == values.count,
-      let allowed = tolerance?.allowed(between: payload.numericsClass, and: numericsClass, game: game)
+      let allowed = classTolerance?.allowed(between: payload.numericsClass, and: numericsClass, game: game)
     else { return nil }
     let largest = zip(found, values).reduce(0) { max($0, abs($1.0 - $1.1)) }
     guard largest <= allowed else { return false }

@@ -61,6 +61,9 @@ extension Coordinator {
       document.games[place].numerics = NumericsShare.word(counts, known: known)
     }
     document.setNumerics(total, known: known)
+    if document.isMixed {
+      document.numericsDifference = max(document.numericsDifference ?? 0, ending.largestNumericsDifference)
+    }
   }
 
   /// Ends the job once all workers that came were refused for their numerics, and no other has come for a while.

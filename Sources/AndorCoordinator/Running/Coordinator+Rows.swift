@@ -69,7 +69,7 @@ extension Coordinator {
       guard scheduler.isDurable(shard) else { continue }
       let stored = scheduler.numericsClass(of: shard)
       slack[index] =
-        stored == numericsClass ? 0 : tolerance?.allowed(between: stored, and: numericsClass, game: game)
+        stored == numericsClass ? 0 : classTolerance?.allowed(between: stored, and: numericsClass, game: game)
     }
     return slack
   }
@@ -98,7 +98,8 @@ extension Coordinator {
       reason: "mask \(difference.mask): \(difference.stored) and \(difference.found)")
     ending.fail(
       CoordinatorError(
-        message: "the model gives \(difference.stored) for mask \(difference.mask) of game \(name) in the "
+        .model,
+        "the model gives \(difference.stored) for mask \(difference.mask) of game \(name) in the "
           + "batch of its shard, and \(difference.found) beside other rows",
         hint: "Its rows depend on each other: export or write it so that each row's output follows from "
           + "that row alone, or set engine.batch to 1, and start the job in another folder."))

@@ -8,7 +8,7 @@ import AndorText
 /// plan's by more than the tolerance come from another function: that worker is wrong, whatever the settings. One
 /// within the tolerance is admitted where its class is the one that the job is sealed with, and else where the
 /// settings mix classes. A plan that says nothing of numerics admits everybody, unproved.
-package struct NumericsAdmission {
+package struct NumericsAdmission: NumericsTolerance {
   /// What a greeting shows of its class.
   package struct Claim {
     /// The class as the worker describes it; `nil` while it has not evaluated the probe masks.
@@ -34,7 +34,8 @@ package struct NumericsAdmission {
   }
 
   private let planned: PlanNumerics?
-  private let mixes: Bool
+  /// Whether workers of other classes are admitted.
+  let mixes: Bool
   /// The class that the job is sealed with, once it is.
   package private(set) var sealed: NumericsClass?
   /// The largest difference of a class's probe values from the plan's, by the class's number.
@@ -109,6 +110,10 @@ package struct NumericsAdmission {
     guard let planned else { return 0 }
     guard let one = differences[first], let other = differences[second] else { return planned.tolerance }
     return planned.allowed(one + other)
+  }
+
+  package func allowed(between one: UInt16, and other: UInt16, game: Int) -> Double? {
+    allowedDifference(between: one, and: other)
   }
 
   /// Returns what values of a class may differ by from those of the class that the job is sealed with.
