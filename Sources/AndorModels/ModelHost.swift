@@ -14,6 +14,7 @@ public final class ModelHost: Sendable {
   public let specification: JobSpecification
   let resolve: Resolver
   private let backend: any ModelBackend
+  private let watch: FileWatch?
 
   /// Opens the model of a job; games are opened by `evaluator(game:…)`.
   ///
@@ -33,9 +34,16 @@ public final class ModelHost: Sendable {
     }
     self.specification = specification
     self.resolve = resolve
+    watch = place?.watch
     backend = try type.init(
       ModelOpening(specification: specification, options: options, place: place, resolve: resolve))
   }
+
+  /// Compares the model's files with the plan, where their stamps say that they may have changed.
+  ///
+  /// What was evaluated before a call that succeeds is of the model that was planned.
+  /// - Throws: `JobError` for a file that was changed while the job ran.
+  public func requireUnchangedFiles() throws(JobError) { try watch?.requireUnchanged() }
 
   /// Returns what the model has read so far below the folder of its place, relative to it.
   func filesRead() throws -> [String] { try backend.filesRead() }

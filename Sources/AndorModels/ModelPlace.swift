@@ -11,24 +11,29 @@ public struct ModelPlace: Sendable {
   let model: String?
   /// The files of the model that the plan has; `nil` while the job is planned.
   let planned: Set<RelativePath>?
+  /// Watches the files of the plan where others than this process may write into them.
+  let watch: FileWatch?
 
-  /// Creates the place of a model whose files a worker has laid out.
+  /// Creates the place of a model whose files a worker has laid out, where nobody else writes.
   public init(folder: String, model: String?, plan: JobPlan) {
     self.folder = folder
     self.model = model
-    planned = Self.files(of: plan)
+    planned = Set(Self.files(of: plan).map { RelativePath($0.path) })
+    watch = nil
   }
 
   /// Creates the place of a model in the job's own folder.
   /// - Parameter plan: the job's plan; `nil` while it is made.
-  /// - Throws: `JobError` where the model's file is not there or may not be read.
+  /// - Throws: `JobError` where a file of the model is not there or may not be read.
   public init(of model: ModelSource, in folder: JobFolder, plan: JobPlan?) throws(JobError) {
     self.folder = folder.path
     self.model = if let path = model.path { try folder.locate(path) } else { nil }
-    planned = plan.map(Self.files)
+    let files = plan.map(Self.files)
+    planned = files.map { Set($0.map { RelativePath($0.path) }) }
+    var watched: [(artifact: Artifact, path: String)] = []
+    for file in files ?? [] { watched.append((file, try folder.locate(file.path))) }
+    watch = watched.isEmpty ? nil : FileWatch(watched)
   }
 
-  private static func files(of plan: JobPlan) -> Set<RelativePath> {
-    Set(plan.artifacts.filter { $0.role == .model }.map { RelativePath($0.path) })
-  }
+  private static func files(of plan: JobPlan) -> [Artifact] { plan.artifacts.filter { $0.role == .model } }
 }

@@ -69,6 +69,7 @@ struct ModelThread: Sendable {
     }
     var values = [Double](repeating: 0, count: task.masks.count)
     try evaluator.evaluate(task.masks, into: &values)
+    try host.requireUnchangedFiles()
     let evaluated = Moment.now
     var sums: [Double]?
     if task.wantsSums {

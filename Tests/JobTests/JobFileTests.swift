@@ -39,6 +39,24 @@ import Testing
     #expect(job.artifactPaths == ["models/sentiment.onnx", "s0.safetensors"])
   }
 
+  @Test func readsTheFilesOfAPythonModule() throws {
+    let job = try JobSpecification(
+      yaml: """
+        {andor: 1, name: j, model: {python: m.py, files: [a.npz, lib/b.py, a.npz]},
+        games: [{name: g, players: {count: 2}}]}
+        """)
+    #expect(job.model == .python(path: "m.py", files: ["a.npz", "lib/b.py", "a.npz"]))
+    #expect(job.artifactPaths == ["m.py", "a.npz", "lib/b.py"])
+  }
+
+  @Test func aPathHasItsStepsWhateverItsText() {
+    #expect(RelativePath("./a//b/.") == RelativePath("a/b") && RelativePath("a/b").text == "a/b")
+    #expect(RelativePath("/a") != RelativePath("a") && RelativePath("//a/./b").text == "/a/b")
+    #expect(RelativePath("a/../b").climbs && !RelativePath("a/..b").climbs)
+    #expect(RelativePath.beside("sub/m.onnx", "./w") == "sub/w" && RelativePath.beside("m", "w/x") == "w/x")
+    #expect(RelativePath.beside("/sub/m", "w") == "/sub/w" && RelativePath.beside("sub/m", "/w") == "/w")
+  }
+
   @Test(arguments: Score.table)
   func readsEveryScore(score: Score) throws {
     let pair = score.needs == .aPair

@@ -2,6 +2,7 @@
 """The ONNX fixtures: tiny graphs whose outputs on every mask are known in closed form."""
 import pathlib
 
+import fixture_weights
 import numpy as np
 import onnx
 import onnxruntime
@@ -274,17 +275,6 @@ def columns():
         {"w": np.arange(1, 80, dtype=np.float32).reshape(-1, 1)})
 
 
-def external():
-    """Its weights are said to be in a file that is not there."""
-    made = linear([1.5, -2, 0.25], 0.5, T.FLOAT, np.float32)
-    weights = made.graph.initializer[0]
-    weights.ClearField("raw_data")
-    weights.data_location = T.EXTERNAL
-    entry = weights.external_data.add()
-    entry.key, entry.value = "location", "absent-weights.bin"
-    return made
-
-
 def masked(sample, baseline, width):
     """All 2^width inputs: row T holds the sample where bit i of T is set, else the baseline."""
     present = (np.arange(1 << width)[:, None] >> np.arange(width)) & 1
@@ -334,7 +324,11 @@ def write(folder: pathlib.Path) -> dict:
         "not-a-number": not_a_number(), "infinite": infinite(), "batch-mean": batch_mean(),
         "dynamic-quantisation": batch_scaled_quantisation(), "frozen-reshape": frozen_reshape(),
         "tokens": tokens(), "sequence": sequence(), "image": image(), "text": text(),
-        "class-index": class_index(), "external-weights": external(), "one-row": one_row(),
+        "class-index": class_index(), "external-weights": fixture_weights.external(linear(w, 0.5, T.FLOAT, np.float32), "absent-weights.bin"),
+        "far-weights": fixture_weights.external(
+            linear(w, 0.5, T.FLOAT, np.float32), "far-weights.bin", offset=64, length=12),
+        "scattered-weights": fixture_weights.scattered(IR_VERSION),
+        "one-row": one_row(),
         "scaled": scaled(), "past": past(), "heads": heads(), "squeezed-row": squeezed_row(),
         "brain-half": brain_half(), "words": words(), "zip-map": zip_map(), "remainder": remainder(),
         "missing": missing(), "channels-first": pixels([2, 3, 3]), "channels-last": pixels([5, 4, 3]),
@@ -347,6 +341,7 @@ def write(folder: pathlib.Path) -> dict:
     blobs["not-onnx"] = b"This is a sentence, not a network.\n"
     for name, blob in blobs.items():
         (folder / f"{name}.onnx").write_bytes(blob)
+    (folder / "far-weights.bin").write_bytes(bytes(64) + np.float32(w).tobytes() + bytes(4))
     expected = {}
     for name, (inputs, outputs) in expectations().items():
         session = onnxruntime.InferenceSession(blobs[name])
