@@ -23,6 +23,16 @@ extension GameLedger {
     try onDisk(file.setLength(length))
   }
 
+  /// Removes what an interrupted creation of games has made, and the folders that are empty then.
+  public static func removeFiles(of identities: [GameIdentity], in gamesFolder: String) {
+    for identity in identities {
+      let ledger = GameLedger(identity: identity, gamesFolder: gamesFolder)
+      for path in [ledger.ledgerPath, ledger.sumsPath, ledger.partialValuesPath] { unlink(path) }
+      rmdir(ledger.folder)
+    }
+    rmdir(gamesFolder)
+  }
+
   /// Makes new games' files and names durable: one sync of the file system for many games.
   package static func synchronize(new ledgers: [GameLedger], in gamesFolder: String) throws(LedgerError) {
     guard !ledgers.isEmpty else { return }

@@ -52,6 +52,12 @@ public final class JobFolderLock: Sendable {
     }
   }
 
+  /// Releases a folder in which no job was made, and leaves no file there.
+  public func discard() {
+    unlink(file.path)
+    release()
+  }
+
   deinit { release() }
 
   /// Returns the second since 1970 at which the first of the processes of this machine that hold one of the folders

@@ -37,6 +37,7 @@ public final class JobStore {
   public static func create(
     in path: String, jobFile: [UInt8], specification: JobSpecification, plan: JobPlan, reserve: Int
   ) throws -> JobStore {
+    let isNew = !Folder.contains(path)
     let folder = try JobPath.make(path)
     let lock = try lock(folder)
     try PendingFile.removeLeftovers(in: folder)
@@ -50,8 +51,10 @@ public final class JobStore {
         identities(of: plan), in: "\(folder)/games", reserve: reserve)
     } catch {
       // A job that was refused leaves nothing half-made.
+      GameLedger.removeFiles(of: identities(of: plan), in: "\(folder)/games")
       unlink("\(folder)/job.yaml")
-      rmdir("\(folder)/games")
+      lock.discard()
+      if isNew { rmdir(folder) }
       throw error
     }
     let planFile = StoredPlan.leading(plan, from: folder).json

@@ -94,6 +94,19 @@ package final class ChildConversation: @unchecked Sendable {
     }
   }
 
+  /// Returns how the process ended, in words, such as `with exit status 3`; `nil` where it has not ended yet.
+  package func end() -> String? {
+    // Its connection closes a moment before it can be reaped.
+    for _ in 0..<100 {
+      if let status = process.poll() {
+        guard status > 128, let name = strsignal(status - 128) else { return "with exit status \(status)" }
+        return "by signal \(status - 128) (\(String(cString: name)))"
+      }
+      usleep(1_000)
+    }
+    return nil
+  }
+
   /// Returns the last lines that the process wrote, oldest first.
   package func lastComplaints(_ count: Int) -> [String] {
     String(decoding: complaints, as: UTF8.self).split(separator: "\n").suffix(count).map(String.init)

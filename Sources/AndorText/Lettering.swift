@@ -23,6 +23,19 @@ package enum Lettering {
     return result + "…"
   }
 
+  /// Returns the text on lines of at most so many columns, broken at spaces; a longer word has a line of its own.
+  package static func wrapped(_ text: String, columns: Int) -> [String] {
+    var lines: [String] = []
+    for word in Escaping.printable(text).split(separator: " ") {
+      if let last = lines.last, self.columns(last) + 1 + self.columns(String(word)) <= columns {
+        lines[lines.count - 1] = "\(last) \(word)"
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines.isEmpty ? [""] : lines
+  }
+
   private static func isWide(_ character: Character) -> Bool {
     guard let first = character.unicodeScalars.first?.value else { return false }
     switch first {

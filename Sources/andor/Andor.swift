@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorEngine
+import AndorText
 import ArgumentParser
 import Glibc
 
@@ -19,8 +20,7 @@ struct Andor: ParsableCommand {
     version: Version.current,
     subcommands: [
       InitCommand.self, Run.self, CoordinatorCommand.self, WorkerCommand.self, SliceCommand.self,
-      Resume.self, ExplainCommand.self, ReportCommand.self, ExportCommand.self,
-      PlanCommand.self,
+      Resume.self, ExplainCommand.self, ReportCommand.self, ExportCommand.self, PlanCommand.self,
       StatusCommand.self, VerifyCommand.self, KeysCommand.self, DoctorCommand.self,
     ])
 
@@ -29,6 +29,7 @@ struct Andor: ParsableCommand {
     Console.open()
     do {
       try requireText()
+      try requireCommand()
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
@@ -50,6 +51,10 @@ struct Andor: ParsableCommand {
   /// Refuses arguments that are empty, as from a variable of the shell that was never set, or not UTF-8 text, which
   /// would name other files than those that were meant.
   private static func requireText() throws {
+    guard !CommandLine.arguments.isEmpty else {
+      throw CommandFailure(
+        .misconfigured, "arguments are read from /proc, which is not mounted", hint: "Mount it")
+    }
     for (place, word) in CommandLine.arguments.enumerated() {
       guard !word.isEmpty else {
         throw CommandFailure(
@@ -61,6 +66,26 @@ struct Andor: ParsableCommand {
       throw CommandFailure(
         .usage, "argument \(place) is not UTF-8 text: '\(word)'", hint: "Give the file a name in UTF-8.")
     }
+  }
+
+  private static let commands = configuration.subcommands.map { $0._commandName } + ["help"]
+
+  /// Refuses a word in the place of a command, as of `help`, that is none.
+  private static func requireCommand() throws {
+    let words = CommandLine.arguments.dropFirst()
+    guard let word = words.first == "help" ? words.dropFirst().first : words.first,
+      !word.hasPrefix("-"), !commands.contains(word)
+    else { return }
+    let guess = Spelling.nearest(to: word, among: commands).map { "Did you mean '\($0)'? " } ?? ""
+    throw CommandFailure(
+      .usage, "andor has no command '\(word)'",
+      hint: "\(guess)The commands are \(commands.joined(separator: ", "))")
+  }
+
+  /// The help to read after a mistake of usage.
+  private static var help: String {
+    commands.first { $0 == CommandLine.arguments.dropFirst().first }.map { "andor help \($0)" }
+      ?? "andor --help"
   }
 
   /// Prints the sentence of an error, or the help that was asked for, and ends the process with its status.
@@ -79,7 +104,7 @@ struct Andor: ParsableCommand {
     if let code = error as? ExitCode { Glibc.exit(code.rawValue) }
     let failure =
       exitCode(for: error) == .validationFailure
-      ? CommandFailure(.usage, message(for: error), hint: "Run andor --help, or andor help COMMAND")
+      ? CommandFailure(.usage, message(for: error), hint: "Run \(help)")
       : CommandFailure(error)
     PhaseTicker.end()
     Console.say(failure.line(.ofArguments))

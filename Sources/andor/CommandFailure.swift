@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorDashboard
 import AndorEngine
+import AndorJob
+import AndorSystem
 import AndorText
 
 /// Why a command ends early: its exit status, and the sentence printed before it.
@@ -47,7 +49,7 @@ struct CommandFailure: Error, CustomStringConvertible {
       "code": .text(status.name), "hint": .text(hint), "exit_status": .number(Int(status.rawValue)),
     ]
     if !place.isEmpty { fields["place"] = .text(place) }
-    return JSONLine.message(level: "error", message, fields)
+    return JSONLine.message(level: "error", message, fields, at: WallClock.seconds)
   }
 
   /// Reports an interruption, which is not an error, and how to continue.

@@ -28,7 +28,8 @@ struct ConsoleLog: LogHandler {
       for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }) {
         fields[key] = .init("\(value)")
       }
-      Console.say(JSONLine.message(level: "\(event.level)", "\(event.message)", fields))
+      Console.say(
+        JSONLine.message(level: "\(event.level)", "\(event.message)", fields, at: WallClock.seconds))
     }
   }
 
@@ -40,44 +41,5 @@ struct ConsoleLog: LogHandler {
     }
     if let job { log[metadataKey: "job"] = "\(job)" }
     return log
-  }
-}
-
-/// Messages as JSON objects, a line each.
-enum JSONLine {
-  /// A field: what looks like a whole number is one.
-  enum Value: Encodable {
-    case text(String)
-    case number(Int)
-    case list([String])
-    case seconds(Double)
-
-    init(_ text: String) {
-      self = Int(text).map { String($0) == text ? .number($0) : .text(text) } ?? .text(text)
-    }
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.singleValueContainer()
-      switch self {
-      case .text(let text): try container.encode(text)
-      case .number(let number): try container.encode(number)
-      case .list(let list): try container.encode(list)
-      case .seconds(let seconds): try container.encode(seconds)
-      }
-    }
-  }
-
-  /// Returns a message with its level, the seconds since 1970 and further fields.
-  static func message(level: String, _ message: String, _ fields: [String: Value] = [:]) -> String {
-    var line = fields
-    line["level"] = .text(level)
-    line["message"] = .text(message)
-    line["time"] = .seconds(WallClock.seconds)
-    return object(line)
-  }
-
-  /// Returns an object of fields, keys sorted.
-  static func object(_ fields: [String: Value]) -> String {
-    SnakeCaseJSON.line(of: fields)
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorEngine
+import AndorJob
 import ArgumentParser
 
 /// `andor export`: a game's numbers in the formats of other tools.

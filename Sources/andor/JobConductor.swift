@@ -113,18 +113,11 @@ final class RunDisplay: JobObserver {
   func jobListens(at address: String) {
     progress.announce(
       "listening", address,
-      "listening at \(address); start workers with: andor worker \(reachable(address))")
+      "listening at \(address); start workers with: andor worker "
+        + Listening.reachable(address, needsKeys: needsKeys))
   }
 
   func jobProgressed(_ snapshot: StatusSnapshot) {
     progress.update(snapshot, isFinal: snapshot.state == .done || snapshot.state == .incomplete)
-  }
-
-  /// Returns an address as workers give it: this host's name where it listens at all addresses, and that keys
-  /// are needed.
-  private func reachable(_ address: String) -> String {
-    let host = address.replacing("://0.0.0.0:", with: "://THIS-HOST:").replacing(
-      "://*:", with: "://THIS-HOST:")
-    return needsKeys ? "\(host) --keys KEYS" : host
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorEngine
+import AndorJob
 import ArgumentParser
 
 /// `andor keys`: makes keys, and says which workers a coordinator lets in.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorEngine
+import AndorJob
 import ArgumentParser
 
 /// `andor report`: writes the pages of a finished job again from its files.

@@ -22,7 +22,8 @@ import Testing
     """#
 
   private func firstWrongRow(of text: String, count: Int = 3) -> Int? {
-    InteractionTable.firstWrongRow(of: Array(text.utf8), count: count) { kind, mask, effect in
+    InteractionTable.firstWrongRow(of: Array(text.utf8), count: count, players: Self.players) {
+      kind, mask, effect in
       Self.interactions.contains {
         $0.kind.rawValue == kind && $0.coalition.mask == UInt64(mask) && $0.effect == effect
       }
@@ -46,6 +47,10 @@ import Testing
     #expect(firstWrongRow(of: Self.text.replacing("2,or", with: "2,and")) == 2)
     #expect(firstWrongRow(of: Self.text.replacing("c\\;d\"", with: "c\\;d")) == 2)
     #expect(firstWrongRow(of: Self.text.replacing(",4,", with: ",x,")) == 3)
+    // Another player's name, another rank, another order.
+    #expect(firstWrongRow(of: Self.text.replacing("\"a,b;", with: "\"b;")) == 1)
+    #expect(firstWrongRow(of: Self.text.replacing("\n2,or", with: "\n4,or")) == 2)
+    #expect(firstWrongRow(of: Self.text.replacing("and,1,4", with: "and,2,4")) == 3)
     // One is missing, and one is too many.
     #expect(firstWrongRow(of: Self.text, count: 4) == 4)
     #expect(firstWrongRow(of: Self.text, count: 2) == 3)

@@ -81,6 +81,20 @@ import Testing
         try sound.write(to: url)
         #expect(andor("verify look").status == 0)
       }
+      for (name, old, new) in [
+        ("games/g/interactions.csv", "p0;p7", "p0;p6"),
+        ("result.json", "\"count_and\" : 1", "\"count_and\" : 2"),
+        ("result.json", "\"p7\"", "\"p9\""),
+      ] {
+        let url = URL(filePath: "\(folder)/look/\(name)")
+        let sound = try Data(contentsOf: url)
+        let text = String(decoding: sound, as: UTF8.self)
+        #expect(text.contains(old), "\(name): \(text.prefix(400))")
+        try Data(text.replacing(old, with: new).utf8).write(to: url)
+        let verdict = andor("verify look")
+        #expect(verdict.status == 65 && verdict.output.contains("g: "), "\(new): \(verdict.output)")
+        try sound.write(to: url)
+      }
       #expect(unlink("\(folder)/look/games/g/harsanyi.npy") == 0)
       #expect(andor("verify look").status == 66)
     }

@@ -77,7 +77,7 @@ extension Cluster {
       let folder = scratch.folder("hostile")
       try scratch.andor("run", scratch.job(Self.hostile), "--out", folder.path, "--quiet")
       let before = Text.read("\(folder.path)/report.html")
-      try scratch.andor("explain", folder.path, "--noise", "0", "--quiet")
+      try scratch.andor("explain", folder.path, "--salient", "0.5", "--quiet")
       #expect(Text.read("\(folder.path)/report.html") != before)
       #expect(try checkPages(of: folder, in: scratch) == "1 pages\n")
       try scratch.andor("report", folder.path, "--game", "g", "--quiet")

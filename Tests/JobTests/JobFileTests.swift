@@ -124,7 +124,7 @@ import Testing
           {"name": "h", "players": {"count": 3}, "table": "w.npy"}]}
         """)
     #expect(table.games.map(\.table?.order) == [.player0MostSignificant, .player0LeastSignificant])
-    #expect(table.games.first?.players == ["0", "1", "2"])
+    #expect(table.games.first?.players == ["p0", "p1", "p2"])
     #expect(table.artifactPaths == ["v.npy", "w.npy"])
   }
 

@@ -20,6 +20,22 @@ import Testing
     ] as [(Double, String)])
   func shortNumbers(value: Double, text: String) { #expect(Numbers.ascii(value) == text) }
 
+  /// A sample that is its own baseline: the reason, and no table of nothing.
+  @Test func aGameInWhichNothingHappensSaysSo() {
+    var document = ResultDocument(plan: PlanTests.plan)
+    document.games = [
+      GameResult(
+        name: "g", n: 2, players: ["a", "b"], nullPlayers: [0, 1], vEmpty: 1, vFull: 1, evaluations: 1,
+        digest: "11",
+        top: [], shapley: [0, 0], banzhaf: [0, 0],
+        strength: .init(andPositive: [], andNegative: [], orPositive: [], orNegative: []))
+    ]
+    let text = ResultSummary.lines(of: document, folder: "out").joined(separator: "\n")
+    #expect(
+      text.contains("1 evaluation\n") && text.contains("Nothing was masked") && !text.contains("rank"),
+      "\(text)")
+  }
+
   private static func lines(scale: Double, name: String = "g") -> [String] {
     var document = ResultDocument(plan: PlanTests.plan)
     let effects = [-4.25, 1.5, -0.003].map { $0 * scale }

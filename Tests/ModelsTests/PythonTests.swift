@@ -83,7 +83,11 @@ import Testing
     let modules = [
       "def values(game, masks): raise KeyError('no such thing')": "no such thing",
       "import os\ndef values(game, masks):\n    print('last words', flush=True)\n    os._exit(3)":
-        "last words",
+        "with exit status 3: last words",
+      "import os, signal\ndef values(game, masks): os.kill(os.getpid(), signal.SIGKILL)": "by signal 9",
+      "def inner(): return {}['key']\ndef values(game, masks):\n    return inner()":
+        ".py:3 in values; ",
+      "def values(game, masks): pass": "values returned None",
       "def values(game, masks): return [1.0, 2.0]": "shape (2,)",
       "import time\ndef values(game, masks): time.sleep(60)": "in time",
     ]

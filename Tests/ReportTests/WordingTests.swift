@@ -87,6 +87,22 @@ import Testing
     #expect(named.contains("Strongest is hue, which raises v"))
   }
 
+  /// A sample that is its own baseline, and an output that no masking changes.
+  @Test func aGameInWhichNothingHappensSaysSoAndDrawsNothing() throws {
+    for (nulls, said) in [([0, 1], "Nothing was masked"), ([], "No masking changes the output")] {
+      let still = try Samples.game([2.5, 2.5, 2.5, 2.5])
+      var result = still.result
+      result.nullPlayers = nulls
+      let page = Samples.page(try GameMaterial(result, measures: still.measures))
+      let words = try MarkupReader(page).texts.joined(separator: " ")
+      #expect(words.contains(said), "\(words)")
+      for wrong in ["matters most", "fulfil", "stand out", "1 subsets", "Strength by order"] {
+        #expect(!words.contains(wrong), "\(wrong)")
+      }
+      #expect(!page.contains("<figure"))
+    }
+  }
+
   @Test func aGameOfOnePlayerIsInTheSingular() throws {
     let reader = try MarkupReader(Samples.page(try Samples.game([1, 3])))
     let words = reader.texts.joined(separator: " ")

@@ -2,6 +2,7 @@
 import AndorJob
 import AndorLedger
 import AndorTestKit
+import Glibc
 import Testing
 
 @testable import AndorStore
@@ -67,6 +68,26 @@ import Testing
     #expect { _ = try Self.create(in: "\(folder.path)/out") } throws: {
       ($0 as? LedgerError)?.code == .exists
     }
+  }
+
+  /// A disk without room: nothing stays that was not there before.
+  @Test func aJobThatIsRefusedLeavesNothing() throws {
+    let folder = TemporaryFolder()
+    func refused(_ path: String) {
+      #expect {
+        _ = try JobStore.create(
+          in: path, jobFile: Self.jobFile, specification: Self.specification(), plan: Self.plan(),
+          reserve: 1 << 60)
+      } throws: {
+        ($0 as? LedgerError)?.code == .full
+      }
+    }
+    refused("\(folder.path)/out")
+    #expect(access("\(folder.path)/out", F_OK) != 0)
+    #expect(mkdir("\(folder.path)/there", 0o700) == 0)
+    refused("\(folder.path)/there")
+    // It is there, as it was, and empty.
+    #expect(rmdir("\(folder.path)/there") == 0)
   }
 
   @Test func aChangedJobOrPlanIsRefused() throws {

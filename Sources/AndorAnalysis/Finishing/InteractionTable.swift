@@ -20,7 +20,7 @@ enum InteractionTable {
       table.append(interaction.kind.rawValue)
       table.append(coalition.order)
       table.append(Int(coalition.mask))
-      table.append(PlayersField.text(coalition.players.map { players[$0] }))
+      table.append(PlayersField.text(of: Int(coalition.mask), players: players))
       table.append(interaction.effect)
       table.endRow()
     }
@@ -30,13 +30,15 @@ enum InteractionTable {
   /// Returns the number of the first row for which `holds` is false, or of the first that cannot be read or is missing;
   /// `nil` where all `count` rows hold.
   static func firstWrongRow(
-    of file: [UInt8], count: Int, where holds: (_ kind: String, _ mask: Int, _ effect: Double) -> Bool
+    of file: [UInt8], count: Int, players: [String],
+    where holds: (_ kind: String, _ mask: Int, _ effect: Double) -> Bool
   ) -> Int? {
     var reader = CSVReader(file, at: "interactions.csv")
     guard (try? reader.next()) == columns else { return 0 }
     for row in stride(from: 1, through: count, by: 1) {
       guard let fields = try? reader.next(), fields.count == columns.count, let mask = Int(fields[3]),
-        let effect = Double(fields[5]), holds(fields[1], mask, effect)
+        let effect = Double(fields[5]), holds(fields[1], mask, effect), fields[0] == "\(row)",
+        fields[2] == "\(mask.nonzeroBitCount)", fields[4] == PlayersField.text(of: mask, players: players)
       else { return row }
     }
     do throws(FormatError) {

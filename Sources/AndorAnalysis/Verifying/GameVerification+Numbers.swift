@@ -28,6 +28,24 @@ extension GameVerification {
     return problems
   }
 
+  /// Checks that as many interactions are above the threshold as `result.json` counts, and that it is no larger than
+  /// the largest of them.
+  func salienceProblems(_ salient: Explanation.Salient, _ shown: ShownTables) -> [String] {
+    let counts = [shown.and, shown.or].map { table in
+      table?.withSpan { table in
+        table.indices.dropFirst().reduce(into: (count: 0, largest: 0.0)) { found, set in
+          let size = abs(table[set])
+          if size > salient.threshold { found.count += 1 }
+          found.largest = max(found.largest, size)
+        }
+      } ?? (count: 0, largest: 0)
+    }
+    let isSame =
+      counts.map(\.count) == [salient.countAnd, salient.countOr]
+      && salient.threshold <= counts.reduce(0) { max($0, $1.largest) }
+    return isSame ? [] : ["the salient interactions of result.json are not those of \(shown.name)"]
+  }
+
   /// Checks that Shapley and Banzhaf values are those of `harsanyi.npy`, to rounding.
   func attributionProblems(_ harsanyi: MappedDoubles) -> [String] {
     let found = harsanyi.withSpan { table in

@@ -10,6 +10,8 @@ struct GameVerification {
   let folder: String
   let plan: GamePlan
   let result: GameResult
+  /// The players' names in the job.
+  let players: [String]
   let threads: Int
   /// Bytes of memory that may be taken.
   let memory: Int
@@ -30,9 +32,10 @@ struct GameVerification {
       finding.problems += problems(values, harsanyi, shown)
       let table = try AtomicFile.read("\(folder)/interactions.csv", limit: Limits.documentBytes)
       let row = InteractionTable.firstWrongRow(
-        of: table, count: min(shown.interactionCount, Limits.csvRows), where: shown.hold)
+        of: table, count: min(shown.interactionCount, Limits.csvRows), players: players, where: shown.hold)
       if let row {
-        finding.problems.append("row \(row) of interactions.csv differs from \(shown.name)")
+        finding.problems.append(
+          "row \(row) of interactions.csv differs from \(shown.name) or from the names of the players")
       }
     } catch {
       finding.note(error)
@@ -58,8 +61,14 @@ struct GameVerification {
     if ends != (result.vEmpty, result.vFull) || result.n != plan.players {
       problems.append("v_empty, v_full or n of result.json differs from values.npy")
     }
+    guard result.players == players, players.count == plan.players else {
+      return problems + ["the players of result.json are not those of the job"]
+    }
     for interaction in result.top
-    where !shown.hold(interaction.kind, interaction.mask, interaction.effect) {
+    where !shown.hold(interaction.kind, interaction.mask, interaction.effect)
+      || interaction.players
+        != players.indices.filter({ interaction.mask >> $0 & 1 == 1 }).map({ players[$0] })
+    {
       problems.append("interaction \(interaction.rank) of result.json differs from \(shown.name)")
       break
     }
@@ -106,6 +115,7 @@ struct GameVerification {
       or.withSpan { UniversalMatching.norm(and: and, or: $0, threads: threads) }
     }
     return certificateProblems(explain, norm: norm, noise: min(residual, explain.noiseBound), rounding)
+      + salienceProblems(explain.salient, shown)
   }
 
   private static func copy(_ span: Span<Double>) -> [Double] {

@@ -52,6 +52,9 @@ public struct JobVerification {
       job.quarantined = document.quarantined
       job.warnings += document.divergenceWarning.map { [$0] } ?? []
     }
+    // A job that cannot be read was changed: said above, and then its names are not known.
+    let specification = try? JobSpecification(
+      yaml: String(decoding: jobFile, as: UTF8.self), file: "\(folder)/job.yaml")
     let recoveries = JobStore.identities(of: plan).map(recovery)
     if let document {
       job.problems += NumericsVerification(plan: plan, folder: folder).problems(of: document, recoveries)
@@ -63,8 +66,8 @@ public struct JobVerification {
       note(recoveries[index], of: game, in: &finding)
       if let result = document?.games.first(where: { $0.name == game.name }) {
         GameVerification(
-          folder: "\(folder)/games/\(game.name)", plan: game, result: result, threads: threads,
-          memory: memory
+          folder: "\(folder)/games/\(game.name)", plan: game, result: result,
+          players: specification?.games[index].players ?? result.players, threads: threads, memory: memory
         ).run(&finding)
       } else if document?.state == "done" {
         finding.problems.append("result.json does not mention the game")

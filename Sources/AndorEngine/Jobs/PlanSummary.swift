@@ -19,33 +19,40 @@ public struct PlanSummary {
     explaining = cost.explainSeconds(searchThreads: Machine.here.cores)
   }
 
-  /// Returns the summary for people.
+  /// Returns the summary for people, in lines of so many columns where words allow it; nothing is cut.
   public func lines(columns: Int) -> [String] {
-    table.lines(columns: columns) + notes.map { "note: \($0)" }
+    let width = rows.map { Lettering.columns($0[0]) }.max() ?? 0
+    let lines = rows.flatMap { row in
+      Lettering.wrapped(row[1], columns: columns - width - 2).enumerated().map { number, text in
+        let label = number == 0 ? row[0] : ""
+        return label + String(repeating: " ", count: width + 2 - Lettering.columns(label)) + text
+      }
+    }
+    return lines + notes.map { "note: \($0)" }
   }
 
-  private var table: TextTable {
+  private var rows: [[String]] {
     let plan = cost.plan
     let nullPlayers = plan.games.reduce(0) { $0 + $1.nullPlayers.count }
-    var table = TextTable([("", .left), ("", .left)])
-    table.add(["job", "\(plan.name), \(Numbers.count(plan.games.count, "game"))"])
-    table.add(["masks", "\(plan.evaluations) (\(nullPlayers) null players left out)"])
-    table.add(["shards", "\(plan.shardCount), batches of \(plan.batch) rows"])
-    table.add(["speed", "\(Numbers.rate(plan.rowsPerSecond)) rows/s on one thread"])
-    table.add([
+    var table: [[String]] = []
+    table.append(["job", "\(plan.name), \(Numbers.count(plan.games.count, "game"))"])
+    table.append(["masks", "\(plan.evaluations) (\(nullPlayers) null players left out)"])
+    table.append(["shards", "\(plan.shardCount), batches of \(plan.batch) rows"])
+    table.append(["speed", "\(Numbers.rate(plan.rowsPerSecond)) rows/s on one thread"])
+    table.append([
       "evaluation",
       cost.seconds.map {
         "\(Numbers.duration($0)) with \(Numbers.count(cost.workers, "worker"))"
       } ?? "not measured",
     ])
-    table.add(["threads", "\(cost.threads) of each worker"])
-    table.add([
+    table.append(["threads", "\(cost.threads) of each worker"])
+    table.append([
       "memory",
       "\(Numbers.bytes(cost.coordinatorBytes)) coordinator, \(Numbers.bytes(cost.workerBytes)) a worker",
     ])
-    for line in cost.explanation(explaining) { table.add(line) }
-    table.add(["disk", "\(Numbers.bytes(cost.diskBytes)), \(Self.free()) free here"])
-    table.add(["fingerprint", String(plan.fingerprint.prefix(16))])
+    table += cost.explanation(explaining)
+    table.append(["disk", "\(Numbers.bytes(cost.diskBytes)), \(Self.free()) free here"])
+    table.append(["fingerprint", String(plan.fingerprint.prefix(16))])
     return table
   }
 

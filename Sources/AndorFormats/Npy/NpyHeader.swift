@@ -41,7 +41,10 @@ package struct NpyHeader: Equatable, Sendable {
       throw refuse("the .npy header cannot be understood")
     }
     guard let (type, big) = Self.elementType(of: fields.descr) else {
-      throw refuse("arrays of type '\(fields.descr)' are not read", .unsupported)
+      throw FormatError(
+        .unsupported, "arrays of type '\(fields.descr)' are not read", at: file.path,
+        hint: "Save whole or real numbers: bool, int8 to int64, uint8 to uint64, float16, float32 or float64."
+      )
     }
     (elementType, bigEndian, fortranOrder, shape) = (type, big, fields.fortranOrder, fields.shape)
     guard let count = Tensor.elementCount(of: shape, dimensions: limits.dimensions),

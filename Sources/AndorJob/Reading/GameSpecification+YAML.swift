@@ -46,7 +46,7 @@ extension GameSpecification {
       let n = try count.integer(
         "the number of players", in: 1...Int.max, hint: "Write a whole number from 1 to \(Limits.players).")
       try check(n, count)
-      return (0..<n).map(String.init)
+      return (0..<n).map { "p\($0)" }
     }
     let names = try entries["names"]?.sequence(of: "player names") ?? []
     try check(names.count, cursor)

@@ -5,7 +5,8 @@ extension GameResult.Interaction {
   /// Returns the players in at most so many columns; where they have no room, those who do not take part if
   /// these have:
   /// `all but hue · proline`. Large coalitions would otherwise all begin alike.
-  package func names(among players: [String], separator: String = " · ", columns: Int) -> String {
+  package func names(among players: [String], columns: Int) -> String {
+    let separator = " · "
     let present = self.players.joined(separator: separator)
     guard Lettering.columns(present) > columns else { return Lettering.fitted(present, columns: columns) }
     let absent = players.indices.filter { mask >> $0 & 1 == 0 }.map { players[$0] }

@@ -58,10 +58,13 @@ public enum ResultSummary {
     var lines = filled([
       "\(Lettering.fitted(game.name, columns: 40)): v(empty) = \(Numbers.value(game.vEmpty, places: 4)),",
       "v(all \(game.n) players) = \(Numbers.value(game.vFull, places: 4)),",
-      "\(game.evaluations) evaluations",
+      "\(game.evaluations) evaluation\(game.evaluations == 1 ? "" : "s")",
     ])
+    if let stillness = game.stillness {
+      return lines + filled(stillness.split(separator: " ").map(String.init), indent: "  ")
+    }
     if !game.nullPlayers.isEmpty {
-      let names = game.nullPlayers.map { game.players[$0] }.joined(separator: ", ")
+      let names = game.nullPlayers.map { game.players[$0] }.joined(separator: " · ")
       lines.append("  null players: \(Lettering.fitted(names, columns: 60))")
     }
     if let explain = game.explain { lines += self.lines(of: explain) }
@@ -74,7 +77,7 @@ public enum ResultSummary {
       lines.append(
         "  \(padded("\(interaction.rank)", 4))  \(interaction.kind.padding(to: 4))  "
           + "\(padded("\(interaction.order)", 5))  \(padded(effect, width))  "
-          + interaction.names(among: game.players, separator: " ", columns: 40))
+          + interaction.names(among: game.players, columns: 40))
     }
     return lines
   }

@@ -8,6 +8,11 @@ public enum PlayersField {
   /// one is a boundary. Complexity: linear in the text.
   public static func text(_ names: [String]) -> String { names.map(escaped).joined(separator: ";") }
 
+  /// Returns the names of a coalition of players.
+  public static func text(of mask: Int, players: [String]) -> String {
+    text(players.indices.filter { mask >> $0 & 1 == 1 }.map { players[$0] })
+  }
+
   private static func escaped(_ name: String) -> String {
     guard name.utf8.contains(where: { $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: "\\") }) else {
       return name

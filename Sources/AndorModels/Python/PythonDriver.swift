@@ -41,9 +41,18 @@ enum PythonDriver {
         traceback.print_exc()
         sys.stderr.flush()
         if watch.stray is not None:
-            reply(2, watch.stray.encode(errors="replace"))
-        else:
-            reply(1, f"{type(error).__name__}: {error}".encode(errors="replace"))
+            return reply(2, watch.stray.encode(errors="replace"))
+        # Where it happened, innermost last; frames of this script say nothing to a reader.
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__)
+                  if frame.filename != "<string>" and not frame.filename.startswith("<frozen")]
+        places = [f"{os.path.basename(frame.filename)}:{frame.lineno} in {frame.name}" for frame in frames[-3:]]
+        said = f"{type(error).__name__}: {error}" + "".join(f"; {place}" for place in places)
+        reply(1, said.encode(errors="replace"))
+
+    def returned(function, value):
+        if value is None:
+            raise TypeError(f"{function} returned None")
+        return value
 
     def text(value):
         data = value.encode(errors="replace")
@@ -157,7 +166,7 @@ enum PythonDriver {
         if kind == ord("v"):
             game = request.text()
             masks = numpy.frombuffer(request.take(8 * request.number()), "<u8")
-            values = numpy.asarray(module.values(game, masks), "<f8")
+            values = numpy.asarray(returned("values", module.values(game, masks)), "<f8")
             if values.shape != masks.shape:
                 raise ValueError(f"values has shape {values.shape} for {len(masks)} masks")
             return [values.tobytes()]
@@ -165,7 +174,7 @@ enum PythonDriver {
         for _ in range(request.number()):
             name = request.text()
             inputs[name] = request.array()
-        outputs = numpy.asarray(module.outputs(inputs))
+        outputs = numpy.asarray(returned("outputs", module.outputs(inputs)))
         if outputs.dtype.byteorder == ">":
             outputs = outputs.astype(outputs.dtype.newbyteorder("<"))
         shape = b"".join(struct.pack("<Q", length) for length in outputs.shape)

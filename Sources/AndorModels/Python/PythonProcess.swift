@@ -65,11 +65,10 @@ final class PythonProcess: @unchecked Sendable {
     do throws(ChildConversation.Failure) {
       reply = try child.exchange(request, seconds: seconds, bytes: replyLimit)
     } catch {
-      throw Self.error(error, child.lastComplaints(4))
+      throw Self.error(error, child.lastComplaints(4), end: error == .ended ? child.end() : nil)
     }
     if reply.first == 2 { throw unplanned(String(decoding: reply.dropFirst(), as: UTF8.self)) }
     guard reply.first == 0 else {
-      // The reply names the exception; its traceback, on standard error, is for who calls the module in Python.
       throw ModelError(
         .runtime, "the Python module failed (\(String(decoding: reply.dropFirst(), as: UTF8.self)))",
         hint: "Call the module's load and its function in Python with the same arguments.")
@@ -86,7 +85,9 @@ final class PythonProcess: @unchecked Sendable {
   }
 
   /// Returns the words for a failed conversation, with the last lines that the process wrote.
-  private static func error(_ failure: ChildConversation.Failure, _ complaints: [String] = []) -> ModelError {
+  private static func error(
+    _ failure: ChildConversation.Failure, _ complaints: [String] = [], end: String? = nil
+  ) -> ModelError {
     func refused(_ what: String, _ number: Int32) -> ModelError {
       ModelError(
         .runtime, "\(what) (\(String(cString: strerror(number))))", hint: "Check that python3 is installed.")
@@ -100,7 +101,7 @@ final class PythonProcess: @unchecked Sendable {
     case .connecting(let number): refused("no connection to python3", number)
     case .starting(let number): refused("python3 cannot be started", number)
     case .watching(let number): refused("the Python process cannot be watched", number)
-    case .ended: failed("the Python process ended")
+    case .ended: failed("the Python process ended" + (end.map { " \($0)" } ?? ""))
     case .late: failed("the Python process did not answer in time")
     case .oversized(let length):
       ModelError(

@@ -12,6 +12,14 @@ public enum GamePage {
   /// - Parameter overview: the address of the job's overview, where there is one.
   public static func html(_ game: GameMaterial, job: JobMaterial, overview: String? = nil) -> [UInt8] {
     let back: Markup = overview.map { "<nav><a href=\"\($0)\">← all games</a></nav>\n" } ?? ""
+    if game.result.stillness != nil {
+      let body: Markup = """
+        \(back)<main>\(incomplete(job.document))\(Headline.markup(game, job: job.document.job))
+        \(Provenance.markup(job, game: game.result))</main>
+
+        """
+      return PageFrame.page(title: title(game, job), body: body)
+    }
     let body: Markup = """
       \(back)<main>\(incomplete(job.document))\(Headline.markup(game, job: job.document.job))
       \(sample(game))\(section("What acts, and together with what", found(game)))
@@ -21,7 +29,11 @@ public enum GamePage {
       \(Provenance.markup(job, game: game.result))</main>
 
       """
-    return PageFrame.page(title: "\(game.result.name) – \(job.document.job) – andor", body: body)
+    return PageFrame.page(title: title(game, job), body: body)
+  }
+
+  private static func title(_ game: GameMaterial, _ job: JobMaterial) -> String {
+    "\(game.result.name) – \(job.document.job) – andor"
   }
 
   /// Returns a warning where shards are missing; nothing for a job that is done.

@@ -13,8 +13,9 @@ enum Headline {
       <h1><bdi>\(result.name)</bdi></h1>
       <p class="lead">With none of its \(Numbers.count(result.n, "player")) present the model says \
       v(∅) = <strong>\(Numbers.short(result.vEmpty))</strong>, with all of them \
-      v(N) = <strong>\(Numbers.short(result.vFull))</strong>. \(finding(game))\(idle(result))</p>
-      \(panel(game))</header>
+      v(N) = <strong>\(Numbers.short(result.vFull))</strong>. \(result.stillness ?? "")\
+      \(result.stillness == nil ? "\(finding(game))\(idle(result))" as Markup : "")</p>
+      \(result.stillness == nil ? panel(game) : "")</header>
 
       """
   }

@@ -18,7 +18,7 @@ enum Provenance {
       rows.append(
         (
           "shards",
-          "\(Numbers.count(plan.maskPlan.shardCount)), each of \(Numbers.count(plan.maskPlan.rowsPerShard)) subsets"
+          "\(Numbers.count(plan.maskPlan.shardCount)), each of \(Numbers.count(plan.maskPlan.rowsPerShard, "subset"))"
         ))
       rows.append(("game’s digest", "<span class=\"mono\">\(game.digest)</span>"))
     }

@@ -18,11 +18,14 @@ enum ShapleyGrid {
       games.reduce(0) { $0 + abs($1.shapley[player]) } / Double(games.count)
     }
     let best = means.indices.max { means[$0] < means[$1] } ?? 0
-    return Figure(
-      title: "Who matters in which game",
-      reading: "Shapley values, larger squares for larger ones. Over all \(Numbers.count(games.count)) games "
+    let reading =
+      means[best] == 0
+      ? "All Shapley values are 0."
+      : "Shapley values, larger squares for larger ones. Over all \(Numbers.count(games.count)) games "
         + "\(first.spoken([best], columns: 40)) matters most, "
-        + "with a mean |Shapley value| of \(Numbers.short(means[best])).",
+        + "with a mean |Shapley value| of \(Numbers.short(means[best]))."
+    return Figure(
+      title: "Who matters in which game", reading: reading,
       drawing: drawing(shown, first.players), table: table)
   }
 

@@ -38,9 +38,9 @@ enum TabularView {
       game.isExplained
       ? "The single effect is the player’s own part in the AND-OR explanation, apart from what it does with others."
       : "Alone is v of the player alone, less v(∅)."
-    guard let first else { return end }
-    return "What each player is in the sample, what it is replaced by, and its Shapley value; "
-      + "\(game.result.spoken([first], columns: 40)) matters most. \(end)"
+    let most = first.flatMap { game.result.shapley[$0] == 0 ? nil : game.result.spoken([$0], columns: 40) }
+    return "What each player is in the sample, what it is replaced by, and its Shapley value"
+      + "\(most.map { "; \($0) matters most" } ?? ""). \(end)"
   }
 
   private static func bar(_ value: Double, of largest: Double) -> Markup {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 import Testing
 
 extension Cluster {
@@ -19,6 +20,34 @@ extension Cluster {
       #expect(lines.contains { $0.contains("is back in the queue") })
       #expect(lines.count { $0.contains(": same digest ") } == 3)
       #expect(Processes.mentioning("\(scratch.path)/").isEmpty)
+    }
+
+    /// The coordinator searches for explanations, so it asks for what the plan says of that; workers get what was given.
+    @Test func theCoordinatorAsksForTheMemoryOfItsSearch() throws {
+      let scratch = Scratch()
+      let job = scratch.job(FormulaJob(players: 20).text)
+      mkdir("\(scratch.path)/bin", 0o700)
+      Text.write(
+        "#!/bin/sh\necho \"$@\" >>'\(scratch.path)/calls'\necho 7\n", to: "\(scratch.path)/bin/sbatch")
+      chmod("\(scratch.path)/bin/sbatch", 0o700)
+      func submitted(_ options: String...) throws -> [String] {
+        unlink("\(scratch.path)/calls")
+        let child = try Child(
+          executable: "/bin/bash",
+          arguments: [
+            "\(Built.root)/Deploy/slurm/andor-slurm", job, "--out", "\(scratch.path)/out", "--workers", "2",
+            "--andor", Built.andor, "--mem=123M",
+          ] + options, environment: ["PATH": "\(scratch.path)/bin:/usr/local/bin:/usr/bin:/bin"], in: scratch)
+        #expect(child.wait() == .exit(0), "\(child.error)")
+        return Text.read("\(scratch.path)/calls").split(separator: "\n").map(String.init)
+      }
+      let calls = try submitted()
+      #expect(calls.count == 2)
+      let asked = try #require(calls[0].firstMatch(of: #/ --mem=([0-9]+)M /#).flatMap { Int($0.1) })
+      // 11 vectors of 2^20 doubles are the search; the values and the transform are there beside them.
+      #expect((100..<2_000).contains(asked), "\(asked)")
+      #expect(!calls[0].contains("--mem=123M") && calls[1].contains("--mem=123M"))
+      #expect(try submitted("--coordinator-mem", "3G")[0].contains(" --mem=3G "))
     }
 
     @Test func aWrongCommandLineIsRefusedBeforeAnythingIsSubmitted() throws {

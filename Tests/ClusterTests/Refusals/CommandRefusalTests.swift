@@ -24,6 +24,34 @@ extension Cluster {
       }
     }
 
+    @Test func aCommandThatIsNoneIsAnsweredWithThoseThatAre() throws {
+      let scratch = Scratch()
+      for (arguments, meant) in [
+        (["frobnicate"], nil), (["stauts", "x"], "status"), (["help", "explian"], "explain"),
+      ]
+        as [([String], String?)]
+      {
+        let child = try Child(arguments, in: scratch)
+        #expect(child.wait() == .exit(64))
+        #expect(child.error.contains("init, run, coordinator") && child.error.contains("no command"))
+        #expect(child.error.contains("Did you mean '\(meant ?? "")'?") == (meant != nil), "\(child.error)")
+      }
+      let child = try scratch.andor("explain", "r", "--nois", "1", expecting: .exit(64))
+      #expect(child.error.contains("Run andor help explain."), "\(child.error)")
+    }
+
+    /// In a folder made a root, where nobody has mounted /proc, there are no arguments to be read.
+    @Test(.enabled(if: Tools.isRoot && Tools.areOnPath("unshare", "mount"), "hiding /proc needs root"))
+    func outsideProcOneSentenceIsSaid() throws {
+      let scratch = Scratch()
+      let child = try Child(
+        executable: "/usr/bin/unshare",
+        arguments: ["-m", "sh", "-c", "mount -t tmpfs none /proc && exec \"$0\" status x", Built.andor],
+        environment: [:], in: scratch)
+      #expect(child.wait() == .exit(78))
+      child.expectSentence(["/proc"])
+    }
+
     @Test func whatIsMissingIsNamed() throws {
       let scratch = Scratch()
       let absent = "\(scratch.path)/absent"

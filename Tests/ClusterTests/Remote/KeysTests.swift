@@ -25,6 +25,10 @@ extension Cluster {
         #expect(worker.wait() == .exit(77), "\(name): \(worker.error)")
         #expect(worker.error.hasPrefix("error: "), "\(name)")
         #expect(worker.error.split(separator: "\n").count == 1, "\(name)")
+        let status = try Child(
+          ["status", rig.endpoint] + (keys.map { ["--keys", $0] } ?? []), in: rig.scratch)
+        #expect(status.wait() == .exit(77), "\(name): \(status.error)")
+        status.expectSentence([rig.endpoint])
       }
       #expect(rig.process.poll() == nil)
     }
