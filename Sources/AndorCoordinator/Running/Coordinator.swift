@@ -93,7 +93,7 @@ public final class Coordinator {
     self.rounds = rounds
     scheduler = Scheduler(
       policies, games: store.games.indices.map { Self.shards(of: store, $0, rounds) },
-      seed: fingerprint.prefix64)
+      seed: fingerprint.prefix64 ^ surroundings.secret)
     publication = Publication(games: store.plan.games.count)
     started = surroundings.clock()
     progress = ProgressMeter(start: started)

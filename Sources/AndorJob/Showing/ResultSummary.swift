@@ -13,6 +13,7 @@ public enum ResultSummary {
     var lines: [String] = []
     for game in document.games.prefix(games) { lines += self.lines(of: game) + [""] }
     if document.games.count > games { lines += ["… and \(document.games.count - games) more games", ""] }
+    if let skipped = document.skippedAudits { lines += filled(skipped.phrases(of: document.shards)) }
     lines += [
       "\(document.state): \(document.shards) shard\(document.shards == 1 ? "" : "s"), "
         + "\(document.retries) retr\(document.retries == 1 ? "y" : "ies"), "
