@@ -49,6 +49,9 @@ extension Scheduler {
     return slot(of: row, shard: number, attempt: lease.attempt).map { leases[$0].purpose == .rows } ?? false
   }
 
+  /// How many different identities made the durable shards, as far as they are known.
+  public var makerCount: Int { producers.count }
+
   /// Whether leasing waits for disk space.
   public var isDiskFull: Bool { disk.isFull }
 

@@ -55,6 +55,13 @@ extension Coordinator {
     return ending.quarantined.isEmpty ? .done : .incomplete(ending.quarantined.map(shardName))
   }
 
+  /// The audits that were not made; `nil` while there are none.
+  var skippedAudits: SkippedAudits? {
+    let shards = scheduler.counters.auditsSkipped
+    guard shards > 0 else { return nil }
+    return SkippedAudits(shards: shards, reason: scheduler.makerCount > 1 ? .noOtherWorker : .oneWorker)
+  }
+
   private func document() -> ResultDocument {
     var document = ResultDocument(plan: store.plan)
     document.games = publication.finished
@@ -66,6 +73,8 @@ extension Coordinator {
     document.retries = scheduler.counters.retries
     document.duplicates = scheduler.counters.duplicates
     document.audits = scheduler.counters.audits
+    document.skippedAudits = skippedAudits
+    document.rowChecks = scheduler.counters.rowChecks
     document.divergences = scheduler.counters.divergences
     document.quarantined = ending.quarantined.map(shardName)
     document.seconds = Double(now - started) * 1e-9

@@ -10,7 +10,9 @@ extension Coordinator {
   func offerRows(_ lease: Lease, to worker: WorkerID, until deadline: Instant) {
     guard let route = registry[worker]?.route else { return }
     let shard = lease.shard
-    let draw = rowChecks.draw(for: shard, of: store.plan, shardCount: scheduler.shardCount(game: shard.game))
+    let draw = rowChecks.draw(
+      for: shard, of: store.plan, shardCount: scheduler.shardCount(game: shard.game),
+      isOwn: scheduler.isAuditOwed(shard))
     var offer = leaseOffer(of: lease, .list(draw.masks), milliseconds: milliseconds(until: deadline))
     offer.kind = .values
     send(.lease(offer), [Frame(integers: draw.masks)], to: route)

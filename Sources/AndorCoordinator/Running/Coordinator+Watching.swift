@@ -78,6 +78,7 @@ extension Coordinator {
     counters.expired = scheduler.counters.expired
     counters.speculations = scheduler.counters.speculations
     counters.audits = scheduler.counters.audits
+    counters.skippedAudits = skippedAudits
     counters.divergences = scheduler.counters.divergences
     counters.bytesIn = watch.bytesIn
     return counters

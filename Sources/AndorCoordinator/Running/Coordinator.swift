@@ -95,7 +95,7 @@ public final class Coordinator {
     self.rounds = rounds
     scheduler = Scheduler(
       policies, games: store.games.indices.map { Self.shards(of: store, $0, rounds) },
-      seed: fingerprint.prefix64)
+      seed: fingerprint.prefix64 ^ surroundings.secret)
     if settings.sealing == .plan { store.registers.seal(store.plan) }
     numerics = NumericsAdmission(
       store.plan.numerics, sealing: settings.sealing, mixes: settings.mixesNumerics,

@@ -18,11 +18,17 @@ struct RowChecks {
   subscript(shard: ShardReference) -> RowDraw? { draws[shard] }
 
   /// Returns the rows of a shard's check, drawn now where it is new.
-  /// - Parameter shardCount: The number of the game's shards so far.
-  mutating func draw(for shard: ShardReference, of plan: JobPlan, shardCount: Int) -> RowDraw {
+  /// - Parameters:
+  ///   - shardCount: The number of the game's shards so far.
+  ///   - isOwn: Whether half of the rows are of the shard, as its audit is owed.
+  mutating func draw(
+    for shard: ShardReference, of plan: JobPlan, shardCount: Int, isOwn: Bool
+  ) -> RowDraw {
     if let draw = draws[shard] { return draw }
     let draw = RowDraw(
-      shard.index, of: plan.games[shard.game].maskPlan, shardCount: shardCount, batch: plan.batch, &generator)
+      shard.index, of: plan.games[shard.game].maskPlan, shardCount: shardCount, batch: plan.batch,
+      isOwn: isOwn,
+      &generator)
     draws[shard] = draw
     return draw
   }
@@ -47,21 +53,22 @@ struct RowDraw: Sendable {
   /// What was found last, one difference a shard.
   var differences: [RowDifference] = []
 
-  /// Draws rows of a shard, and as many spread over all shards so far, so that they fill a batch at least.
+  /// Draws rows spread over all shards so far, or as many of a shard and of all, so that they fill a batch at least.
   ///
   /// A quarter of the shard's rows where that is more; half of the game's where that is less, as all of them in
   /// another order may be the same batch. Each row comes from a piece of its own of equal length, so that no part of
   /// the game is left out. Never as many rows as the shard has: that tells their result from the shard's, also for a
   /// coordinator that has been started again.
   init(
-    _ shard: Int, of plan: MaskPlan, shardCount: Int, batch: Int, _ generator: inout SplitMix64
+    _ shard: Int, of plan: MaskPlan, shardCount: Int, batch: Int, isOwn: Bool, _ generator: inout SplitMix64
   ) {
     let total = plan.rows(inShards: shardCount)
     let own = plan.rows(of: shard)
     let most = max(1, min(total / 2, 1 << Limits.largestShardBits))
     let wanted = min(most, max(batch, own / 4))
     let first = plan.offset(of: shard)
-    var chosen = Set(Self.spread(min(own, (wanted + 1) / 2), over: first..<first + own, &generator))
+    var chosen = Set(
+      Self.spread(isOwn ? min(own, (wanted + 1) / 2) : 0, over: first..<first + own, &generator))
     chosen.formUnion(Self.spread(wanted - chosen.count, over: 0..<total, &generator))
     var rows = chosen.sorted()
     if rows.count == own { if own > 1 { rows.removeLast() } else { rows.append((rows[0] + 1) % total) } }

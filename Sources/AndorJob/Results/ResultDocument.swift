@@ -31,6 +31,10 @@ public struct ResultDocument: Codable, Sendable, Equatable {
   public var duplicates: Int
   /// Shards evaluated a second time for comparison.
   public var audits: Int
+  /// Shards that were to be evaluated a second time and were not; `nil` where there are none.
+  public var skippedAudits: SkippedAudits?
+  /// How often rows were evaluated again beside other rows, and found to be the same.
+  public var rowChecks: Int?
   /// Comparisons that differed.
   public var divergences: Int
   /// Quarantined shards, as `game/shard`.

@@ -112,6 +112,8 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     public var speculations = 0
     /// Shards evaluated again to compare.
     public var audits = 0
+    /// Shards that were to be evaluated again and were not; `nil` where a coordinator does not tell.
+    public var skippedAudits: SkippedAudits?
     /// Results that differ from another of the same shard.
     public var divergences = 0
     /// Bytes of messages that came from workers.

@@ -16,6 +16,9 @@ public enum ResultSummary {
     var lines: [String] = []
     for game in document.games.prefix(games) { lines += self.lines(of: game) + [""] }
     if document.games.count > games { lines += ["… and \(document.games.count - games) more games", ""] }
+    if ending == nil, let skipped = document.skippedAudits {
+      lines += filled(skipped.phrases(of: document.shards))
+    }
     lines +=
       ending ?? [
         "\(document.state): \(document.shards) shard\(document.shards == 1 ? "" : "s"), "

@@ -49,6 +49,10 @@ extension StatusSnapshot {
       head.add(["rate", "\(Numbers.rate(rate)) masks/s"])
       if let secondsLeft { head.add(["to go", Numbers.duration(secondsLeft)]) }
     }
+    if let counters, counters.audits > 0 { head.add(["audits", "\(counters.audits) made"]) }
+    if let skipped = counters?.skippedAudits {
+      head.add(["not audited", skipped.sentence(of: shardsTotal)])
+    }
     if !quarantined.isEmpty { head.add(["quarantined", quarantined.joined(separator: ", ")]) }
     head.add(["fingerprint", String(fingerprint.prefix(16))])
     var lines = head.lines(columns: columns)

@@ -69,7 +69,8 @@ enum Provenance {
         "audits",
         """
         \(Numbers.count(document.audits, "shard")) evaluated a second time, \
-        \(Numbers.count(document.divergences)) differed
+        \(Numbers.count(document.divergences)) differed\
+        \(document.auditSentence.map { "; \($0)" } ?? "")
         """
       ),
       ("versions", "\(versions.joined(separator: ", "))"),

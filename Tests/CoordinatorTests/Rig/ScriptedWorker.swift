@@ -14,6 +14,8 @@ final class ScriptedWorker {
   let capacity: Int
   /// What is added to the first value of every shard: 0 for an honest worker.
   var lie = 0.0
+  /// What the model adds to rows that are evaluated beside others than those of their shard.
+  var dependence = 0.0
   /// What it says that it does.
   var services = WorkerServices(
     leases: [.values, .sums], masks: [.subcube, .list], words: 1, valuesPerMask: 1)
@@ -23,6 +25,8 @@ final class ScriptedWorker {
   var probes: [Double]?
   /// Leases that came and are not delivered yet.
   var leases: [LeaseOffer] = []
+  /// The masks of leases that list them.
+  private(set) var rows: [Lease: [UInt64]] = [:]
   private(set) var received: [Message] = []
   private(set) var session: UInt64 = 0
   /// The number that the coordinator gave.
@@ -83,7 +87,10 @@ final class ScriptedWorker {
       }
       session = envelope.session
       if case .welcome(let welcome) = envelope.message { number = welcome.worker }
-      if case .lease(let offer) = envelope.message { leases.append(offer) }
+      if case .lease(let offer) = envelope.message {
+        leases.append(offer)
+        if frames.count > 1 { rows[offer.lease] = frames[1].integers }
+      }
       messages.append(envelope.message)
     }
     received += messages
@@ -102,7 +109,7 @@ final class ScriptedWorker {
   /// Delivers a lease.
   /// - Parameter damage: what is added to the first sum, which then does not fit its values.
   func deliver(_ offer: LeaseOffer, damage: Double = 0) {
-    guard case .subcube(let first, let bits) = offer.masks else { fatalError("a cube has subcubes") }
+    guard case .subcube(let first, let bits) = offer.masks else { return deliverRows(offer) }
     let game = offer.lease.shard.game
     var values = (0..<1 << bits).map { ShellJob.value(Int(first) + $0, game: game) }
     values[0] += lie
@@ -120,6 +127,17 @@ final class ScriptedWorker {
       values: Self.digest(values), sums: frames.count > 1 ? Self.digest(sums) : nil, modelMicroseconds: 100,
       totalMicroseconds: 200)
     say(.result(result), frames.map { Frame(adopting: $0) })
+  }
+
+  /// Delivers a check of rows, whose masks came with the offer.
+  private func deliverRows(_ offer: LeaseOffer) {
+    let values = rows[offer.lease, default: []].map {
+      ShellJob.value(Int($0), game: offer.lease.shard.game) + dependence
+    }
+    let result = ShardResult(
+      kind: offer.kind, lease: offer.lease, frames: 1, count: values.count, valuesPerMask: 1,
+      values: Self.digest(values), sums: nil, modelMicroseconds: 100, totalMicroseconds: 200)
+    say(.result(result), [Frame(adopting: values)])
   }
 
   private static func digest(_ values: [Double]) -> SHA256Digest {

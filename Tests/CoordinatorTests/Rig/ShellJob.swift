@@ -26,6 +26,8 @@ struct ShellJob {
   var audit = 0.0
   /// The values of the probe masks where it was planned; `nil` for a plan that says nothing of numerics.
   var probes: [Double]?
+  /// Whether the model is of a kind whose rows may depend on each other; nobody opens it.
+  var mayMixRows = false
   /// In which rounds the masks come; `nil` for the cube.
   var rounds: TwoRounds.Kind?
 
@@ -56,9 +58,11 @@ struct ShellJob {
   private var text: String {
     let names = (0..<players).map { "p\($0)" }.joined(separator: ", ")
     let games = (0..<games).map {
-      "  - name: g\($0)\n    players: {names: [\(names)]}\n    formula: {constant: 0, terms: [{and: [0], value: 1}]}\n"
+      "  - name: g\($0)\n    players: {names: [\(names)]}\n"
+        + (mayMixRows ? "" : "    formula: {constant: 0, terms: [{and: [0], value: 1}]}\n")
     }
-    return "andor: 1\nname: shell\nmodel: {formula: true}\ngames:\n" + games.joined()
+    let model = mayMixRows ? "python: m.py" : "formula: true"
+    return "andor: 1\nname: shell\nmodel: {\(model)}\ngames:\n" + games.joined()
   }
 
   private var maskPlan: MaskPlan {
