@@ -11,6 +11,8 @@ final class FileWatch: Sendable {
   /// What the file system says of a file's content; a change of its links changes it too.
   private struct Stamp: Equatable {
     let numbers: [Int]
+    /// When the file last changed, its links included, in seconds since 1970; nobody can set it back.
+    let changed: Double
 
     init?(_ path: String) {
       var status = stat()
@@ -19,16 +21,23 @@ final class FileWatch: Sendable {
         Int(status.st_size), Int(truncatingIfNeeded: status.st_ino), Int(status.st_mtim.tv_sec),
         Int(status.st_mtim.tv_nsec), Int(status.st_ctim.tv_sec), Int(status.st_ctim.tv_nsec),
       ]
+      changed = Double(status.st_ctim.tv_sec)
     }
   }
 
   private let files: [(artifact: Artifact, path: String)]
   private let stamps: Locked<[Stamp?]>
 
-  /// Begins to watch files that have just been compared with their artifacts.
-  init(_ files: [(artifact: Artifact, path: String)]) {
+  /// Begins to watch files whose digests were compared with their artifacts after a time, in seconds since 1970.
+  ///
+  /// One that has changed since, or shortly before, is compared again at the first call.
+  init(_ files: [(artifact: Artifact, path: String)], comparedAfter time: Double) {
     self.files = files
-    stamps = Locked(files.map { Stamp($0.path) })
+    stamps = Locked(
+      files.map { file in
+        // File systems keep times in coarse steps, and those of servers are not quite those of here.
+        Stamp(file.path).flatMap { $0.changed < time - 10 ? $0 : nil }
+      })
   }
 
   /// Compares the stamps of all files, and the digests of those whose stamp has changed.

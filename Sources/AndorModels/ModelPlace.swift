@@ -23,16 +23,21 @@ public struct ModelPlace: Sendable {
   }
 
   /// Creates the place of a model in the job's own folder.
-  /// - Parameter plan: the job's plan; `nil` while it is made.
+  /// - Parameters:
+  ///   - plan: the job's plan; `nil` while it is made.
+  ///   - time: when the files' digests began to be compared with the plan, in seconds since 1970; what has changed since
+  ///     is compared again.
   /// - Throws: `JobError` where a file of the model is not there or may not be read.
-  public init(of model: ModelSource, in folder: JobFolder, plan: JobPlan?) throws(JobError) {
+  public init(of model: ModelSource, in folder: JobFolder, plan: JobPlan?, comparedAfter time: Double = 0)
+    throws(JobError)
+  {
     self.folder = folder.path
     self.model = if let path = model.path { try folder.locate(path) } else { nil }
     let files = plan.map(Self.files)
     planned = files.map { Set($0.map { RelativePath($0.path) }) }
     var watched: [(artifact: Artifact, path: String)] = []
     for file in files ?? [] { watched.append((file, try folder.locate(file.path))) }
-    watch = watched.isEmpty ? nil : FileWatch(watched)
+    watch = watched.isEmpty ? nil : FileWatch(watched, comparedAfter: time)
   }
 
   private static func files(of plan: JobPlan) -> [Artifact] { plan.artifacts.filter { $0.role == .model } }

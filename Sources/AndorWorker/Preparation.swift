@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 import AndorModels
+import AndorSystem
 
 /// The work between a worker's welcome and its first shard: finding the job's files and opening the model.
 ///
@@ -11,6 +12,15 @@ struct Preparation: Sendable {
   let plan: JobPlan
   let options: ModelOptions
   let cache: ArtifactCache
+  /// Before any file was looked at.
+  private let began = WallClock.seconds
+
+  init(specification: JobSpecification, plan: JobPlan, options: ModelOptions, cache: ArtifactCache) {
+    self.specification = specification
+    self.plan = plan
+    self.options = options
+    self.cache = cache
+  }
 
   /// Where the job's files are on this machine.
   struct Location: Sendable {
@@ -81,7 +91,7 @@ struct Preparation: Sendable {
     guard let model = specification.model.path else { return nil }
     guard location.isModelFetched, let claim = location.claim else {
       let folder = try JobFolder(path: plan.folder, allowOutside: plan.allowOutside)
-      return try ModelPlace(of: specification.model, in: folder, plan: plan)
+      return try ModelPlace(of: specification.model, in: folder, plan: plan, comparedAfter: began)
     }
     let files = plan.artifacts.filter { $0.role == .model }
     let layout = try claim.layOut(files.compactMap { file in location.found[file.path].map { (file, $0) } })

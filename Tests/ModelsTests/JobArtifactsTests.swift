@@ -125,8 +125,11 @@ import Testing
     let plan = try plan(.onnx(path: "m.onnx"))
     let job = JobSpecification(
       name: "j", model: .onnx(path: "m.onnx"), output: OutputSelection(), games: [game([2, 3, 4])])
-    let place = try ModelPlace(of: job.model, in: JobFolder(path: root), plan: plan)
-    let host = try ModelHost(job, place: place) { $0 }
+    func open(comparedAfter time: Double) throws -> ModelHost {
+      let place = try ModelPlace(of: job.model, in: JobFolder(path: root), plan: plan, comparedAfter: time)
+      return try ModelHost(job, place: place) { $0 }
+    }
+    let host = try open(comparedAfter: Date.now.timeIntervalSince1970 + 60)
     try host.requireUnchangedFiles()
     // Another link to it changes its stamp, not its content.
     try FileManager.default.linkItem(atPath: "\(root)/far-weights.bin", toPath: "\(root)/copy.bin")
@@ -134,8 +137,12 @@ import Testing
     scratch.change("job/far-weights.bin") { $0[70] ^= 1 }
     let error = #expect(throws: JobError.self) { try host.requireUnchangedFiles() }
     #expect(error?.message.contains("'far-weights.bin' was changed while the job ran") == true)
+    // Changed between the comparison and the opening.
+    let late = try open(comparedAfter: Date.now.timeIntervalSince1970)
+    #expect(throws: JobError.self) { try late.requireUnchangedFiles() }
     scratch.write(weights, to: "job/far-weights.bin")
     try host.requireUnchangedFiles()
+    try late.requireUnchangedFiles()
     try FileManager.default.removeItem(atPath: "\(root)/far-weights.bin")
     #expect(throws: JobError.self) { try host.requireUnchangedFiles() }
   }

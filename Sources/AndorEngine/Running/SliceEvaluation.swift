@@ -21,6 +21,8 @@ public final class SliceEvaluation {
   public let plan: JobPlan
   private let job: LoadedJob
   private let model: ModelSettings
+  /// Before any file was looked at.
+  private let began = WallClock.seconds
   /// `nil` where the job's results are written already.
   private let store: SliceStore?
   /// Shards that were there when the slice was opened.
@@ -67,7 +69,7 @@ public final class SliceEvaluation {
     try attempt {
       guard let store, shardsBefore < store.shardCount else { return true }
       let paths = job.folder
-      let place = try ModelPlace(of: job.specification.model, in: paths, plan: plan)
+      let place = try ModelPlace(of: job.specification.model, in: paths, plan: plan, comparedAfter: began)
       let host = try ModelHost(job.specification, options: model.options, place: place) {
         try paths.resolve($0)
       }
