@@ -38,7 +38,9 @@ struct Challengers {
 
 extension Coordinator {
   /// How far values of two numerics classes may lie apart; `nil` where there is one class.
-  var classTolerance: (any NumericsTolerance)? { tolerance ?? (numerics.mixes ? numerics : nil) }
+  var classTolerance: (any NumericsTolerance)? {
+    tolerance ?? (numerics.mixes || numerics.isMixed ? numerics : nil)
+  }
 
   /// Returns what the scheduler must know of a worker beside its process.
   func traits(of worker: RegisteredWorker) -> WorkerTraits {

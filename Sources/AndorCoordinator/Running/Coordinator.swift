@@ -156,6 +156,7 @@ public final class Coordinator {
     try readEndedConnections()
     for message in messages { try handle(message) }
     controlAccess()
+    loseSilentCandidates()
     for report in reports.takeAll() { handle(report) }
     submitWaiting()
     tell(.tick)
