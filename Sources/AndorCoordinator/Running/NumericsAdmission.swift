@@ -8,7 +8,7 @@ import AndorText
 /// plan's by more than the tolerance come from another function: that worker is wrong, whatever the settings. One
 /// within the tolerance is admitted where its class is the one that the job is sealed with, and else where the
 /// settings mix classes. A plan that says nothing of numerics admits everybody, unproved.
-package struct NumericsAdmission: NumericsTolerance {
+package struct NumericsAdmission {
   /// What a greeting shows of its class.
   package struct Claim {
     /// The class as the worker describes it; `nil` while it has not evaluated the probe masks.
