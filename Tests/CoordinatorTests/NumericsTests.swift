@@ -64,6 +64,24 @@ import Testing
     #expect(rig.coordinator.census == .init(known: 0, connected: 0, payloads: 0))
   }
 
+  @Test func whoFallsSilentBeforeItsProofIsLost() throws {
+    let rig = try rig()
+    let worker = worker("w", rig, nil)
+    worker.hello()
+    try rig.settle()
+    worker.read()
+    try rig.pass(.seconds(20))
+    #expect(rig.coordinator.census == .init(known: 0, connected: 0, payloads: 0))
+    worker.say(.heartbeat(Heartbeat()))
+    try rig.settle()
+    worker.read()
+    #expect(worker.refusals == [.helloFirst])
+    worker.probes = Self.probes
+    worker.hello()
+    try rig.serve([worker])
+    try rig.expectDone()
+  }
+
   @Test func anotherClassIsRefusedAndBothSidesAreNamed() throws {
     let rig = try rig()
     let stranger = worker("stranger", rig, Self.other)
@@ -172,6 +190,8 @@ import Testing
     let workers = [worker("a", rig, Self.probes), worker("b", rig, Self.other, process: 2)]
     for worker in workers { worker.hello() }
     try rig.settle()
+    let own = NumericsProof.digest(of: Self.other).description.prefix(8)
+    #expect(rig.status.workers.map(\.place).last == "host, class \(own)")
     for worker in workers { worker.work() }
     try rig.settle()
     try rig.restart()
@@ -229,12 +249,26 @@ import Testing
 
   @Test func bitsWithinAClassAndAToleranceBeyondIt() {
     let admission = admission([0, 1e-5, 1e-4])
-    #expect(admission.allowedDifference(between: 2, and: 2) == 0)
-    #expect(admission.allowedDifference(of: 2) == 16e-5)
-    #expect(
-      admission.allowedDifference(between: 1, and: 2) == admission.allowedDifference(between: 2, and: 1))
-    #expect(admission.allowedDifference(between: 2, and: 3) == 1e-3, "at most the tolerance")
-    #expect(admission.allowedDifference(between: 2, and: 9) == 1e-3, "an unknown class has the tolerance")
-    #expect(self.admission([0, 1e-9]).allowedDifference(of: 2) == 1e-6, "at least what rounding explains")
+    func allowed(_ one: UInt16, _ other: UInt16) -> Double? {
+      admission.allowed(between: one, and: other, game: 0)
+    }
+    #expect(allowed(2, 2) == 0)
+    #expect(allowed(1, 2) == 16e-5 && allowed(2, 1) == 16e-5)
+    #expect(allowed(2, 3) == 1e-3, "at most the tolerance")
+    #expect(allowed(2, 9) == 1e-3, "an unknown class has the tolerance")
+    let close = self.admission([0, 1e-9])
+    #expect(close.allowed(between: 1, and: 2, game: 0) == 1e-6, "at least what rounding explains")
+    #expect(admission.isMixed && !self.admission([0]).isMixed)
+  }
+
+  /// Games of larger values differ by more.
+  @Test func theToleranceGrowsWithTheGamesValues() {
+    let proof = NumericsProof(probes: [1], processor: "", runtime: "", device: "")
+    let planned = PlanNumerics(
+      proof,
+      tolerances: [RowTolerance(allowed: 1e-3, rounding: 1e-6), RowTolerance(allowed: 1e-1, rounding: 1e-4)])
+    #expect(planned.allowed(1e-6, game: 0) == 16e-6)
+    #expect(abs(planned.allowed(1e-6, game: 1) / 16e-4 - 1) < 1e-12)
+    #expect(planned.allowed(1, game: 1) == 1e-1 && planned.allowed(0, game: 1) == 1e-4)
   }
 }

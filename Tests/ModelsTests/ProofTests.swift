@@ -37,7 +37,8 @@ import Testing
       let numerics = try #require(plan.numerics)
       #expect(proof.numericsClass.digest == numerics.numericsClass.digest && proof.probes == numerics.probes)
       #expect(proof.probes.count == 64 && proof.numericsClass.difference == 0)
-      #expect(numerics.tolerance > numerics.rounding && numerics.rounding > 0)
+      #expect(
+        numerics.tolerances.count == 1 && numerics.tolerances[0].allowed > numerics.tolerances[0].rounding)
     }
   }
 
@@ -51,7 +52,11 @@ import Testing
     let numerics = try #require(try Preflight.run(host(.formula, games), requestedBatch: nil).numerics)
     #expect(Set(numerics.probes) == [2, 7], "64 draws of four masks have both values")
     // 1e-4 of the range of 5, and 2^-18 of the largest value.
-    #expect(numerics.tolerance == 1e-4 * 5 + 7 * 0x1p-18 && numerics.rounding == 7 * 0x1p-18)
+    #expect(
+      numerics.tolerances == [
+        RowTolerance(allowed: 1e-4 * 5 + 7 * 0x1p-18, rounding: 7 * 0x1p-18),
+        RowTolerance(allowed: 9 * 0x1p-18, rounding: 9 * 0x1p-18),
+      ])
   }
 
   /// A module notes each call: nothing is evaluated twice in the same company.
@@ -96,8 +101,8 @@ import Testing
 @Suite struct PlanNumericsTests {
   private static func numerics(_ probes: [Double]) -> PlanNumerics {
     PlanNumerics(
-      NumericsProof(probes: probes, processor: "p", runtime: "r", device: "cpu"), tolerance: 1e-3,
-      rounding: 1e-6)
+      NumericsProof(probes: probes, processor: "p", runtime: "r", device: "cpu"),
+      tolerances: [RowTolerance(allowed: 1e-3, rounding: 1e-6)])
   }
 
   private func plan(_ numerics: PlanNumerics) -> JobPlan {
@@ -132,10 +137,10 @@ import Testing
   @Test func numbersThatDoNotFitAreRefused() throws {
     let text = String(decoding: plan(Self.numerics([1, 2])).json, as: UTF8.self)
     #expect(throws: JobError.self) {
-      try JobPlan(json: Array(text.replacing("\"tolerance\" : 0.001", with: "\"tolerance\" : -1").utf8))
+      try JobPlan(json: Array(text.replacing("\"allowed\" : 0.001", with: "\"allowed\" : -1").utf8))
     }
     #expect(throws: JobError.self) {
-      try JobPlan(json: Array(text.replacing("\"tolerance\" : 0.001", with: "\"tolerance\" : 1e-7").utf8))
+      try JobPlan(json: Array(text.replacing("\"allowed\" : 0.001", with: "\"allowed\" : 1e-7").utf8))
     }
     let digest = Self.numerics([1, 2]).digest
     #expect(throws: JobError.self) {

@@ -5,13 +5,6 @@ import AndorScheduler
 import AndorTransport
 import AndorWire
 
-/// The differences between numerics classes that are no lies.
-package protocol NumericsTolerance {
-  /// Returns how far values of a game may lie apart that were evaluated in two classes, named by their numbers; `nil`
-  /// where that is not known.
-  func allowed(between one: UInt16, and other: UInt16, game: Int) -> Double?
-}
-
 /// Results that differ from the first result of their shard, kept to be compared with a third one.
 ///
 /// At most 64 MiB of them: where more differ, those beyond cannot be compared across classes.
@@ -38,7 +31,7 @@ struct Challengers {
 
 extension Coordinator {
   /// How far values of two numerics classes may lie apart; `nil` where there is one class.
-  var classTolerance: (any NumericsTolerance)? { tolerance ?? (numerics.mixes ? numerics : nil) }
+  var classTolerance: NumericsAdmission? { numerics.mixes || numerics.isMixed ? numerics : nil }
 
   /// Returns what the scheduler must know of a worker beside its process.
   func traits(of worker: RegisteredWorker) -> WorkerTraits {

@@ -37,7 +37,7 @@ extension Coordinator {
     registry.admit(worker, numericsClass: number)
     guard isNew, let shown else { return }
     let isSealed = shown.digest == numerics.sealed?.digest
-    let allowed = numerics.allowedDifference(of: number)
+    let allowed = numerics.allowed(between: number, and: 1, game: 0) ?? 0
     events.note(
       "numerics_class", worker: name(of: worker),
       reason: isSealed
@@ -47,6 +47,17 @@ extension Coordinator {
       let difference = Numbers.ascii(allowed)
       log.notice(
         "worker \(name(of: worker)) is of \(shown.words); audits across classes allow \(difference)")
+    }
+  }
+
+  /// Loses silent workers that have shown no class: the scheduler, which watches the others, does not know them.
+  func loseSilentCandidates() {
+    let now = self.now
+    for candidate in registry.candidates {
+      guard let worker = registry[candidate],
+        .nanoseconds(now - worker.lastHeard) > settings.scheduler.silence
+      else { continue }
+      lose(candidate, "silent")
     }
   }
 

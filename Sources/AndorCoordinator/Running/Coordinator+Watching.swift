@@ -56,6 +56,7 @@ extension Coordinator {
       name: worker.name, threads: worker.threads, leases: scheduler.holdingCount(worker.id),
       shards: worker.shards)
     shown.host = worker.host
+    if numerics.isMixed { shown.numerics = store.registers.numericsClass(worker.numericsClass)?.shortName }
     shown.failures = worker.failures
     shown.silence = Double(now - worker.lastHeard) * 1e-9
     shown.standing = scheduler.standing(of: worker.id)?.shown

@@ -42,8 +42,6 @@ public final class Coordinator {
   var rowChecks: RowChecks
   /// Results that differ from the first of their shard, while a third is awaited.
   var challengers = Challengers()
-  /// How far values of two numerics classes may lie apart, in a world that has no probe masks.
-  package var tolerance: (any NumericsTolerance)?
   var publication: Publication
   var rounds: GameRounds
   var numerics: NumericsAdmission
@@ -156,6 +154,7 @@ public final class Coordinator {
     try readEndedConnections()
     for message in messages { try handle(message) }
     controlAccess()
+    loseSilentCandidates()
     for report in reports.takeAll() { handle(report) }
     submitWaiting()
     tell(.tick)

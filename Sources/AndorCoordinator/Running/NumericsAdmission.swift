@@ -8,7 +8,7 @@ import AndorText
 /// plan's by more than the tolerance come from another function: that worker is wrong, whatever the settings. One
 /// within the tolerance is admitted where its class is the one that the job is sealed with, and else where the
 /// settings mix classes. A plan that says nothing of numerics admits everybody, unproved.
-package struct NumericsAdmission: NumericsTolerance {
+package struct NumericsAdmission {
   /// What a greeting shows of its class.
   package struct Claim {
     /// The class as the worker describes it; `nil` while it has not evaluated the probe masks.
@@ -100,22 +100,20 @@ package struct NumericsAdmission: NumericsTolerance {
     refusedCount > 0 && admittedCount == 0 && .nanoseconds(now - lastRefused) >= grace
   }
 
-  /// Returns what values of a class may differ by from those of another, in the score's units: 0 within a class, where
-  /// bits are compared.
+  /// Whether workers of more than one class were admitted, now or in an earlier run.
+  package var isMixed: Bool { differences.count > 1 }
+
+  /// Returns what values of a game may differ by between two classes, in the score's units: 0 within a class, where
+  /// bits are compared; `nil` where the plan says nothing of numerics.
   ///
   /// By the probe values: two classes differ from each other by no more than both do from the plan. Where a class's
-  /// are not known, by the tolerance.
-  package func allowedDifference(between first: UInt16, and second: UInt16) -> Double {
-    guard first != second else { return 0 }
-    guard let planned else { return 0 }
-    guard let one = differences[first], let other = differences[second] else { return planned.tolerance }
-    return planned.allowed(one + other)
-  }
-
+  /// are not known, by the game's tolerance.
   package func allowed(between one: UInt16, and other: UInt16, game: Int) -> Double? {
-    allowedDifference(between: one, and: other)
+    guard one != other else { return 0 }
+    guard let planned else { return nil }
+    guard let first = differences[one], let second = differences[other] else {
+      return planned.tolerances[game].allowed
+    }
+    return planned.allowed(first + second, game: game)
   }
-
-  /// Returns what values of a class may differ by from those of the class that the job is sealed with.
-  package func allowedDifference(of number: UInt16) -> Double { allowedDifference(between: number, and: 1) }
 }

@@ -13,6 +13,8 @@ struct WorkerRegistry {
   private var identities: [WorkerIdentity: WorkerID] = [:]
   private var routes: [RoutingID: WorkerID] = [:]
   private var connections: [ConnectionID: WorkerID] = [:]
+  /// Connected workers that have not shown a numerics class, and so are unknown to the scheduler.
+  private(set) var candidates: Set<WorkerID> = []
   private var lastNumber = 0
 
   /// Workers that had a result which became durable.
@@ -63,12 +65,14 @@ struct WorkerRegistry {
     routes[route] = number
     if let connection { connections[connection] = number }
     workers[number] = worker
+    candidates.insert(number)
     assert(self[route]?.id == number && identities.count == workers.count)
     return Greeting(worker: worker, isNew: isNew, displaced: displaced)
   }
 
   /// Takes note that a worker may have leases, and of its numerics class.
   mutating func admit(_ worker: WorkerID, numericsClass: UInt16) {
+    candidates.remove(worker)
     workers[worker]?.isAdmitted = true
     workers[worker]?.numericsClass = numericsClass
   }
@@ -88,6 +92,7 @@ struct WorkerRegistry {
     if let connection = record.connection, connections[connection] == worker { connections[connection] = nil }
     workers[worker]?.route = nil
     workers[worker]?.connection = nil
+    candidates.remove(worker)
     return record
   }
 
@@ -130,6 +135,9 @@ struct WorkerRegistry {
         found.append("\(number) is misfiled")
       }
       if let route = worker.route, routes[route] != number { found.append("\(number) has a stale route") }
+    }
+    for number in candidates where workers[number]?.route == nil || workers[number]?.isAdmitted == true {
+      found.append("\(number) is no candidate")
     }
     for (route, number) in routes where workers[number]?.route != route {
       found.append("\(route) leads to \(number), which is elsewhere")

@@ -95,7 +95,7 @@ extension Board {
 
   private func workerRow(_ worker: StatusSnapshot.Worker) -> Markup {
     """
-    <tr><th scope="row">\(worker.name)</th><td class="wide">\(worker.host ?? "")</td><td>\(worker.threads)</td>\
+    <tr><th scope="row">\(worker.name)</th><td class="wide">\(worker.place)</td><td>\(worker.threads)</td>\
     <td class="n">\(Int(((worker.busy ?? 0) * 100).rounded()))\u{202F}%</td>\
     <td class="n">\(Numbers.rate(worker.rate ?? 0))</td><td class="n wide">\(worker.leases)</td>\
     <td class="n">\(worker.shards)</td><td class="n wide">\(worker.failures ?? 0)</td>\

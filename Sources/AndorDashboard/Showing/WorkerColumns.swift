@@ -21,7 +21,7 @@ struct WorkerColumns: Equatable {
   /// Creates the columns of workers, with the shards that each holds.
   init(_ workers: [StatusSnapshot.Worker], _ holders: [JobView.Holder], sizes: [Int]) {
     names = workers.map(\.name)
-    hosts = workers.map { $0.host ?? "" }
+    hosts = workers.map(\.place)
     threads = workers.map(\.threads)
     leases = workers.map(\.leases)
     shards = workers.map(\.shards)

@@ -56,7 +56,7 @@ extension JobPlan {
       (1...Limits.batch).contains(batch), batch & (batch - 1) == 0, (0...1).contains(audit),
       rowsPerSecond >= 0, rowsPerSecond.isFinite, (0..<1).contains(rounding ?? 0),
       artifacts.allSatisfy({ SHA256Digest(hexadecimal: $0.sha256) != nil && $0.bytes >= 0 }),
-      games.allSatisfy(\.isConsistent), numerics?.isConsistent ?? true
+      games.allSatisfy(\.isConsistent), numerics?.isConsistent(games: games.count) ?? true
     else { return false }
     return shardCount <= Limits.shards && Set(games.map(\.name)).count == games.count
   }

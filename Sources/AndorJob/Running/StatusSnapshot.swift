@@ -50,6 +50,13 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     public var silence: Double?
     /// Whether it takes part; `nil` where a coordinator does not tell.
     public var standing: Standing?
+    /// The first digits of its numerics class, where a job has workers of several.
+    public var numerics: String?
+
+    /// The machine, and its numerics class where a job has several: `node7, class 1a2b3c4d`.
+    public var place: String {
+      [host, numerics.map { "class \($0)" }].compactMap(\.self).joined(separator: ", ")
+    }
 
     /// Creates a worker from its parts.
     public init(name: String, threads: Int, leases: Int, shards: Int) {

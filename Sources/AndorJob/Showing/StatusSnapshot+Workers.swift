@@ -18,7 +18,7 @@ extension StatusSnapshot {
     var table = TextTable(header)
     for worker in workers.prefix(most) {
       var cells = [worker.name]
-      if isDetailed { cells.append(worker.host ?? "") }
+      if isDetailed { cells.append(worker.place) }
       cells.append(String(worker.threads))
       if isDetailed {
         let busy = worker.busy.flatMap { Int(exactly: ($0 * 100).rounded()) } ?? 0

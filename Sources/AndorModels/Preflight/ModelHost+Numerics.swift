@@ -23,10 +23,9 @@ extension ModelHost {
       device: own.device, plan: planned)
   }
 
-  /// Returns what a plan says of the probe values of its first game.
-  func numerics(_ probe: ProbeValues) -> PlanNumerics {
-    let tolerance = probe.tolerance
-    return PlanNumerics(proof(probe), tolerance: tolerance.allowed, rounding: tolerance.rounding)
+  /// Returns what a plan says of the probe values of its first game, and of what each game's values may differ by.
+  func numerics(_ first: ProbeValues, tolerances: [RowTolerance]) -> PlanNumerics {
+    PlanNumerics(proof(first), tolerances: tolerances)
   }
 
   private func proof(_ probe: ProbeValues, plan: PlanNumerics? = nil) -> NumericsProof {

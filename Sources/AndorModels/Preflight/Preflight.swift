@@ -21,6 +21,7 @@ package enum Preflight {
   private static func direct(_ host: ModelHost, batch: Int) throws -> PreflightReport {
     var report = PreflightReport(
       batch: batch, rowsPerSecond: 0, memoryPerThread: batch * 16, versions: host.describe(), games: [])
+    var tried = TriedGames()
     let busiest = Preflight.busiest(host.specification.games.map(\.players.count)) { _ in 0 }
     for number in host.specification.games.indices {
       let evaluator = try host.evaluator(game: number, batch: batch, nullPlayers: [], classIndex: 0)
@@ -29,7 +30,7 @@ package enum Preflight {
         PreflightReport.Game(
           name: evaluator.game, nullPlayers: [], classIndex: 0, emptyValue: probe.empty, fullValue: probe.full
         ))
-      if number == 0 { report.numerics = host.numerics(probe) }
+      tried.add(probe)
       guard number == busiest else { continue }
       report.rounding = evaluator.rounding
       if evaluator.mayMixRows {
@@ -38,6 +39,7 @@ package enum Preflight {
       }
       report.rowsPerSecond = try BatchChoice.measuredGradually(evaluator)
     }
+    report.numerics = tried.numerics(host)
     return report
   }
 

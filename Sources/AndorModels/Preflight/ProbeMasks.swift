@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 import AndorSystem
 
 /// The masks on which a game is tried before it is played: one set for everything that is asked of them.
@@ -39,6 +40,23 @@ struct ProbeValues {
   var full: Double { values[1] }
   /// The values that show the numerics class.
   var proof: [Double] { Array(values[ProbeMasks.ends...]) }
-  /// What values of this size may differ by.
+  /// What the game's values may differ by.
   var tolerance: RowTolerance { RowTolerance(values, rounding: rounding) }
+}
+
+/// What the games' probe values say of numerics, game after game.
+struct TriedGames {
+  private var first: ProbeValues?
+  private var tolerances: [RowTolerance] = []
+
+  /// Adds the next game.
+  mutating func add(_ probe: ProbeValues) {
+    first = first ?? probe
+    tolerances.append(probe.tolerance)
+  }
+
+  /// Returns what the plan of these games says; `nil` without a game.
+  func numerics(_ host: ModelHost) -> PlanNumerics? {
+    first.map { host.numerics($0, tolerances: tolerances) }
+  }
 }

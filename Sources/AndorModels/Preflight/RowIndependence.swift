@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 import AndorSystem
 
 /// The check that what a model says about a row does not depend on the rows beside it.

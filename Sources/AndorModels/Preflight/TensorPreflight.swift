@@ -31,6 +31,7 @@ struct TensorPreflight {
     if isRowByRow { report.notes.append(Self.rowByRow) }
     let reference = try measure(
       measured, players: players.max() ?? 0, fixedBatch: isRowByRow ? 1 : requestedBatch, &report)
+    var tried = TriedGames()
     for number in games.indices {
       let game = number == busiest ? measured : try open(number)
       let probe: ProbeValues
@@ -45,8 +46,9 @@ struct TensorPreflight {
         PreflightReport.Game(
           name: game.prepared.name, nullPlayers: game.nullPlayers, classIndex: game.classIndex,
           emptyValue: probe.empty, fullValue: probe.full))
-      if number == 0 { report.numerics = host.numerics(probe) }
+      tried.add(probe)
     }
+    report.numerics = tried.numerics(host)
     return report
   }
 

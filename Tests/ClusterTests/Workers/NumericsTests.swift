@@ -11,7 +11,7 @@ private struct RoundingJob {
   let job: String
 
   /// A game of 10 players in 16 shards; each batch takes so many seconds.
-  init(seconds: Double = 0) {
+  init(seconds: Double = 0, audit: Double = 0) {
     let module = """
       import os, time
       import numpy
@@ -34,7 +34,7 @@ private struct RoundingJob {
       andor: 1
       name: rounding
       model: {python: model.py}
-      engine: {shard: 6, batch: 64, audit: 0}
+      engine: {shard: 6, batch: 64, audit: \(audit)}
       explain: none
       games:
         - name: g
@@ -117,7 +117,7 @@ extension Cluster {
     }
 
     @Test func mixedClassesAreLetInAndSaid() throws {
-      let job = RoundingJob(seconds: 0.1)
+      let job = RoundingJob(seconds: 0.1, audit: 1)
       let folder = job.scratch.folder("mixed")
       let endpoint = Port.free()
       let coordinator = try job.coordinator(folder, at: endpoint, "--mixed-numerics")
@@ -126,6 +126,7 @@ extension Cluster {
       for worker in workers { #expect(worker.wait() == .exit(0), "\(worker.error)") }
       let result = try folder.result()
       #expect(result.numerics == "mixed" && result.games.map(\.numerics) == ["mixed"])
+      #expect(result.audits > 0 && result.divergences == 0, "\(result)")
       #expect(result.numericsClasses?.map(\.shards).reduce(0, +) == 16 && result.numericsClasses?.count == 2)
       #expect(result.numericsDifference.map { $0 > 0 && $0 < 1e-15 } == true, "\(result)")
       #expect(coordinator.error.contains("numerics: mixed"), "\(coordinator.error)")

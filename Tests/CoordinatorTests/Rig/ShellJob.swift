@@ -71,10 +71,10 @@ struct ShellJob {
   }
 
   /// What a plan says of probe values: they may differ by 1e-3, and by 1e-6 of rounding alone.
-  static func numerics(_ probes: [Double]) -> PlanNumerics {
+  static func numerics(_ probes: [Double], games: Int = 1) -> PlanNumerics {
     PlanNumerics(
-      NumericsProof(probes: probes, processor: "planner", runtime: "r", device: "cpu"), tolerance: 1e-3,
-      rounding: 1e-6)
+      NumericsProof(probes: probes, processor: "planner", runtime: "r", device: "cpu"),
+      tolerances: Array(repeating: RowTolerance(allowed: 1e-3, rounding: 1e-6), count: games))
   }
 
   /// Makes the folder of the job.
@@ -93,7 +93,7 @@ struct ShellJob {
           name: "g\($0)", players: players, nullPlayers: [],
           maskPlan: maskPlan,
           columns: [ValueColumn(model: 0, score: "value")], classIndex: 0, emptyValue: 0, fullValue: 0)
-      }, rowsPerSecond: 0, versions: [:], numerics: probes.map(Self.numerics)
+      }, rowsPerSecond: 0, versions: [:], numerics: probes.map { Self.numerics($0, games: games) }
     ).sealed(jobFile: Array(text.utf8))
   }
 }

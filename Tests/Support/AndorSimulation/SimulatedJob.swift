@@ -16,6 +16,8 @@ package final class SimulatedJob: Sendable {
     package var audit = 0.0
     /// Whether some games have listed masks in several rounds.
     package var hasRounds = true
+    /// Whether the plan says what its numerics class is, so that workers must show theirs.
+    package var hasClasses = false
 
     package init(number: Int, audit: Double, hasRounds: Bool) {
       (self.number, self.audit, self.hasRounds) = (number, audit, hasRounds)
@@ -59,6 +61,19 @@ package final class SimulatedJob: Sendable {
     return job
   }
 
+  /// Returns what a machine of a class shows, the planner's being 0: a value of one mask.
+  static func proof(class number: Int) -> NumericsProof {
+    NumericsProof(
+      probes: [1 + Double(number) * World.classShift], processor: "p\(number)", runtime: "r", device: "d")
+  }
+
+  /// Returns what the plan says: values may differ by a thousandth, which is far from a lie.
+  private static func numerics(games: Int) -> PlanNumerics {
+    PlanNumerics(
+      proof(class: 0),
+      tolerances: Array(repeating: RowTolerance(allowed: 0x1p-10, rounding: 0x1p-18), count: games))
+  }
+
   private init(_ shape: Shape) {
     self.shape = shape
     var dice = SeededRandom(seed: UInt64(shape.number))
@@ -73,7 +88,8 @@ package final class SimulatedJob: Sendable {
     self.specification = specification
     plan = JobPlan(
       name: "world", folder: "", allowOutside: false, batch: 4, audit: shape.audit, artifacts: [],
-      games: plans, rowsPerSecond: 0, versions: [:]
+      games: plans, rowsPerSecond: 0, versions: [:],
+      numerics: shape.hasClasses ? Self.numerics(games: plans.count) : nil
     ).sealed(jobFile: jobFile)
     planFile = plan.json
     ledgers = JobStore.identities(of: plan).map { GameLedger(identity: $0, gamesFolder: "") }

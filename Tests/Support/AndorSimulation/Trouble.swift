@@ -98,6 +98,7 @@ package struct Trouble: Sendable {
   package static func classes(_ seed: UInt64, liars: Int) -> Trouble {
     var trouble = liars > 0 ? liar(seed) : mixed(seed)
     trouble.job.hasRounds = false
+    trouble.job.hasClasses = true
     trouble.job.audit = liars > 0 || seed % 2 == 0 ? 1 : 0.3
     trouble.classes = 2 + Int(seed % 2)
     trouble.workers += trouble.classes

@@ -59,6 +59,7 @@ extension World {
   private func greet(_ worker: SimulatedWorker) {
     let underWay = worker.waiting.map(\.lease).filter { $0 != worker.settled }
     let held = (worker.unacknowledged + underWay).prefix(Self.mostHeld)
+    let proof = proof(of: worker)
     send(
       .hello(
         Hello(
@@ -67,9 +68,9 @@ extension World {
           credit: worker.isDraining ? 0 : worker.wish(holding: held.count),
           services: WorkerServices(
             leases: [.values, .sums], masks: [.subcube, .list], words: 1, valuesPerMask: 1),
-          numerics: numerics(of: worker),
+          numerics: numerics(proof),
           held: held.map { Hello.Held(kind: kind(of: $0, worker), lease: $0, values: Hello.Held.underWay) })),
-      from: worker)
+      proof.map { [Frame(adopting: $0.probes)] } ?? [], from: worker)
   }
 
   /// A sign of life, or a greeting where nobody has answered the last one.
@@ -240,12 +241,17 @@ extension World {
     return rounding + (trouble.classes > 1 ? Self.smallLie : 1 + Double(shard.index))
   }
 
-  /// The numerics class that a worker shows, where there are several.
-  private func numerics(of worker: SimulatedWorker) -> WorkerNumerics {
-    guard trouble.classes > 1 else { return WorkerNumerics() }
-    let number = worker.number % trouble.classes
+  /// The proof of a worker's numerics class, where there are several.
+  private func proof(of worker: SimulatedWorker) -> NumericsProof? {
+    trouble.classes > 1 ? SimulatedJob.proof(class: worker.number % trouble.classes) : nil
+  }
+
+  private func numerics(_ proof: NumericsProof?) -> WorkerNumerics {
+    guard let proof else { return WorkerNumerics() }
+    let own = proof.numericsClass
     return WorkerNumerics(
-      processor: "p\(number)", runtime: "r", device: "d", digest: SHA256Digest(of: [UInt8(number)]))
+      processor: own.processor, runtime: own.runtime, device: own.device, digest: own.digest,
+      probeCount: proof.probes.count)
   }
 
   private func giveBack(_ lease: Lease, _ worker: SimulatedWorker) {

@@ -9,11 +9,6 @@ import AndorTransport
 import AndorWire
 import Logging
 
-/// The tolerance between the classes of a simulated world.
-private struct ClassShift: NumericsTolerance {
-  func allowed(between one: UInt16, and other: UInt16, game: Int) -> Double? { 8 * World.classShift }
-}
-
 /// The real coordinator in a simulated cluster: its clock, network, disk, threads and workers are in memory.
 ///
 /// Nothing sleeps and no file is touched: time is virtual, and the next event is what happens next. The same trouble
@@ -121,6 +116,7 @@ package final class World {
     settings.scheduler.minimumLease = .seconds(4)
     settings.scheduler.leaseFactor = 4
     settings.scheduler.rememberedWorkers = trouble.remembered
+    settings.mixesNumerics = trouble.classes > 1
     let interruption = Interruption(waker: waker)
     let finishing = HeldQueue()
     let surroundings = Surroundings(
@@ -129,7 +125,6 @@ package final class World {
     let coordinator = try Coordinator(
       store, settings: settings, in: surroundings,
       log: Logger(label: "world") { _ in SwiftLogNoOpLogHandler() })
-    if trouble.classes > 1 { coordinator.tolerance = ClassShift() }
     process = Process(coordinator: coordinator, finishing: finishing, interruption: interruption)
     checker.restart()
     nextWake = nil
