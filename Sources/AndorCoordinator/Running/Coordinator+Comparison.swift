@@ -38,13 +38,15 @@ struct Challengers {
 
 extension Coordinator {
   /// How far values of two numerics classes may lie apart; `nil` where there is one class.
-  var classTolerance: (any NumericsTolerance)? { tolerance ?? (numerics.mixes ? numerics : nil) }
+  var classTolerance: (any NumericsTolerance)? { numerics.mixes ? numerics : nil }
 
   /// Returns what the scheduler must know of a worker beside its process.
-  func traits(of worker: RegisteredWorker) -> WorkerTraits {
-    WorkerTraits(
-      producer: store.registers.number(of: worker.producer),
-      numericsClass: worker.numericsClass)
+  ///
+  /// By its number, as a record taken before the worker was admitted has no class.
+  func traits(of worker: WorkerID) -> WorkerTraits {
+    guard let worker = registry[worker] else { return WorkerTraits() }
+    return WorkerTraits(
+      producer: store.registers.number(of: worker.producer), numericsClass: worker.numericsClass)
   }
 
   /// Returns the leases of shards that a worker holds, or holds results of; those of rows are not taken up again by a

@@ -90,7 +90,7 @@ extension Coordinator {
     tell(
       .workerJoined(
         worker.id, credit: hello.credit, holding: heldLeases(of: hello, by: worker.id),
-        traits: traits(of: worker)))
+        traits: traits(of: worker.id)))
   }
 
   /// Returns what the job's first game needs and a worker does not serve; `nil` where it serves all of it.

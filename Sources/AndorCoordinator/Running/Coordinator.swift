@@ -42,8 +42,6 @@ public final class Coordinator {
   var rowChecks: RowChecks
   /// Results that differ from the first of their shard, while a third is awaited.
   var challengers = Challengers()
-  /// How far values of two numerics classes may lie apart, in a world that has no probe masks.
-  package var tolerance: (any NumericsTolerance)?
   var publication: Publication
   var rounds: GameRounds
   var numerics: NumericsAdmission

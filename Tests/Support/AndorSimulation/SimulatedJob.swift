@@ -16,6 +16,8 @@ package final class SimulatedJob: Sendable {
     package var audit = 0.0
     /// Whether some games have listed masks in several rounds.
     package var hasRounds = true
+    /// Whether workers prove their numerics class.
+    package var isProved = false
 
     package init(number: Int, audit: Double, hasRounds: Bool) {
       (self.number, self.audit, self.hasRounds) = (number, audit, hasRounds)
@@ -73,7 +75,7 @@ package final class SimulatedJob: Sendable {
     self.specification = specification
     plan = JobPlan(
       name: "world", folder: "", allowOutside: false, batch: 4, audit: shape.audit, artifacts: [],
-      games: plans, rowsPerSecond: 0, versions: [:]
+      games: plans, rowsPerSecond: 0, versions: [:], numerics: shape.isProved ? Self.numerics : nil
     ).sealed(jobFile: jobFile)
     planFile = plan.json
     ledgers = JobStore.identities(of: plan).map { GameLedger(identity: $0, gamesFolder: "") }
@@ -87,6 +89,18 @@ package final class SimulatedJob: Sendable {
       return round.shards.upperBound
     }
   }
+
+  /// What a numerics class adds to a value, times its number: exact in sums of small integers.
+  static let classShift = 0x1p-20
+
+  private static var numerics: PlanNumerics {
+    PlanNumerics(
+      NumericsProof(probes: probes(of: 0), processor: "p0", runtime: "r", device: "d"),
+      tolerance: 16 * classShift, rounding: classShift)
+  }
+
+  /// The values of the probe masks in a numerics class.
+  static func probes(of number: Int) -> [Double] { [1, 2].map { $0 + Double(number) * classShift } }
 
   private static func game(_ game: Int, isListed: Bool, _ dice: inout SeededRandom) -> GamePlan {
     let players = Int.random(in: 2...5, using: &dice)

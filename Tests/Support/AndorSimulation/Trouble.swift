@@ -100,6 +100,7 @@ package struct Trouble: Sendable {
     trouble.job.hasRounds = false
     trouble.job.audit = liars > 0 || seed % 2 == 0 ? 1 : 0.3
     trouble.classes = 2 + Int(seed % 2)
+    trouble.job.isProved = true
     trouble.workers += trouble.classes
     trouble.liars = liars
     trouble.corruption = 0

@@ -92,7 +92,7 @@ extension World {
   /// Whether values are the true ones, or what a numerics class makes of them.
   private func isTrue(_ values: [Double]?, _ truth: [Double]?) -> Bool {
     guard let values, let truth, trouble.classes > 1 else { return values == truth }
-    let most = Double(trouble.classes - 1) * Self.classShift
+    let most = Double(trouble.classes - 1) * SimulatedJob.classShift
     return values.count == truth.count && zip(values, truth).allSatisfy { (0...most).contains($0 - $1) }
   }
 

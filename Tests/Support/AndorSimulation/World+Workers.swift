@@ -69,6 +69,8 @@ extension World {
             leases: [.values, .sums], masks: [.subcube, .list], words: 1, valuesPerMask: 1),
           numerics: numerics(of: worker),
           held: held.map { Hello.Held(kind: kind(of: $0, worker), lease: $0, values: Hello.Held.underWay) })),
+      trouble.classes > 1
+        ? [Frame(adopting: SimulatedJob.probes(of: worker.number % trouble.classes))] : [],
       from: worker)
   }
 
@@ -235,7 +237,7 @@ extension World {
 
   /// What a worker's values have more than the true ones: a lie, or what its numerics class makes of them.
   private func shift(of worker: SimulatedWorker, _ shard: ShardReference) -> Double {
-    let rounding = Double(worker.number % trouble.classes) * Self.classShift
+    let rounding = Double(worker.number % trouble.classes) * SimulatedJob.classShift
     guard worker.character == .liar else { return rounding }
     return rounding + (trouble.classes > 1 ? Self.smallLie : 1 + Double(shard.index))
   }
@@ -244,8 +246,10 @@ extension World {
   private func numerics(of worker: SimulatedWorker) -> WorkerNumerics {
     guard trouble.classes > 1 else { return WorkerNumerics() }
     let number = worker.number % trouble.classes
+    let probes = SimulatedJob.probes(of: number)
     return WorkerNumerics(
-      processor: "p\(number)", runtime: "r", device: "d", digest: SHA256Digest(of: [UInt8(number)]))
+      processor: "p\(number)", runtime: "r", device: "d", digest: NumericsProof.digest(of: probes),
+      probeCount: probes.count)
   }
 
   private func giveBack(_ lease: Lease, _ worker: SimulatedWorker) {

@@ -9,11 +9,6 @@ import AndorTransport
 import AndorWire
 import Logging
 
-/// The tolerance between the classes of a simulated world.
-private struct ClassShift: NumericsTolerance {
-  func allowed(between one: UInt16, and other: UInt16, game: Int) -> Double? { 8 * World.classShift }
-}
-
 /// The real coordinator in a simulated cluster: its clock, network, disk, threads and workers are in memory.
 ///
 /// Nothing sleeps and no file is touched: time is virtual, and the next event is what happens next. The same trouble
@@ -51,8 +46,6 @@ package final class World {
   static let silence: Int64 = 10_000_000_000
   /// How long a worker that was asked to stop has for it.
   static let patience: Int64 = 60_000_000_000
-  /// What a numerics class adds to a value, times its number: exact in sums of small integers.
-  static let classShift = 0x1p-20
   /// A lie of a thousandth of the values' range, where classes are mixed.
   static let smallLie = 0x1p-5
   /// The most leases that a greeting names.
@@ -121,6 +114,7 @@ package final class World {
     settings.scheduler.minimumLease = .seconds(4)
     settings.scheduler.leaseFactor = 4
     settings.scheduler.rememberedWorkers = trouble.remembered
+    settings.mixesNumerics = trouble.classes > 1
     let interruption = Interruption(waker: waker)
     let finishing = HeldQueue()
     let surroundings = Surroundings(
@@ -129,7 +123,6 @@ package final class World {
     let coordinator = try Coordinator(
       store, settings: settings, in: surroundings,
       log: Logger(label: "world") { _ in SwiftLogNoOpLogHandler() })
-    if trouble.classes > 1 { coordinator.tolerance = ClassShift() }
     process = Process(coordinator: coordinator, finishing: finishing, interruption: interruption)
     checker.restart()
     nextWake = nil
