@@ -2,12 +2,14 @@
 import AndorJob
 
 extension Scheduler {
-  /// Orders a check of rows with a shard that has become durable, if it is one of those or the job has had none.
+  /// Orders a check of rows with a shard that has become durable, if it is one of those to be audited, or the last of a
+  /// game where no whole game has been checked yet: an early check compares with few others.
   mutating func openRowCheckIfDue(_ number: Int) {
     guard figures.checksRows, outcome == nil, rows[number] == nil else { return }
     let game = shards.game(of: number)
     let isLast = progress.games[game].durable == progress.games[game].shards
-    guard shards.isOwed[number] || isLast && rows.opened == 0 else { return }
+    guard shards.isOwed[number] || isLast && !rows.hasWhole else { return }
+    if isLast { rows.hasWhole = true }
     openRowCheck(number)
   }
 

@@ -34,10 +34,12 @@ extension Coordinator {
   var classTolerance: NumericsAdmission? { numerics.mixes || numerics.isMixed ? numerics : nil }
 
   /// Returns what the scheduler must know of a worker beside its process.
-  func traits(of worker: RegisteredWorker) -> WorkerTraits {
-    WorkerTraits(
-      producer: store.registers.number(of: worker.producer),
-      numericsClass: worker.numericsClass)
+  ///
+  /// By its number, as a record taken before the worker was admitted has no class.
+  func traits(of worker: WorkerID) -> WorkerTraits {
+    guard let worker = registry[worker] else { return WorkerTraits() }
+    return WorkerTraits(
+      producer: store.registers.number(of: worker.producer), numericsClass: worker.numericsClass)
   }
 
   /// Returns the leases of shards that a worker holds, or holds results of; those of rows are not taken up again by a

@@ -87,12 +87,10 @@ extension Coordinator {
     }
     admit(worker.id, shown)
     welcome(worker.id, at: sender)
-    // As it is registered now: the one above was not admitted yet.
-    guard let admitted = registry[worker.id] else { return }
     tell(
       .workerJoined(
         worker.id, credit: hello.credit, holding: heldLeases(of: hello, by: worker.id),
-        traits: traits(of: admitted)))
+        traits: traits(of: worker.id)))
   }
 
   /// Returns what the job's first game needs and a worker does not serve; `nil` where it serves all of it.
