@@ -2,12 +2,14 @@
 import AndorJob
 
 extension Scheduler {
-  /// Orders a check of rows with a shard that has become durable, if it is one of those or the job has had none.
+  /// Orders a check of rows with a shard that has become durable, if it is one of those to be audited, or the last of a
+  /// game where no whole game has been checked yet: an early check compares with few others.
   mutating func openRowCheckIfDue(_ number: Int) {
     guard figures.checksRows, outcome == nil, rows[number] == nil else { return }
     let game = shards.game(of: number)
     let isLast = progress.games[game].durable == progress.games[game].shards
-    guard shards.isOwed[number] || isLast && rows.opened == 0 else { return }
+    guard shards.isOwed[number] || isLast && !rows.hasWhole else { return }
+    if isLast { rows.hasWhole = true }
     openRowCheck(number)
   }
 
@@ -94,7 +96,8 @@ extension Scheduler {
     }
     let isOpen = audits[shard] != nil
     let canAudit = activeWorkers(outside: [shards.maker(of: shard)]) > 0
-    let isWaiting = shards.trust[shard] == .unconfirmed && canAudit
+    // Also one whose audit was skipped: by now somebody may be there to make it.
+    let isWaiting = shards.trust[shard] != .confirmed && canAudit
     rows.doubt(
       number, RowCheck.Doubt(by: checker, shard: shard), isWaiting: isWaiting, after: shards.attempts[number])
     if isWaiting, !isOpen { openAudit(shard, challenger: nil) }
@@ -108,6 +111,11 @@ extension Scheduler {
     }
     let maker = shards.maker(of: doubt.shard)
     let isAlone = activeWorkers(outside: [maker]) == 0 && maker.isSame(as: checker)
+    let canAudit = activeWorkers(outside: [maker]) > 0
+    if shards.trust[doubt.shard] != .confirmed, canAudit, let check = rows[number], check.doubts < 3 {
+      raiseDoubt(number, check, checker, about: doubt.shard)
+      return
+    }
     guard shards.trust[doubt.shard] == .confirmed || isAlone else {
       // The values may be a lie that nobody could find out.
       counters.undecided += 1

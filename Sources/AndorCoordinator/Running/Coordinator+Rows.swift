@@ -12,7 +12,8 @@ extension Coordinator {
     let shard = lease.shard
     let draw = rowChecks.draw(
       for: shard, of: store.plan, shardCount: scheduler.shardCount(game: shard.game),
-      isOwn: scheduler.isAuditOwed(shard))
+      isOwn: scheduler.isAuditOwed(shard)
+        || scheduler.durableCount(game: shard.game) < scheduler.shardCount(game: shard.game))
     var offer = leaseOffer(of: lease, .list(draw.masks), milliseconds: milliseconds(until: deadline))
     offer.kind = .values
     send(.lease(offer), [Frame(integers: draw.masks)], to: route)
@@ -47,6 +48,12 @@ extension Coordinator {
     let numericsClass = registry[worker].map { traits(of: $0).numericsClass } ?? 0
     let slack = slack(for: draw, game: game, of: numericsClass)
     let positions = draw.rows.indices.filter { slack[draw.shards[$0]] != nil }
+    guard !positions.isEmpty else {
+      // Nothing is found where nothing can be compared.
+      acknowledge(lease, .stale, to: worker)
+      tell(.failed(worker, lease, .unsupported))
+      return
+    }
     let values = Result { () throws(LedgerError) in try surroundings.disk.rows(of: game) }
     let valuesPerRow = store.plan.games[game].valuesPerMask
     let rounding = store.plan.rounding ?? JobPlan.defaultRounding

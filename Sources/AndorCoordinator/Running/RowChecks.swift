@@ -20,7 +20,7 @@ struct RowChecks {
   /// Returns the rows of a shard's check, drawn now where it is new.
   /// - Parameters:
   ///   - shardCount: The number of the game's shards so far.
-  ///   - isOwn: Whether half of the rows are of the shard, as its audit is owed.
+  ///   - isOwn: Whether half of the rows are of the shard, as its audit is owed or others are not durable yet.
   mutating func draw(
     for shard: ShardReference, of plan: JobPlan, shardCount: Int, isOwn: Bool
   ) -> RowDraw {

@@ -32,8 +32,8 @@ struct RowCheckTable: Sendable {
   private(set) var queue = Deque<Int>()
   /// By doubted shard, the checks that doubt it.
   private var doubting: [Int: [Int]] = [:]
-  /// The checks opened since the start.
-  private(set) var opened = 0
+  /// Whether a check of a game whose shards are all durable was opened since the start.
+  var hasWhole = false
 
   var isEmpty: Bool { open.isEmpty }
 
@@ -42,7 +42,6 @@ struct RowCheckTable: Sendable {
   mutating func open(_ number: Int, after attempts: UInt32) {
     assert(open[number] == nil, "a shard has one check of rows at a time")
     open[number] = RowCheck(openedAfter: attempts)
-    opened += 1
     queue.append(number)
   }
 
