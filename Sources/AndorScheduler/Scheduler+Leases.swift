@@ -34,7 +34,8 @@ extension Scheduler {
 
   /// Returns how many of a shard's attempts were not given back untried.
   private func tries(in attempts: UInt32, of number: Int) -> UInt32 {
-    attempts - min(attempts, trouble[number]?.handedBack ?? 0)
+    let before = attempts > attemptsBefore ? attemptsBefore : 0
+    return attempts - before - min(attempts - before, trouble[number]?.handedBack ?? 0)
   }
 
   private func duration(of number: Int, attempt: UInt32) -> Int64 {

@@ -96,7 +96,8 @@ extension Scheduler {
     }
     let isOpen = audits[shard] != nil
     let canAudit = activeWorkers(outside: [shards.maker(of: shard)]) > 0
-    let isWaiting = shards.trust[shard] == .unconfirmed && canAudit
+    // Also one whose audit was skipped: by now somebody may be there to make it.
+    let isWaiting = shards.trust[shard] != .confirmed && canAudit
     rows.doubt(
       number, RowCheck.Doubt(by: checker, shard: shard), isWaiting: isWaiting, after: shards.attempts[number])
     if isWaiting, !isOpen { openAudit(shard, challenger: nil) }
@@ -110,6 +111,11 @@ extension Scheduler {
     }
     let maker = shards.maker(of: doubt.shard)
     let isAlone = activeWorkers(outside: [maker]) == 0 && maker.isSame(as: checker)
+    let canAudit = activeWorkers(outside: [maker]) > 0
+    if shards.trust[doubt.shard] != .confirmed, canAudit, let check = rows[number], check.doubts < 3 {
+      raiseDoubt(number, check, checker, about: doubt.shard)
+      return
+    }
     guard shards.trust[doubt.shard] == .confirmed || isAlone else {
       // The values may be a lie that nobody could find out.
       counters.undecided += 1

@@ -140,7 +140,10 @@ extension Scheduler {
     guard maker.producer > 0 else { return }
     let isNew = expelled.insert(maker.producer).inserted
     for row in workers.rows(of: maker.producer) where isConnected(row) { quarantine(workers[row].id, fault) }
-    if isNew, maker.worker == nil { actions.append(.note(.absentLiar(producer: maker.producer))) }
+    if isNew, maker.worker == nil, fault == .lied {
+      counters.quarantinedWorkers += workers.rows(of: maker.producer).isEmpty ? 1 : 0
+      actions.append(.note(.absentLiar(producer: maker.producer)))
+    }
     retractUnconfirmed(of: maker)
   }
 

@@ -80,6 +80,8 @@ public struct Scheduler: Sendable {
   public internal(set) var isDraining = false
 
   let figures: Figures
+  /// The attempts that count as given at shards that were durable before the start.
+  let attemptsBefore: UInt32
   var now = Instant.zero
   var actions: [Action] = []
 
@@ -107,10 +109,17 @@ public struct Scheduler: Sendable {
   ///   - settings: the figures behind the policies.
   ///   - games: the shards of each game, by game number, with those durable already.
   ///   - seed: chooses the shards to audit and the jitter of the retries.
+  ///   - firstAttempt: attempts at shards that were durable before the start are numbered from here on; a number that
+  ///     no earlier session had keeps apart a lease that a worker still works on, unknown here, and one that is given
+  ///     now.
   /// - Complexity: O(shards).
-  public init(_ settings: SchedulerSettings = SchedulerSettings(), games: [GameShards], seed: UInt64) {
+  public init(
+    _ settings: SchedulerSettings = SchedulerSettings(), games: [GameShards], seed: UInt64,
+    firstAttempt: UInt32 = 1
+  ) {
     self.settings = settings
     figures = Figures(settings, seed: seed)
+    attemptsBefore = max(1, min(firstAttempt, 1 << 30)) - 1
     shards = ShardTable(games)
     producers = Producers(shards: shards.count)
     audits = AuditTable(hasOwed: games.contains { $0.origins.contains(where: \.isAuditOwed) })
@@ -122,6 +131,7 @@ public struct Scheduler: Sendable {
 
   /// Takes up what is owed of a shard that was durable before the start.
   private mutating func recall(_ number: Int) {
+    shards.attempts[number] = attemptsBefore
     if shards.producers[number] > 0 { producers.add(number, of: shards.maker(of: number)) }
     guard shards.isOwed[number] else { return }
     openAudit(number, challenger: nil)

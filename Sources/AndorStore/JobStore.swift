@@ -118,12 +118,17 @@ public final class JobStore {
     return try JobStore(folder, lock, jobFile, plan, planFile, specification, games)
   }
 
-  /// A job with what was found of its games; without a lock where its folder is not on a disk.
+  /// A job with what was found of its games; without a lock, and with the registers of before, where its folder is not on
+  /// a disk.
   package init(
     _ folder: String, _ lock: JobFolderLock?, _ jobFile: [UInt8], _ plan: JobPlan, _ planFile: [UInt8],
-    _ specification: JobSpecification, _ games: [GameRecovery]
+    _ specification: JobSpecification, _ games: [GameRecovery], registers: JobRegisters? = nil
   ) throws(LedgerError) {
-    registers = try JobRegisters(in: folder, of: plan, games: games)
+    if let registers {
+      self.registers = registers
+    } else {
+      self.registers = try JobRegisters(in: folder, of: plan, games: games)
+    }
     self.folder = folder
     self.lock = lock
     self.jobFile = jobFile

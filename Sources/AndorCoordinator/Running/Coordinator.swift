@@ -94,7 +94,7 @@ public final class Coordinator {
     self.rounds = rounds
     scheduler = Scheduler(
       policies, games: store.games.indices.map { Self.shards(of: store, $0, rounds) },
-      seed: fingerprint.prefix64 ^ surroundings.secret)
+      seed: fingerprint.prefix64 ^ surroundings.secret, firstAttempt: Self.firstAttempt(surroundings.secret))
     if settings.sealing == .plan { store.registers.seal(store.plan) }
     numerics = NumericsAdmission(
       store.plan.numerics, sealing: settings.sealing, mixes: settings.mixesNumerics,
@@ -179,6 +179,15 @@ public final class Coordinator {
     var messages: [IncomingMessage] = []
     while messages.count < 256, let message = try network.receive() { messages.append(message) }
     return messages
+  }
+
+  /// Returns where attempts at shards found durable begin: one of 4096 places, far apart.
+  ///
+  /// A worker names no more than some of the leases that it holds. One of rows that an earlier coordinator gave must
+  /// not be taken for another that has its number.
+  private static func firstAttempt(_ secret: UInt64) -> UInt32 {
+    var generator = SplitMix64(seed: secret)
+    return UInt32(generator.next() >> 52) << 18 + 1
   }
 
   /// Returns a game's shards of the rounds that have begun.

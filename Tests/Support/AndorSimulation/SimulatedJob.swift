@@ -38,6 +38,9 @@ package final class SimulatedJob: Sendable {
       sums = masks.levels == nil ? nil : SimulatedJob.partialSums(values)
       digests = PayloadDigests(values: SimulatedJob.digest(values), sums: sums.map(SimulatedJob.digest))
     }
+
+    /// Whether a mask is among the shard's.
+    func holds(_ mask: UInt64) -> Bool { (0..<masks.count).contains { masks[$0] == mask } }
   }
 
   package let shape: Shape

@@ -203,7 +203,7 @@ extension World {
   private func deliver(_ lease: Lease, from worker: SimulatedWorker) {
     let shard = job.truth[lease.shard.game][lease.shard.index]
     let shift = shift(of: worker, lease.shard)
-    if let masks = worker.rowChecks[lease] { return deliverRows(masks, shift, lease, from: worker) }
+    if let masks = worker.rowChecks[lease] { return deliverRows(masks, lease, from: worker) }
     let sent = shift == 0 ? shard : SimulatedJob.Shard(shard.masks, game: lease.shard.game, shift: shift)
     var (sums, digests) = (sent.sums, sent.digests)
     if chance(trouble.corruption) {
@@ -224,10 +224,14 @@ extension World {
     send(.result(result), frames.map { Frame(adopting: $0) }, from: worker)
   }
 
-  private func deliverRows(
-    _ masks: [UInt64], _ shift: Double, _ lease: Lease, from worker: SimulatedWorker
-  ) {
-    let values = masks.map { SimulatedJob.value($0, game: lease.shard.game) + shift }
+  /// Who lies says the same of a row as in its shard.
+  private func deliverRows(_ masks: [UInt64], _ lease: Lease, from worker: SimulatedWorker) {
+    let game = lease.shard.game
+    let values = masks.map { mask in
+      let index = job.truth[game].firstIndex { $0.holds(mask) } ?? 0
+      return SimulatedJob.value(mask, game: game)
+        + shift(of: worker, ShardReference(game: game, index: index))
+    }
     let result = ShardResult(
       kind: .values, lease: lease, frames: 1, count: values.count, valuesPerMask: 1,
       values: SimulatedJob.digest(values), sums: nil, modelMicroseconds: 100, totalMicroseconds: 200)

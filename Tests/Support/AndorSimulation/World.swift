@@ -71,6 +71,8 @@ package final class World {
   var queue = EventQueue<WorldEvent>()
   var workers: [SimulatedWorker] = []
   var process: Process?
+  /// Who and what the slots name by numbers, in all lives of the coordinator.
+  private var registers: JobRegisters?
   /// Counts the coordinator's lives.
   var life = 0
   var checker: Checker
@@ -108,7 +110,10 @@ package final class World {
     let games = disk.recover()
     recovered = games.reduce(0) { $0 + $1.recordedCount }
     figures.damaged += games.reduce(0) { $0 + $1.damaged.count }
-    let store = try JobStore("", nil, job.jobFile, job.plan, job.planFile, job.specification, games)
+    let store = try JobStore(
+      "", nil, job.jobFile, job.plan, job.planFile, job.specification, games,
+      registers: registers)
+    registers = store.registers
     var settings = CoordinatorSettings(endpoint: try Endpoint("tcp://127.0.0.1:1"))
     settings.progress = .seconds(1_000_000)
     settings.heartbeat = .nanoseconds(Self.heartbeat)
