@@ -73,6 +73,15 @@ public final class Worker {
   public func run() throws -> WorkerEnd {
     try socket.connect(settings.endpoint)
     defer { stopThreads() }
+    do {
+      return try serve()
+    } catch {
+      sayWhyItLeaves(error)
+      throw error
+    }
+  }
+
+  private func serve() throws -> WorkerEnd {
     while true {
       _ = try poller.wait(timeout: .milliseconds(100))
       try readConnectionEvents()

@@ -18,6 +18,7 @@ import Testing
       game: name, order: 3, finalCount: 4, total: 8,
       strongest: [.init(rank: 1, kind: "and", order: 1, mask: 1, players: [name], effect: 1.5)])
     view.status.explaining = .init(game: name, objective: 2, lowerBound: 1, gap: 0.5)
+    view.status.departures = [.init(reason: "model", workers: 3, last: name, text: name)]
     return view
   }
 
@@ -32,6 +33,14 @@ import Testing
     // In an update names stand in columns, as text, and escaped in the fragments.
     let fragments = text(board.whole).components(from: "\"html\":{", to: "}")
     #expect(fragments.contains("&lt;img") && !fragments.contains("<img"))
+  }
+
+  @Test func whoLeftAndWhyIsShown() {
+    var board = Board(version: "1")
+    var view = Samples.view()
+    view.status.departures = [.init(reason: "runtime", workers: 2, last: "n7", text: "no ONNX Runtime")]
+    _ = board.take(view)
+    #expect(board.page.contains("2 workers left: no ONNX Runtime (last n7)"))
   }
 
   /// The content security policy forbids them, so that they would do nothing.

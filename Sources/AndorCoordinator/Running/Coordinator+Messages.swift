@@ -47,7 +47,7 @@ extension Coordinator {
   ) {
     switch message {
     case .heartbeat where !worker.isAdmitted: send(.heartbeat(Heartbeat()), to: sender)
-    case .goodbye(let goodbye): lose(worker.id, goodbye.text)
+    case .goodbye(let goodbye): takeLeave(of: worker, goodbye)
     case .fetchArtifact(let request): answer(request, to: sender)
     case .result, .failure, .handback:
       guard worker.isAdmitted else {

@@ -18,7 +18,6 @@ extension Coordinator {
   /// Refuses a worker for its numerics; it ends then.
   func turnAway(_ sender: RoutingID, _ hello: Hello, _ incoming: IncomingMessage, _ refusal: Refusal) {
     let name = WorkerIdentity(hello, user: incoming.user).shownName
-    numerics.refuse(at: now)
     ending.lastRefusal = refusal
     events.note("worker_refused", worker: name, reason: refusal.sentence)
     let sides =
@@ -27,6 +26,8 @@ extension Coordinator {
       "worker \(name) is refused: \(refusal.sentence)\(sides)", metadata: ["worker": "\(name)"])
     send(.refusal(refusal), to: sender)
     if let worker = registry[sender] { lose(worker.id, "refused") }
+    departures.note(
+      WorkerIdentity(hello, user: incoming.user), Goodbye(.numerics, refusal.sentence + sides), at: now)
   }
 
   /// Takes note of an admitted worker's class.
@@ -75,16 +76,6 @@ extension Coordinator {
     if document.isMixed {
       document.numericsDifference = max(document.numericsDifference ?? 0, ending.largestNumericsDifference)
     }
-  }
-
-  /// Ends the job once all workers that came were refused for their numerics, and no other has come for a while.
-  func endIfAllAreRefused() {
-    guard ending.outcome == nil, registry.connectedCount == 0,
-      numerics.hasOnlyRefused(for: settings.refusalGrace, at: now)
-    else {
-      return
-    }
-    ending.fail(NumericsWords.ending(numerics.refusedCount, last: ending.lastRefusal))
   }
 }
 

@@ -22,6 +22,7 @@ extension Coordinator {
       workers: shownWorkers.map(shown), seconds: Double(now - started) * 1e-9)
     snapshot.explaining = publication.explaining
     snapshot.counters = counters
+    snapshot.departures = departures.shown
     return snapshot
   }
 

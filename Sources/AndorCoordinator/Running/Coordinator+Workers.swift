@@ -6,10 +6,34 @@ import AndorWire
 
 extension Coordinator {
   /// Reads which connections ended, and loses their workers.
-  func readEndedConnections() throws {
-    while let connection = try network.nextEnded() {
-      if let worker = registry[connection] { lose(worker.id, "disconnected") }
+  /// - Parameter messages: what came and is not handled yet. Where a connection ended, what was said over it last is
+  ///   here by now and is added; why a worker leaves is heard before it is lost. All else waits until then, as a new
+  ///   connection can have an old one's number.
+  func readEndedConnections(_ messages: inout [IncomingMessage]) throws {
+    var ended: [ConnectionID] = []
+    while let connection = try network.nextEnded() { ended.append(connection) }
+    guard !ended.isEmpty else { return }
+    if !admission.isWaiting { messages += try receiveSome() }
+    for connection in ended {
+      guard let worker = registry[connection] else { continue }
+      if let goodbye = lastWords(of: worker, in: messages) {
+        takeLeave(of: worker, goodbye)
+      } else {
+        lose(worker.id, "disconnected")
+      }
     }
+  }
+
+  /// Returns the goodbye of a worker among messages that are not handled yet.
+  private func lastWords(of worker: RegisteredWorker, in messages: [IncomingMessage]) -> Goodbye? {
+    for message in messages.reversed() where message.sender == worker.route {
+      guard message.isComplete, let header = message.frames.first,
+        let envelope = try? header.withUnsafeBytes({ try WireCodec.decode($0) }),
+        envelope.session == session, case .goodbye(let goodbye) = envelope.message
+      else { continue }
+      return goodbye
+    }
+    return nil
   }
 
   /// Loses a worker whose connection ended or that said goodbye.
@@ -26,6 +50,8 @@ extension Coordinator {
   func disconnect(_ worker: WorkerID, _ reason: String) -> Bool {
     guard let record = registry.disconnect(worker) else { return false }
     events.note("worker_lost", worker: record.name, reason: reason)
+    // Once somebody has delivered, the job is not hopeless, whoever leaves.
+    if registry.delivererCount == 0 { departures.noteUnexplained(record.identity) }
     return true
   }
 
@@ -57,8 +83,10 @@ extension Coordinator {
       return
     }
     if let lack = lack(of: hello.services) {
-      refuse(
-        sender, .unsuited, "this job needs \(lack), which the worker (andor \(hello.build)) does not serve")
+      let sentence = "this job needs \(lack), which the worker (andor \(hello.build)) does not serve"
+      refuse(sender, .unsuited, sentence)
+      departures.note(
+        WorkerIdentity(hello, user: incoming.user), Goodbye(.runtime, sentence), at: now)
       return
     }
     let claim = NumericsAdmission.Claim(hello, incoming.frames)
@@ -76,6 +104,7 @@ extension Coordinator {
       if scheduler.standing(of: displaced.id) == nil { registry.forget(displaced.id) }
     }
     let worker = greeting.worker
+    departures.noteArrival(worker.identity)
     if greeting.isNew {
       events.note("worker_joined", worker: worker.name, reason: "\(hello.host) pid \(hello.process)")
     }
@@ -120,9 +149,10 @@ extension Coordinator {
       if let route = worker.route { send(.goodbye(goodbye), to: route) }
     }
     let deadline = now + 1_000_000_000
+    var said: [IncomingMessage] = []
     while registry.connectedCount > 0, surroundings.interruption.count < 2, now < deadline {
       guard (try? network.wait(for: .milliseconds(20), messages: true)) != nil, (try? receiveSome()) != nil,
-        (try? readEndedConnections()) != nil
+        (try? readEndedConnections(&said)) != nil
       else { return }
     }
   }

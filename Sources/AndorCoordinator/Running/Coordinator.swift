@@ -20,8 +20,8 @@ import Logging
 ///
 /// The state is a handful of values, each with a file of its own: the workers (``WorkerRegistry``), the results on
 /// their way to the disk (``ResultAdmission``), the rounds of the games (``GameRounds``), the games on their way to
-/// their files (``Publication``), the end of the job (``JobEnding``), and what is shown meanwhile
-/// (``ProgressMeter``, ``JobWatch``). The world outside is in ``Surroundings``.
+/// their files (``Publication``), who left and why (``Departures``), the end of the job (``JobEnding``), and what is
+/// shown meanwhile (``ProgressMeter``, ``JobWatch``). The world outside is in ``Surroundings``.
 public final class Coordinator {
   package let store: JobStore
   let settings: CoordinatorSettings
@@ -46,6 +46,7 @@ public final class Coordinator {
   var rounds: GameRounds
   var numerics: NumericsAdmission
   var classes: ShardClasses
+  var departures = Departures()
   var ending = JobEnding()
   var progress: ProgressMeter
   var watch = JobWatch()
@@ -129,7 +130,7 @@ public final class Coordinator {
   /// - Returns: how the run ended; `nil` while it has not.
   package func step(_ observer: (any CoordinatorObserver)? = nil) throws -> CoordinatorEnd? {
     try work(observer)
-    endIfAllAreRefused()
+    endIfNobodyCanServe()
     if let failure = ending.failure { throw failure }
     let interruptions = surroundings.interruption.count
     if interruptions > 1 { return .interrupted }
@@ -150,8 +151,8 @@ public final class Coordinator {
       log.notice("stopping: shards in flight are finished first")
       tell(.drainRequested)
     }
-    let messages = admission.isWaiting ? [] : try receiveSome()
-    try readEndedConnections()
+    var messages = admission.isWaiting ? [] : try receiveSome()
+    try readEndedConnections(&messages)
     for message in messages { try handle(message) }
     controlAccess()
     loseSilentCandidates()

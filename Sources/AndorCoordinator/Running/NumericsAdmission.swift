@@ -40,11 +40,6 @@ package struct NumericsAdmission {
   package private(set) var sealed: NumericsClass?
   /// The largest difference of a class's probe values from the plan's, by the class's number.
   private var differences: [UInt16: Double] = [:]
-  /// Workers admitted, and workers refused.
-  private(set) var admittedCount = 0
-  private(set) var refusedCount = 0
-  /// The moment of the last refusal.
-  private var lastRefused: Int64 = 0
 
   /// Creates an admission.
   /// - Parameter known: the classes that earlier runs admitted; number 1 sealed the job.
@@ -80,7 +75,6 @@ package struct NumericsAdmission {
   /// Takes note that a worker was admitted: the first one seals a job that is not sealed.
   /// - Parameter number: its class's number in the job's register; 0 where the plan asks for no proof.
   package mutating func admit(_ admitted: NumericsClass?, number: UInt16) {
-    admittedCount += 1
     guard let admitted else { return }
     if sealed == nil { sealed = admitted }
     if number > 0 { differences[number] = admitted.difference }
@@ -88,17 +82,6 @@ package struct NumericsAdmission {
 
   /// Returns whether a class was admitted before.
   package func isKnown(_ number: UInt16) -> Bool { differences[number] != nil }
-
-  /// Takes note that a worker was refused.
-  package mutating func refuse(at now: Int64) {
-    refusedCount += 1
-    lastRefused = now
-  }
-
-  /// Whether all workers that came were refused, and none has come since for so long.
-  package func hasOnlyRefused(for grace: Duration, at now: Int64) -> Bool {
-    refusedCount > 0 && admittedCount == 0 && .nanoseconds(now - lastRefused) >= grace
-  }
 
   /// Whether workers of more than one class were admitted, now or in an earlier run.
   package var isMixed: Bool { differences.count > 1 }

@@ -90,6 +90,13 @@ extension Board {
 
   /// Returns how the workers do together.
   private func workersNote(_ status: StatusSnapshot) -> Markup {
+    let left = (status.departures ?? []).map {
+      "<br><strong>\(String($0.line.prefix(600)))</strong>" as Markup
+    }
+    return "\(presence(status))\(left)"
+  }
+
+  private func presence(_ status: StatusSnapshot) -> Markup {
     guard !status.workers.isEmpty else { return "No worker is connected." }
     let workers = status.presentWorkers
     guard !workers.isEmpty else { return "No worker has been heard lately." }

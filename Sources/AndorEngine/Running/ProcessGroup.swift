@@ -19,6 +19,8 @@ final class ProcessGroup: LocalGroup {
   private var failuresInARow = 0
   private var masksAtLastFailure = 0
   private var waitUntil = 0.0
+  /// The worker that ended for a reason that another one would have too, until its last words have been heard.
+  private var hopeless: (code: EngineError.Code, status: Int32)?
 
   /// Workers whose processes are not yet started.
   init(_ processes: WorkerProcesses, log: Logger) throws(EngineError) {
@@ -33,22 +35,29 @@ final class ProcessGroup: LocalGroup {
   }
 
   func tend(_ snapshot: StatusSnapshot) throws {
+    if let hopeless { throw Self.failure(hopeless.code, hopeless.status, snapshot) }
     for (pid, status) in workers.reap() {
       if snapshot.masksDone > masksAtLastFailure { failuresInARow = 0 }
       masksAtLastFailure = snapshot.masksDone
       failuresInARow += 1
       log.warning("worker process \(pid) ended with \(Self.explain(status))")
       let code = processes.meaning(status) ?? .internalError
-      guard !Self.hopeless.contains(code), failuresInARow < processes.count + 3 else {
-        throw EngineError(
-          code, "the worker processes fail: the last one ended with \(Self.explain(status))",
-          hint: "Its message is above; nothing is lost.")
-      }
+      if Self.hopeless.contains(code) { hopeless = (code, status) }
+      guard failuresInARow < processes.count + 3 else { throw Self.failure(code, status, snapshot) }
       waitUntil = snapshot.seconds + Double(min(failuresInARow, 10)) * 0.5
     }
     let isOver = snapshot.state == .done || snapshot.state == .incomplete
-    guard !isOver, snapshot.seconds >= waitUntil else { return }
+    guard !isOver, hopeless == nil, snapshot.seconds >= waitUntil else { return }
     while workers.running.count < processes.count { try startOne() }
+  }
+
+  private static func failure(
+    _ code: EngineError.Code, _ status: Int32, _ snapshot: StatusSnapshot
+  ) -> EngineError {
+    let reason = snapshot.departures?.last.map { ": \($0.text)" } ?? ""
+    return EngineError(
+      code, "the worker processes fail: the last one ended with \(explain(status))\(reason)",
+      hint: reason.isEmpty ? "Its message is above; nothing is lost." : "Nothing is lost.")
   }
 
   func stop(atOnce: Bool) { workers.stop(graceMilliseconds: atOnce ? 0 : 5_000) }

@@ -130,6 +130,23 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     public init() {}
   }
 
+  /// The workers that left for one reason, because they cannot serve the job.
+  public struct Departure: Codable, Sendable, Equatable {
+    /// The reason: `not_allowed`, `runtime`, `artifact`, `model`, `numerics`, `memory` or `other`.
+    public var reason: String
+    /// How many they are.
+    public var workers: Int
+    /// The name of the last one.
+    public var last: String
+    /// Its words.
+    public var text: String
+
+    /// Creates a departure from its parts.
+    public init(reason: String, workers: Int, last: String, text: String) {
+      (self.reason, self.workers, self.last, self.text) = (reason, workers, last, text)
+    }
+  }
+
   /// One game's progress.
   public struct Game: Codable, Sendable, Equatable {
     /// The game's name.
@@ -177,6 +194,8 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
   public var explaining: Explaining?
   /// The coordinator's counts; `nil` where the status does not come from a coordinator.
   public var counters: Counters?
+  /// Workers that left because they cannot serve the job, by their reasons; `nil` where none has.
+  public var departures: [Departure]?
 
   /// Creates a snapshot from its parts.
   public init(

@@ -30,7 +30,7 @@ extension StatusSnapshot {
     let isCoordinators = counters != nil
     let present = presentWorkers.count
     guard present > 0 || rate > 0 && !isCoordinators else {
-      return [isCoordinators ? "waiting for workers" : "running"]
+      return [isCoordinators ? "waiting for workers" : "running"] + (departures ?? []).map(\.line)
     }
     return ["\(Numbers.rate(rate))/s"] + (secondsLeft.map { ["ETA \(Numbers.duration($0))"] } ?? [])
       + (present == 0 ? [] : ["\(present) worker\(present == 1 ? "" : "s")"])
@@ -56,6 +56,10 @@ extension StatusSnapshot {
     if !quarantined.isEmpty { head.add(["quarantined", quarantined.joined(separator: ", ")]) }
     head.add(["fingerprint", String(fingerprint.prefix(16))])
     var lines = head.lines(columns: columns)
+    for departure in departures ?? [] {
+      let text = Lettering.wrapped(departure.line, columns: columns - 13)
+      lines += text.enumerated().map { ($0 == 0 ? "left         " : "             ") + $1 }
+    }
     if !workers.isEmpty { lines += [""] + workerLines(columns: columns) }
     if !games.isEmpty {
       var table = TextTable([("game", .left), ("durable", .right), ("shards", .right), ("", .right)])
@@ -69,6 +73,14 @@ extension StatusSnapshot {
       if games.count > 20 { lines.append("and \(games.count - 20) more games") }
     }
     return lines
+  }
+}
+
+extension StatusSnapshot.Departure {
+  /// The departure in one line: how many workers left, and the last one's words.
+  public var line: String {
+    "\(workers) worker\(workers == 1 ? "" : "s") left: \(text)"
+      + (workers == 1 ? " (\(last))" : " (last \(last))")
   }
 }
 

@@ -53,6 +53,7 @@ extension StatusSnapshot {
         "shards \(shardsDone) of \(shardsTotal), leased \(counters.inFlight), audited \(counters.audits), "
           + "refused \(counters.rejected), differing \(counters.divergences)", to: columns)
     }
+    lines += (departures ?? []).flatMap { TextTable.cut($0.line, to: columns) }
     let room = max(1, rows - lines.count - 3)
     let workers = workerLines(columns: columns, most: room)
     return lines + (workers.isEmpty ? [] : [""] + workers)
