@@ -58,6 +58,10 @@ extension Scheduler {
   mutating func decide(_ audit: Audit, with result: Arrival) {
     let isFirst = audit.challenger == nil
     switch (agreement(withFirst: result), audit.challenger.map { agreement(result, with: $0) }) {
+    case (.same, .same?):
+      // One of another class, to which both are as good as its own: it cannot tell who lied.
+      dropComparison(result)
+      countAuditFailure(result.number)
     case (.same, _):
       if isFirst {
         (counters.audits, counters.auditsAgreeing) = (counters.audits + 1, counters.auditsAgreeing + 1)
@@ -188,7 +192,6 @@ extension Scheduler {
   }
 
   private mutating func sweepLonelyAudits() {
-    guard workers.activeCount <= 2 else { return }
     for _ in 0..<audits.queue.count {
       guard let (number, audit) = audits.popWaiting() else { return }
       if activeWorkers(outside: involved(in: audit, of: number)) == 0 {

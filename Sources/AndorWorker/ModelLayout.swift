@@ -42,7 +42,7 @@ struct ModelLayout {
   /// Returns where a file of the job stands, whatever way leads to it there.
   func path(of name: String) -> String {
     let (climbs, steps) = Self.settled(name)
-    return ([root] + Array(repeating: "job", count: depth - climbs) + steps).joined(separator: "/")
+    return ([root] + Array(repeating: "job", count: max(0, depth - climbs)) + steps).joined(separator: "/")
   }
 
   /// Makes a folder and those above it.

@@ -30,7 +30,12 @@ extension Coordinator {
       return
     }
     switch envelope.message {
-    case .hello(let hello): greet(sender, hello, incoming)
+    case .hello(var hello):
+      if let known = envelope.fingerprint, known != fingerprint {
+        // It comes from another job, and leaves once it is told of this one: what it shows and holds is not this job's.
+        (hello.numerics, hello.held) = (WorkerNumerics(), [])
+      }
+      greet(sender, hello, incoming)
     case .statusRequest: answerStatus(sender)
     default:
       guard let worker = registry[sender], envelope.session == session else {
