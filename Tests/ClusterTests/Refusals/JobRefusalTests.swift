@@ -55,7 +55,8 @@ extension Cluster {
       Refusal("no dynamic batch", 65, ["batch axis"], job: Refusal.onnx("static-batch")),
       Refusal("fails beyond one row", 65, ["16"], job: Refusal.onnx("frozen-reshape")),
       Refusal("text", 65, ["texts"], job: Refusal.onnx("text", input: "words")),
-      Refusal("NaN", 65, ["NaN", "mask 5", "p0, p2"], job: Refusal.onnx("not-a-number", sample: "[1, 1, 1]")),
+      Refusal(
+        "NaN", 65, ["NaN", "mask 5", "p0, p2"], job: Refusal.onnx("not-a-number", sample: "[1, 1, 1]")),
       Refusal("infinity", 65, ["inf", "mask"], job: Refusal.onnx("infinite", sample: "[1, 1, 1]")),
       Refusal("rows that depend on each other", 65, ["depend"], job: Refusal.onnx("batch-mean")),
       Refusal(
