@@ -136,7 +136,7 @@ extension Scheduler {
     }
   }
 
-  /// Counts a lease to check rows that failed or ran out; the third time the check is given up.
+  /// Counts a lease to check rows that failed or ran out; the third time the check is dropped.
   mutating func countRowFailure(_ number: Int) {
     guard rows.countFailure(of: number) else { return }
     counters.rowChecksSkipped += 1
@@ -144,7 +144,7 @@ extension Scheduler {
     closeRowCheck(number)
   }
 
-  /// Gives up, at the end of everything else, the checks of rows, as nobody is there to make them.
+  /// Drops, at the end of everything else, the checks of rows, as nobody is there to make them.
   mutating func sweepRowChecks() {
     guard workers.activeCount == 0 else { return }
     while let (number, _) = rows.popWaiting() {

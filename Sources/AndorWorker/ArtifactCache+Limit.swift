@@ -54,7 +54,8 @@ extension ArtifactCache {
 
 /// The files of a cache that a running worker uses: a list in a locked file, which the kernel unlocks at its end.
 ///
-/// Beside the list the worker may lay out the files of its job's model; list and layout go together.
+/// Beside the list the worker may lay out the files of its job's model; list and layout go together, at the latest with
+/// the object.
 final class CacheClaim: Sendable {
   private static let prefix = ".claim."
   private static let layoutPrefix = ".model."
@@ -62,6 +63,8 @@ final class CacheClaim: Sendable {
   private let file: Descriptor?
   private let path: String
   private let layout: String
+  /// Whether the list and the layout are gone.
+  private let isReleased = Locked(false)
 
   init(folder: String, names: [String]) {
     let own = ArtifactCache.temporaryName()
@@ -80,15 +83,25 @@ final class CacheClaim: Sendable {
     self.file = file
   }
 
-  deinit {
-    guard file != nil else { return }
-    try? Folder.removeTree(layout)
-    unlink(path)
+  deinit { release() }
+
+  /// Removes the list and the layout, which then nobody may use any more.
+  func release() {
+    isReleased.withLock { isReleased in
+      guard file != nil, !isReleased else { return }
+      isReleased = true
+      try? Folder.removeTree(layout)
+      unlink(path)
+    }
   }
 
   /// Lays out files of the cache as the job has them, for as long as the claim holds; once.
   func layOut(_ files: [(artifact: Artifact, path: String)]) throws(JobError) -> ModelLayout {
-    try ModelLayout(files, in: layout)
+    let layout = layout
+    return try isReleased.withLock { (isReleased) throws(JobError) in
+      guard !isReleased else { throw CacheHold.ended }
+      return try ModelLayout(files, in: layout)
+    }
   }
 
   /// Returns the names that running workers have claimed; lists and layouts of those that have ended are removed.
@@ -114,5 +127,39 @@ final class CacheClaim: Sendable {
     if file.isClaimed { return false }
     var status = stat()
     return file.canBeClaimed || fstat(file.number, &status) == 0 && time(nil) - status.st_mtim.tv_sec > 86_400
+  }
+}
+
+/// The claim of a worker's job, which may end while a thread still prepares it.
+///
+/// The process then ends with that thread running, and nothing of it would be released.
+final class CacheHold: Sendable {
+  private enum State {
+    case open
+    case claimed(CacheClaim)
+    case ended
+  }
+
+  /// What a preparation fails of that has gone on beyond its worker's end.
+  static let ended = JobError(.refused, "the worker has ended", hint: "Start another one.")
+
+  private let state = Locked(State.open)
+
+  /// Makes the claim, unless the worker has ended.
+  func claim(_ make: () throws(JobError) -> CacheClaim) throws(JobError) -> CacheClaim {
+    try state.withLock { (state) throws(JobError) in
+      if case .ended = state { throw Self.ended }
+      let claim = try make()
+      state = .claimed(claim)
+      return claim
+    }
+  }
+
+  /// Releases the claim, and lets none be made any more.
+  func end() {
+    state.withLock { state in
+      if case .claimed(let claim) = state { claim.release() }
+      state = .ended
+    }
   }
 }

@@ -20,7 +20,7 @@ struct ModelLayout {
   ///   - root: the folder, which is made.
   /// - Throws: `JobError` where that cannot be done.
   init(_ files: [(artifact: Artifact, path: String)], in root: String) throws(JobError) {
-    depth = files.reduce(0) { max($0, Self.settled($1.artifact.path).climbs) }
+    depth = files.reduce(0) { max($0, Self.placed($1.artifact.path).climbs) }
     let job = root + String(repeating: "/job", count: depth)
     Self.make(job)
     folder = try JobFolder(path: job).path
@@ -41,7 +41,7 @@ struct ModelLayout {
 
   /// Returns where a file of the job stands, whatever way leads to it there.
   func path(of name: String) -> String {
-    let (climbs, steps) = Self.settled(name)
+    let (climbs, steps) = Self.placed(name)
     return ([root] + Array(repeating: "job", count: max(0, depth - climbs)) + steps).joined(separator: "/")
   }
 
@@ -55,7 +55,7 @@ struct ModelLayout {
   }
 
   /// Returns how many levels above the job's folder a path begins, and its steps from there.
-  private static func settled(_ name: String) -> (climbs: Int, steps: [String]) {
+  private static func placed(_ name: String) -> (climbs: Int, steps: [String]) {
     var (climbs, steps): (Int, [String]) = (0, [])
     for step in RelativePath(name).steps {
       if step != ".." { steps.append(step) } else if steps.popLast() == nil { climbs += 1 }

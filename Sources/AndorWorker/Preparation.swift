@@ -12,6 +12,8 @@ struct Preparation: Sendable {
   let plan: JobPlan
   let options: ModelOptions
   let cache: ArtifactCache
+  /// What keeps the job's files in the cache.
+  let hold = CacheHold()
   /// Before any file was looked at.
   private let began = WallClock.seconds
 
@@ -55,7 +57,7 @@ struct Preparation: Sendable {
       }
     }
     // Claimed before they are looked at, so that no other worker removes them in between.
-    location.claim = try cache.claim(others)
+    location.claim = try hold.claim { () throws(JobError) in try cache.claim(others) }
     for artifact in others {
       if let path = cache.path(of: artifact) {
         location.found[artifact.path] = path

@@ -38,7 +38,6 @@ extension Worker {
   func take(_ report: PreparationReport) throws {
     switch report {
     case .located(let location):
-      cacheClaim = location.claim
       fetch = ArtifactFetch(location: location)
       try fetchNext()
     case .opened(let host, let proof):

@@ -29,8 +29,6 @@ public final class Worker {
   var connection = ConnectionState()
   var job: WorkerJob?
   var fetch: ArtifactFetch?
-  /// The claim that keeps the job's files in the cache.
-  var cacheClaim: CacheClaim?
   var threads: [NativeThread] = []
   /// Leases received and not yet reported by a thread, with what they are for.
   var inFlight: [Lease: LeaseKind] = [:]
@@ -72,7 +70,10 @@ public final class Worker {
   ///   where the model cannot be opened here.
   public func run() throws -> WorkerEnd {
     try socket.connect(settings.endpoint)
-    defer { stopThreads() }
+    defer {
+      stopThreads()
+      job?.preparation.hold.end()
+    }
     do {
       return try serve()
     } catch {

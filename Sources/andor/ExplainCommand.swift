@@ -47,41 +47,25 @@ struct ExplainCommand: ParsableCommand {
     }
   }
 
-  /// The command that resumes an interrupted one.
-  private var again: String {
-    let options = [
-      ("noise", noise.map { "\($0)" }), ("gap", gap.map { "\($0)" }),
-      ("salient", salient.map { "\($0)" }), ("order", order.map { "\($0)" }),
-      ("search-seconds", searchSeconds.map { "\($0)" }),
-    ]
-    return options.reduce("andor explain \(out ?? folder)") { text, option in
-      option.1.map { "\(text) --\(option.0) \($0)" } ?? text
-    }
+  private var changes: ExplainChanges {
+    ExplainChanges(noise: noise, gap: gap, salient: salient, order: order, searchSeconds: searchSeconds)
   }
 
   func run() throws {
     let conductor = JobConductor(output: output, phase: "opening")
     let progress = conductor.progress
     defer { progress.close() }
-    // Opening a job fences damaged shards, to be evaluated again: only resume may begin that.
-    if ResultFolder.hasResults(folder), let damage = try Verification.firstDamage(in: folder) {
-      throw CommandFailure(
-        .badData, damage, at: folder,
-        hint: "Run andor resume \(folder): it evaluates the damaged shards again. Nothing was changed.")
-    }
-    let finished = try ResultFolder.open(folder)
-    guard finished.isDone else {
-      throw CommandFailure(
-        .missingInput, "\(folder) is not finished", hint: "Run 'andor resume \(folder)' first.")
-    }
+    let finished = try ResultFolder.finished(folder)
     let results = try out.map { try finished.copy(to: $0) } ?? finished
+    let again = changes.command(for: out ?? folder)
     let before = try ResultFolder.document(of: results.path)
     let interruption = try Interruption()
     Stopping.answer(with: .interrupt(interruption))
     progress.games = results.plan.games.count
     let document: ResultDocument?
     do {
-      document = try results.explain(settings(of: results)) { search in
+      document = try results.explain(changes.applied(to: results.specification.explain ?? ExplainSettings()))
+      { search in
         progress.explaining(search)
         return interruption.count == 0
       }
@@ -96,15 +80,5 @@ struct ExplainCommand: ParsableCommand {
       throw ExitCode(ExitStatus.interrupted.rawValue)
     }
     try conductor.showResult(of: results.path, lines: document.explainedLines(since: before))
-  }
-
-  private func settings(of results: ResultFolder) -> ExplainSettings {
-    var settings = results.specification.explain ?? ExplainSettings()
-    if let noise { settings.noise = .bound(noise) }
-    if let gap { settings.gap = gap }
-    if let salient { settings.salient = salient }
-    if let order { settings.order = order }
-    if let searchSeconds { settings.searchSeconds = searchSeconds }
-    return settings
   }
 }

@@ -44,6 +44,30 @@ import Testing
     #expect(names.isEmpty && files.allSatisfy { cache.path(of: $0.artifact) != nil })
   }
 
+  /// A worker may end while a thread still prepares its job: what that thread holds is gone, and it makes nothing new.
+  @Test func nothingIsLeftOfAWorkerThatEnds() throws {
+    let files = [try fetched("m.onnx", [1])]
+    let hold = CacheHold()
+    let claim = try hold.claim { () throws(JobError) in try cache.claim(files.map(\.artifact)) }
+    _ = try claim.layOut(files)
+    #expect(names.count == 2, "a list and a layout")
+    hold.end()
+    #expect(names.isEmpty)
+    #expect(throws: JobError.self) { try claim.layOut(files) }
+    #expect(throws: JobError.self) {
+      try hold.claim { () throws(JobError) in try cache.claim(files.map(\.artifact)) }
+    }
+    #expect(names.isEmpty)
+    withExtendedLifetime(claim) {}
+  }
+
+  /// A path that climbs further than any file of the plan leads nowhere, and traps nobody.
+  @Test func aPathOfNoFileOfThePlanIsNotThere() throws {
+    let layout = try ModelLayout([], in: "\(cache.folder)/empty")
+    #expect(access(layout.path(of: "../../m.onnx"), F_OK) != 0)
+    #expect(layout.path(of: "../../m.onnx").hasPrefix("\(cache.folder)/empty"))
+  }
+
   /// Paths above the job's folder, or those of a coordinator that means harm, stay in the layout.
   @Test func nothingStandsOutsideTheLayout() throws {
     let files = [

@@ -16,9 +16,7 @@ extension Coordinator {
   func endIfNobodyCanServe() {
     guard ending.outcome == nil, ending.failure == nil, !scheduler.isDraining,
       let reason = departures.hopeless(
-        connected: registry.connectedCount,
-        delivered: registry.delivererCount + store.games.reduce(0) { $0 + $1.recordedCount },
-        for: settings.refusalGrace,
+        connected: registry.connectedCount, delivered: registry.delivererCount, for: settings.refusalGrace,
         at: now)
     else { return }
     guard reason.kind != .numerics else {

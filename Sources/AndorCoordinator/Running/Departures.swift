@@ -46,7 +46,7 @@ struct Departures {
   /// Returns the reason of all workers that came, where nobody is left who could serve the job.
   /// - Parameters:
   ///   - connected: workers that are there.
-  ///   - delivered: results that became durable, now or before.
+  ///   - delivered: workers that had a result which became durable.
   ///   - grace: for so long nobody has left.
   func hopeless(connected: Int, delivered: Int, for grace: Duration, at now: Int64) -> Reason? {
     guard connected == 0, delivered == 0, unexplained.isEmpty, reasons.count == 1, let reason = reasons.first,

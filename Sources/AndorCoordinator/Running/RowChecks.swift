@@ -97,7 +97,7 @@ struct RowDraw: Sendable {
 
   /// Compares values found with the durable ones.
   ///
-  /// They must agree, as at planning, to 1e-4 of the range of the values and to what rounding makes of the largest.
+  /// They must agree, as at planning, to the tolerance of the values found.
   /// - Parameters:
   ///   - found: the values of every row drawn, row after row.
   ///   - stored: the durable values of the rows at some positions.
@@ -112,9 +112,7 @@ struct RowDraw: Sendable {
       let durable = positions.indices.map { stored[$0 * valuesPerRow + column] }
       // Also of rows whose shards are not durable yet: a few may have next to no range.
       let again = rows.indices.map { found[$0 * valuesPerRow + column] }
-      let range = (again.max() ?? 0) - (again.min() ?? 0)
-      let largest = (durable + again).reduce(0) { max($0, $1.magnitude) }
-      let allowed = 1e-4 * range + rounding * largest
+      let allowed = RowTolerance(again, rounding: rounding).allowed
       for (place, position) in positions.enumerated() {
         let shard = shards[position]
         guard abs(again[position] - durable[place]) > allowed + slack[shard, default: 0],

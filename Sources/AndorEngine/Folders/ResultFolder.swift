@@ -38,6 +38,23 @@ public final class ResultFolder {
     }
   }
 
+  /// Opens the folder of a finished job, to explain it again; where shards are damaged, nothing is changed.
+  /// - Throws: `badData` for damaged shards, `missingInput` where the job is not finished, and as ``open(_:jobFolder:)``.
+  public static func finished(_ path: String) throws(EngineError) -> ResultFolder {
+    // Opening a job fences damaged shards, to be evaluated again: only resume may begin that.
+    if hasResults(path), let damage = try Verification.firstDamage(in: path) {
+      throw EngineError(
+        .badData, damage, at: path,
+        hint: "Run andor resume \(path): it evaluates the damaged shards again. Nothing was changed.")
+    }
+    let folder = try open(path)
+    guard folder.isDone else {
+      throw EngineError(
+        .missingInput, "\(path) is not finished", hint: "Run 'andor resume \(path)' first.")
+    }
+    return folder
+  }
+
   /// The absolute folder.
   public var path: String { store.folder }
   /// What decides every value.

@@ -27,12 +27,19 @@ public struct NumericsClass: Hashable, Sendable {
 
   /// The class for people: `class 1a2b3c4d (AMD EPYC 9554, avx512f; onnxruntime 1.20.1; cpu)`.
   public var words: String {
-    let machine = [processor, runtime, device].filter { !$0.isEmpty }.joined(separator: "; ")
-    return "class \(shortName)" + (machine.isEmpty ? "" : " (\(machine))")
+    Self.words(name: digest.description, machine: [processor, runtime, device])
   }
 
   /// The first eight digits of its digest.
-  public var shortName: String { String(digest.description.prefix(8)) }
+  public var shortName: String { Self.short(digest.description) }
+
+  /// Returns the words for a class of this name, on a machine with these parts.
+  static func words(name: String, machine: [String]) -> String {
+    let machine = machine.filter { !$0.isEmpty }.joined(separator: "; ")
+    return "class \(short(name))" + (machine.isEmpty ? "" : " (\(machine))")
+  }
+
+  private static func short(_ name: String) -> String { String(name.prefix(8)) }
 }
 
 /// The values of the probe masks on a machine, which prove its numerics class.

@@ -39,8 +39,7 @@ public struct NumericsShare: Codable, Sendable, Equatable {
 
   /// The first digits of its digest and its machine, for people.
   public var words: String {
-    let machine = [processor, runtime, device].filter { !$0.isEmpty }.joined(separator: "; ")
-    return "class \((digest ?? Self.unknown).prefix(8))" + (machine.isEmpty ? "" : " (\(machine))")
+    NumericsClass.words(name: digest ?? Self.unknown, machine: [processor, runtime, device])
   }
 }
 

@@ -46,7 +46,7 @@ public struct ResultDocument: Codable, Sendable, Equatable {
   public var numerics: String?
   /// The classes in which values were evaluated, that of most shards first.
   public var numericsClasses: [NumericsShare]?
-  /// The largest difference of a probe value seen between classes; absent where there is only one.
+  /// The largest difference between classes that probe values and audits have shown; absent where there is only one.
   public var numericsDifference: Double?
   /// Seconds since this coordinator started.
   public var seconds: Double

@@ -30,7 +30,7 @@ public struct SchedulerSettings: Sendable, Equatable {
   public var auditShare = 0.01
   /// Whether audits also evaluate rows among others than those they were evaluated with, as a model may mix them.
   public var checksRows = false
-  /// Audits owed from before the start are not given up for want of workers before this time has passed.
+  /// Audits owed from before the start are not skipped for want of workers before this time has passed.
   public var auditPatience: Duration = .seconds(30)
   /// Nor before this time has passed since a worker joined.
   public var joinPatience: Duration = .seconds(2)

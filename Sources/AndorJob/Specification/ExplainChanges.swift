@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What is asked differently where a finished job is explained again; `nil` leaves a setting as the job has it.
+public struct ExplainChanges: Sendable, Equatable {
+  /// The noise bound δ as a share of |v(N) − v(∅)|.
+  public var noise: Double?
+  /// The certified relative gap to stop at.
+  public var gap: Double?
+  /// τ as a share of max|I|.
+  public var salient: Double?
+  /// The highest order of the interaction indices.
+  public var order: Int?
+  /// Most seconds of the search for a game.
+  public var searchSeconds: Double?
+
+  /// Creates changes from their parts.
+  public init(noise: Double?, gap: Double?, salient: Double?, order: Int?, searchSeconds: Double?) {
+    (self.noise, self.gap, self.salient) = (noise, gap, salient)
+    (self.order, self.searchSeconds) = (order, searchSeconds)
+  }
+
+  /// Returns settings with the changes.
+  public func applied(to settings: ExplainSettings) -> ExplainSettings {
+    var settings = settings
+    if let noise { settings.noise = .bound(noise) }
+    if let gap { settings.gap = gap }
+    if let salient { settings.salient = salient }
+    if let order { settings.order = order }
+    if let searchSeconds { settings.searchSeconds = searchSeconds }
+    return settings
+  }
+
+  /// The command that explains a folder with these changes.
+  public func command(for folder: String) -> String {
+    let options = [
+      ("noise", noise.map { "\($0)" }), ("gap", gap.map { "\($0)" }),
+      ("salient", salient.map { "\($0)" }), ("order", order.map { "\($0)" }),
+      ("search-seconds", searchSeconds.map { "\($0)" }),
+    ]
+    return options.reduce("andor explain \(folder)") { text, option in
+      option.1.map { "\(text) --\(option.0) \($0)" } ?? text
+    }
+  }
+}
