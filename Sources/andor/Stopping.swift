@@ -73,18 +73,20 @@ enum Stopping {
 
   /// Obeys a signal, or a time limit (`nil`).
   static func stop(signal number: Int32?) {
-    // The lock is not held meanwhile: the process may end here.
-    let current = response.withLock { $0 }
-    switch current {
-    case .end: if let number { die(of: number) }
-    case .leave(let advice):
-      making.withLock { _ in
-        PhaseTicker.end()
-        CommandFailure.sayInterrupted(
-          "interrupted before any shard was evaluated; nothing is lost", advice: advice())
-        _exit(ExitStatus.interrupted.rawValue)
-      }
-    case .interrupt(let interruption): interruption.request()
+    let current = response.withLock { response in
+      // Locked to the end of the process: a job that began meanwhile would leave its socket and its workers.
+      if case .leave(let advice) = response { leaveNow(advice) }
+      return response
+    }
+    if case .interrupt(let job) = current { job.request() } else if let number { die(of: number) }
+  }
+
+  private static func leaveNow(_ advice: @Sendable () -> String) -> Never {
+    making.withLock { _ in
+      PhaseTicker.end()
+      let what = "interrupted before any shard was evaluated; nothing is lost"
+      CommandFailure.sayInterrupted(what, advice: advice())
+      _exit(ExitStatus.interrupted.rawValue)
     }
   }
 
