@@ -111,6 +111,14 @@ let package = Package(
         "AndorStore", "AndorAnalysis", "AndorJob", "AndorDigest", "AndorSystem", logging,
       ],
       path: "Tests/Support/AndorSimulation", swiftSettings: strict),
+    // What must hold for any bytes: run by the tests of `FuzzTests` and by the fuzzer.
+    .target(
+      name: "AndorFuzzing",
+      dependencies: [
+        "AndorTestKit", "AndorDashboard", "AndorDigest", "AndorFormats", "AndorJob", "AndorLedger",
+        "AndorModels", "AndorSystem", "AndorWire", yaml,
+      ],
+      path: "Tests/Support/AndorFuzzing", swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
@@ -156,7 +164,16 @@ let package = Package(
     tests("CommandTests", ["andor", "AndorEngine", arguments]),
     tests("DashboardTests", ["AndorDashboard", "AndorJob"]),
     tests("ReportTests", ["AndorReport", "AndorCore", "AndorJob"]),
+    tests("FuzzTests", ["AndorFuzzing"]),
     tests("HouseTests", []),
     tests("ClusterTests", ["AndorJob", "AndorDigest"]),
   ]
 )
+
+// The fuzzer, whose library has its own main: only `Deploy/soak`, which builds with --sanitize fuzzer, asks for it.
+if Context.environment["ANDOR_FUZZER"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzzer", dependencies: ["AndorFuzzing"], path: "Tests/Fuzz", exclude: ["Corpus", "Findings"],
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}

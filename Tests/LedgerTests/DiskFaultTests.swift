@@ -12,7 +12,7 @@ import Testing
 
   /// Strace may be missing, and tracing forbidden.
   private static let canInject =
-    getenv(variable) == nil && run(["/usr/bin/strace", "-o", "/dev/null", "/bin/true"]) == 0
+    getenv(variable) == nil && Tracing.run(["/usr/bin/strace", "-o", "/dev/null", "/bin/true"]) == 0
 
   @Test(
     .enabled(if: canInject, "strace must be there and allowed to trace"),
@@ -22,7 +22,7 @@ import Testing
       let scratch = ScratchFolder()
       let identities = Self.games(wide: call == "syncfs")
       _ = try GameLedger.open(identities, in: scratch.path)
-      let status = Self.run(
+      let status = Tracing.run(
         [
           "/usr/bin/strace", "-f", "-o", "\(scratch.path)/trace", "-e", "trace=\(call)",
           "-e", "inject=\(call):error=\(error):when=\(occurrence)", "/proc/self/exe",
@@ -66,32 +66,5 @@ import Testing
   /// One game, or so many that a group is made durable by a sync of the file system.
   private static func games(wide: Bool) -> [GameIdentity] {
     (0..<(wide ? 60 : 1)).map { GameIdentity.small("g\($0)") }
-  }
-
-  /// Runs a program with nothing to read and nothing to print; returns its exit status, or -1.
-  private static func run(_ arguments: [String], _ more: [String: String] = [:]) -> Int32 {
-    var variables = ["PATH=/usr/bin:/bin"] + more.map { "\($0)=\($1)" }
-    // A sanitizer that looks for leaks must be told not to: it cannot under strace.
-    for name in ["LD_LIBRARY_PATH", "ASAN_OPTIONS"] {
-      if let value = getenv(name) { variables.append("\(name)=\(String(cString: value))") }
-    }
-    var own = [CChar](repeating: 0, count: 4096)
-    let length = readlink("/proc/self/exe", &own, 4095)
-    let program = String(decoding: own[..<max(length, 0)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let words = arguments.map { $0 == "/proc/self/exe" ? program : $0 }
-    var argv = words.map { strdup($0) } + [nil]
-    var envp = variables.map { strdup($0) } + [nil]
-    defer { for word in argv + envp { free(word) } }
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    for (number, mode) in [(Int32(0), O_RDONLY), (1, O_WRONLY), (2, O_WRONLY)] {
-      posix_spawn_file_actions_addopen(&actions, number, "/dev/null", mode, 0)
-    }
-    var child = pid_t()
-    guard posix_spawn(&child, words[0], &actions, nil, &argv, &envp) == 0 else { return -1 }
-    var status: Int32 = 0
-    guard waitpid(child, &status, 0) == child, status & 0x7F == 0 else { return -1 }
-    return status >> 8
   }
 }

@@ -14,7 +14,10 @@ package struct CSVWriter {
   /// Appends a text to the row.
   package mutating func append(_ field: String) {
     // A row of one empty field would be an empty line, which readers skip.
-    let needsQuotes = field.isEmpty ? !isRowBegun : field.utf8.contains(where: Self.isSpecial)
+    // A byte order mark, were it the first of the file, would be skipped.
+    let needsQuotes =
+      field.isEmpty
+      ? !isRowBegun : field.utf8.contains(where: Self.isSpecial) || field.unicodeScalars.first == "\u{FEFF}"
     appendPlain(needsQuotes ? Self.quoted(field) : field)
   }
 

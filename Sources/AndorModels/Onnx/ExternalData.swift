@@ -7,7 +7,7 @@ import AndorJob
 /// Tensors stand in initialisers, sparse ones too, and in attributes of nodes; nodes in the graph, in graphs within
 /// attributes, in functions and in what a model says of its training. Only the structure is read, never a weight.
 /// Limits: `Limits.modelFiles` files, `Limits.pathBytes` a location, `deepest` levels of messages.
-struct ExternalData {
+package struct ExternalData {
   /// The messages that tensors can stand in.
   private enum Message { case model, training, graph, node, attribute, sparseTensor, function, tensor }
 
@@ -15,18 +15,20 @@ struct ExternalData {
   private static let deepest = 100
 
   private var reader: FieldReader
-  /// The bytes that each file must have, by its location.
-  private var found: [String: Int] = [:]
+  /// The bytes that each file must have, by the bytes of its location: texts of one meaning are different files.
+  private var found: [[UInt8]: Int] = [:]
 
   /// Returns the files that a model's tensors are in, by location.
   ///
   /// - Throws: `ModelError` for a file that is no ONNX model, or names a file in a way that is not allowed.
-  static func files(of path: String) throws(ModelError) -> [CompanionFile] {
+  package static func files(of path: String) throws(ModelError) -> [CompanionFile] {
     // A model in ONNX Runtime's own format holds its weights.
     if path.utf8.suffix(4).elementsEqual(".ort".utf8) { return [] }
     var data = ExternalData(reader: FieldReader(try fromFile(InputFile(path, limit: Limits.artifactBytes))))
     try data.walk()
-    return data.found.sorted { $0.key < $1.key }.map { CompanionFile(location: $0.key, bytes: $0.value) }
+    return data.found.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map {
+      CompanionFile(location: String(decoding: $0.key, as: UTF8.self), bytes: $0.value)
+    }
   }
 
   private init(reader: FieldReader) { self.reader = reader }
@@ -108,7 +110,8 @@ struct ExternalData {
     }
     let (end, isTooLarge) = try number("offset").addingReportingOverflow(number("length"))
     guard !isTooLarge else { throw reader.damaged("the external data of '\(tensor)' has no end") }
-    found[location] = max(found[location] ?? 0, end)
+    let place = Array(location.utf8)
+    found[place] = max(found[place] ?? 0, end)
     guard found.count <= Limits.modelFiles else {
       throw ModelError(
         .invalid, "the model's weights are in more than \(Limits.modelFiles) files",
