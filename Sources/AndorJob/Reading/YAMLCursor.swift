@@ -177,5 +177,9 @@ extension String {
   }
 
   /// The text cut to what fits an error message.
-  var shortened: String { count > 60 ? String(prefix(57)) + "…" : self }
+  ///
+  /// Scalars, not characters: one character may have any number of them.
+  var shortened: String {
+    unicodeScalars.count > 60 ? String(unicodeScalars.prefix(57)) + "…" : self
+  }
 }
