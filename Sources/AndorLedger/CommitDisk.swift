@@ -30,7 +30,7 @@ final class CommitDisk: @unchecked Sendable {
       }
     }
     CrashPoint.writtenUnsynced.reached()
-    synchronize(&items, { [$0.values, $0.sums].compactMap(\.self) }) { (item) throws(LedgerError) in
+    synchronize(&items, { [$0.values] }) { (item) throws(LedgerError) in
       try item.writeData()
     }
     synchronizeRegisters(&items)
@@ -80,16 +80,13 @@ final class CommitDisk: @unchecked Sendable {
   }
 }
 
-/// The three open files of a game, shared by the group's shards of that game.
+/// The two open files of a game, shared by the group's shards of that game.
 final class OpenGame: Hashable {
   let values: Descriptor
-  /// `nil` for a game that goes on without its file of sums.
-  let sums: Descriptor?
   let ledger: Descriptor
 
   init(_ game: GameLedger) throws(LedgerError) {
     values = try onDisk(Descriptor(game.partialValuesPath, O_WRONLY))
-    sums = Folder.contains(game.sumsPath) ? try onDisk(Descriptor(game.sumsPath, O_WRONLY)) : nil
     ledger = try onDisk(Descriptor(game.ledgerPath, O_WRONLY))
   }
 

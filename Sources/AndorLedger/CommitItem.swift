@@ -29,10 +29,10 @@ struct CommitItem {
     return .success(record)
   }
 
-  /// Refuses payloads that are not what they should be; else the record is known.
+  /// Refuses data that are not what they should be; else the record is known.
   mutating func check() throws(LedgerError) { record = try submission.check() }
 
-  /// Writes the payloads at the shard's place.
+  /// Writes the data at the shard's place.
   func writeData() throws(LedgerError) {
     guard let files else { return }
     let offset = submission.game.identity.dataRange(of: submission.stamp.shard).lowerBound
@@ -44,8 +44,6 @@ struct CommitItem {
       }
       try onDisk(files.values.write(bytes, at: offset))
     }
-    guard let file = files.sums, let sums = submission.sums else { return }
-    try sums.withBytes { (bytes) throws(LedgerError) in try onDisk(file.write(bytes, at: offset)) }
   }
 
   /// Writes the shard's slot.

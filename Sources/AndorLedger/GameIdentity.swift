@@ -17,8 +17,8 @@ public struct GameIdentity: Hashable, Sendable {
   public let rowsPerShard: Int
   /// The values of a row.
   public let valuesPerRow: Int
-  /// Whether each value has a partial Möbius sum beside it, in a file of their own.
-  public let hasSums: Bool
+  /// Whether the rows are all masks of a game, in their order: another game than one of as many listed masks.
+  public let isCube: Bool
 
   /// The largest number of shards a ledger holds.
   public static let maximumShardCount = 1 << 24
@@ -28,7 +28,7 @@ public struct GameIdentity: Hashable, Sendable {
   /// Creates the identity of a game; counts outside their ranges or a name with a slash are programmer errors.
   public init(
     name: String, fingerprint: SHA256Digest, rows: Int, rowsPerShard: Int, valuesPerRow: Int = 1,
-    hasSums: Bool = true
+    isCube: Bool = true
   ) {
     precondition(!name.isEmpty && !name.contains("/") && name != "." && name != "..")
     precondition(rows >= 1 && rowsPerShard >= 1 && valuesPerRow >= 1)
@@ -39,12 +39,12 @@ public struct GameIdentity: Hashable, Sendable {
     self.rows = rows
     self.rowsPerShard = rowsPerShard
     self.valuesPerRow = valuesPerRow
-    self.hasSums = hasSums
+    self.isCube = isCube
     var lengths = [UInt8](repeating: 0, count: 3 * 8 + 1)
     for (place, length) in [rows, rowsPerShard, valuesPerRow].enumerated() {
       LittleEndian.store(UInt64(length), in: &lengths, at: 8 * place)
     }
-    lengths[24] = hasSums ? 1 : 0
+    lengths[24] = isCube ? 1 : 0
     tag = SHA256Digest(of: fingerprint.bytes + lengths + Array(name.utf8)).prefix64
   }
 
@@ -53,28 +53,26 @@ public struct GameIdentity: Hashable, Sendable {
 
   /// The number of shards.
   public var shardCount: Int { (rows - 1) / rowsPerShard + 1 }
-  /// The number of values in each data file.
+  /// The number of values in the data file.
   public var valueCount: Int { rows * valuesPerRow }
 
-  /// Returns how many values a shard has in each data file.
+  /// Returns how many values a shard has in the data file.
   public func valueCount(of shard: Int) -> Int { firstValue(of: shard + 1) - firstValue(of: shard) }
 
-  /// Returns the index of a shard's first value in each data file; of the shard after the last, their number.
+  /// Returns the index of a shard's first value in the data file; of the shard after the last, their number.
   public func firstValue(of shard: Int) -> Int {
     precondition((0...shardCount).contains(shard), "no such shard")
     return min(shard * rowsPerShard, rows) * valuesPerRow
   }
 
-  /// The bytes that the ledger and the data files take when every shard is recorded, in blocks of 4 KiB.
+  /// The bytes that the ledger and the data file take when every shard is recorded, in blocks of 4 KiB.
   public var diskBytes: Int {
     let block = 4096
     func rounded(_ bytes: Int) -> Int { (bytes + block - 1) / block * block }
-    return rounded(64 * (1 + shardCount)) + (hasSums ? 2 : 1)
-      * rounded(NpyHeader.fileLength(count: valueCount))
-      + block
+    return rounded(64 * (1 + shardCount)) + rounded(NpyHeader.fileLength(count: valueCount)) + block
   }
 
-  /// Returns the byte range of a shard in each data file.
+  /// Returns the byte range of a shard in the data file.
   package func dataRange(of shard: Int) -> Range<Int> {
     NpyHeader.length + 8 * firstValue(of: shard)..<NpyHeader.length + 8 * firstValue(of: shard + 1)
   }

@@ -11,7 +11,6 @@ extension GameLedger {
     let header = NpyHeader.bytes(count: identity.valueCount)
     let length = NpyHeader.fileLength(count: identity.valueCount)
     try Self.create(partialValuesPath, header: header, length: length)
-    if identity.hasSums { try Self.create(sumsPath, header: header, length: length) }
     try Self.create(
       ledgerPath, header: LedgerHeader.bytes(of: identity),
       length: ShardSlot.offset(of: identity.shardCount))
@@ -27,7 +26,7 @@ extension GameLedger {
   public static func removeFiles(of identities: [GameIdentity], in gamesFolder: String) {
     for identity in identities {
       let ledger = GameLedger(identity: identity, gamesFolder: gamesFolder)
-      for path in [ledger.ledgerPath, ledger.sumsPath, ledger.partialValuesPath] { unlink(path) }
+      for path in [ledger.ledgerPath, ledger.partialValuesPath] { unlink(path) }
       rmdir(ledger.folder)
     }
     rmdir(gamesFolder)
@@ -41,8 +40,7 @@ extension GameLedger {
       return
     }
     for ledger in ledgers {
-      let sums = ledger.identity.hasSums ? [ledger.sumsPath] : []
-      for path in [ledger.partialValuesPath, ledger.ledgerPath] + sums {
+      for path in [ledger.partialValuesPath, ledger.ledgerPath] {
         try onDisk(Descriptor(path, O_RDONLY)).synchronizeData()
       }
       try Folder.synchronize(ledger.folder)

@@ -64,7 +64,6 @@ extension GameLedger {
   private static func fresh(_ ledger: GameLedger) -> GameRecovery {
     var recovery = GameRecovery(ledger: ledger)
     recovery.isNew = true
-    recovery.hasSums = ledger.identity.hasSums
     return recovery
   }
 
@@ -72,13 +71,13 @@ extension GameLedger {
   private func survey() throws(LedgerError) -> GameRecovery {
     var recovery = try scan()
     recovery.isFinished = !Folder.contains(partialValuesPath) && Folder.contains(valuesPath)
-    recovery.hasSums = identity.hasSums && Folder.contains(sumsPath)
     return recovery
   }
 
   /// Sweeps leftovers and restores headers and lengths, so that every shard's range exists.
   private func restoreFrames(_ recovery: inout GameRecovery) throws(LedgerError) {
     recovery.leftovers = try PendingFile.removeLeftovers(in: folder)
+    if Folder.contains(formerSumsPath) { try onDisk(Folder.remove(formerSumsPath)) }
     let npy = NpyHeader.bytes(count: identity.valueCount)
     let npyLength = NpyHeader.fileLength(count: identity.valueCount)
     var repairs: [String] = []
@@ -90,9 +89,6 @@ extension GameLedger {
     }
     let values = recovery.isFinished ? valuesPath : partialValuesPath
     if try Self.restore(values, header: npy, length: npyLength) { repairs.append("values header or length") }
-    if recovery.hasSums, try Self.restore(sumsPath, header: npy, length: npyLength) {
-      repairs.append("sums header or length")
-    }
     recovery.repairs += repairs
     if !repairs.isEmpty { try Folder.synchronize(folder) }
   }

@@ -5,9 +5,8 @@ import Glibc
 
 /// The durable state of one game: where its files are and how they are laid out.
 ///
-/// A game's folder holds the file `ledger` (one header and one slot of 64 bytes per shard) and data files
-/// whose `.npy` headers are complete from the start: the values v(x_T) and, where the game has them, the shards'
-/// partial Möbius sums. A shard is recorded by writing its data, syncing, writing its slot, and syncing again
+/// A game's folder holds the file `ledger` (one header and one slot of 64 bytes per shard) and the values v(x_T) in a
+/// file whose `.npy` header is complete from the start. A shard is recorded by writing its data, syncing, writing its slot, and syncing again
 /// (`GroupCommitter`), so that a slot only ever describes data that are durable. There is no log: recovery
 /// is one scan of the slots. A handle holds no open file; a job may have thousands.
 public final class GameLedger: Sendable {
@@ -27,8 +26,8 @@ public final class GameLedger: Sendable {
   public var partialValuesPath: String { "\(folder)/values.partial.npy" }
   /// The values once every shard is recorded and the game is finished.
   public var valuesPath: String { "\(folder)/values.npy" }
-  /// The shards' partial Möbius sums, until they are aggregated.
-  public var sumsPath: String { "\(folder)/sums.partial.npy" }
+  /// Where earlier builds kept the shards' partial Möbius sums, which follow from the values.
+  package var formerSumsPath: String { "\(folder)/sums.partial.npy" }
 
   /// Opens the values for reading, finished or not.
   public func openValues() throws(LedgerError) -> DoubleFile {
@@ -36,18 +35,8 @@ public final class GameLedger: Sendable {
     return try DoubleFile(reading: path, count: identity.valueCount)
   }
 
-  /// Opens the partial sums for reading.
-  public func openSums() throws(LedgerError) -> DoubleFile {
-    try DoubleFile(reading: sumsPath, count: identity.valueCount)
-  }
-
   /// The values as a file that only waits to be renamed; publish it once every shard is recorded.
   public var pendingValues: PendingFile { PendingFile(at: partialValuesPath, to: valuesPath) }
-
-  /// Frees the space of the partial sums, after the aggregated sums have been published.
-  ///
-  /// The game's shards stay recorded; a shard that has to be written again is recorded without sums.
-  public func removeSums() throws(LedgerError) { try onDisk(Folder.remove(sumsPath)) }
 
   /// Marks shards as not evaluated, durably, whatever their data: for results that turned out to be wrong.
   ///
@@ -61,6 +50,7 @@ public final class GameLedger: Sendable {
     }
     try ledger.synchronizeData()
   }
+
   /// Changes what the slot of a recorded shard says beside its data; returns `false` where none is recorded.
   ///
   /// Attempt, time and shard stay as they are. Not synced: a power cut may cost the change, never the shard, as 64

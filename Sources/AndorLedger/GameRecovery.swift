@@ -12,8 +12,6 @@ public struct GameRecovery: Sendable {
     case truncated
     /// The values do not match the slot's digest, or cannot be read.
     case values
-    /// The sums do not match the slot's digest, or cannot be read; the values do match.
-    case sums
   }
 
   /// A shard that must be evaluated again.
@@ -41,11 +39,6 @@ public struct GameRecovery: Sendable {
   public package(set) var repairs: [String] = []
   /// Whether the values have their final name, `values.npy`.
   public package(set) var isFinished = false
-  /// Whether the file of partial sums is there.
-  ///
-  /// Without it shards are checked, and further ones recorded, by their values alone; the sums follow from
-  /// the values.
-  public package(set) var hasSums = true
   /// Temporary files of an interrupted run that were removed.
   public package(set) var leftovers = 0
 

@@ -14,7 +14,7 @@ public final class GroupCommitter: Sendable {
     public var groupMilliseconds = 10
     /// Shards for which a group is not held back any longer; those that wait beside them join it.
     public var groupShards = 64
-    /// The most games in a group; three open files each.
+    /// The most games in a group; two open files each.
     public var groupGames = 64
     /// Bytes of payload for which a group is not held back, and the most that it takes.
     public var groupBytes = 64 << 20

@@ -9,9 +9,6 @@ public struct ShortDigest: Hashable, Sendable {
   /// Creates the short form of a digest.
   public init(_ digest: SHA256Digest) { self.init(bytes: digest.bytes[...], at: 0) }
 
-  /// The form of a range that there is none of: zero bytes.
-  package static let none = ShortDigest(bytes: [UInt8](repeating: 0, count: 12)[...], at: 0)
-
   package init(bytes: ArraySlice<UInt8>, at offset: Int) {
     head = LittleEndian.load(UInt64.self, from: bytes, at: offset)
     tail = LittleEndian.load(UInt32.self, from: bytes, at: offset + 8)
@@ -66,18 +63,15 @@ public struct ShardStamp: Hashable, Sendable {
   }
 }
 
-/// A shard that is durable: its stamp and the digests of its data.
+/// A shard that is durable: its stamp and the digest of its data.
 public struct ShardRecord: Hashable, Sendable {
   /// Who delivered it, and what became of it since.
   public let stamp: ShardStamp
   /// The digest of its range of the values file.
   public let values: ShortDigest
-  /// The digest of its range of the sums file; zero bytes for a game without sums.
-  public let sums: ShortDigest
 
-  package init(stamp: ShardStamp, values: ShortDigest, sums: ShortDigest) {
+  package init(stamp: ShardStamp, values: ShortDigest) {
     self.stamp = stamp
     self.values = values
-    self.sums = sums
   }
 }

@@ -17,7 +17,7 @@ import AndorDigest
 /// | 16 | 4 | number of the producer |
 /// | 20 | 4 | number of the auditor |
 /// | 24 | 12 | digest of the range of values |
-/// | 36 | 12 | digest of the range of sums |
+/// | 36 | 12 | zero; the digest of partial sums in slots of earlier builds |
 /// | 48 | 8 | the game's tag |
 /// | 56 | 4 | zero |
 /// | 60 | 4 | CRC-32C of the first 60 bytes |
@@ -44,8 +44,6 @@ package enum ShardSlot {
     LittleEndian.store(record.stamp.microseconds, in: &bytes, at: 12)
     LittleEndian.store(record.values.head, in: &bytes, at: 24)
     LittleEndian.store(record.values.tail, in: &bytes, at: 32)
-    LittleEndian.store(record.sums.head, in: &bytes, at: 36)
-    LittleEndian.store(record.sums.tail, in: &bytes, at: 44)
     LittleEndian.store(identity.tag, in: &bytes, at: 48)
     annotate(&bytes, with: record.stamp)
     assert(read(bytes[...], shard: record.stamp.shard, in: identity) == .recorded(record))
@@ -78,8 +76,6 @@ package enum ShardSlot {
       auditor: LittleEndian.load(UInt32.self, from: bytes, at: 20),
       numericsClass: LittleEndian.load(UInt16.self, from: bytes, at: 2),
       flags: ShardFlags(rawValue: bytes[bytes.startIndex + 1]))
-    return .recorded(
-      ShardRecord(
-        stamp: stamp, values: ShortDigest(bytes: bytes, at: 24), sums: ShortDigest(bytes: bytes, at: 36)))
+    return .recorded(ShardRecord(stamp: stamp, values: ShortDigest(bytes: bytes, at: 24)))
   }
 }

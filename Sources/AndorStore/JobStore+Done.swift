@@ -7,15 +7,13 @@ import AndorSystem
 extension JobStore {
   /// Whether all results of the job are written and still match `result.json`.
   ///
-  /// Every result is read once and compared with its digest, so that a resume repairs later damage. Partial sums
-  /// that an end before the last clean-up left over are removed.
+  /// Every result is read once and compared with its digest, so that a resume repairs later damage.
   public var isDone: Bool {
     guard let bytes = try? SmallFile.document(resultPath), let document = try? ResultDocument(sealed: bytes),
       document.state == "done", document.fingerprint == plan.fingerprint,
       document.games.count == games.count,
       zip(document.games, games).allSatisfy({ Self.isIntact($0, $1) })
     else { return false }
-    for game in games { try? game.ledger.removeSums() }
     return true
   }
 

@@ -88,8 +88,7 @@ extension JobStore {
         stamp.producer = producer
         stamp.numericsClass = classes[stamp.numericsClass] ?? 0
         let submission = ShardSubmission(
-          game: games[part.game].ledger, stamp: stamp, values: DoubleBytes(try reader.values(of: local)),
-          sums: try reader.sums(of: local).map { DoubleBytes($0) }
+          game: games[part.game].ledger, stamp: stamp, values: DoubleBytes(try reader.values(of: local))
         ) { outcome in taken.withLock { $0.append(outcome) } }
         while committer.submit(submission) != .accepted { committer.drain() }
       }

@@ -163,7 +163,7 @@ public final class JobStore {
       GameIdentity(
         name: $0.name, fingerprint: fingerprint, rows: $0.maskPlan.rows,
         rowsPerShard: $0.maskPlan.rowsPerShard, valuesPerRow: $0.valuesPerMask,
-        hasSums: $0.maskPlan.cube != nil)
+        isCube: $0.maskPlan.cube != nil)
     }
   }
 }

@@ -7,7 +7,7 @@ import AndorSystem
 /// The folder of one slice, held by this process alone: `DIR/slices/I-of-COUNT`.
 ///
 /// It has the job folder's own format, with the slice's shards only: `games/<name>/ledger` with a slot a
-/// shard, and `values.partial.npy` and `sums.partial.npy` with the data of those shards one after the other.
+/// shard, and `values.partial.npy` with the values of those shards one after the other.
 /// Its ledgers carry a fingerprint made of the plan's and the slice's, so that a slice of another plan, or one
 /// that was renamed, is recognised.
 public final class SliceStore {
@@ -81,7 +81,7 @@ public final class SliceStore {
       return GameIdentity(
         name: game.name, fingerprint: fingerprint, rows: part.rows(of: plan),
         rowsPerShard: game.maskPlan.rowsPerShard, valuesPerRow: game.valuesPerMask,
-        hasSums: game.maskPlan.cube != nil)
+        isCube: game.maskPlan.cube != nil)
     }
   }
 

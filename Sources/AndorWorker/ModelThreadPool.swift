@@ -26,9 +26,8 @@ public final class ModelThreadPool {
 
   /// Adds a shard of the plan behind those that wait for a thread.
   public func put(_ lease: Lease) {
-    let plan = plan.games[lease.shard.game].maskPlan
-    let masks = plan.masks(of: lease.shard.index)
-    queue.put(ThreadTask(lease: lease, masks: masks, wantsSums: plan.cube != nil, received: .now))
+    let masks = plan.games[lease.shard.game].maskPlan.masks(of: lease.shard.index)
+    queue.put(ThreadTask(lease: lease, masks: masks, wantsSums: false, received: .now))
   }
 
   /// Returns what the threads have done since the last call.

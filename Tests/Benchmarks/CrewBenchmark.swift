@@ -80,7 +80,7 @@ struct CrewMember {
           Hello(
             role: .worker, name: "crew-\(number)", build: "0", host: "rack-\(number / 40)",
             process: number + 1, backends: Hello.Backends([.formula]), threads: 1, credit: 2,
-            services: WorkerServices(leases: [.sums], masks: [.subcube], words: 1, valuesPerMask: 1))))
+            services: WorkerServices(leases: [.values], masks: [.subcube], words: 1, valuesPerMask: 1))))
     } else {
       try send(.heartbeat(Heartbeat()))
     }
@@ -106,9 +106,9 @@ struct CrewMember {
     zeros.withUnsafeBytes { hasher.update($0) }
     let digest = hasher.finalize()
     let result = ShardResult(
-      kind: .sums, lease: offer.lease, frames: 2, count: 1 << bits, valuesPerMask: 1, values: digest,
-      sums: digest, modelMicroseconds: Int(nanoseconds / 1000), totalMicroseconds: Int(nanoseconds / 1000))
-    try send(.result(result), [Frame(copying: zeros), Frame(copying: zeros)])
+      kind: .values, lease: offer.lease, frames: 1, count: 1 << bits, valuesPerMask: 1, values: digest,
+      sums: nil, modelMicroseconds: Int(nanoseconds / 1000), totalMicroseconds: Int(nanoseconds / 1000))
+    try send(.result(result), [Frame(copying: zeros)])
     delivered += 1
   }
 

@@ -54,7 +54,7 @@ enum LedgerBenchmark {
   ) {
     let submission = ShardSubmission(
       game: game, stamp: ShardStamp(shard: shard, attempt: 0, microseconds: 1),
-      values: payload, sums: payload
+      values: payload
     ) { outcome in
       if case .failure(let error) = outcome { print(error) }
     }

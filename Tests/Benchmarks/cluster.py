@@ -6,8 +6,9 @@
 
 utilisation   how busy the threads of a worker are whose way to the coordinator and back takes 50 ms (through a
               proxy that delays both directions by 25 ms), for shards of 1 s and of 20 ms
-results       durable results a second from 8 worker processes, 8 KiB each (values and sums of 512 masks)
-bytes         the coordinator's CPU time for each 100 MB of results of 1 MiB, writing and aggregation included
+results       durable results a second from 8 worker processes, 512 masks each: 8 KiB of values and sums
+bytes         the coordinator's CPU time for each 100 MB of values and sums, 1 MiB a result, writing and aggregation
+              included; the sums are the coordinator's own, so that 50 MB come from workers
 """
 import argparse
 import asyncio

@@ -39,7 +39,6 @@ extension Cluster {
         for index in bytes.count - 512..<bytes.count { bytes[index] = 0 }
       },
       Damage(description: "a value is gone", file: "values.partial.npy", cost: .one) { $0.removeLast(8) },
-      Damage(description: "a bit of a sum", file: "sums.partial.npy", cost: .one) { $0[$0.count - 100] ^= 1 },
       Damage(description: "the ledger is empty", file: "ledger", cost: .all) { $0.removeAll() },
       Damage(description: "no damage", file: "ledger", cost: .none) { _ in },
     ]
@@ -75,7 +74,7 @@ extension Cluster {
       let digest = try scratch.undisturbedDigest(of: job)
       var random = SeededRandom(seed: 9)
       let folder = scratch.folder("cut")
-      try withEvery("file", in: ["ledger", "values.partial.npy", "sums.partial.npy"]) { file in
+      try withEvery("file", in: ["ledger", "values.partial.npy"]) { file in
         for _ in 0..<3 {
           try scratch.andor(
             "run", job, "--out", folder.path, "--workers", "1", "--threads", "2", "--quiet",

@@ -5,7 +5,7 @@ import Testing
 
 /// The real shell and workers whose results are not what others have.
 @Suite struct AuditTests {
-  /// Also where a shard is one mask, whose sum is its value.
+  /// Also where a shard is one mask.
   @Test(arguments: [0, 2]) func aLiarIsCaughtAndItsShardsAreEvaluatedAgain(bits: Int) throws {
     let rig = try ShellRig(ShellJob(players: 4 + bits, shardBits: bits, audit: 1))
     let liar = ScriptedWorker("liar", rig, process: 1, capacity: 4)
@@ -47,15 +47,20 @@ import Testing
     try rig.expectDone()
   }
 
-  /// Sums that do not follow from the values are refused when they come, before anything is stored.
-  @Test func sumsThatDoNotFitAreRefused() throws {
+  /// Partial sums are the coordinator's to compute: whoever sends some is refused before anything is stored, were they
+  /// wrong in the last bit of one of them only, and the job has the right digest.
+  @Test func sumsOfAWorkerAreRefused() throws {
     let rig = try ShellRig()
     let broken = ScriptedWorker("broken", rig, process: 1, capacity: 1)
     broken.hello()
     try rig.settle()
     broken.read()
     let offer = broken.leases.removeFirst()
-    broken.deliver(offer, damage: 1)
+    broken.deliver(offer) { values in
+      var sums = ShellJob.partialSums(values)
+      sums[sums.count - 1] = sums[sums.count - 1].nextUp
+      return sums
+    }
     try rig.settle()
     broken.read()
     #expect(rig.coordinator.census.payloads == 0 && rig.status.shardsDone == 0)

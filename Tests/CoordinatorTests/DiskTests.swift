@@ -84,7 +84,7 @@ import Testing
       Issue.record("no result was sent")
       return
     }
-    (result.values, result.sums) = (try #require(result.sums), result.values)
+    result.values = .zeros
     worker.say(.result(result), Array(message.frames.dropFirst()))
     try rig.settle()
     worker.read()

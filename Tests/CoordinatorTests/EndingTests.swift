@@ -18,7 +18,7 @@ import Testing
     let rig = try ShellRig()
     let worker = try served(rig)
     let lease = try #require(worker.leases.first?.lease)
-    worker.say(.failure(ShardFailure(kind: .sums, lease: lease, reason: .nonFinite, text: "", mask: [6])))
+    worker.say(.failure(ShardFailure(kind: .values, lease: lease, reason: .nonFinite, text: "", mask: [6])))
     let error = #expect(throws: CoordinatorError.self) { try rig.settle() }
     #expect(error?.message.contains("mask 6") == true)
   }

@@ -6,7 +6,7 @@ import Testing
 /// The real shell and failures that prove nothing about the model.
 @Suite struct FailureTests {
   private func nonFinite(_ lease: Lease) -> Message {
-    .failure(ShardFailure(kind: .sums, lease: lease, reason: .nonFinite, text: "NaN", mask: [1]))
+    .failure(ShardFailure(kind: .values, lease: lease, reason: .nonFinite, text: "NaN", mask: [1]))
   }
 
   /// Whose shard others have evaluated is mistaken about it: the job goes on.
@@ -41,7 +41,7 @@ import Testing
     broken.read()
     let leases = broken.leases
     #expect(leases.count == 4)
-    for offer in leases.prefix(3) { broken.deliver(offer, damage: 1) }
+    for offer in leases.prefix(3) { broken.deliver(offer) { $0 } }
     // Sent before it can have heard of its quarantine.
     broken.say(nonFinite(leases[3].lease))
     try rig.settle()

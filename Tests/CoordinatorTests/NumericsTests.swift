@@ -35,8 +35,8 @@ import Testing
     #expect(worker.leases.isEmpty && worker.refusals.isEmpty && rig.coordinator.census.connected == 1)
     // What it says of shards meanwhile counts for nothing.
     let lease = Lease(shard: ShardReference(game: 0, index: 0), attempt: 1)
-    worker.say(.failure(ShardFailure(kind: .sums, lease: lease, reason: .nonFinite, text: "", mask: [0])))
-    worker.say(.handback(Handback(kind: .sums, lease: lease)))
+    worker.say(.failure(ShardFailure(kind: .values, lease: lease, reason: .nonFinite, text: "", mask: [0])))
+    worker.say(.handback(Handback(kind: .values, lease: lease)))
     try rig.settle()
     worker.read()
     #expect(worker.refusals == [.helloFirst, .helloFirst])

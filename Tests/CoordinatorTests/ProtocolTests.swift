@@ -37,11 +37,11 @@ import Testing
   @Test func aWorkerThatServesSomethingElseIsRefusedByName() throws {
     let rig = try ShellRig()
     let other = ScriptedWorker("other", rig)
-    other.services = WorkerServices(leases: [.values], masks: [.list], words: 1, valuesPerMask: 1)
+    other.services = WorkerServices(leases: [.sums], masks: [.subcube], words: 1, valuesPerMask: 1)
     other.hello()
     try rig.settle()
     guard case .refusal(let refusal)? = other.read().first else { return #expect(Bool(false), "not refused") }
-    #expect(refusal.code == .unsuited && refusal.sentence.contains("leases of values and sums"))
+    #expect(refusal.code == .unsuited && refusal.sentence.contains("leases of values,"))
     #expect(rig.coordinator.census.known == 0)
     let worker = ScriptedWorker("w", rig, process: 2)
     worker.hello()
@@ -58,35 +58,39 @@ import Testing
     try rig.expectDone()
     let offers = worker.received.compactMap { if case .lease(let offer) = $0 { offer } else { nil } }
     #expect(offers.map(\.lease.shard.index) == [0, 1, 2, 3] && offers.map(\.round) == [0, 0, 1, 1])
-    #expect(offers.allSatisfy { $0.kind == .sums && $0.model == 0 && $0.valuesPerMask == 1 })
+    #expect(offers.allSatisfy { $0.kind == .values && $0.model == 0 && $0.valuesPerMask == 1 })
   }
 
-  /// Values that have no transform are asked for alone, and their shards are stored without sums.
-  @Test func valuesAloneAreAskedForWhereThereIsNoTransform() throws {
-    let rig = try ShellRig(ShellJob(players: 4, shardBits: 2, rounds: .nothing))
+  /// Values alone are asked for and stored, whether they have a transform or not.
+  @Test(arguments: [TwoRounds.Kind.theRest, .nothing])
+  func valuesAloneAreAskedFor(rounds: TwoRounds.Kind) throws {
+    let rig = try ShellRig(ShellJob(players: 4, shardBits: 2, rounds: rounds))
     let worker = ScriptedWorker("w", rig)
     worker.hello()
-    #expect(throws: JobError.self) { try rig.serve([worker]) }
+    if rounds == .nothing {
+      #expect(throws: JobError.self) { try rig.serve([worker]) }
+    } else {
+      try rig.serve([worker])
+    }
     worker.read()
     let offers = worker.received.compactMap { if case .lease(let offer) = $0 { offer } else { nil } }
-    #expect(offers.map(\.kind) == [.values, .values])
-    #expect(worker.acknowledgements.map(\.disposition) == [.durable, .durable])
+    #expect(offers.count == (rounds == .nothing ? 2 : 4) && offers.allSatisfy { $0.kind == .values })
+    #expect(worker.acknowledgements.map(\.disposition) == offers.map { _ in .durable })
     #expect(worker.acknowledgements.allSatisfy { $0.kind == .values })
     let files = try FileManager.default.contentsOfDirectory(atPath: "\(rig.folder)/games/g0")
-    #expect(!files.contains("sums.partial.npy") && files.contains("values.partial.npy"))
+    #expect(!files.contains { $0.hasPrefix("sums") } && files.contains { $0.hasPrefix("values") })
   }
 
-  /// A result of another kind than the lease's is rejected before anything reads its frames.
+  /// A result of another kind than the lease's is rejected before anything reads its frames, also where it is right.
   @Test func aResultOfAnotherKindIsRejected() throws {
     let rig = try ShellRig()
     let worker = ScriptedWorker("w", rig, capacity: 1)
     worker.hello()
     try rig.settle()
     worker.read()
-    var offer = try #require(worker.leases.first)
-    offer.kind = .values
+    let offer = try #require(worker.leases.first)
     worker.leases = []
-    worker.deliver(offer)
+    worker.deliver(offer, sums: ShellJob.partialSums)
     try rig.settle()
     #expect(rig.status.counters?.rejected == 1 && rig.coordinator.census.payloads == 0)
     try rig.pass(.seconds(3), alive: [worker])

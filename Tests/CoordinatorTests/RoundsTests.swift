@@ -164,7 +164,7 @@ import Testing
     let lease = Lease(shard: ShardReference(game: 0, index: 0), attempt: 9)
     honest[0].deliver(
       LeaseOffer(
-        kind: .sums, lease: lease, deadlineMilliseconds: 1, masks: .subcube(first: 0, bits: 2),
+        kind: .values, lease: lease, deadlineMilliseconds: 1, masks: .subcube(first: 0, bits: 2),
         valuesPerMask: 1))
     try rig.serve(honest, rounds: 20)
     #expect(rig.disk.forgotten.contains(lease.shard))

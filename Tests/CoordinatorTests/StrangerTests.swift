@@ -22,7 +22,7 @@ import Testing
     let whole = rig.network.inbox.removeLast().frames
     worker.say(frames: Array(whole.dropLast()))
     worker.say(frames: whole + [Frame(copying: [1])])
-    worker.say(frames: [whole[0], Frame(copying: [1, 2, 3]), whole[2]])
+    worker.say(frames: [whole[0], Frame(copying: [1, 2, 3])])
     worker.say(frames: whole, isComplete: false)
     worker.say(.welcome(Welcome(worker: 1, heartbeatMilliseconds: 1, silenceMilliseconds: 1)))
     try rig.settle()
@@ -40,7 +40,7 @@ import Testing
     worker.read()
     let lease = try #require(worker.leases.first?.lease)
     worker.say(
-      .failure(ShardFailure(kind: .sums, lease: lease, reason: .nonFinite, text: "", mask: [0])),
+      .failure(ShardFailure(kind: .values, lease: lease, reason: .nonFinite, text: "", mask: [0])),
       session: worker.session &+ 1)
     worker.say(.goodbye(Goodbye(.interrupted, "of a session before")), session: worker.session &+ 1)
     try rig.settle()

@@ -18,7 +18,7 @@ import Testing
     let expected: [UInt8] =
       [1, 5, 0x0A, 0x09, 3, 0, 0, 0, 2, 0, 0, 0, 0xD2, 0x04, 0, 0]
       + [0x04, 0x03, 0x02, 0x01, 0x08, 0x07, 0x06, 0x05]
-      + SHA256Digest(of: payload.values).bytes[..<12] + SHA256Digest(of: payload.sums).bytes[..<12]
+      + SHA256Digest(of: payload.values).bytes[..<12] + [UInt8](repeating: 0, count: 12)
     #expect(Array(slot[..<48]) == expected)
     #expect(Array(slot[56..<60]) == [0, 0, 0, 0])
     let checksum = CRC32C.checksum(slot[..<60])
@@ -42,7 +42,7 @@ import Testing
     var stamp = Outcomes.stamp(of: 1)
     (stamp.flags, stamp.auditor, stamp.numericsClass) = ([.audited, .confirmed], 9, 3)
     #expect(after.records[1]?.stamp == stamp)
-    #expect(after.records[1]?.values == before[1]?.values && after.records[1]?.sums == before[1]?.sums)
+    #expect(after.records[1]?.values == before[1]?.values)
   }
 
   /// What a later build adds to a slot outlives an annotation of this one.
@@ -84,24 +84,32 @@ import Testing
     }
   }
 
-  /// A game without sums has one data file, and its shards are whole with that.
-  @Test func aGameWithoutSumsIsRecordedAndRecovered() throws {
-    let identity = GameIdentity.small(hasSums: false)
+  /// A folder of an earlier build, which kept partial sums beside the values and their digests in the slots: its
+  /// shards count, by their values alone, and the sums' space is freed.
+  @Test func aFolderWithPartialSumsGoesOnWithoutThem() throws {
+    let identity = GameIdentity.small()
     let ledger = try recordedGame(identity, in: scratch, shards: [0, 2])
-    #expect(access(ledger.sumsPath, F_OK) != 0)
+    try Bytes.change(ledger.ledgerPath) { bytes in
+      for shard in [0, 2] {
+        for byte in 36..<48 { bytes[64 * (shard + 1) + byte] = UInt8(byte) }
+        Self.seal(&bytes, at: 64 * (shard + 1))
+      }
+    }
+    try Bytes.replace(ledger.formerSumsPath, [1, 2, 3])
+    let isThere = try ledger.annotate(shard: 0) { $0.flags.insert(.audited) }
+    #expect(isThere)
     let found = try GameLedger.open([identity], in: scratch.path)[0]
-    #expect(found.recordedCount == 2 && !found.hasSums && found.repairs.isEmpty && found.damaged.isEmpty)
+    #expect(found.recordedCount == 2 && found.repairs.isEmpty && found.damaged.isEmpty)
+    #expect(access(ledger.formerSumsPath, F_OK) != 0)
     let slot = try Array(Bytes.read(ledger.ledgerPath)[64..<128])
-    #expect(slot[36..<48].allSatisfy { $0 == 0 })
+    #expect(slot[36..<48].elementsEqual(36..<48))
     let reader = try ShardReader(ledger)
-    #expect(try reader.sums(of: 2) == nil)
     let values = try reader.values(of: 2).flatMap { number in
       (0..<8).map { UInt8(truncatingIfNeeded: number.bitPattern >> (8 * $0)) }
     }
     #expect(values == Payload(identity, shard: 2).values)
     try Bytes.change(ledger.partialValuesPath) { $0[128] ^= 1 }
     #expect(try GameLedger.open([identity], in: scratch.path)[0].damaged.map(\.shard) == [0])
-    #expect(identity.diskBytes < GameIdentity.small().diskBytes)
   }
 
   private static func seal(_ bytes: inout [UInt8], at start: Int) {

@@ -25,7 +25,6 @@ import Testing
     let record = try #require(found.records[2])
     #expect(record.stamp == Outcomes.stamp(of: 2))
     #expect(record.values == ShortDigest(SHA256Digest(of: payload.values)))
-    #expect(record.sums == ShortDigest(SHA256Digest(of: payload.sums)))
     let bytes = try Bytes.read(ledger.partialValuesPath)
     #expect(Array(bytes[128 + 2 * 64..<128 + 3 * 64]) == payload.values)
     #expect(Array(bytes[128 + 64..<128 + 2 * 64]).allSatisfy { $0 == 0 })
@@ -40,11 +39,10 @@ import Testing
     let payload = Payload(ledger.identity, shard: 1)
     let stamp = ShardStamp(shard: 1, attempt: 0, microseconds: 1)
     let short = ShardSubmission(
-      game: ledger, stamp: stamp, values: Array(payload.values.dropLast()), sums: payload.sums
+      game: ledger, stamp: stamp, values: Array(payload.values.dropLast())
     ) { outcomes.add(1, $0) }
-    let wrong = PayloadDigests(values: SHA256Digest(of: payload.values), sums: SHA256Digest(of: [0]))
     let false_ = ShardSubmission(
-      game: ledger, stamp: stamp, values: payload.values, sums: payload.sums, claimed: wrong
+      game: ledger, stamp: stamp, values: payload.values, claimed: SHA256Digest(of: [0])
     ) { outcomes.add(1, $0) }
     #expect(committer.submit(short) == .accepted)
     #expect(committer.submit(false_) == .accepted)

@@ -20,36 +20,35 @@ import Testing
     return found
   }
 
-  @Test(arguments: [("values.partial.npy", "values"), ("sums.partial.npy", "sums")])
-  func everyFlippedBitCostsItsShard(file: String, damage: String) throws {
+  private static let file = "values.partial.npy"
+
+  @Test func everyFlippedBitCostsItsShard() throws {
     try withEvery("bit", in: 0..<512) { bit in
-      let found = try finding(file) { $0[128 + 64 + bit / 8] ^= 1 << (bit % 8) }
-      #expect(found.damaged.map(\.shard) == [1] && found.damaged.map(\.damage.rawValue) == [damage])
+      let found = try finding(Self.file) { $0[128 + 64 + bit / 8] ^= 1 << (bit % 8) }
+      #expect(found.damaged.map(\.shard) == [1] && found.damaged.map(\.damage.rawValue) == ["values"])
       #expect(found.records.map { $0 != nil } == [true, false, true, true], "bit \(bit)")
     }
   }
 
-  @Test(arguments: ["values.partial.npy", "sums.partial.npy"])
-  func truncationAtEveryByteCostsTheShardsBehindIt(file: String) throws {
+  @Test func truncationAtEveryByteCostsTheShardsBehindIt() throws {
     try withEvery("length", in: 0..<128 + 4 * 64) { length in
-      let found = try finding(file) { $0.removeLast($0.count - length) }
+      let found = try finding(Self.file) { $0.removeLast($0.count - length) }
       let kept = (0..<4).map { 128 + 64 * ($0 + 1) <= length }
       #expect(found.records.map { $0 != nil } == kept, "length \(length)")
     }
   }
 
-  @Test(arguments: ["values.partial.npy", "sums.partial.npy"])
-  func everyDamagedByteOfTheHeaderIsRestored(file: String) throws {
+  @Test func everyDamagedByteOfTheHeaderIsRestored() throws {
     let sound = NpyHeader.bytes(count: 32)
     try withEvery("byte", in: 0..<128) { byte in
-      let found = try finding(file) { $0[byte] ^= 0x41 }
+      let found = try finding(Self.file) { $0[byte] ^= 0x41 }
       #expect(found.recordedCount == 4 && found.repairs.count == 1)
-      #expect(try Array(Bytes.read("\(found.ledger.folder)/\(file)").prefix(128)) == sound)
+      #expect(try Array(Bytes.read("\(found.ledger.folder)/\(Self.file)").prefix(128)) == sound)
     }
   }
 
   @Test func aSwappedPairOfRangesCostsBothShards() throws {
-    let found = try finding("values.partial.npy") { bytes in
+    let found = try finding(Self.file) { bytes in
       let first = Array(bytes[128..<192])
       bytes.replaceSubrange(128..<192, with: Array(bytes[192..<256]))
       bytes.replaceSubrange(192..<256, with: first)
@@ -70,7 +69,7 @@ import Testing
     let large = GameIdentity.small("large", shards: 40, bits: 17)
     let ledger = try recordedGame(large, in: scratch, shards: 0..<40)
     let damaged = [0, 7, 8, 23, 39]
-    let file = try Descriptor(ledger.sumsPath, O_RDWR)
+    let file = try Descriptor(ledger.partialValuesPath, O_RDWR)
     for shard in damaged {
       let place = 128 + shard << 20 | 0xFFF
       try file.write([try file.read(count: 1, at: place)[0] ^ 1], at: place)
@@ -86,26 +85,16 @@ import Testing
   @Test func aFinishedGameIsReadAndTakenBackOnlyWhenDamaged() throws {
     let ledger = try recordedGame(identity, in: scratch, shards: 0..<4)
     try ledger.pendingValues.publish()
-    try ledger.removeSums()
     let sound = try GameLedger.open([identity], in: scratch.path)[0]
-    #expect(sound.isFinished && !sound.hasSums && sound.recordedCount == 4 && sound.repairs.isEmpty)
+    #expect(sound.isFinished && sound.recordedCount == 4 && sound.repairs.isEmpty)
     #expect(try ledger.openValues().count == 32)
     try Bytes.change(ledger.valuesPath) { $0[128 + 3 * 64] ^= 1 }
     let found = try GameLedger.open([identity], in: scratch.path)[0]
-    #expect(!found.isFinished && !found.hasSums)
+    #expect(!found.isFinished)
     #expect(found.damaged == [.init(shard: 3, damage: .values)])
     #expect(access(ledger.valuesPath, F_OK) != 0)
     _ = try recordedGame(identity, in: scratch, shards: 0..<4)
     let again = try GameLedger.open([identity], in: scratch.path)[0]
-    #expect(again.recordedCount == 4 && !again.hasSums && again.repairs.isEmpty)
-  }
-
-  @Test func lostSumsCostNoShardBecauseTheValuesImplyThem() throws {
-    let ledger = try recordedGame(identity, in: scratch, shards: [0, 1])
-    #expect(unlink(ledger.sumsPath) == 0)
-    #expect(try GameLedger.open([identity], in: scratch.path)[0].recordedCount == 2)
-    _ = try recordedGame(identity, in: scratch, shards: [2, 3])
-    let found = try GameLedger.open([identity], in: scratch.path)[0]
-    #expect(found.recordedCount == 4 && !found.hasSums && found.damaged.isEmpty)
+    #expect(again.recordedCount == 4 && again.repairs.isEmpty)
   }
 }

@@ -42,13 +42,13 @@ import Testing
       (64, 8, 1), (64, 16, 1), (64, 8, 2), (32, 8, 2), (60, 8, 1), (61, 8, 1), (64, 7, 1), (64, 9, 1),
     ]
     #expect(Set(lengths.map { Self.identity($0, $1, $2).tag }).count == lengths.count)
-    let sums = [true, false].map {
-      GameIdentity(name: "g", fingerprint: SHA256Digest(of: [1]), rows: 64, rowsPerShard: 8, hasSums: $0).tag
+    let kinds = [true, false].map {
+      GameIdentity(name: "g", fingerprint: SHA256Digest(of: [1]), rows: 64, rowsPerShard: 8, isCube: $0).tag
     }
-    #expect(sums[0] == Self.identity(64, 8, 1).tag && sums[0] != sums[1])
-    // Rows, rows a shard and values a row in eight bytes each, whether there are sums, and the name.
+    #expect(kinds[0] == Self.identity(64, 8, 1).tag && kinds[0] != kinds[1])
+    // Rows, rows a shard and values a row in eight bytes each, whether it is a cube, and the name.
     let text = [64, 8, 1].flatMap { [$0] + [UInt8](repeating: 0, count: 7) } + [1] + Array("g".utf8)
-    #expect(sums[0] == SHA256Digest(of: SHA256Digest(of: [1]).bytes + text).prefix64)
+    #expect(kinds[0] == SHA256Digest(of: SHA256Digest(of: [1]).bytes + text).prefix64)
   }
 
   /// What was committed is found again, in its place, and a damaged value costs its shard.
@@ -59,7 +59,7 @@ import Testing
     for identity in [game, other] { _ = try recordedGame(identity, in: scratch, shards: [0, 1, 2]) }
     let values = try Bytes.read("\(scratch.path)/g/values.partial.npy")
     #expect(Array(values.dropFirst(128)) == (0..<3).flatMap { Payload(game, shard: $0).values })
-    try Bytes.change("\(scratch.path)/h/sums.partial.npy") { $0[$0.count - 1] ^= 1 }
+    try Bytes.change("\(scratch.path)/h/values.partial.npy") { $0[$0.count - 1] ^= 1 }
     let found = try GameLedger.open([game, other], in: scratch.path)
     #expect(found[0].recordedCount == 3)
     #expect(found[1].damaged.map(\.shard) == [2])

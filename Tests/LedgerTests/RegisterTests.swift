@@ -194,7 +194,7 @@ import Testing
       let number = register.number(of: Array("producer 1".utf8))
       let stamp = ShardStamp(shard: 0, attempt: 1, microseconds: 1, producer: number)
       _ = committer.submit(
-        ShardSubmission(game: ledger, stamp: stamp, values: payload.values, sums: payload.sums) { _ in })
+        ShardSubmission(game: ledger, stamp: stamp, values: payload.values) { _ in })
       committer.drain()
     }
     let found = try GameLedger.open([.small()], in: scratch.path)[0]

@@ -45,30 +45,25 @@ enum Bytes {
 /// What the shards of the tests' games hold: seeded, so that every test can tell what must be on disk.
 struct Payload {
   let values: [UInt8]
-  let sums: [UInt8]
 
   init(_ game: GameIdentity, shard: Int, seed: UInt64 = 0) {
     var random = SeededRandom(seed: seed ^ UInt64(shard) << 32 ^ UInt64(game.name.utf8.count))
-    func next() -> [UInt8] {
-      var bytes: [UInt8] = []
-      let count = game.valueCount(of: shard)
-      bytes.reserveCapacity(8 * count)
-      for _ in 0..<count { withUnsafeBytes(of: random.next()) { bytes.append(contentsOf: $0) } }
-      return bytes
-    }
-    values = next()
-    sums = next()
+    var bytes: [UInt8] = []
+    let count = game.valueCount(of: shard)
+    bytes.reserveCapacity(8 * count)
+    for _ in 0..<count { withUnsafeBytes(of: random.next()) { bytes.append(contentsOf: $0) } }
+    values = bytes
   }
 }
 
 extension GameIdentity {
   /// A small game.
   static func small(
-    _ name: String = "g", job: UInt8 = 1, shards: Int = 4, bits: Int = 3, hasSums: Bool = true
+    _ name: String = "g", job: UInt8 = 1, shards: Int = 4, bits: Int = 3, isCube: Bool = true
   ) -> GameIdentity {
     GameIdentity(
       name: name, fingerprint: SHA256Digest(of: [job]), rows: shards << bits, rowsPerShard: 1 << bits,
-      hasSums: hasSums)
+      isCube: isCube)
   }
 }
 
@@ -96,8 +91,7 @@ final class Outcomes: Sendable {
   func submission(_ ledger: GameLedger, _ shard: Int, seed: UInt64 = 0) -> ShardSubmission {
     let payload = Payload(ledger.identity, shard: shard, seed: seed)
     return ShardSubmission(
-      game: ledger, stamp: Self.stamp(of: shard), values: payload.values,
-      sums: ledger.identity.hasSums ? payload.sums : nil
+      game: ledger, stamp: Self.stamp(of: shard), values: payload.values
     ) { self.add(shard, $0) }
   }
 }

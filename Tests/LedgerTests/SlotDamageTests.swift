@@ -10,10 +10,10 @@ import Testing
   private let identity = GameIdentity.small()
 
   /// Damages a fully recorded ledger and returns what was found, after checking that a second look is clean
-  /// and that submitting the lost shards again restores every byte of all three files.
+  /// and that submitting the lost shards again restores every byte of both files.
   private func finding(after damage: (inout [UInt8]) -> Void) throws -> GameRecovery {
     let ledger = try recordedGame(identity, in: scratch, shards: 0..<4)
-    let paths = [ledger.ledgerPath, ledger.partialValuesPath, ledger.sumsPath]
+    let paths = [ledger.ledgerPath, ledger.partialValuesPath]
     let before = try paths.map { try Bytes.read($0) }
     try Bytes.change(ledger.ledgerPath, damage)
     let seen = try GameLedger.inspect([identity], in: scratch.path)[0]
@@ -90,7 +90,7 @@ import Testing
 
   @Test func slotsOfAnotherGameOrJobOrShardSizeCostTheirShard() throws {
     let others: [GameIdentity] = [
-      .small("other"), .small("g", job: 2), .small("g", bits: 4), .small("g", hasSums: false),
+      .small("other"), .small("g", job: 2), .small("g", bits: 4), .small("g", isCube: false),
     ]
     try withEvery("other", in: others) { other in
       let elsewhere = ScratchFolder(inMemory: true)

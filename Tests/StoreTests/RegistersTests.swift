@@ -85,7 +85,7 @@ import Testing
       ].enumerated() {
         #expect(stamp.shard == shard)
         let submission = ShardSubmission(
-          game: store.games[0].ledger, stamp: stamp, values: numbers, sums: numbers
+          game: store.games[0].ledger, stamp: stamp, values: numbers
         ) { _ in }
         #expect(committer.submit(submission) == .accepted)
       }

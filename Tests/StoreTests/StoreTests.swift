@@ -124,7 +124,7 @@ import Testing
         let numbers = [Double](repeating: Double(part.shards.lowerBound + local), count: 4)
         let submission = ShardSubmission(
           game: game.ledger, stamp: ShardStamp(shard: local, attempt: 1, microseconds: 1),
-          values: DoubleBytes(numbers), sums: DoubleBytes(numbers)
+          values: DoubleBytes(numbers)
         ) { _ in }
         while committer.submit(submission) != .accepted { committer.drain() }
       }

@@ -21,7 +21,7 @@ package final class FinalInteractionSearch: @unchecked Sendable {
   private static let share: Int64 = 3_000_000
   private static let mostSaved: Int64 = 10_000_000
 
-  /// Creates a search in the partial sums of a job's games.
+  /// Creates a search in the durable values of a job's games.
   package init(_ ledgers: [GameRecovery], _ plan: JobPlan, _ specification: JobSpecification) {
     self.ledgers = ledgers
     self.plan = plan
@@ -52,12 +52,12 @@ package final class FinalInteractionSearch: @unchecked Sendable {
       let recovery = ledgers[number]
       // Only a cube has blocks that become final, and only when all of its shards are there to be waited for.
       let masks = plan.games[number].maskPlan
-      guard recovery.hasSums, size > 1, masks.cube != nil, size == masks.shardCount,
-        let sums = try? recovery.ledger.openSums()
+      guard size > 1, masks.cube != nil, size == masks.shardCount,
+        let values = try? recovery.ledger.openValues()
       else { return nil }
       game = SearchedGame(
         number: number, plan: plan.games[number], players: specification.games[number].players,
-        shards: shards, sums: sums)
+        shards: shards, values: values)
       return game
     }
     return game
@@ -70,19 +70,19 @@ final class SearchedGame {
   let plan: GamePlan
   private let players: [String]
   private let shards: Range<Int>
-  private let sums: DoubleFile
+  private let values: DoubleFile
   private var blocks: FinalBlocks
   /// Final blocks not yet looked at, by the number of their bits.
   private var waiting: [[Int]]
   private var strongest: [(mask: UInt64, effect: Double)] = []
   private var looked = 0
 
-  init(number: Int, plan: GamePlan, players: [String], shards: Range<Int>, sums: DoubleFile) {
+  init(number: Int, plan: GamePlan, players: [String], shards: Range<Int>, values: DoubleFile) {
     self.number = number
     self.plan = plan
     self.players = players
     self.shards = shards
-    self.sums = sums
+    self.values = values
     blocks = FinalBlocks(bits: shards.count.trailingZeroBitCount)
     waiting = Array(repeating: [], count: Self.order + 1)
   }
@@ -117,13 +117,14 @@ final class SearchedGame {
     return waiting[order].removeLast()
   }
 
-  /// Looks at a block's entries of few players; at none where the sums cannot be read any more.
+  /// Looks at a block's entries of few players; at none where the values cannot be read any more.
   func add(_ block: Int) {
     let width = plan.maskPlan.rowsPerShard
     let entries = try? FinalBlocks.transformed(block, width: width) {
       (number, raw) throws(LedgerError) in
       var span = raw.mutableSpan
-      try sums.read(at: number * width, into: &span)
+      try values.read(at: number * width, into: &span)
+      Moebius.transform(&span)
     }
     guard let entries else { return }
     var weakest = strongest.count < Self.kept ? 0 : abs(strongest[strongest.count - 1].effect)

@@ -5,7 +5,7 @@ import AndorJob
 import AndorLedger
 import AndorSystem
 
-/// Finishes a game whose shards are all durable: the rest of the transform, the indices, the files.
+/// Finishes a game whose shards are all durable: the transform, the indices, the files.
 ///
 /// Everything is computed from the durable shards alone and may be repeated after a crash. The files it makes
 /// have temporary names; whoever finishes the job publishes those of all games together.
@@ -14,7 +14,6 @@ package struct GameFinisher: Sendable {
   private let plan: GamePlan
   private let specification: GameSpecification
   private let explain: ExplainSettings?
-  private let hasSums: Bool
   private let scope: ResultScope
   private let proceed: @Sendable (GameExplainer.Progress) -> Bool
   private let threads: Int
@@ -28,7 +27,7 @@ package struct GameFinisher: Sendable {
     _ game: GameRecovery, plan: GamePlan, specification: GameSpecification, explain: ExplainSettings?,
     scope: ResultScope, threads: Int = 2, proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
   ) {
-    (ledger, hasSums) = (game.ledger, game.hasSums)
+    ledger = game.ledger
     (self.plan, self.specification, self.explain) = (plan, specification, explain)
     (self.scope, self.threads, self.proceed) = (scope, threads, proceed)
   }
@@ -59,8 +58,7 @@ package struct GameFinisher: Sendable {
     let hasNullPlayers = !plan.nullPlayers.isEmpty
     let path = "\(ledger.folder)/\(hasNullPlayers ? "evaluated" : "harsanyi").npy"
     let harsanyi = try DoubleFile(creating: path, count: count)
-    let source = hasSums ? try ledger.openSums() : try ledger.openValues()
-    try HighLevels.run(source, levelsDone: hasSums ? cube.shardBits : 0, into: harsanyi)
+    try FileTransform.run(ledger.openValues(), into: harsanyi)
     let valuesPath =
       Folder.contains(ledger.partialValuesPath) ? ledger.partialValuesPath : ledger.valuesPath
     let values = try MappedDoubles(valuesPath, count: count)

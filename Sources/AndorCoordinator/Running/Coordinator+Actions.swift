@@ -129,7 +129,7 @@ extension Coordinator {
   func leaseOffer(of lease: Lease, _ masks: ShardMasks, milliseconds: Int) -> LeaseOffer {
     let game = store.plan.games[lease.shard.game]
     return LeaseOffer(
-      kind: game.leaseKind, lease: lease, deadlineMilliseconds: milliseconds,
+      kind: .values, lease: lease, deadlineMilliseconds: milliseconds,
       model: game.columns.first?.model ?? 0, round: rounds.round(of: lease.shard),
       masks: LeaseOffer.Masks(masks),
       valuesPerMask: game.valuesPerMask)
@@ -143,8 +143,7 @@ extension Coordinator {
       case .stale: .stale
       }
     guard let route = registry[worker]?.route else { return }
-    let kind = store.plan.games[lease.shard.game].leaseKind
-    send(.ack(Acknowledgement(kind: kind, lease: lease, disposition: word)), to: route)
+    send(.ack(Acknowledgement(kind: .values, lease: lease, disposition: word)), to: route)
     CrashPoint("after-ack").reached()
   }
 

@@ -42,19 +42,20 @@ extension Coordinator {
       producer: store.registers.number(of: worker.producer), numericsClass: worker.numericsClass)
   }
 
-  /// Returns the leases of shards that a worker holds, or holds results of; those of rows are not taken up again by a
-  /// coordinator that did not give them.
+  /// Returns the leases that a worker holds, or holds results of.
+  ///
+  /// Those of partial sums are not taken up: earlier builds asked for these.
   func heldLeases(of hello: Hello, by worker: WorkerID) -> [Lease] {
     var leases: [Lease] = []
     for held in hello.held where store.plan.games.indices.contains(held.lease.shard.game) {
-      let isShards = held.kind == store.plan.games[held.lease.shard.game].leaseKind
-      if isShards || scheduler.checksRows(worker, held.lease) {
+      if held.kind == .values {
         leases.append(held.lease)
       } else {
         tell(.leaseSeen(held.lease))
         acknowledge(held.lease, .stale, to: worker)
       }
     }
+    registry.noteTakenUp(leases, by: worker)
     return leases
   }
 

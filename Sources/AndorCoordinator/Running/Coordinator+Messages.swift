@@ -81,7 +81,7 @@ extension Coordinator {
   private func take(_ result: ShardResult, _ frames: [Frame], from worker: RegisteredWorker) {
     let shard = result.lease.shard
     if takeRows(result, frames, from: worker) { return }
-    guard let digests = admission.check(result, frames, of: store.plan) else {
+    guard ResultAdmission.accepts(result, frames, of: store.plan) else {
       events.note(
         "result_rejected", worker: worker.name, game: gameName(shard), shard: shard.index,
         attempt: result.lease.attempt)
@@ -97,7 +97,7 @@ extension Coordinator {
       lease: result.lease, worker: worker.id,
       producer: store.registers.number(of: worker.producer),
       numericsClass: worker.numericsClass,
-      values: frames[0], sums: frames.count > 1 ? frames[1] : nil, digests: digests,
+      values: frames[0], claimed: result.values,
       microseconds: result.totalMicroseconds, arrived: now)
     CrashPoint("result-received").reached()
     tell(

@@ -42,7 +42,7 @@ extension Coordinator {
       "explained", game: finished.result.name, reason: "\(explain.iterations) iterations\(stored)")
   }
 
-  /// Publishes the games' files, then the document of results, after which the partial sums can go.
+  /// Publishes the games' files, then the document of results.
   func conclude(_ observer: (any CoordinatorObserver)?) throws -> CoordinatorEnd {
     surroundings.disk.drain()
     noteRestoredFiles()

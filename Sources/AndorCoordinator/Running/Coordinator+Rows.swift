@@ -14,8 +14,7 @@ extension Coordinator {
       for: shard, of: store.plan, shardCount: scheduler.shardCount(game: shard.game),
       isOwn: scheduler.isAuditOwed(shard)
         || scheduler.durableCount(game: shard.game) < scheduler.shardCount(game: shard.game))
-    var offer = leaseOffer(of: lease, .list(draw.masks), milliseconds: milliseconds(until: deadline))
-    offer.kind = .values
+    let offer = leaseOffer(of: lease, .list(draw.masks), milliseconds: milliseconds(until: deadline))
     send(.lease(offer), [Frame(integers: draw.masks)], to: route)
   }
 
@@ -25,16 +24,23 @@ extension Coordinator {
     let lease = result.lease
     guard store.plan.games.indices.contains(lease.shard.game) else { return false }
     let game = store.plan.games[lease.shard.game]
-    guard (0..<game.maskPlan.shardCount).contains(lease.shard.index), !scheduler.holds(worker.id, lease),
-      result.kind != game.leaseKind || result.count != game.maskPlan.rows(of: lease.shard.index)
+    guard (0..<game.maskPlan.shardCount).contains(lease.shard.index), result.kind == .values,
+      result.count != game.maskPlan.rows(of: lease.shard.index)
     else { return false }
+    if scheduler.holds(worker.id, lease) {
+      guard worker.takenUp.contains(lease) else { return false }
+      // It named the lease in its greeting: rows that an earlier coordinator asked it for, not the shard.
+      tell(.handedBack(worker.id, lease))
+      acknowledge(lease, .stale, to: worker.id)
+      return true
+    }
     guard scheduler.checksRows(worker.id, lease), let draw = rowChecks[lease.shard] else {
       // The check is over, or an earlier coordinator's.
       tell(.rowsCompared(worker.id, lease, differing: []))
       return true
     }
     let found = frames[0].float64Values ?? []
-    guard result.kind == .values, result.count == draw.rows.count, result.valuesPerMask == game.valuesPerMask,
+    guard result.count == draw.rows.count, result.valuesPerMask == game.valuesPerMask,
       found.allSatisfy(\.isFinite)
     else { return false }
     tell(.workerHeard(worker.id))

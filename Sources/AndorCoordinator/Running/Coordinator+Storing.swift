@@ -15,7 +15,7 @@ extension Coordinator {
         shard: shard.index, attempt: UInt32(clamping: payload.lease.attempt),
         microseconds: UInt32(clamping: payload.microseconds), producer: payload.producer,
         numericsClass: payload.numericsClass, flags: flags(of: shard)),
-      values: payload.values, sums: payload.sums, claimed: payload.digests
+      values: payload.values, claimed: payload.claimed
     ) { outcome in
       switch outcome {
       case .success: reports.put(.committed(shard))

@@ -38,7 +38,7 @@ public final class Coordinator {
 
   var scheduler: Scheduler
   var registry = WorkerRegistry()
-  var admission: ResultAdmission
+  var admission = ResultAdmission()
   var rowChecks: RowChecks
   /// Results that differ from the first of their shard, while a third is awaited.
   var challengers = Challengers()
@@ -81,7 +81,6 @@ public final class Coordinator {
     scope = ResultScope(store.plan, store.specification.explain ?? ExplainSettings())
     events = EventLog(path: surroundings.disk.eventsPath, isWatched: settings.watch != nil)
     reports = Mailbox(waker: surroundings.interruption.waker)
-    admission = ResultAdmission(seed: surroundings.secret)
     rowChecks = RowChecks(seed: ~surroundings.secret)
     var policies = settings.scheduler
     policies.checksRows = store.specification.model.kind.evaluatesBatches
@@ -196,7 +195,7 @@ public final class Coordinator {
     var durable = ShardSet(capacity: records.count)
     for (index, record) in records.enumerated() where record != nil { durable.insert(index) }
     let digests = records.map { record in
-      record.map { ResultDigest(values: $0.values.head, sums: $0.sums.head) } ?? ResultDigest(0)
+      ResultDigest(record?.values.head ?? 0)
     }
     let origins = records.map { record in record.map { ShardOrigin($0.stamp) } ?? ShardOrigin() }
     return GameShards(

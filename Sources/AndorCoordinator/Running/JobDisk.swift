@@ -78,10 +78,6 @@ package final class JobDisk: ShardDisk {
     try PendingFile.publish(files)
     CrashPoint("before-result").reached()
     try AtomicFile.write(document.json, to: store.resultPath)
-    // With quarantined shards, the partial sums are needed by whoever resumes.
-    if document.quarantined.isEmpty {
-      for game in store.games { try game.ledger.removeSums() }
-    }
     for game in store.games { SearchCheckpoint.remove(in: game.ledger.folder) }
   }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 import AndorScheduler
 import AndorStore
 import AndorTransport
@@ -36,6 +37,8 @@ struct RegisteredWorker {
   var numericsClass: UInt16 = 0
   /// Whether it has shown its class, so that it may have leases.
   var isAdmitted = false
+  /// The leases that it named in its last greeting.
+  var takenUp: Set<Lease> = []
   /// The key it connected with, where keys are used.
   private(set) var key: AuthorisedPeer?
   /// The address to send to; `nil` while it is not connected.

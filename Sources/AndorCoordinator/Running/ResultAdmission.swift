@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorCore
 import AndorDigest
 import AndorJob
 import AndorLedger
@@ -15,27 +14,16 @@ struct Payload: Sendable {
   let producer: UInt32
   let numericsClass: UInt16
   let values: Frame
-  /// The partial sums, where they were asked for.
-  let sums: Frame?
-  let digests: PayloadDigests
+  /// The digest that the worker claims for the values.
+  let claimed: SHA256Digest
   let microseconds: Int
   /// The moment when it came.
   let arrived: Int64
 
-  var byteCount: Int { values.count + (sums?.count ?? 0) }
+  var byteCount: Int { values.count }
 
   /// The digest by which two results of a shard are compared.
-  var digest: ResultDigest {
-    ResultDigest(values: digests.values.prefix64, sums: digests.sums?.prefix64 ?? 0)
-  }
-}
-
-extension ResultDigest {
-  /// Creates the digest of a result from those of its two payloads.
-  ///
-  /// Not their exclusive or: where the sums are the values, which is so for listed masks and for shards of one mask,
-  /// that would be 0 whatever the values are, and every audit would agree. 2a + b is then 3a, which tells all apart.
-  init(values: UInt64, sums: UInt64) { self.init(2 &* values &+ sums) }
+  var digest: ResultDigest { ResultDigest(claimed.prefix64) }
 }
 
 /// Results between a worker's message and the disk: checked when they come, kept until they are durable.
@@ -46,14 +34,8 @@ struct ResultAdmission {
   private var payloads: [ShardReference: Payload] = [:]
   /// Shards whose payload the committer had no room for, in order.
   private var waiting: [ShardReference] = []
-  private var checks: [Int: ShardCheck] = [:]
-  private let seed: UInt64
   /// Why the disk refused the last payload that is kept until it takes it.
   var refusal = "the disk is full"
-
-  /// Creates an admission without payloads.
-  /// - Parameter seed: Chooses the functional that sums are checked by; secret, so that nobody can fool it.
-  init(seed: UInt64) { self.seed = seed }
 
   /// Whether payloads wait for room in the committer's queue.
   var isWaiting: Bool { !waiting.isEmpty }
@@ -64,30 +46,31 @@ struct ResultAdmission {
   /// The bytes of all payloads kept.
   var byteCount: Int { payloads.values.reduce(0) { $0 + $1.byteCount } }
 
-  /// Returns the digests that a result claims, if it belongs to the job, is whole and finite, and its sums fit its
-  /// values; otherwise `nil`.
+  /// Whether a result belongs to the job, and is the values that were asked for, whole and finite.
   ///
-  /// Whether the claim is true is checked where the data are hashed in any case: on the commit thread.
-  mutating func check(_ result: ShardResult, _ frames: [Frame], of plan: JobPlan) -> PayloadDigests? {
+  /// Whether its digest is theirs is checked where the data are hashed in any case: on the commit thread.
+  static func accepts(_ result: ShardResult, _ frames: [Frame], of plan: JobPlan) -> Bool {
     let shard = result.lease.shard
-    guard plan.games.indices.contains(shard.game) else { return nil }
+    guard plan.games.indices.contains(shard.game) else { return false }
     let game = plan.games[shard.game]
-    guard (0..<game.maskPlan.shardCount).contains(shard.index), result.kind == game.leaseKind,
-      result.count == game.maskPlan.rows(of: shard.index), result.valuesPerMask == game.valuesPerMask,
-      frames.count == 1 || result.sums != nil
-    else { return nil }
-    let levels = game.maskPlan.masks(of: shard.index).levels
-    let fits = frames[0].withFloat64Values { values in
-      guard frames.count == 2 else { return values.indices.allSatisfy { values[$0].isFinite } }
-      return frames[1].withFloat64Values { sums in accepts(values, sums, levels: levels ?? 0) }
-    }
-    return fits ? PayloadDigests(values: result.values, sums: result.sums) : nil
+    guard (0..<game.maskPlan.shardCount).contains(shard.index), result.kind == .values,
+      result.count == game.maskPlan.rows(of: shard.index), result.valuesPerMask == game.valuesPerMask
+    else { return false }
+    return frames[0].withFloat64Values(areFinite)
   }
 
-  private mutating func accepts(_ values: Span<Double>, _ sums: Span<Double>, levels: Int) -> Bool {
-    let check = checks[levels] ?? ShardCheck(levels: levels, seed: seed)
-    checks[levels] = check
-    return check.accepts(values: values, sums: sums)
+  /// Whether no number is NaN or infinite: x − x is 0 of every other, and NaN of these, which no addition loses.
+  private static func areFinite(_ values: Span<Double>) -> Bool {
+    var rest = SIMD8<Double>.zero
+    var index = 0
+    while index + 8 <= values.count {
+      let eight = SIMD8(
+        values[index], values[index + 1], values[index + 2], values[index + 3], values[index + 4],
+        values[index + 5], values[index + 6], values[index + 7])
+      rest += eight - eight
+      index += 8
+    }
+    return rest.sum() == 0 && (index..<values.count).allSatisfy { values[$0].isFinite }
   }
 
   /// Returns the payload kept for a shard.
@@ -118,9 +101,4 @@ struct ResultAdmission {
     defer { waiting.removeAll(keepingCapacity: true) }
     return waiting
   }
-}
-
-extension GamePlan {
-  /// The kind of lease that the game's shards are for: sums where the values have a transform.
-  var leaseKind: LeaseKind { maskPlan.cube == nil ? .values : .sums }
 }

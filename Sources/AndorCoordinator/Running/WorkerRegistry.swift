@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 import AndorScheduler
 import AndorTransport
 import AndorWire
@@ -76,6 +77,9 @@ struct WorkerRegistry {
     workers[worker]?.isAdmitted = true
     workers[worker]?.numericsClass = numericsClass
   }
+
+  /// Takes note of the leases that a worker named in its greeting.
+  mutating func noteTakenUp(_ leases: [Lease], by worker: WorkerID) { workers[worker]?.takenUp = Set(leases) }
 
   /// Returns a number that no worker had: a late action about a forgotten worker must not reach another one.
   private mutating func nextNumber() -> WorkerID {

@@ -105,8 +105,7 @@ final class SliceRun {
           shard: shard.index - store.parts[number].shards.lowerBound,
           attempt: UInt32(clamping: result.lease.attempt),
           microseconds: UInt32(clamping: result.totalMicroseconds), numericsClass: numericsClass),
-        values: DoubleBytes(result.values), sums: result.sums.map { DoubleBytes($0) },
-        claimed: PayloadDigests(values: result.valuesDigest, sums: result.sumsDigest)
+        values: DoubleBytes(result.values), claimed: result.valuesDigest
       ) { outcomes.put(Stored(masks: count, outcome: $0)) }
       while committer.submit(submission) != .accepted { committer.drain() }
       onTheWay += 1

@@ -67,7 +67,7 @@ public struct JobPlan: Codable, Sendable, Equatable {
   /// The number of masks of the largest shard.
   public var largestShard: Int { games.reduce(0) { max($0, $1.maskPlan.rowsPerShard) } }
 
-  /// The bytes of the largest payload of a shard: its values, or as many partial sums.
+  /// The bytes of the largest payload of a shard: its values.
   public var payloadBytes: Int {
     games.reduce(0) { max($0, 8 * $1.maskPlan.rowsPerShard * $1.valuesPerMask) }
   }

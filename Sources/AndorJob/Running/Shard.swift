@@ -37,9 +37,6 @@ public enum ShardMasks: Sendable, Equatable {
     }
   }
 
-  /// The levels of the Möbius transform that the masks' values do among themselves; `nil` where they do none.
-  public var levels: Int? { if case .subcube(_, let bits) = self { bits } else { nil } }
-
   /// The masks where they are listed; `nil` where they follow from a few numbers.
   public var listed: [UInt64]? { if case .list(let masks) = self { masks } else { nil } }
 

@@ -47,18 +47,6 @@ void andor_scale(double *_Nonnull x, size_t count, double factor);
 /// sum = a + b; `sum` overlaps neither.
 void andor_sum(double *_Nonnull sum, const double *_Nonnull a, const double *_Nonnull b, size_t count);
 
-/// What one run of a shard check adds up.
-typedef struct {
-  double sums;    ///< sum of signs[i] * sums[i]
-  double values;  ///< sum of functional[i] * values[i]
-  double size;    ///< sum of powers[i] * |values[i]|
-} AndorShardRun;
-
-/// The three sums of a run of `count` entries, each in eight lanes that are then added in pairs.
-AndorShardRun andor_shard_run(
-    const float *_Nonnull signs, const float *_Nonnull functional, const double *_Nonnull powers,
-    const double *_Nonnull sums, const double *_Nonnull values, size_t count);
-
 /// Reflects a pair of transformed vectors at the constraint, entry by entry:
 /// d = c y + s z − q, y = scale y − 2 c d, z = scale z − 2 s d.
 void andor_golden_reflect(

@@ -61,7 +61,7 @@ typedef enum _Andor__V2__LeaseKind {
    */
   ANDOR__V2__LEASE_KIND__LEASE_VALUES = 1,
   /*
-   * v of a subcube's masks and their partial Moebius sums; two frames
+   * v of a subcube's masks and their partial Moebius sums; two frames; no longer asked for
    */
   ANDOR__V2__LEASE_KIND__LEASE_SUMS = 2,
   /*

@@ -58,7 +58,7 @@ final class ScriptedWorker {
           role: .worker, name: name, build: "test", host: "host", process: process,
           backends: Hello.Backends([.formula]), threads: 1, credit: capacity, services: services,
           numerics: numerics,
-          held: held.map { Hello.Held(kind: .sums, lease: $0, values: Hello.Held.underWay) })),
+          held: held.map { Hello.Held(kind: .values, lease: $0, values: Hello.Held.underWay) })),
       probes.map { [Frame(adopting: $0)] } ?? [])
   }
 
@@ -107,25 +107,17 @@ final class ScriptedWorker {
   }
 
   /// Delivers a lease.
-  /// - Parameter damage: what is added to the first sum, which then does not fit its values.
-  func deliver(_ offer: LeaseOffer, damage: Double = 0) {
+  /// - Parameter sums: the partial sums to send beside the values, as if they had been asked for.
+  func deliver(_ offer: LeaseOffer, sums: (([Double]) -> [Double])? = nil) {
     guard case .subcube(let first, let bits) = offer.masks else { return deliverRows(offer) }
     let game = offer.lease.shard.game
     var values = (0..<1 << bits).map { ShellJob.value(Int(first) + $0, game: game) }
     values[0] += lie
-    // The partial sums: over the subsets that have the same high bits.
-    var sums = values.indices.map { index in
-      (0...index).reduce(0.0) { sum, subset in
-        guard subset & ~index == 0 else { return sum }
-        return (index ^ subset).nonzeroBitCount % 2 == 0 ? sum + values[subset] : sum - values[subset]
-      }
-    }
-    sums[0] += damage
-    let frames = [values] + (offer.kind == .sums ? [sums] : [])
+    let frames = [values] + (sums.map { [$0(values)] } ?? [])
     let result = ShardResult(
-      kind: offer.kind, lease: offer.lease, frames: frames.count, count: values.count, valuesPerMask: 1,
-      values: Self.digest(values), sums: frames.count > 1 ? Self.digest(sums) : nil, modelMicroseconds: 100,
-      totalMicroseconds: 200)
+      kind: sums == nil ? .values : .sums, lease: offer.lease, frames: frames.count, count: values.count,
+      valuesPerMask: 1, values: Self.digest(values), sums: sums == nil ? nil : Self.digest(frames[1]),
+      modelMicroseconds: 100, totalMicroseconds: 200)
     say(.result(result), frames.map { Frame(adopting: $0) })
   }
 

@@ -45,6 +45,16 @@ struct ShellJob {
     }
   }
 
+  /// The sums over the subsets that have the same high bits, by their definition.
+  static func partialSums(_ values: [Double]) -> [Double] {
+    values.indices.map { index in
+      (0...index).reduce(0.0) { sum, subset in
+        guard subset & ~index == 0 else { return sum }
+        return (index ^ subset).nonzeroBitCount % 2 == 0 ? sum + values[subset] : sum - values[subset]
+      }
+    }
+  }
+
   /// The digest of a game's tables.
   func digest(game: Int) -> String {
     let masks = 0..<(1 << players)

@@ -18,14 +18,10 @@ package final class SimulatedDisk: ShardDisk, Sendable {
   /// A shard as it lies on the disk.
   struct Stored: Sendable {
     var values: [Double]
-    let sums: [Double]?
     var record: ShardRecord
 
     /// Whether the data are what the record says.
-    var isIntact: Bool {
-      ShortDigest(SimulatedJob.digest(values)) == record.values
-        && (sums.map { ShortDigest(SimulatedJob.digest($0)) } ?? .none) == record.sums
-    }
+    var isIntact: Bool { ShortDigest(SimulatedJob.digest(values)) == record.values }
   }
 
   struct Cell: Sendable {
@@ -134,8 +130,7 @@ package final class SimulatedDisk: ShardDisk, Sendable {
       state.withLock { state in
         state.group.append((submission, outcome))
         guard case .success(let record) = outcome else { return }
-        let stored = Stored(
-          values: Self.doubles(submission.values), sums: submission.sums.map(Self.doubles), record: record)
+        let stored = Stored(values: Self.doubles(submission.values), record: record)
         state.cells[shard.game][shard.index].cached = stored
         // What a numerics class makes of a value is no lie.
         let truth = job.truth[shard.game][shard.index].values
@@ -201,7 +196,7 @@ package final class SimulatedDisk: ShardDisk, Sendable {
       var stamp = record.stamp
       change(&stamp)
       state.cells[shard.game][shard.index].durable?.record = ShardRecord(
-        stamp: stamp, values: record.values, sums: record.sums)
+        stamp: stamp, values: record.values)
     }
   }
 

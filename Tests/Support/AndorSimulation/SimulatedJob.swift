@@ -28,15 +28,13 @@ package final class SimulatedJob: Sendable {
   package struct Shard: Sendable {
     package let masks: ShardMasks
     package let values: [Double]
-    package let sums: [Double]?
-    package let digests: PayloadDigests
+    package let digest: SHA256Digest
 
     /// - Parameter shift: what is added to every value: a lie, or the rounding of a numerics class.
     init(_ masks: ShardMasks, game: Int, shift: Double = 0) {
       self.masks = masks
       values = (0..<masks.count).map { SimulatedJob.value(masks[$0], game: game) + shift }
-      sums = masks.levels == nil ? nil : SimulatedJob.partialSums(values)
-      digests = PayloadDigests(values: SimulatedJob.digest(values), sums: sums.map(SimulatedJob.digest))
+      digest = SimulatedJob.digest(values)
     }
 
     /// Whether a mask is among the shard's.
@@ -134,16 +132,6 @@ package final class SimulatedJob: Sendable {
   /// v of a mask in a game: an integer, so that sums are exact in any order.
   package static func value(_ mask: UInt64, game: Int) -> Double {
     Double(Int((mask &* 37 &+ UInt64(game) &* 11) % 19) - 5 * mask.nonzeroBitCount)
-  }
-
-  /// The alternating sums over subsets of the low levels, by their definition.
-  private static func partialSums(_ values: [Double]) -> [Double] {
-    values.indices.map { index in
-      (0...index).reduce(0.0) { sum, subset in
-        guard subset & ~index == 0 else { return sum }
-        return (index ^ subset).nonzeroBitCount % 2 == 0 ? sum + values[subset] : sum - values[subset]
-      }
-    }
   }
 
   static func digest(_ values: [Double]) -> SHA256Digest {

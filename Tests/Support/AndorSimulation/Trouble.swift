@@ -25,7 +25,7 @@ package struct Trouble: Sendable {
   package var partition = 0.0
   /// A worker reports a failure of a healthy shard.
   package var hiccup = 0.0
-  /// Sums do not follow from their values, or a digest is not that of the data.
+  /// Partial sums come that nobody asked for, or a digest is not that of the data.
   package var corruption = 0.0
   /// Somebody who is no worker sends something.
   package var strangers = 0.0

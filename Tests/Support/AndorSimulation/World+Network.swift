@@ -58,9 +58,9 @@ extension World {
         game: Int.random(in: 0...4, using: &random), index: Int.random(in: 0...20, using: &random)),
       attempt: Int.random(in: 1...3, using: &random))
     let messages: [Message] = [
-      .heartbeat(Heartbeat()), .handback(Handback(kind: .sums, lease: lease)),
+      .heartbeat(Heartbeat()), .handback(Handback(kind: .values, lease: lease)),
       .goodbye(Goodbye(.other, "bored")),
-      .failure(ShardFailure(kind: .sums, lease: lease, reason: .nonFinite, text: "", mask: [0])),
+      .failure(ShardFailure(kind: .values, lease: lease, reason: .nonFinite, text: "", mask: [0])),
       .statusRequest,
     ]
     let message = messages[Int.random(in: 0..<messages.count, using: &random)]

@@ -69,7 +69,7 @@ extension World {
           services: WorkerServices(
             leases: [.values, .sums], masks: [.subcube, .list], words: 1, valuesPerMask: 1),
           numerics: numerics(proof),
-          held: held.map { Hello.Held(kind: kind(of: $0, worker), lease: $0, values: Hello.Held.underWay) })),
+          held: held.map { Hello.Held(kind: .values, lease: $0, values: Hello.Held.underWay) })),
       proof.map { [Frame(adopting: $0.probes)] } ?? [], from: worker)
   }
 
@@ -190,7 +190,7 @@ extension World {
       end(worker)
     } else if isPoisoned(lease.shard) || chance(trouble.hiccup) {
       send(
-        .failure(ShardFailure(kind: kind(of: lease, worker), lease: lease, reason: .model, text: "a hiccup")),
+        .failure(ShardFailure(kind: .values, lease: lease, reason: .model, text: "a hiccup")),
         from: worker)
       leaveIfDone(worker)
     } else {
@@ -205,22 +205,13 @@ extension World {
     let shift = shift(of: worker, lease.shard)
     if let masks = worker.rowChecks[lease] { return deliverRows(masks, lease, from: worker) }
     let sent = shift == 0 ? shard : SimulatedJob.Shard(shard.masks, game: lease.shard.game, shift: shift)
-    var (sums, digests) = (sent.sums, sent.digests)
+    var (frames, digest) = ([sent.values], sent.digest)
     if chance(trouble.corruption) {
-      if Bool.random(using: &random), var changed = sums {
-        changed[changed.count - 1] += 1
-        sums = changed
-        digests = PayloadDigests(values: digests.values, sums: SimulatedJob.digest(changed))
-      } else {
-        digests = PayloadDigests(
-          values: sums == nil ? SHA256Digest.zeros : digests.values, sums: sums.map { _ in .zeros })
-      }
+      if Bool.random(using: &random) { frames.append(sent.values) } else { digest = .zeros }
     }
-    let frames = [sent.values] + (sums.map { [$0] } ?? [])
     let result = ShardResult(
-      kind: kind(of: lease, worker), lease: lease, frames: frames.count, count: sent.values.count,
-      valuesPerMask: 1,
-      values: digests.values, sums: digests.sums, modelMicroseconds: 100, totalMicroseconds: 200)
+      kind: frames.count > 1 ? .sums : .values, lease: lease, frames: frames.count, count: sent.values.count,
+      valuesPerMask: 1, values: digest, sums: nil, modelMicroseconds: 100, totalMicroseconds: 200)
     send(.result(result), frames.map { Frame(adopting: $0) }, from: worker)
   }
 
@@ -259,11 +250,7 @@ extension World {
   }
 
   private func giveBack(_ lease: Lease, _ worker: SimulatedWorker) {
-    send(.handback(Handback(kind: kind(of: lease, worker), lease: lease)), from: worker)
+    send(.handback(Handback(kind: .values, lease: lease)), from: worker)
   }
 
-  private func kind(of lease: Lease, _ worker: SimulatedWorker) -> LeaseKind {
-    if worker.rowChecks[lease] != nil { return .values }
-    return job.truth[lease.shard.game][lease.shard.index].sums == nil ? .values : .sums
-  }
 }

@@ -2,34 +2,31 @@
 import AndorCore
 import AndorLedger
 
-/// The second half of the transform: levels m..<n over the shards' partial sums, out of core.
+/// The transform of a game that need not fit into memory.
 ///
-/// Levels run in ascending order, so the numbers have the bits of one transform in memory, whatever the
-/// shards. Each value is read and written once while n ≤ 20, twice above. Memory: 64 MiB.
-enum HighLevels {
+/// Levels run in ascending order, so the numbers have the bits of one transform in memory. Each value is read and
+/// written once while n ≤ 20, twice above. Memory: 64 MiB.
+enum FileTransform {
   /// Values that one pass holds in memory: 2^23, 64 MiB.
   private static let bufferBits = 23
   private static let blockBits = 20
 
-  /// Writes the whole transform of a game into `output`, from partial sums with levels 0..<m done.
-  static func run(_ sums: DoubleFile, levelsDone m: Int, into output: DoubleFile) throws {
-    let n = sums.count.trailingZeroBitCount
+  /// Writes the Möbius transform of 2^n values into `output`.
+  /// - Parameter blockBits: levels that run on blocks in memory, before those that run on columns of all blocks.
+  static func run(_ values: DoubleFile, into output: DoubleFile, blockBits: Int = blockBits) throws {
+    let n = values.count.trailingZeroBitCount
     let block = min(n, blockBits)
-    if m >= block, block < n {
-      try columns(of: sums, into: output, n: n, rowBits: m)
-    } else {
-      try blocks(of: sums, into: output, levels: m..<block)
-      if block < n { try columns(of: output, into: output, n: n, rowBits: block) }
-    }
+    try blocks(of: values, into: output, levels: block)
+    if block < n { try columns(of: output, into: output, n: n, rowBits: block) }
   }
 
-  private static func blocks(of source: DoubleFile, into output: DoubleFile, levels: Range<Int>) throws {
-    let size = 1 << min(levels.upperBound, blockBits)
+  private static func blocks(of source: DoubleFile, into output: DoubleFile, levels: Int) throws {
+    let size = 1 << levels
     var buffer = [Double](repeating: 0, count: size)
     for start in stride(from: 0, to: source.count, by: size) {
       var span = buffer.mutableSpan
       try source.read(at: start, into: &span)
-      Moebius.transform(&span, levels: levels, threads: 2)
+      Moebius.transform(&span, threads: 2)
       try output.write(buffer.span, at: start)
     }
   }
