@@ -72,8 +72,8 @@ let package = Package(
     room(
       "AndorCoordinator",
       [
-        "AndorCore", "AndorJob", "AndorScheduler", "AndorWire", "AndorTransport", "AndorLedger",
-        "AndorDigest", "AndorStore", "AndorAnalysis", "AndorSystem", "AndorText", logging,
+        "AndorJob", "AndorScheduler", "AndorWire", "AndorTransport", "AndorLedger", "AndorDigest",
+        "AndorStore", "AndorAnalysis", "AndorSystem", "AndorText", logging,
       ]),
     room(
       "AndorWorker",

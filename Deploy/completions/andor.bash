@@ -331,7 +331,7 @@ _andor_worker() {
 
 _andor_slice() {
     repeating_flags=()
-    non_repeating_flags=(--allow-outside --allow-python -q --quiet --json --version -h --help)
+    non_repeating_flags=(--allow-outside --mixed-numerics --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
     non_repeating_options=(--out --time-limit --threads --onnxruntime)
     __andor_offer_flags_options 2

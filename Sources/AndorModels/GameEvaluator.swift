@@ -17,8 +17,16 @@ public final class GameEvaluator {
 
   /// Whether a value's bits can depend on the masks beside its own.
   var mayMixRows: Bool { source.wantsWholeBatches }
-  /// What rounding may make of a value between one batch and another, as a share of it.
+  /// What rounding may make of an output between one batch and another, as a share of it.
   var rounding: Double { source.rounding }
+
+  /// Returns the magnitude of the largest output that enters values while the body runs; 0 where there are none.
+  func largestOutput(_ body: () throws -> Void) rethrows -> Double {
+    source.largestOutput = 0
+    defer { source.largestOutput = nil }
+    try body()
+    return source.largestOutput ?? 0
+  }
   /// What to do where values depend on them by more than rounding.
   var adviceForRows: String { source.adviceForRows }
 

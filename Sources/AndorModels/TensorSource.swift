@@ -48,6 +48,7 @@ final class TensorSource: ValueSource {
   /// Bytes of the model's output for a batch, known after a run.
   private(set) var outputBytes = 0
   private(set) var rounding = ElementType.float32.rounding
+  var largestOutput: Double?
 
   private func run(into values: UnsafeMutablePointer<Double>) throws {
     try model.run { batch in
@@ -59,6 +60,7 @@ final class TensorSource: ValueSource {
       row.withUnsafeMutableBufferPointer { buffer in
         for index in 0..<builder.batch {
           read(batch, layout, row: index, into: buffer)
+          note(UnsafeBufferPointer(buffer))
           values[index] = function(UnsafeBufferPointer(buffer), chosen)
         }
       }
@@ -75,12 +77,21 @@ final class TensorSource: ValueSource {
         step: layout.rowStride, into: target)
     }
     read(chosen.first, into: values)
+    note(UnsafeBufferPointer(start: values, count: builder.batch))
     guard let second = chosen.second else { return }
     subtrahend.withUnsafeMutableBufferPointer { buffer in
       guard let start = buffer.baseAddress else { return }
       read(second, into: start)
+      note(UnsafeBufferPointer(buffer))
       for row in 0..<builder.batch { values[row] -= start[row] }
     }
+  }
+
+  /// Looks how large outputs are that enter values, while somebody asks for that.
+  private func note(_ outputs: UnsafeBufferPointer<Double>) {
+    guard let largest = largestOutput else { return }
+    // What is not finite makes values that are refused.
+    largestOutput = outputs.reduce(largest) { $1.isFinite ? max($0, $1.magnitude) : $0 }
   }
 
   private func read(

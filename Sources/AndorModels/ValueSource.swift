@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 
 /// One thread's way from masks of one game to values: what is different between the kinds of model.
 ///
@@ -7,8 +8,12 @@ protocol ValueSource: AnyObject {
   /// Whether a value's bits can depend on the size of its batch, so that only whole batches may be run.
   var wantsWholeBatches: Bool { get }
 
-  /// What rounding may make of a value between one batch and another, as a share of it.
+  /// What rounding may make of an output between one batch and another, as a share of it.
   var rounding: Double { get }
+
+  /// The magnitude of the largest output that entered a value since this was set; `nil` while nobody asks, which costs
+  /// nothing, and always where values are made of no outputs.
+  var largestOutput: Double? { get set }
 
   /// What to do about a value that is not finite.
   var adviceForFinite: String { get }
@@ -27,7 +32,12 @@ protocol ValueSource: AnyObject {
 }
 
 extension ValueSource {
-  var rounding: Double { 0x1p-18 }
+  var rounding: Double { RowTolerance.float32Share }
+
+  var largestOutput: Double? {
+    get { nil }
+    set {}
+  }
 
   var adviceForFinite: String { "Choose a score and a baseline for which the model's output is finite." }
 

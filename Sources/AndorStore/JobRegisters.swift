@@ -9,6 +9,8 @@ public struct JobRegisters: Sendable {
   public let producers: Register
   /// The numerics classes, in `DIR/classes`; there while any is known.
   public let classes: Register
+  /// How far values of two numerics classes lay apart in audits, in `DIR/differences`: each larger one that was seen.
+  public let differences: Register
 
   /// Opens the registers of a job's folder, which the caller holds.
   /// - Throws: `LedgerError`: `foreign`, `older`, `newer`, `io`.
@@ -16,6 +18,7 @@ public struct JobRegisters: Sendable {
     let fingerprint = Self.identity(of: plan)
     producers = try Register("\(folder)/producers", job: fingerprint)
     classes = try Register("\(folder)/classes", job: fingerprint)
+    differences = try Register("\(folder)/differences", job: fingerprint)
     // What a slot names must not become somebody else's number where the end of a file was lost.
     var (producer, numericsClass): (UInt32, UInt16) = (0, 0)
     for case let stamp? in games.lazy.flatMap({ $0.records.lazy.map { $0?.stamp } }) {
@@ -26,8 +29,23 @@ public struct JobRegisters: Sendable {
     classes.leaveOut(upTo: UInt32(numericsClass))
   }
 
-  /// Both, for a committer.
-  public var all: [Register] { [producers, classes] }
+  /// All of them, for a committer.
+  public var all: [Register] { [producers, classes, differences] }
+
+  /// The largest difference between values of two numerics classes that counted as the same, in all sessions so far.
+  public var largestDifference: Double {
+    differences.numbers.reduce(0) { largest, number in
+      guard let entry = differences.entry(number), entry.count == 8 else { return largest }
+      let bits = entry.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+      let difference = Double(bitPattern: bits)
+      return difference.isFinite ? max(largest, difference) : largest
+    }
+  }
+
+  /// Takes note of a difference larger than those before; durable with the next shard.
+  public func note(difference: Double) {
+    _ = differences.number(of: (0..<8).map { UInt8(truncatingIfNeeded: difference.bitPattern >> (8 * $0)) })
+  }
 
   /// Returns the number of a producer, a new one where it has none; 0 once there are too many.
   public func number(of producer: Producer) -> UInt32 { producers.number(of: producer.entry) }
@@ -87,6 +105,26 @@ public struct JobRegisters: Sendable {
 }
 
 extension JobStore {
+  /// Refuses durable shards of numerics classes that are not known any more: the job was sealed with one of them, and
+  /// must not be sealed with another one beside them.
+  /// - Throws: `foreign`.
+  public func requireKnownClasses() throws(LedgerError) {
+    guard plan.numerics != nil else { return }
+    let known = Set(registers.knownClasses.keys)
+    let lost = games.reduce(0) { count, game in
+      count
+        + game.records.count { record in
+          record.map { $0.stamp.numericsClass > 0 && !known.contains($0.stamp.numericsClass) } ?? false
+        }
+    }
+    guard lost > 0 else { return }
+    throw LedgerError(
+      .foreign,
+      "the numerics class of \(lost) durable shard\(lost == 1 ? "" : "s") is not known any more: "
+        + "\(registers.classes.path) was lost or damaged",
+      hint: "Restore the file, or resume with --mixed-numerics; the result then says that classes are mixed.")
+  }
+
   /// Changes what a recorded shard's slot says beside its data, after what it names is durable.
   ///
   /// Not synced: a power cut may cost the change, never the shard.

@@ -21,6 +21,7 @@ extension JobStore {
     guard !slices.isEmpty || !others.isEmpty else { return nil }
     var report = SliceReport()
     report.others = others
+    if !mixes { try requireKnownClasses() }
     registers.seal(plan)
     let committer = try GroupCommitter(folder: gamesFolder, registers: registers.all)
     for slice in slices {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorDigest
 import AndorJob
+import AndorModels
 import AndorSystem
 import AndorTransport
 import AndorWire
@@ -40,7 +41,9 @@ extension Worker {
     case .located(let location):
       fetch = ArtifactFetch(location: location)
       try fetchNext()
+    case .proving: job?.provingSince = .now
     case .opened(let host, let proof):
+      job?.provingSince = nil
       guard let job else { return }
       try startThreads(host, job.preparation.plan)
       prove(proof)
@@ -67,11 +70,31 @@ extension Worker {
     self.fetch = nil
     let preparation = job.preparation
     let location = fetch.location
+    let (preparations, known) = (self.preparations, settings.proof)
     // The proof is evaluated before the threads that serve leases are there, and before any lease.
     inBackground {
       let host = try preparation.open(location)
+      if let known { return .opened(host, known) }
+      preparations.put(.proving)
       return .opened(host, try host.proof(for: preparation.plan))
     }
+  }
+
+  /// Ends a worker whose model does not answer to the probe masks: it would be unproved, without a lease, for ever.
+  func endProofThatHangs() throws(ModelError) {
+    guard let job, let since = job.provingSince else { return }
+    let plan = job.preparation.plan
+    // The masks fill whole batches, and are evaluated twice where the bits are not the plan's.
+    let rows = Double(2 * max(plan.batch, 66))
+    let expected = plan.rowsPerSecond > 0 ? rows / plan.rowsPerSecond : 0
+    let patience = max(settings.proofPatience, .seconds(min(20 * expected, 1e6)))
+    guard Moment.now.since(since) > patience else { return }
+    throw ModelError(
+      .runtime,
+      "the model has not evaluated the \(plan.numerics?.probes.count ?? 0) probe masks within "
+        + "\(Int(patience / .seconds(1))) s",
+      at: "game \(plan.games[0].name)",
+      hint: "It hangs here, or this machine is far slower than the one that planned: try andor run on it.")
   }
 
   /// Greets again with the proof of this machine's numerics class; until then no lease comes.

@@ -88,6 +88,7 @@ public final class Worker {
       try readConnectionEvents()
       try readMessages()
       for report in preparations.takeAll() { try take(report) }
+      try endProofThatHangs()
       for report in reports.takeAll() { take(report) }
       try sendWhatWaits()
       try keepAlive()
@@ -171,11 +172,15 @@ struct WorkerJob {
   let preparation: Preparation
   /// The proof of this machine's numerics class, once it is evaluated.
   var proof: NumericsProof?
+  /// When the evaluation of the probe masks began, while it lasts.
+  var provingSince: Moment?
 }
 
 /// A report of the preparing thread.
 enum PreparationReport: Sendable {
   case located(Preparation.Location)
+  /// The model is opened, and the probe masks are evaluated now.
+  case proving
   case opened(ModelHost, NumericsProof?)
   case failed(any Error)
 }

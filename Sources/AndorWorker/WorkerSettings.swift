@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 import AndorModels
 import AndorTransport
 
@@ -22,6 +23,10 @@ public struct WorkerSettings: Sendable {
   public var lossPatience: Duration = .seconds(600)
   /// The most bytes that files fetched from coordinators may take in the cache.
   public var cacheBytes = 32 << 30
+  /// The proof of this process's numerics class, where it has evaluated the job's probe masks already.
+  public var proof: NumericsProof?
+  /// How long the probe masks may take at least; where they should take longer by the plan, twenty times that.
+  public var proofPatience: Duration = .seconds(120)
   /// The credit for each thread at first: one lease that runs and one that waits.
   public var creditPerThread = 2
 

@@ -28,6 +28,9 @@ struct SliceCommand: ParsableCommand {
   @Option(help: "The result folder, the same for all slices.")
   var out: String
 
+  @Flag(help: "Evaluate it also where this machine's bits differ from the job's but agree to rounding.")
+  var mixedNumerics = false
+
   @OptionGroup var limit: TimeLimit
   @OptionGroup var model: ModelOptions
   @OptionGroup var output: OutputOptions
@@ -43,6 +46,7 @@ struct SliceCommand: ParsableCommand {
     defer { progress.close() }
     let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
     let evaluation = try SliceEvaluation(try slice(), of: loaded, in: out, model: model.settings())
+    evaluation.mixesNumerics = mixedNumerics
     TimeLimit.expect(evaluation.plan)
     if evaluation.isNeedless {
       progress.close()
@@ -63,18 +67,17 @@ struct SliceCommand: ParsableCommand {
   }
 
   private func report(_ evaluation: SliceEvaluation) throws {
-    let (slice, before) = (evaluation.slice, evaluation.shardsBefore)
-    let evaluated = evaluation.shardCount - before
+    let (slice, before, count) = (evaluation.slice, evaluation.shardsBefore, evaluation.shardCount)
     if output.json {
       Console.print(
         JSONLine.object([
-          "slice": .text(slice.description), "shards": .number(evaluation.shardCount),
-          "evaluated": .number(evaluated), "folder": .text(evaluation.folder),
+          "slice": .text(slice.description), "shards": .number(count),
+          "evaluated": .number(count - before), "folder": .text(evaluation.folder),
         ]))
       return
     }
     Console.print(
-      "slice \(slice): \(evaluated) of \(evaluation.shardCount) shards evaluated, "
+      "slice \(slice): \(count - before) of \(count) shards evaluated, "
         + "\(before) were there; in \(evaluation.folder)")
     if !output.quiet { Console.say("when all slices are done: andor resume \(out)") }
   }

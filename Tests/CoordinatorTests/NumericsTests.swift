@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorDigest
 import AndorJob
+import AndorLedger
 import AndorWire
+import Foundation
 import Testing
 
 @testable import AndorCoordinator
@@ -11,8 +13,10 @@ import Testing
   private static let probes = [1.0, -2.0, 0.5]
   private static let other = [1.0, -2.0 + 1e-5, 0.5]
 
-  private func rig(_ configure: @escaping (inout CoordinatorSettings) -> Void = { _ in }) throws -> ShellRig {
-    try ShellRig(ShellJob(players: 5, shardBits: 2, probes: Self.probes), configure)
+  private func rig(
+    audit: Double = 0, _ configure: @escaping (inout CoordinatorSettings) -> Void = { _ in }
+  ) throws -> ShellRig {
+    try ShellRig(ShellJob(players: 5, shardBits: 2, audit: audit, probes: Self.probes), configure)
   }
 
   private func worker(_ name: String, _ rig: ShellRig, _ probes: [Double]?, process: Int = 1)
@@ -208,6 +212,52 @@ import Testing
     #expect(Set(classes.map(\.processor)) == ["planner", "b's"])
     #expect(result.numericsDifference.map { abs($0 - 1e-5) < 1e-12 } == true)
     #expect(result.numericsWarning?.contains("mixed") == true)
+  }
+
+  /// Audits across classes found 1e-4, which the probe values do not show; the result says so after a restart too.
+  @Test func theLargestDifferenceOutlivesARestart() throws {
+    let rig = try rig(audit: 1) { $0.mixesNumerics = true }
+    let workers = [worker("a", rig, Self.probes), worker("b", rig, Self.other, process: 2)]
+    workers[1].lie = 1e-4
+    for worker in workers { worker.hello() }
+    for _ in 0..<60 where rig.status.counters?.audits ?? 0 < 2 {
+      for worker in workers { worker.work() }
+      try rig.step()
+    }
+    try rig.restart()
+    #expect(abs(rig.coordinator.store.registers.largestDifference - 1e-4) < 1e-9)
+    workers[1].lie = 0
+    for worker in workers {
+      worker.reconnect()
+      worker.hello()
+    }
+    try rig.serve(workers)
+    #expect(rig.end == .done)
+    #expect(try rig.result().numericsDifference.map { abs($0 - 1e-4) < 1e-9 } == true)
+  }
+
+  /// Whose class is not known any more is refused, and no job is sealed again beside it.
+  @Test(arguments: [CoordinatorSettings.Sealing.plan, .first])
+  func aLostClassIsNotSealedAgain(sealing: CoordinatorSettings.Sealing) throws {
+    let rig = try rig { $0.sealing = sealing }
+    let first = worker("w", rig, sealing == .plan ? Self.probes : Self.other)
+    first.hello()
+    try rig.settle()
+    first.work()
+    try rig.settle()
+    #expect(rig.status.shardsDone > 0)
+    let path = "\(rig.folder)/classes"
+    let classes = try Data(contentsOf: URL(fileURLWithPath: path))
+    let error = #expect(throws: LedgerError.self) {
+      try rig.restart { try FileManager.default.removeItem(atPath: path) }
+    }
+    #expect(error?.code == .foreign && error?.message.contains("durable shard") == true)
+    #expect(error?.hint.contains("--mixed-numerics") == true)
+    try rig.restart { try classes.write(to: URL(fileURLWithPath: path)) }
+    first.reconnect()
+    first.hello()
+    try rig.serve([first])
+    try rig.expectDone()
   }
 
   /// Another process in the place of an admitted one shows its own class before it gets what that one had.

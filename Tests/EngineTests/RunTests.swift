@@ -2,6 +2,7 @@
 import AndorEngine
 import AndorJob
 import AndorTestKit
+import Foundation
 import Testing
 
 /// Jobs from their text to their results, in this process.
@@ -65,6 +66,35 @@ import Testing
       workers: .inProcess(workers: 3, model: ModelSettings(threads: 2)))
     #expect(one.games.map(\.digest) == many.games.map(\.digest))
     #expect(one.shards == 1 && many.shards == 8 && many.evaluatedShards == 8)
+  }
+
+  /// The process that planned has evaluated the probe masks: its workers do not do it again. A module notes each call.
+  @Test func theProbeMasksAreEvaluatedOnceInAProcess() throws {
+    let folder = TemporaryFolder()
+    try Data(
+      """
+      def values(game, masks):
+          with open('\(folder.path)/notes.txt', 'a') as notes:
+              notes.write(' '.join(str(mask) for mask in masks) + '\\n')
+          return masks * 0.5
+      """.utf8
+    ).write(to: URL(fileURLWithPath: "\(folder.path)/m.py"))
+    let text = """
+      andor: 1
+      name: noted
+      model: {python: m.py}
+      engine: {shard: 6, batch: 32, audit: 0}
+      explain: none
+      games: [{name: g, players: {count: 9}}]
+      """
+    let model = ModelSettings(allowPython: true)
+    let planned = try LoadedJob(text: text, folder: folder.path).plan(model)
+    let results = try planned.create(in: "\(folder.path)/out")
+    #expect(try results.run(RunSettings(workers: .inProcess(workers: 2, model: model))) == .done)
+    let notes = try String(contentsOf: URL(fileURLWithPath: "\(folder.path)/notes.txt"), encoding: .utf8)
+    let calls = notes.split(separator: "\n")
+    let probes = try #require(calls.first { $0.hasPrefix("0 511 ") })
+    #expect(calls.count { $0 == probes } == 1, "\(calls.count) calls")
   }
 
   /// Asks for a stop once a shard is durable.

@@ -97,7 +97,7 @@ import Testing
     #expect(queue.admit(outcomes.submission(large, 0)) == .accepted, "an idle queue takes any size")
     #expect(queue.admit(outcomes.submission(small, 0)) == .busy, "bytes")
     let group = queue.takeGroup()
-    #expect(group.count == 1 && queue.bytes == 2048)
+    #expect(group.count == 1 && queue.bytes == 1024)
     #expect(queue.admit(outcomes.submission(small, 0)) == .busy, "bytes under way count")
     queue.finish(group)
     #expect(queue.isIdle && queue.bytes == 0)

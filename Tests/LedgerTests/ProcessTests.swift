@@ -109,7 +109,7 @@ import Testing
     defer { umount(disk) }
     let identity = GameIdentity.small(shards: 4, bits: 10)
     let ledger = try GameLedger.open([identity], in: disk)[0].ledger
-    try Bytes.replace("\(disk)/ballast", [UInt8](repeating: 1, count: 72 << 10))
+    try Bytes.replace("\(disk)/ballast", [UInt8](repeating: 1, count: 100 << 10))
     let committer = try GroupCommitter(folder: disk)
     let outcomes = Outcomes()
     for shard in 0..<4 { #expect(committer.submit(outcomes.submission(ledger, shard)) == .accepted) }

@@ -59,6 +59,29 @@ import Testing
       ])
   }
 
+  /// A difference of large outputs is as uncertain as they are, a score of one output as that one.
+  @Test(arguments: [
+    (OutputSelection(score: .difference, choice: .pair(1, 0)), 1e4 + 8),
+    (OutputSelection(score: .logOdds, choice: .fixed(1)), 1e4 + 8),
+    (OutputSelection(score: .logit, choice: .fixed(2)), 16.0),
+  ])
+  func roundingIsAShareOfTheOutputs(output: OutputSelection, largest: Double) throws {
+    let module = """
+      import numpy as np
+      def outputs(inputs):
+          x = inputs["x"].sum(axis=1)
+          return np.stack([0 * x - 10000, -10000 - x, -2 * x], axis=1).astype(np.float32)
+      """
+    let path = temporary(Array(module.utf8), suffix: ".py")
+    defer { remove(path) }
+    let host = try host(
+      .python(path: path), [game([1, 3, 4])], output: output,
+      options: ModelOptions(allowPython: true, pythonSeconds: 60))
+    let tolerance = try #require(try Preflight.run(host, requestedBatch: nil).numerics?.tolerances.first)
+    #expect(tolerance.rounding == largest * 0x1p-18, "\(tolerance)")
+    #expect(tolerance.allowed > tolerance.rounding && tolerance.allowed < tolerance.rounding + 0.01)
+  }
+
   /// A module notes each call: nothing is evaluated twice in the same company.
   @Test func noCompositionIsEvaluatedTwice() throws {
     try withEvery("batch", in: [16, 64]) { batch in

@@ -71,6 +71,21 @@ import Testing
     #expect(opened.registers.producer(0) == nil && opened.registers.producer(3) == nil)
   }
 
+  /// The largest difference of all sessions, whatever their order.
+  @Test func theLargestDifferenceIsKept() throws {
+    let folder = TemporaryFolder()
+    let path = "\(folder.path)/out"
+    var store: JobStore? = try StoreTests.create(in: path)
+    #expect(store?.registers.largestDifference == 0)
+    for difference in [1e-9, 3e-5, 2e-7] {
+      store?.registers.note(difference: difference)
+      try store?.registers.differences.synchronize()
+      store = nil
+      store = try JobStore.open(path) { _, _ in 0 }
+    }
+    #expect(store?.registers.largestDifference == 3e-5)
+  }
+
   /// The numbers that slots name are not given again, also where the register is gone.
   @Test func numbersInSlotsAreNotGivenAgain() throws {
     let folder = TemporaryFolder()

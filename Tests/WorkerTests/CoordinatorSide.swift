@@ -21,7 +21,8 @@ struct CoordinatorSide {
   private let job: [UInt8]
 
   /// Serves a job of one game g of six players.
-  init(job: String) throws {
+  /// - Parameter numerics: what its plan says of numerics.
+  init(job: String, numerics: PlanNumerics? = nil) throws {
     self.job = Array(job.utf8)
     socket = try Socket.router(try Context(), RouterSettings())
     endpoint = try socket.bind(try Endpoint("tcp://127.0.0.1:*"))
@@ -31,7 +32,7 @@ struct CoordinatorSide {
         GamePlan(
           name: "g", players: 6, nullPlayers: [], maskPlan: .cube(players: 6, shardBits: 2),
           columns: [ValueColumn(model: 0, score: "value")], classIndex: 0, emptyValue: 0.25, fullValue: 3.75)
-      ], rowsPerSecond: 0, versions: [:]
+      ], rowsPerSecond: 0, versions: [:], numerics: numerics
     ).sealed(jobFile: self.job)
   }
 
@@ -80,10 +81,13 @@ struct WorkerProcess {
   private let thread: NativeThread
   private let end: Mailbox<WorkerEnd?>
 
-  init(at endpoint: Endpoint, threads: Int) throws {
+  init(
+    at endpoint: Endpoint, threads: Int, _ configure: (inout WorkerSettings) -> Void = { _ in }
+  ) throws {
     var settings = WorkerSettings(
       endpoint: endpoint, name: "w", threads: threads, build: "test", model: ModelOptions())
     settings.connectPatience = .seconds(20)
+    configure(&settings)
     let running = Running(
       worker: try Worker(
         settings, interruption: Interruption(waker: try Waker()),

@@ -90,9 +90,12 @@ extension Coordinator {
     guard found.count == values.count,
       let allowed = classTolerance?.allowed(between: payload.numericsClass, and: numericsClass, game: game)
     else { return nil }
-    let largest = zip(found, values).reduce(0) { max($0, abs($1.0 - $1.1)) }
+    let largest = zip(found, values).reduce(0.0) { max($0, abs($1.0 - $1.1)) }
     guard largest <= allowed else { return false }
-    ending.largestNumericsDifference = max(ending.largestNumericsDifference, largest)
+    if largest > ending.largestNumericsDifference {
+      ending.largestNumericsDifference = largest
+      store.registers.note(difference: largest)
+    }
     return true
   }
 }

@@ -61,7 +61,7 @@ extension Coordinator {
     }
     let values = Result { () throws(LedgerError) in try surroundings.disk.rows(of: game) }
     let valuesPerRow = store.plan.games[game].valuesPerMask
-    let rounding = store.plan.rounding ?? JobPlan.defaultRounding
+    let rounding = store.plan.numerics?.tolerances[game].rounding ?? 0
     let reports = self.reports
     surroundings.choosing.add {
       let outcome = Result { () throws(LedgerError) in

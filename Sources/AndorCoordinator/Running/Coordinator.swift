@@ -65,7 +65,8 @@ public final class Coordinator {
   }
 
   /// Creates a coordinator in given surroundings.
-  /// - Throws: `LedgerError` where the values of a round, which the next one follows from, cannot be read.
+  /// - Throws: `LedgerError` where the values of a round, which the next one follows from, cannot be read, or where the
+  ///   numerics class of durable shards is not known any more.
   package init(
     _ store: JobStore, settings: CoordinatorSettings, in surroundings: Surroundings, log: Logger
   ) throws {
@@ -94,7 +95,9 @@ public final class Coordinator {
     scheduler = Scheduler(
       policies, games: store.games.indices.map { Self.shards(of: store, $0, rounds) },
       seed: fingerprint.prefix64 ^ surroundings.secret, firstAttempt: Self.firstAttempt(surroundings.secret))
+    if !settings.mixesNumerics { try store.requireKnownClasses() }
     if settings.sealing == .plan { store.registers.seal(store.plan) }
+    ending.largestNumericsDifference = store.registers.largestDifference
     numerics = NumericsAdmission(
       store.plan.numerics, sealing: settings.sealing, mixes: settings.mixesNumerics,
       known: store.registers.knownClasses)

@@ -97,10 +97,11 @@ struct RowDraw: Sendable {
 
   /// Compares values found with the durable ones.
   ///
-  /// They must agree, as at planning, to the tolerance of the values found.
+  /// They must agree, as at planning, to the tolerance of the values found and of the game's outputs.
   /// - Parameters:
   ///   - found: the values of every row drawn, row after row.
   ///   - stored: the durable values of the rows at some positions.
+  ///   - rounding: what rounding makes of the game's values, as planned.
   ///   - slack: by shard, what its values may be off beyond that.
   /// - Returns: the first difference of each shard.
   func differences(
@@ -112,7 +113,7 @@ struct RowDraw: Sendable {
       let durable = positions.indices.map { stored[$0 * valuesPerRow + column] }
       // Also of rows whose shards are not durable yet: a few may have next to no range.
       let again = rows.indices.map { found[$0 * valuesPerRow + column] }
-      let allowed = RowTolerance(again, rounding: rounding).allowed
+      let allowed = RowTolerance(again, least: rounding).allowed
       for (place, position) in positions.enumerated() {
         let shard = shards[position]
         guard abs(again[position] - durable[place]) > allowed + slack[shard, default: 0],

@@ -19,8 +19,10 @@ public final class ResultFolder {
   let store: JobStore
   /// Whether a run of this process has just written the results.
   private(set) var hasJustEnded = false
+  /// How this process opened the model to make the plan; `nil` where another one made it.
+  private let planner: ModelSettings?
 
-  init(_ store: JobStore) { self.store = store }
+  init(_ store: JobStore, planner: ModelSettings? = nil) { (self.store, self.planner) = (store, planner) }
 
   /// Opens the folder of a job that was begun, to resume or to explain it.
   ///
@@ -65,6 +67,12 @@ public final class ResultFolder {
   ///
   /// Reads every table once.
   public var isDone: Bool { hasJustEnded || store.isDone }
+
+  /// Returns the proof of this process's numerics class where it made the plan with the same runtime: its workers need
+  /// not evaluate the probe masks again.
+  func proof(with model: ModelSettings) -> NumericsProof? {
+    planner?.onnxruntime == model.onnxruntime && planner != nil ? plan.numerics?.proof : nil
+  }
 
   /// Takes note of how a run ended; what the store found when it was opened is older than that.
   func note(_ end: RunEnd) { hasJustEnded = end == .done }

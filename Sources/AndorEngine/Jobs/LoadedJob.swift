@@ -60,6 +60,7 @@ public struct LoadedJob: Sendable {
       try JobPlanner.plan(
         specification, jobFile: bytes, folder: folder, options: model.options, version: Version.current)
     }
-    return PlannedJob(job: self, plan: plan, memoryPerThread: memoryPerThread, notes: notes)
+    return PlannedJob(
+      job: self, plan: plan, memoryPerThread: memoryPerThread, model: model, notes: notes)
   }
 }

@@ -15,6 +15,8 @@ public struct PlannedJob: Sendable {
   public let plan: JobPlan
   /// Bytes that a thread needs to run the model.
   let memoryPerThread: Int
+  /// How the model was opened.
+  let model: ModelSettings
   /// What a person should know before the job runs, in sentences: what makes it slow, or an output of labels.
   public let notes: [String]
 
@@ -43,7 +45,8 @@ public struct PlannedJob: Sendable {
       ResultFolder(
         try JobStore.create(
           in: folder, jobFile: job.bytes, specification: job.specification, plan: plan,
-          reserve: ResultSize.bytes(of: plan, explain: job.specification.explain)))
+          reserve: ResultSize.bytes(of: plan, explain: job.specification.explain)),
+        planner: model)
     }
   }
 }

@@ -18,7 +18,7 @@ extension ResultFolder {
       switch settings.workers {
       case .inProcess(let count, let model):
         return try run(settings, interruption, observer) {
-          ThreadGroup(count: count, model: model, log: settings.log)
+          ThreadGroup(count: count, model: model, proof: proof(with: model), log: settings.log)
         }
       case .processes(let processes):
         return try run(settings, interruption, observer) {

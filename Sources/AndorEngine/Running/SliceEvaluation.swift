@@ -23,6 +23,8 @@ public final class SliceEvaluation {
   private let model: ModelSettings
   /// Before any file was looked at.
   private let began = WallClock.seconds
+  /// Whether the slice is evaluated also where this machine is of another numerics class than the job.
+  public var mixesNumerics = false
   /// `nil` where the job's results are written already.
   private let store: SliceStore?
   /// Shards that were there when the slice was opened.
@@ -62,7 +64,8 @@ public final class SliceEvaluation {
 
   /// Evaluates what is missing of the slice.
   /// - Returns: `false` where it was interrupted before all shards were durable.
-  /// - Throws: the model's or the disk's error; what is durable stays so.
+  /// - Throws: `misconfigured` where this machine is of another numerics class, before anything is evaluated; the model's
+  ///   or the disk's error; what is durable stays so.
   public func run(
     interruption: Interruption? = nil, observer: (any JobObserver)? = nil
   ) throws(EngineError) -> Bool {
@@ -91,6 +94,16 @@ public final class SliceEvaluation {
         .misconfigured, "the values here differ from the plan's by more than another machine explains",
         at: jobFolder,
         hint: "Compare andor doctor and the model's files with those of the machine that planned.")
+    }
+    let sealed = try JobRegisters.classes(in: jobFolder, of: plan)[1] ?? planned.numericsClass
+    guard own.digest == sealed.digest || mixesNumerics else {
+      throw EngineError(
+        .misconfigured,
+        "this machine is of another numerics class than the job: the same masks give other bits here. The job is "
+          + "of \(sealed.words); this machine is of \(own.words)",
+        at: jobFolder,
+        hint: "Evaluate the slice on a machine like those of the others, or with --mixed-numerics: the "
+          + "result then says that classes are mixed.")
     }
     return own
   }

@@ -9,6 +9,7 @@ import Logging
 final class ThreadGroup: LocalGroup {
   private let count: Int
   private let model: ModelSettings
+  private let proof: NumericsProof?
   private let log: Logger
   private var threads: [NativeThread] = []
   private var interruptions: [Interruption] = []
@@ -16,8 +17,9 @@ final class ThreadGroup: LocalGroup {
   private let failures = Locked<[any Error]>([])
 
   /// Workers whose threads are not yet started.
-  init(count: Int, model: ModelSettings, log: Logger) {
-    (self.count, self.model, self.log) = (count, model, log)
+  /// - Parameter proof: that of this process's numerics class where it is known.
+  init(count: Int, model: ModelSettings, proof: NumericsProof?, log: Logger) {
+    (self.count, self.model, self.proof, self.log) = (count, model, proof, log)
   }
 
   func start(at endpoint: Endpoint, keys: KeyFolder?) throws {
@@ -26,6 +28,7 @@ final class ThreadGroup: LocalGroup {
         endpoint: endpoint, name: "thread-\(number)", threads: model.threads, build: Version.current,
         model: model.options)
       settings.curve = try keys?.client()
+      settings.proof = proof
       let interruption = try Interruption()
       let (complete, failures, log) = (settings, failures, log)
       interruptions.append(interruption)

@@ -56,7 +56,6 @@ extension JobPlan {
       (1...Limits.batch).contains(batch), batch & (batch - 1) == 0, (0...1).contains(audit),
       rowsPerSecond >= 0, rowsPerSecond.isFinite, versions.count <= 40,
       versions.allSatisfy({ $0.key.utf8.count <= 128 && $0.value.utf8.count <= 1024 }),
-      (0..<1).contains(rounding ?? 0),
       artifacts.allSatisfy({ SHA256Digest(hexadecimal: $0.sha256) != nil && $0.bytes >= 0 }),
       games.allSatisfy(\.isConsistent), numerics?.isConsistent(games: games.count) ?? true
     else { return false }

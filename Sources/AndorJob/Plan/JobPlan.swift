@@ -20,8 +20,6 @@ public struct JobPlan: Codable, Sendable, Equatable {
   public var allowOutside: Bool
   /// Rows of every batch of the model, cut at multiples of it.
   public var batch: Int
-  /// What rounding may make of a value between one batch and another, as a share of it; `nil` for ``defaultRounding``.
-  public var rounding: Double?
   /// The share of shards evaluated twice.
   public var audit: Double
   /// The files that decide the job's values, those of the model first.
@@ -54,9 +52,6 @@ public struct JobPlan: Codable, Sendable, Equatable {
     self.versions = versions
     self.numerics = numerics
   }
-
-  /// What rounding may make of a value where the model computes with float32.
-  public static let defaultRounding = 0x1p-18
 
   /// The number of shards of all games.
   public var shardCount: Int { games.reduce(0) { $0 + $1.maskPlan.shardCount } }

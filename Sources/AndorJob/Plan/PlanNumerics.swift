@@ -37,6 +37,11 @@ public struct PlanNumerics: Codable, Sendable, Equatable {
       difference: 0)
   }
 
+  /// The proof of the process that planned: it need not evaluate the probe masks again.
+  public var proof: NumericsProof {
+    NumericsProof(probes: probes, processor: processor, runtime: runtime, device: device, plan: self)
+  }
+
   /// What probe values may differ by between two machines that compute the same function.
   public var tolerance: Double { tolerances[0].allowed }
 

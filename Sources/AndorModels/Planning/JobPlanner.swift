@@ -33,11 +33,10 @@ public enum JobPlanner {
     }
     var versions = report.versions
     versions["andor"] = version
-    var plan = JobPlan(
+    let plan = JobPlan(
       name: specification.name, folder: folder.path, allowOutside: folder.allowOutside,
       batch: report.batch, audit: specification.engine.audit, artifacts: artifacts.list, games: games,
       rowsPerSecond: report.rowsPerSecond, versions: versions, numerics: report.numerics)
-    if report.rounding != JobPlan.defaultRounding { plan.rounding = report.rounding }
     guard plan.shardCount <= Limits.shards else {
       throw JobError(
         .tooLarge, "\(plan.shardCount) shards, more than \(Limits.shards)", at: "engine.shard",

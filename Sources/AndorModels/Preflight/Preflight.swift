@@ -32,7 +32,6 @@ package enum Preflight {
         ))
       tried.add(probe)
       guard number == busiest else { continue }
-      report.rounding = evaluator.rounding
       if evaluator.mayMixRows {
         let alone = try host.evaluator(game: number, batch: 1, nullPlayers: [], classIndex: 0)
         try RowIndependence.check(evaluator, alone: alone, probe: probe)

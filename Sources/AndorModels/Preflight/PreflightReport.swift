@@ -32,8 +32,6 @@ package struct PreflightReport: Sendable, Equatable {
   package var batch: Int
   /// Rows a second that one thread evaluated.
   package var rowsPerSecond: Double
-  /// What rounding may make of a value between one batch and another, as a share of it.
-  package var rounding = JobPlan.defaultRounding
   /// What one thread needs in memory besides the model, in bytes.
   package var memoryPerThread: Int
   /// Versions of what computes the values.

@@ -22,16 +22,18 @@ enum ProbeMasks {
 struct ProbeValues {
   /// v of ∅, of N, and of the random masks.
   let values: [Double]
-  /// What rounding may make of a value, as a share of it.
-  let rounding: Double
+  /// What the game's values may differ by.
+  let tolerance: RowTolerance
 
   /// Evaluates the probe masks in the evaluator's batches.
   init(_ evaluator: GameEvaluator) throws {
     var values: [Double] = []
-    try evaluator.evaluate(.list(ProbeMasks.list(players: evaluator.players)), into: &values)
+    let largestOutput = try evaluator.largestOutput {
+      try evaluator.evaluate(.list(ProbeMasks.list(players: evaluator.players)), into: &values)
+    }
     self.values = values
-    // Known once the type of the outputs is.
-    rounding = evaluator.rounding
+    // The share is known once the type of the outputs is.
+    tolerance = RowTolerance(values, share: evaluator.rounding, largestOutput: largestOutput)
   }
 
   /// v(∅).
@@ -40,8 +42,6 @@ struct ProbeValues {
   var full: Double { values[1] }
   /// The values that show the numerics class.
   var proof: [Double] { Array(values[ProbeMasks.ends...]) }
-  /// What the game's values may differ by.
-  var tolerance: RowTolerance { RowTolerance(values, rounding: rounding) }
 }
 
 /// What the games' probe values say of numerics, game after game.

@@ -21,12 +21,11 @@ enum RowIndependence {
     guard batched.batch > 1 else { return }
     let masks = ProbeMasks.list(players: batched.players)
     let together = probe.values
-    var single: [Double] = []
-    try alone.evaluate(.list(masks), into: &single)
+    let single = try ProbeValues(alone)
     let repeated =
       try shuffled(batched, masks) + uniform(batched, masks)
-      + single.enumerated().map { Repetition(index: $0, value: $1, place: "alone") }
-    let allowed = RowTolerance(single, rounding: probe.rounding).allowed
+      + single.values.enumerated().map { Repetition(index: $0, value: $1, place: "alone") }
+    let allowed = single.tolerance.allowed
     for other in repeated where abs(other.value - together[other.index]) > allowed {
       throw ModelError(
         .dependentRows,

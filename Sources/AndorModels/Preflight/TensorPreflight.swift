@@ -100,7 +100,6 @@ struct TensorPreflight {
   ) throws -> ProbeValues {
     let before = Machine.here.residentMemory
     let (reference, source) = try evaluator(game, batch: batch)
-    report.rounding = reference.rounding
     let probe: ProbeValues
     do {
       probe = try ProbeValues(reference)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorFormats
+import AndorJob
 
 extension ElementType {
   /// Widens `count` elements at `start`, `step` elements apart, little-endian and at any alignment, to
@@ -38,13 +39,13 @@ extension ElementType {
 }
 
 extension ElementType {
-  /// What rounding inside a network may make of a value, as a share of it: a few units in the last place of the outputs.
+  /// What rounding inside a network may make of an output, as a share of it: a few units in the last place of the outputs.
   var rounding: Double {
     switch self {
     case .float16: 0x1p-9
     case .bfloat16: 0x1p-6
     // A float64 output may come of float32 inside.
-    default: 0x1p-18
+    default: RowTolerance.float32Share
     }
   }
 }

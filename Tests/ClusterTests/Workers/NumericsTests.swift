@@ -59,9 +59,11 @@ private struct RoundingJob {
     try andor(["worker", endpoint, "--threads", "1", "--allow-python"], variables)
   }
 
-  func slice(_ name: String, of folder: ResultFolder, _ variables: [String: String] = [:]) throws {
+  func slice(
+    _ name: String, of folder: ResultFolder, _ options: String..., variables: [String: String] = [:]
+  ) throws {
     let child = try andor(
-      ["slice", job, name, "--out", folder.path, "--threads", "1", "--allow-python"], variables)
+      ["slice", job, name, "--out", folder.path, "--threads", "1", "--allow-python"] + options, variables)
     #expect(child.wait() == .exit(0), "\(child.error)")
   }
 
@@ -155,11 +157,16 @@ extension Cluster {
       #expect(try folder.result().numerics == (try job.plan(of: folder).numerics?.digest))
     }
 
-    @Test func aSliceOfAnotherClassIsGatheredOnlyWhereMixed() throws {
+    @Test func aSliceOfAnotherClassIsEvaluatedAndGatheredOnlyWhereMixed() throws {
       let job = RoundingJob()
       let folder = job.scratch.folder("sliced")
       try job.slice("0/2", of: folder)
-      try job.slice("1/2", of: folder, RoundingJob.back)
+      let early = try job.andor(
+        ["slice", job.job, "1/2", "--out", folder.path, "--threads", "1", "--allow-python"], RoundingJob.back)
+      #expect(early.wait() == .exit(78), "\(early.error)")
+      #expect(early.error.contains("another numerics class") && early.error.contains("--mixed-numerics"))
+      #expect(!early.output.contains("evaluated"))
+      try job.slice("1/2", of: folder, "--mixed-numerics", variables: RoundingJob.back)
       let resume = ["resume", folder.path, "--threads", "1", "--allow-python"]
       let refused = try job.andor(resume)
       #expect(refused.wait() == .exit(78), "\(refused.error)")
