@@ -38,7 +38,8 @@ private func sealed(_ bytes: [UInt8], piece length: Int) -> [UInt8] {
       accepted = true
       try require(record.stamp.shard == shard, "a slot of shard \(record.stamp.shard) is taken for \(shard)")
       var written = ShardSlot.bytes(of: record, in: identity)
-      // Four bytes are to be zero, and kept where they are not.
+      // Bytes that are to be zero, or had another meaning in earlier builds, are kept where they are not.
+      written.replaceSubrange(36..<48, with: slot.dropFirst(36).prefix(12))
       written.replaceSubrange(56..<64, with: slot.suffix(8))
       try require(slot.elementsEqual(written), "slot \(shard) is written otherwise")
       let other = (shard + 1) % identity.shardCount
@@ -63,7 +64,7 @@ private func sealed(_ bytes: [UInt8], piece length: Int) -> [UInt8] {
     + numbers.flatMap { value in
       (0..<8).map { UInt8(truncatingIfNeeded: value.bitPattern >> UInt64(8 * $0)) }
     }
-  for name in ["values.partial.npy", "sums.partial.npy"] { folder.write(data, to: "g/\(name)") }
+  folder.write(data, to: "g/values.partial.npy")
   folder.write(sealed(input, piece: ShardSlot.length), to: "g/ledger")
   let before, opened, after: GameRecovery
   do throws(LedgerError) {
@@ -84,7 +85,7 @@ private func sealed(_ bytes: [UInt8], piece length: Int) -> [UInt8] {
     guard let record else { continue }
     let digest = ShortDigest(SHA256Digest(of: data[range(of: shard)]))
     try require(
-      record.values == digest && record.sums == digest, "shard \(shard) is recorded without its data")
+      record.values == digest, "shard \(shard) is recorded without its data")
   }
   return opened.recordedCount > 0
 }
