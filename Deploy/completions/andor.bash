@@ -476,7 +476,7 @@ _andor_plan() {
     repeating_flags=()
     non_repeating_flags=(--allow-outside --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--workers --threads --onnxruntime)
+    non_repeating_options=(--workers --threads --onnxruntime --time-limit)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -488,6 +488,9 @@ _andor_plan() {
         return
         ;;
     '--onnxruntime')
+        return
+        ;;
+    '--time-limit')
         return
         ;;
     esac

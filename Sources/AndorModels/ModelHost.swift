@@ -51,6 +51,9 @@ public final class ModelHost: Sendable {
   /// The versions of what computes the values.
   var versions: [ModelVersion] { backend.versions }
 
+  /// The most bytes of memory that a thread's own process has had.
+  var memoryBeside: Int { backend.memoryBeside }
+
   /// What a person should know about the model, in sentences.
   var notes: [String] { backend.notes }
 

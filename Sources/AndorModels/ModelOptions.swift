@@ -9,16 +9,20 @@ public struct ModelOptions: Sendable {
   public var allowPython: Bool
   /// Most seconds that a Python module may take to load or to answer a batch.
   public var pythonSeconds: Double
+  /// Most seconds that a step of planning may take: to open the model, or to try one of its games.
+  public var planningSeconds: Double
   /// Threads that will evaluate at the same time.
   public var threads: Int
 
   /// Creates options of their parts; the defaults look for the library and refuse Python.
   public init(
-    onnxruntime: String? = nil, allowPython: Bool = false, pythonSeconds: Double = 600, threads: Int = 1
+    onnxruntime: String? = nil, allowPython: Bool = false, pythonSeconds: Double = 600,
+    planningSeconds: Double = 1800, threads: Int = 1
   ) {
     self.onnxruntime = onnxruntime
     self.allowPython = allowPython
     self.pythonSeconds = pythonSeconds
+    self.planningSeconds = planningSeconds
     self.threads = threads
   }
 

@@ -94,6 +94,9 @@ package final class ChildConversation: @unchecked Sendable {
     }
   }
 
+  /// The most bytes of resident memory that the process has had; 0 where that cannot be read.
+  package var mostResidentMemory: Int { Machine.here.mostResidentMemory(of: process.number) }
+
   /// Returns how the process ended, in words, such as `with exit status 3`; `nil` where it has not ended yet.
   package func end() -> String? {
     // Its connection closes a moment before it can be reaped.

@@ -39,6 +39,20 @@ package final class ChildProcess: Sendable {
     let result = posix_spawnp(&child, command, &actions, &attributes, &words, environ)
     guard result == 0 else { throw SystemError(.resource, "start", command, result) }
     number = child
+    _ = Self.endsWithThisProcess
+    Self.living.withLock { _ = $0.insert(child) }
+  }
+
+  /// The processes that have not been reaped, by number.
+  private static let living = Locked<Set<pid_t>>([])
+
+  /// At an orderly end nobody waits for a model that hangs.
+  private static let endsWithThisProcess: Void = { atexit { ChildProcess.killAll() } }()
+
+  /// Kills every process that this one has started and not yet reaped, each with its group: for an end at once, which
+  /// waits for nobody.
+  package static func killAll() {
+    living.withLock { for number in $0 { kill(-number, SIGKILL) } }
   }
 
   /// Returns its exit code, or 128 + the signal that ended it; `nil` while it runs. Never waits.
@@ -64,8 +78,13 @@ package final class ChildProcess: Sendable {
     status.withLock { status in
       if let status { return status }
       var word: Int32 = 0
-      var found: pid_t
-      repeat { found = waitpid(number, &word, WNOHANG) } while found < 0 && errno == EINTR
+      // Under one lock with its number, which is another process's from then on.
+      let found = Self.living.withLock { living in
+        var found: pid_t
+        repeat { found = waitpid(number, &word, WNOHANG) } while found < 0 && errno == EINTR
+        if found != 0 { living.remove(number) }
+        return found
+      }
       guard found != 0 else { return nil }
       // Where SIGCHLD is ignored, as a parent of this process may have set it, the kernel keeps no exit code.
       status = found < 0 ? 0 : word & 0x7f == 0 ? word >> 8 & 0xff : 128 + (word & 0x7f)

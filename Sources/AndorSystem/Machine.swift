@@ -93,6 +93,12 @@ package struct Machine: Sendable {
   /// The bytes of this process's resident memory; 0 where that cannot be read.
   package var residentMemory: Int { kibibytes("VmRSS", in: "/proc/self/status") ?? 0 }
 
+  /// The most bytes of resident memory that this process, or another one by its number, has had; 0 where that cannot be
+  /// read.
+  package func mostResidentMemory(of process: pid_t? = nil) -> Int {
+    kibibytes("VmHWM", in: "/proc/\(process.map { "\($0)" } ?? "self")/status") ?? 0
+  }
+
   /// Returns the text of a small file of the kernel, whose length is not known before it is read; `nil` where it
   /// cannot be read.
   package static func text(of path: String) -> String? {

@@ -10,15 +10,16 @@ struct PlanCommand: ParsableCommand {
       Example: andor plan Deploy/examples/digit/job.yaml --workers 2
 
       The model is loaded, checked and timed on a few batches. Exit code 65 says that the job is not \
-      acceptable or needs more memory than there is.
+      acceptable, needs more memory than there is, or that its model gave no answer for half an hour.
       """)
 
   @OptionGroup var job: JobOptions
   @OptionGroup var engine: EngineOptions
-
+  @OptionGroup var limit: TimeLimit
   @OptionGroup var output: OutputOptions
 
   func run() throws {
+    try limit.begin()
     let progress = output.progress()
     progress.begin("planning")
     let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)

@@ -32,11 +32,12 @@ enum Stopping {
   private static let making = Locked<Void>(())
 
   /// Commands whose interruption loses nothing and ends with 75, also before they have begun.
-  private static let resumable: Set = ["run", "coordinator", "worker", "slice", "resume"]
+  private static let resumable: Set = ["run", "coordinator", "worker", "slice", "resume", "plan"]
 
   /// Takes over the signals; the first thing that `main` does.
   static func watch() {
     if CommandLine.arguments.count > 1, resumable.contains(CommandLine.arguments[1]) { leave(folder: nil) }
+    ProcessLimits.leaveTimeToStop()
     var set = sigset_t()
     sigemptyset(&set)
     for number in heeded { sigaddset(&set, number) }
@@ -84,8 +85,9 @@ enum Stopping {
   private static func leaveNow(_ advice: @Sendable () -> String) -> Never {
     making.withLock { _ in
       PhaseTicker.end()
-      let what = "interrupted before any shard was evaluated; nothing is lost"
-      CommandFailure.sayInterrupted(what, advice: advice())
+      ChildProcess.killAll()
+      CommandFailure.sayInterrupted(
+        "interrupted before any shard was evaluated; nothing is lost", advice: advice())
       _exit(ExitStatus.interrupted.rawValue)
     }
   }

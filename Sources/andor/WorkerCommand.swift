@@ -33,12 +33,11 @@ struct WorkerCommand: ParsableCommand {
     help: "The most bytes of fetched files in the cache folder, such as 500M or 20G.")
   var cacheLimit = ByteCount(bytes: 32 << 30)
 
-  @OptionGroup var model: ModelOptions
-  @OptionGroup var limit: TimeLimit
-
   @Flag(help: .hidden)
   var untilInputEnds = false
 
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var limit: TimeLimit
   @OptionGroup var output: OutputOptions
 
   func run() throws {

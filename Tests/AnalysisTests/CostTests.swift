@@ -20,8 +20,21 @@ import Testing
     ).sealed(jobFile: [])
   }
 
-  private func cost(_ plan: JobPlan, explain: ExplainSettings? = nil) -> CostEstimate {
-    CostEstimate(plan: plan, explain: explain, memoryPerThread: 1 << 20, threads: 3, workers: 2)
+  private let memory = PlanningMemory(
+    process: 30 << 20, model: 7 << 20, thread: 1 << 20, kept: 40 << 20, peak: 50 << 20)
+
+  private func job(players n: Int, _ explain: ExplainSettings?) -> JobSpecification {
+    let game = GameSpecification(name: "g", players: (0..<n).map { "player \($0)" })
+    return JobSpecification(
+      name: "j", model: .formula, output: OutputSelection(), games: [game], explain: explain)
+  }
+
+  private func cost(
+    _ plan: JobPlan, explain: ExplainSettings? = nil, workers: Int = 2
+  ) -> CostEstimate {
+    CostEstimate(
+      plan: plan, specification: job(players: plan.games[0].players, explain), memory: memory, threads: 3,
+      workers: workers, cores: 4)
   }
 
   @Test func evaluationTakesRowsByRate() {
@@ -30,8 +43,30 @@ import Testing
     #expect(cost(plan(players: 12, shardBits: 6, rate: 0)).seconds == nil)
   }
 
-  @Test func aWorkerHoldsThreeShardsAThread() {
-    #expect(cost(plan(players: 20, shardBits: 14)).workerBytes == 64 << 20 + 3 * (1 << 20 + 3 * (16 << 14)))
+  @Test func aWorkerHoldsAShardAThreadAndWhatWaitsForTheDisk() {
+    let own = (30 + 6 + 7) << 20 + 3 * (1 << 20 + 8 << 14)
+    // One result of a slow model waits; of a quick one what comes in 0.12 s of 4 processors, shared by two workers.
+    #expect(cost(plan(players: 20, shardBits: 14)).workerBytes == own + 8 << 14)
+    let quick = cost(plan(players: 20, shardBits: 14, rate: 1e6)).workerBytes
+    #expect(quick == own + Int(0.12 * 8 * 4 * 1e6) / 2)
+    // More than disks take: all there is, at most what the coordinator queues.
+    #expect(cost(plan(players: 20, shardBits: 14, rate: 1e7)).workerBytes == own + 4 << 20)
+    #expect(cost(plan(players: 26, shardBits: 14, rate: 1e7)).workerBytes == own + 128 << 20)
+  }
+
+  @Test func theCoordinatorTakesWhatItsLargestStageDoes() {
+    let base = 46 << 20
+    #expect(cost(plan(players: 8, shardBits: 6)).coordinatorBytes == 50 << 20, "planning")
+    // The transform's 64 MiB, lists of interactions, and two mapped tables.
+    let large = cost(plan(players: 24, shardBits: 14))
+    #expect(large.mappedBytes == 16 << 24)
+    #expect(large.coordinatorBytes == base + 64 << 10 + 64 << 20 + 240 << 16 + 16 << 24)
+    let search = cost(plan(players: 24, shardBits: 14), explain: ExplainSettings())
+    #expect(search.explainBytes == 11 * 8 << 24)
+    #expect(search.coordinatorBytes == large.coordinatorBytes - 64 << 20 + 11 * 8 << 24)
+    // Workers that run elsewhere may fill the queue.
+    let serving = cost(plan(players: 26, shardBits: 20), workers: 0)
+    #expect(serving.coordinatorBytes >= base + 256 << 20)
   }
 
   /// Each table is 8 · 2^n bytes; values and partial sums are the ledger's, the rest is counted here.
@@ -41,18 +76,36 @@ import Testing
     for (explain, nullPlayers, tables) in [
       (nil, [], 1), (nil, [0], 2), (ExplainSettings() as ExplainSettings?, [], 3),
     ] {
-      let bytes = ResultSize.bytes(
-        of: plan(players: n, nullPlayers: nullPlayers, shardBits: 4), explain: explain)
+      let bytes = ResultSize(
+        plan(players: n, nullPlayers: nullPlayers, shardBits: 4), job(players: n, explain)
+      ).bytes()
       let searches = explain == nil ? 0 : 16 << n + 2 * 8 * (8 << n)
       #expect(bytes >= tables * table && bytes <= tables * table + searches + small, "\(tables) tables")
     }
   }
 
+  /// Beside harsanyi.npy: the end of a short search and the tables; a state and the end; two states.
+  @Test func theSearchIsStoredAsOftenAsItLasts() {
+    let (plan, table) = (plan(players: 20, shardBits: 10), 8 << 20)
+    let bytes = [0.1, 5, 100].map {
+      ResultSize(plan, job(players: 20, ExplainSettings())).bytes(searchSeconds: $0)
+    }
+    #expect(bytes[1] >= 9 * table && bytes[1] < 9 * table + 1 << 20)
+    #expect(bytes[2] >= 13 * table && bytes[2] < 13 * table + 1 << 20)
+    #expect(bytes[0] >= 5 * table && bytes[0] < 7 * table)
+    var settings = ExplainSettings()
+    settings.searchSeconds = 5
+    #expect(ResultSize(plan, job(players: 20, settings)).bytes() == bytes[1])
+    #expect(ResultSize(plan, job(players: 20, ExplainSettings())).bytes() == bytes[2])
+  }
+
   @Test func moreMemoryThanThereIsIsRefusedWithWhatHelps() throws {
     let estimate = cost(plan(players: 12, shardBits: 6))
+    #expect(estimate.mappedBytes < 1 << 20)
     let needed = estimate.coordinatorBytes + 2 * estimate.workerBytes
     try estimate.requireMemory(of: (needed, .machine))
-    #expect(throws: JobError.self) { try estimate.requireMemory(of: (needed - 1, .machine)) }
+    let held = needed - estimate.mappedBytes
+    #expect(throws: JobError.self) { try estimate.requireMemory(of: (held - 1 << 20, .machine)) }
     do {
       try estimate.requireMemory(of: (1 << 20, .controlGroup))
     } catch {

@@ -39,7 +39,7 @@ extension CostEstimate {
       time += explainIterations.map { " or after \($0) iterations" } ?? " or search_seconds"
     }
     return [
-      ["explanation", "\(Numbers.bytes(explainBytes)) beside the values, one game at a time"], ["", time],
+      ["explanation", "\(Numbers.bytes(explainBytes)) of that, one game at a time"], ["", time],
     ]
   }
 }

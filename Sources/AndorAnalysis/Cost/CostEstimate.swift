@@ -8,47 +8,39 @@ import AndorText
 public struct CostEstimate: Sendable {
   /// What decides every value.
   public let plan: JobPlan
-  /// What to look for; `nil` where no explanation is sought.
-  public let explain: ExplainSettings?
-  /// Bytes that a thread needs to run the model.
-  public let memoryPerThread: Int
+  /// The job.
+  public let specification: JobSpecification
+  /// The memory that was seen while it was planned.
+  public let memory: PlanningMemory
   /// Threads of each worker.
   public let threads: Int
-  /// Workers on this machine.
+  /// Workers on this machine; 0 where they run elsewhere.
   public let workers: Int
+  /// The processors of this machine.
+  public let cores: Int
 
   /// Creates the estimate of a plan.
   public init(
-    plan: JobPlan, explain: ExplainSettings?, memoryPerThread: Int, threads: Int, workers: Int
+    plan: JobPlan, specification: JobSpecification, memory: PlanningMemory, threads: Int, workers: Int,
+    cores: Int
   ) {
-    (self.plan, self.explain, self.memoryPerThread) = (plan, explain, memoryPerThread)
-    (self.threads, self.workers) = (threads, workers)
+    (self.plan, self.specification, self.memory) = (plan, specification, memory)
+    (self.threads, self.workers, self.cores) = (threads, workers, cores)
   }
 
-  /// Bytes on disk at most: values, partial sums, results, ledgers, stored searches.
-  public var diskBytes: Int {
-    JobStore.identities(of: plan).reduce(ResultSize.bytes(of: plan, explain: explain)) {
-      $0 + $1.diskBytes
-    }
+  /// What to look for; `nil` where no explanation is sought.
+  public var explain: ExplainSettings? { specification.explain }
+
+  /// Returns the bytes on disk at most: values, results, ledgers, stored searches.
+  /// - Parameter searchSeconds: what the longest search takes; `nil` where that is not known.
+  public func diskBytes(searchSeconds: Double?) -> Int {
+    JobStore.identities(of: plan).reduce(
+      ResultSize(plan, specification).bytes(searchSeconds: searchSeconds)
+    ) { $0 + $1.diskBytes }
   }
 
-  /// Bytes of memory of the coordinator beside the page cache, at most.
-  public var coordinatorBytes: Int {
-    let shard = 2 * plan.payloadBytes
-    return 96 << 20 + min(256 << 20, 64 * shard) + 64 * plan.shardCount + explainBytes
-  }
-
-  /// Bytes of memory of the search for an explanation: one game at a time.
-  public var explainBytes: Int {
-    guard let explain, let players = plan.games.map(\.evaluatedPlayers).max() else { return 0 }
-    return GameExplainer.bytes(players: players, settings: explain)
-  }
-
-  /// Bytes of memory of one worker process with all threads.
-  public var workerBytes: Int {
-    let shard = 2 * plan.payloadBytes
-    return 64 << 20 + threads * (memoryPerThread + 3 * shard)
-  }
+  /// Bytes on disk at most, however long a search takes.
+  public var diskBytes: Int { diskBytes(searchSeconds: nil) }
 
   /// Seconds of evaluation with the given threads at the measured speed; `nil` where nothing was measured.
   public var seconds: Double? {
@@ -59,7 +51,7 @@ public struct CostEstimate: Sendable {
   /// Refuses a job that needs more memory than there is.
   /// - Parameter memory: the bytes, and what bounds them.
   package func requireMemory(of memory: (bytes: Int, bound: MemoryBound)) throws(JobError) {
-    let needed = coordinatorBytes + workers * workerBytes
+    let needed = heldBytes + workers * workerBytes
     guard needed > memory.bytes else { return }
     throw JobError(
       .tooLarge,

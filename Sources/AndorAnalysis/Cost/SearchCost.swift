@@ -23,6 +23,8 @@ public struct SearchCost: Sendable {
     public var typical: Double
     /// What they take where every game's search continues to its limit; `nil` where there is none.
     public var most: Double?
+    /// What the longest of them takes.
+    public var longest: Double
   }
 
   private var method: any ExplanationMethod { MethodRegistry.standard.method(for: settings.request) }
@@ -37,8 +39,9 @@ public struct SearchCost: Sendable {
   /// load that the machine has now; the time is taken to grow like n 2^n.
   public func seconds(players: [Int]) -> Seconds {
     let games = players.filter { $0 > 0 }
-    guard let largest = games.max() else { return Seconds(typical: 0, most: 0) }
+    guard let largest = games.max() else { return Seconds(typical: 0, most: 0, longest: 0) }
     let limit = settings.searchSeconds.map { $0 * Double(games.count) }
+    let each = Self.entries(largest) / games.reduce(0) { $0 + Self.entries($1) }
     let (method, trial) = (method, method.trial(players: largest))
     func total(_ perEntry: Double, _ iterations: (Int) -> Int) -> Double {
       games.reduce(0) { $0 + Double(iterations($1) * $1 << $1) * perEntry }
@@ -47,7 +50,8 @@ public struct SearchCost: Sendable {
       let start = Moment.now
       _ = trial.method.run(trial.values.span, threads: threads, resuming: nil) { _, _ in true }
       let seconds = total(start.elapsedSeconds / Self.entries(trial)) { _ in 1 }
-      return Seconds(typical: min(seconds, limit ?? seconds), most: nil)
+      let typical = min(seconds, limit ?? seconds)
+      return Seconds(typical: typical, most: nil, longest: typical * each)
     }
     let perEntry = iterationSeconds(trial) / Self.entries(trial)
     let typical = total(perEntry) { method.typicalIterations(players: $0) ?? 0 }
@@ -56,14 +60,16 @@ public struct SearchCost: Sendable {
       // Half as much again, for states that are stored and a machine that is busier by then.
       most = 1.5 * total(perEntry) { method.mostIterations(players: $0) ?? 0 }
     }
-    return Seconds(typical: min(typical, most ?? typical), most: most)
+    let usual = min(typical, most ?? typical)
+    return Seconds(typical: usual, most: most, longest: usual * each)
   }
 
   /// Returns n 2^n of a trial.
   private static func entries(_ trial: SearchTrial) -> Double {
-    let count = trial.values.count
-    return Double(count.trailingZeroBitCount * count)
+    entries(trial.values.count.trailingZeroBitCount)
   }
+
+  private static func entries(_ players: Int) -> Double { Double(players << players) }
 
   /// Seconds of one iteration with its share of looks at the certificate.
   private func iterationSeconds(_ trial: SearchTrial) -> Double {

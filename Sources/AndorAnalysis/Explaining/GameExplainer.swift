@@ -38,6 +38,12 @@ public struct GameExplainer: Sendable {
     MethodRegistry.standard.method(for: settings.request).bytes(players: players)
   }
 
+  /// Returns the most interactions that are not 0; without a search, those of the Harsanyi table.
+  static func mostInteractions(players: Int, settings: ExplainSettings?) -> Int {
+    settings.map { MethodRegistry.standard.method(for: $0.request).mostInteractions(players: players) }
+      ?? 1 << players
+  }
+
   /// Returns the method for a game.
   private func method(for values: Span<Double>) -> any ExplanationMethod {
     methods.method(for: settings.request, scale: ValueScale(of: values))

@@ -109,13 +109,12 @@ package struct SearchCheckpoint: Sendable {
   /// Removes what is stored of a game's search, if there is anything.
   package static func remove(in folder: String) { try? Folder.remove("\(folder)/\(name)") }
 
-  /// Bytes on disk while the searches of games run, one after the other: what the ended ones found, and two states
-  /// of the largest, as a new one is written beside the old.
-  static func bytes(players: [Int], settings: ExplainSettings) -> Int {
-    let ended = players.reduce(0) { $0 + 16 << $1 + 16 << 10 }
-    guard let most = players.max() else { return ended }
-    let entries = MethodRegistry.standard.method(for: settings.request).shape(values: 1 << most).entries
-    return ended + 2 * (8 * entries + 1 << 10)
+  /// Returns the bytes on disk of what a search found.
+  static func endedBytes(players n: Int) -> Int { 16 << n + 16 << 10 }
+
+  /// Returns the bytes on disk of the state of a search.
+  static func stateBytes(players n: Int, settings: ExplainSettings) -> Int {
+    8 * MethodRegistry.standard.method(for: settings.request).shape(values: 1 << n).entries + 1 << 10
   }
 
   private static let name = "search.npy"
@@ -124,11 +123,20 @@ package struct SearchCheckpoint: Sendable {
 /// When a search is worth storing: early once, for a crash soon after the start, then about every ten seconds,
 /// less often where storing takes long.
 struct CheckpointPace {
-  private var due = 0.5
+  private static let (first, between) = (0.5, 10.0)
+  private var due = first
 
   /// Returns whether a state is to be stored after so many seconds of search.
   func isDue(_ seconds: Double) -> Bool { seconds >= due }
 
   /// Takes note that a state was stored between two moments.
-  mutating func stored(from begin: Double, to end: Double) { due = end + max(10, 20 * (end - begin)) }
+  mutating func stored(from begin: Double, to end: Double) {
+    due = end + max(Self.between, 20 * (end - begin))
+  }
+
+  /// Returns how many states are on disk at a time in a search of so many seconds: none where it is over before the
+  /// first, two from the second on, as a new one is written beside the old.
+  static func states(after seconds: Double) -> Int {
+    seconds < first ? 0 : seconds < first + between ? 1 : 2
+  }
 }

@@ -20,6 +20,17 @@ enum FileTransform {
     if block < n { try columns(of: output, into: output, n: n, rowBits: block) }
   }
 
+  /// Returns the bytes of memory that a run for n players takes.
+  static func bytes(players n: Int) -> Int {
+    guard n > blockBits else { return 8 << n }
+    return max(8 << blockBits, 8 * width(rowBits: blockBits, n: n) << (n - blockBits))
+  }
+
+  /// Returns how many columns are taken at once.
+  private static func width(rowBits: Int, n: Int) -> Int {
+    min(1 << rowBits, max(1, 1 << (bufferBits - (n - rowBits))))
+  }
+
   private static func blocks(of source: DoubleFile, into output: DoubleFile, levels: Int) throws {
     let size = 1 << levels
     var buffer = [Double](repeating: 0, count: size)
@@ -35,7 +46,7 @@ enum FileTransform {
     of source: DoubleFile, into output: DoubleFile, n: Int, rowBits: Int
   ) throws {
     let rowLength = 1 << rowBits
-    let width = min(rowLength, max(1, 1 << (bufferBits - (n - rowBits))))
+    let width = width(rowBits: rowBits, n: n)
     var buffer = [Double](repeating: 0, count: width << (n - rowBits))
     for first in stride(from: 0, to: rowLength, by: width) {
       let range = first..<first + width

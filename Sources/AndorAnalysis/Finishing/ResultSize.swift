@@ -1,20 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 
-/// What the results of a job take on disk.
-public enum ResultSize {
-  /// Bytes that the results take beside ledgers and data files, and the searches for explanations while they run.
-  public static func bytes(of plan: JobPlan, explain: ExplainSettings?) -> Int {
-    let explained = explain != nil
-    let searches = explain.map {
-      SearchCheckpoint.bytes(players: plan.games.map(\.evaluatedPlayers), settings: $0)
-    }
-    return plan.games.reduce(searches ?? 0) { total, game in
-      // harsanyi.npy, values.npy once more where null players make it another file, and and.npy and or.npy.
-      let tables = 1 + (game.nullPlayers.isEmpty ? 0 : 1) + (explained ? 2 : 0)
-      // A row of interactions.csv holds numbers and half the players' names; a report some 300 KiB of pictures.
-      let rows = min((explained ? 2 : 1) << game.players, Limits.csvRows)
-      return total + tables * (8 << game.players) + rows * (40 + 3 * game.players) + 300 << 10
-    }
+/// What the results of a job take on disk beside ledgers and data files, and the stored searches while they are made.
+public struct ResultSize {
+  private let plan: JobPlan
+  private let specification: JobSpecification
+
+  /// Creates the size of a plan's results.
+  public init(_ plan: JobPlan, _ specification: JobSpecification) {
+    (self.plan, self.specification) = (plan, specification)
+  }
+
+  /// Returns the most bytes at a time.
+  ///
+  /// - Parameter searchSeconds: what the longest search takes, which decides how often it is stored; `nil` where that is
+  ///   not known, and what its settings allow counts.
+  public func bytes(searchSeconds: Double? = nil) -> Int {
+    let shown = plan.games.indices.map(tables)
+    let finished = shown.reduce(0) { $0 + $1.before + $1.after }
+    guard let explain = specification.explain,
+      let last = plan.games.indices.max(by: { shown[$0].before < shown[$1].before })
+    else { return finished }
+    // Searches follow each other, and what the ended ones found stays until all results are published.
+    let players = plan.games.map(\.evaluatedPlayers)
+    let ended = players.reduce(0) { $0 + SearchCheckpoint.endedBytes(players: $1) }
+    let lastEnded = SearchCheckpoint.endedBytes(players: players[last])
+    let state = SearchCheckpoint.stateBytes(players: players[last], settings: explain)
+    let states = CheckpointPace.states(after: searchSeconds ?? explain.searchSeconds ?? .infinity)
+    // The last state is there until the end is stored beside it, and a new one is written beside the old.
+    let searching = max(states * state, min(states, 1) * state + lastEnded)
+    return finished + ended - lastEnded - shown[last].after + max(searching, lastEnded + shown[last].after)
+  }
+
+  /// Returns the bytes that a game's tables take once it is finished: those that are there before the search, and those
+  /// that come after it.
+  private func tables(_ game: Int) -> (before: Int, after: Int) {
+    let (players, evaluated) = (plan.games[game].players, plan.games[game].evaluatedPlayers)
+    let (table, isExplained) = (8 << players, specification.explain != nil)
+    // harsanyi.npy; where null players make them other files, values.npy once more, and the evaluated part.
+    let before = table + (players == evaluated ? 0 : table + 8 << evaluated)
+    let rows = min(
+      GameExplainer.mostInteractions(players: evaluated, settings: specification.explain), Limits.csvRows)
+    // A page is some 200 KiB of pictures; the result names pairs of players in n contexts.
+    let pages = 280 << 10 + 12 * players * players * players
+    return (before, (isExplained ? 2 * table : 0) + rows * rowBytes(game) + pages)
+  }
+
+  /// Returns the bytes of a row of `interactions.csv`: numbers, and the names of two players in three, as the strongest
+  /// interactions have many.
+  private func rowBytes(_ game: Int) -> Int {
+    let names = specification.games[game].players.reduce(0) { $0 + $1.utf8.count + 1 }
+    return 36 + plan.games[game].players / 3 + names * 2 / 3
   }
 }

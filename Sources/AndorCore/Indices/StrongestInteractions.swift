@@ -39,7 +39,8 @@ extension Interaction {
   public static func strongest(
     _ count: Int, in table: Span<Double>, kind: Kind, threads: Int = 1
   ) -> [Interaction] {
-    let slices = min(table.count, 64)
+    // As few slices as keep the threads busy: each keeps as many interactions as are wanted.
+    let slices = max(1, min(table.count, threads, 64))
     let found = table.withUnsafeBufferPointer { table -> [[Interaction]] in
       var found = Array(repeating: [Interaction](), count: slices)
       found.withUnsafeMutableBufferPointer { found in

@@ -24,8 +24,10 @@ public protocol ExplanationMethod: Sendable {
   /// Returns whether an explanation that a run of this method found under a noise bound, or for a σ, answers the same
   /// question: then the better of two explanations may be kept, and the larger of two lower bounds.
   func isSameProblem(noiseBound: Double, sigma: Double?) -> Bool
-  /// Returns the bytes of memory of a run for n players, beside the values.
+  /// Returns the bytes of memory that a run for n players usually takes, beside the values.
   func bytes(players n: Int) -> Int
+  /// Returns the most interactions that are not 0, of 2^(n+1) that there are.
+  func mostInteractions(players n: Int) -> Int
   /// Returns after how many iterations a run ends whatever it has found; `nil` where its own rule for the end, or
   /// time, is the only limit.
   func mostIterations(players n: Int) -> Int?
@@ -62,6 +64,9 @@ public protocol ExplanationMethod: Sendable {
 public typealias SearchLook = (_ progress: SearchProgress, _ state: SearchState?) -> Bool
 
 extension ExplanationMethod {
+  /// Returns all of them.
+  public func mostInteractions(players n: Int) -> Int { 2 << n }
+
   /// Returns `false`: every search is made again.
   public func isSameProblem(noiseBound: Double, sigma: Double?) -> Bool { false }
 

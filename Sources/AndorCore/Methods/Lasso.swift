@@ -34,8 +34,10 @@ struct Lasso: ExplanationMethod {
   }
 
   func bytes(players n: Int) -> Int {
-    FullDictionaryLasso.bytes(players: n, mostActive: lasso.mostActive)
+    FullDictionaryLasso.bytes(players: n)
   }
+
+  func mostInteractions(players n: Int) -> Int { min(2 << n, lasso.mostActive) }
 
   /// Returns `nil`: rounds are few, and of no typical time.
   func mostIterations(players n: Int) -> Int? { nil }

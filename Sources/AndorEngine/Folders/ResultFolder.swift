@@ -36,7 +36,7 @@ public final class ResultFolder {
   public static func open(_ path: String, jobFolder: String? = nil) throws(EngineError) -> ResultFolder {
     try attempt {
       ResultFolder(
-        try JobStore.open(path, jobFolder: jobFolder) { ResultSize.bytes(of: $0, explain: $1.explain) })
+        try JobStore.open(path, jobFolder: jobFolder) { ResultSize($0, $1).bytes() })
     }
   }
 

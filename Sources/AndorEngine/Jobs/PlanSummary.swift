@@ -46,15 +46,18 @@ public struct PlanSummary {
       } ?? "not measured",
     ])
     table.append(["threads", "\(cost.threads) of each worker"])
+    let mapped = cost.mappedBytes > 0 ? " (\(Numbers.bytes(cost.mappedBytes)) of it mapped files)" : ""
     table.append([
       "memory",
-      "\(Numbers.bytes(cost.coordinatorBytes)) coordinator, \(Numbers.bytes(cost.workerBytes)) a worker",
+      "\(Numbers.bytes(cost.coordinatorBytes)) coordinator\(mapped), \(Numbers.bytes(cost.workerBytes)) a worker",
     ])
     table += cost.explanation(explaining)
-    table.append(["disk", "\(Numbers.bytes(cost.diskBytes)), \(Self.free()) free here"])
+    table.append(["disk", "\(Numbers.bytes(diskBytes)), \(Self.free()) free here"])
     table.append(["fingerprint", String(plan.fingerprint.prefix(16))])
     return table
   }
+
+  private var diskBytes: Int { cost.diskBytes(searchSeconds: explaining?.longest) }
 
   private static func free() -> String {
     MachineCheck.freeDisk.map(Numbers.bytes) ?? "unknown"
@@ -74,6 +77,8 @@ public struct PlanSummary {
     var seconds: Double?
     var diskBytes: Int
     var coordinatorMemoryBytes: Int
+    /// Those of mapped files among them.
+    var mappedMemoryBytes: Int
     var explainMemoryBytes: Int
     /// The most where the settings limit the searches, else what is typical.
     var explainSeconds: Double?
@@ -90,8 +95,9 @@ public struct PlanSummary {
     let report = Report(
       job: plan.name, fingerprint: plan.fingerprint, games: plan.games.count, masks: plan.evaluations,
       shards: plan.shardCount, batch: plan.batch, workers: cost.workers, threads: cost.threads,
-      rowsPerSecond: plan.rowsPerSecond, seconds: cost.seconds, diskBytes: cost.diskBytes,
-      coordinatorMemoryBytes: cost.coordinatorBytes, explainMemoryBytes: cost.explainBytes,
+      rowsPerSecond: plan.rowsPerSecond, seconds: cost.seconds, diskBytes: diskBytes,
+      coordinatorMemoryBytes: cost.coordinatorBytes, mappedMemoryBytes: cost.mappedBytes,
+      explainMemoryBytes: cost.explainBytes,
       explainSeconds: explaining?.most ?? explaining?.typical,
       explainSecondsTypical: explaining?.typical, explainIterationsAtMost: cost.explainIterations,
       searchSeconds: cost.explain?.searchSeconds,

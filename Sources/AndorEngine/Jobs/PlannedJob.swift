@@ -13,8 +13,8 @@ public struct PlannedJob: Sendable {
   public let job: LoadedJob
   /// What decides every value.
   public let plan: JobPlan
-  /// Bytes that a thread needs to run the model.
-  let memoryPerThread: Int
+  /// The memory that was seen meanwhile.
+  let memory: PlanningMemory
   /// How the model was opened.
   let model: ModelSettings
   /// What a person should know before the job runs, in sentences: what makes it slow, or an output of labels.
@@ -23,8 +23,8 @@ public struct PlannedJob: Sendable {
   /// Returns what the job will take with workers of so many threads each.
   public func cost(workers: Int, threads: Int) -> CostEstimate {
     CostEstimate(
-      plan: plan, explain: job.specification.explain, memoryPerThread: memoryPerThread, threads: threads,
-      workers: workers)
+      plan: plan, specification: job.specification, memory: memory, threads: threads, workers: workers,
+      cores: Machine.here.cores)
   }
 
   /// Refuses a job that needs more memory than this machine has.
@@ -45,7 +45,7 @@ public struct PlannedJob: Sendable {
       ResultFolder(
         try JobStore.create(
           in: folder, jobFile: job.bytes, specification: job.specification, plan: plan,
-          reserve: ResultSize.bytes(of: plan, explain: job.specification.explain)),
+          reserve: ResultSize(plan, job.specification).bytes()),
         planner: model)
     }
   }

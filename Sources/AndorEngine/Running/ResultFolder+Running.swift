@@ -14,6 +14,7 @@ extension ResultFolder {
     _ settings: RunSettings = RunSettings(), observer: (any JobObserver)? = nil
   ) throws(EngineError) -> RunEnd {
     try attempt {
+      try ProcessLimits.requireAddressSpace()
       let interruption = try settings.interruption ?? Interruption()
       switch settings.workers {
       case .inProcess(let count, let model):

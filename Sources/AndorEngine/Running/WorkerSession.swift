@@ -43,6 +43,7 @@ public struct WorkerSession: Sendable {
   /// - Throws: `unreachable`, `notAuthorised`, `misconfigured`, or why the model cannot be opened here.
   public func run(interruption: Interruption? = nil) throws(EngineError) -> Bool {
     try attempt {
+      try ProcessLimits.requireAddressSpace()
       var settings = WorkerSettings(
         endpoint: try Endpoint(address), name: shownName, threads: model.threads, build: Version.current,
         model: model.options)

@@ -24,6 +24,9 @@ protocol ModelBackend: Sendable {
   /// What a person should know about the model and the chosen output, in sentences.
   var notes: [String] { get }
 
+  /// The most bytes of memory that a thread's own process has had; 0 where a thread has none.
+  var memoryBeside: Int { get }
+
   /// How the threads that evaluate are made.
   var threads: ModelThreads { get }
 
@@ -34,6 +37,7 @@ protocol ModelBackend: Sendable {
 extension ModelBackend {
   var versions: [ModelVersion] { [] }
   var notes: [String] { [] }
+  var memoryBeside: Int { 0 }
   static func companions(of path: String) -> [CompanionFile] { [] }
   func filesRead() -> [String] { [] }
 }

@@ -30,7 +30,9 @@ public final class OnnxRuntime: @unchecked Sendable {
     guard wrong == nil, let opened else {
       throw ModelError(
         .refused, "the ONNX Runtime library cannot be used (\(wrong ?? "no reason given"))", at: path,
-        hint: "Run Deploy/setup to get the version that andor is tested with.")
+        hint: wrong?.contains("failed to map segment") == true
+          ? "This process may have too little memory for it (ulimit -v): raise that limit."
+          : "Run Deploy/setup to get the version that andor is tested with.")
     }
     self.path = path
     handle = opened

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorSystem
 
 /// Turns a job file into a plan: files are named by digest, the model is tried, batch and shards are decided.
 public enum JobPlanner {
-  /// Returns the plan of a job, the memory that a thread needs, and what a person should know, in sentences.
+  /// Returns the plan of a job, the memory that was seen, and what a person should know, in sentences.
   ///
-  /// Opens the model and evaluates a few hundred masks (`Preflight`). The same job gives the same plan up to
+  /// Opens the model and evaluates a few hundred masks (`Preflight`), and waits for no step longer than the options say. The same job gives the same plan up to
   /// the measured speed, on which only the size of shards depends, never a value's bits.
   /// - Parameters:
   ///   - specification: the job, read.
@@ -17,11 +18,23 @@ public enum JobPlanner {
   public static func plan(
     _ specification: JobSpecification, jobFile: [UInt8], folder: JobFolder, options: ModelOptions,
     version: String
-  ) throws -> (plan: JobPlan, memoryPerThread: Int, notes: [String]) {
+  ) throws -> (plan: JobPlan, memory: PlanningMemory, notes: [String]) {
+    try PlanningWatch.run(seconds: options.planningSeconds) { watch in
+      try plan(
+        specification, jobFile: jobFile, folder: folder, options: options, version: version, watch: watch)
+    }
+  }
+
+  private static func plan(
+    _ specification: JobSpecification, jobFile: [UInt8], folder: JobFolder, options: ModelOptions,
+    version: String, watch: PlanningWatch
+  ) throws -> (plan: JobPlan, memory: PlanningMemory, notes: [String]) {
+    let before = Machine.here.residentMemory
     var artifacts = try JobArtifacts(of: specification, in: folder)
+    watch.begin("opening the model")
     let place = try ModelPlace(of: specification.model, in: folder, plan: nil)
     let host = try ModelHost(specification, options: options, place: place) { try folder.resolve($0) }
-    let report = try Preflight.run(host, requestedBatch: specification.engine.batch)
+    let report = try Preflight.run(host, requestedBatch: specification.engine.batch, watch: watch)
     try artifacts.add(filesRead: host.filesRead())
     let games = zip(specification.games, report.games).map { game, found in
       let evaluated = game.players.count - found.nullPlayers.count
@@ -42,7 +55,17 @@ public enum JobPlanner {
         .tooLarge, "\(plan.shardCount) shards, more than \(Limits.shards)", at: "engine.shard",
         hint: "Use larger shards, or 'auto'.")
     }
-    return (plan.sealed(jobFile: jobFile), report.memoryPerThread, report.notes)
+    return (plan.sealed(jobFile: jobFile), memory(report, host, before: before), report.notes)
+  }
+
+  private static func memory(
+    _ report: PreflightReport, _ host: ModelHost, before: Int
+  ) -> PlanningMemory {
+    let machine = Machine.here
+    return PlanningMemory(
+      process: before, model: max(0, report.memoryOpened - before),
+      thread: report.memoryPerThread + host.memoryBeside, kept: machine.residentMemory,
+      peak: machine.mostResidentMemory() + host.memoryBeside)
   }
 
   /// Checks that the files of a stored plan are still those that it was made from.

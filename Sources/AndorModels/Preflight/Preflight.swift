@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorSystem
 
 /// The checks of a job's model and samples before any shard, and what they freeze.
 package enum Preflight {
@@ -11,21 +12,28 @@ package enum Preflight {
   /// is. Every other game costs little more than reading its sample and one small batch.
   ///
   /// Throws `ModelError` for the first thing wrong, with the game's name.
-  package static func run(_ host: ModelHost, requestedBatch: Int?) throws -> PreflightReport {
-    if host.takesTensors { return try TensorPreflight(host).run(requestedBatch: requestedBatch) }
+  package static func run(
+    _ host: ModelHost, requestedBatch: Int?, watch: PlanningWatch = PlanningWatch()
+  ) throws -> PreflightReport {
+    if host.takesTensors { return try TensorPreflight(host, watch).run(requestedBatch: requestedBatch) }
     let players = host.specification.games.map(\.players.count).max() ?? 0
-    return try direct(host, batch: requestedBatch ?? ReferenceBatch.rows(rowBytes: 8, players: players))
+    return try direct(
+      host, batch: requestedBatch ?? ReferenceBatch.rows(rowBytes: 8, players: players), watch)
   }
 
   /// Games that are evaluated from masks: every game is opened and tried, and a Python module's rows compared.
-  private static func direct(_ host: ModelHost, batch: Int) throws -> PreflightReport {
+  private static func direct(
+    _ host: ModelHost, batch: Int, _ watch: PlanningWatch
+  ) throws -> PreflightReport {
     var report = PreflightReport(
       batch: batch, rowsPerSecond: 0, memoryPerThread: batch * 16, versions: host.describe(), games: [])
     var tried = TriedGames()
     let busiest = Preflight.busiest(host.specification.games.map(\.players.count)) { _ in 0 }
     for number in host.specification.games.indices {
+      watch.begin("trying game \(host.specification.games[number].name)")
       let evaluator = try host.evaluator(game: number, batch: batch, nullPlayers: [], classIndex: 0)
       let probe = try ProbeValues(evaluator)
+      if number == 0 { report.memoryOpened = Machine.here.residentMemory }
       report.games.append(
         PreflightReport.Game(
           name: evaluator.game, nullPlayers: [], classIndex: 0, emptyValue: probe.empty, fullValue: probe.full

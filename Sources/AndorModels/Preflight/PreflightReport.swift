@@ -34,6 +34,8 @@ package struct PreflightReport: Sendable, Equatable {
   package var rowsPerSecond: Double
   /// What one thread needs in memory besides the model, in bytes.
   package var memoryPerThread: Int
+  /// Resident bytes of this process once the model was opened and had given its first values.
+  package var memoryOpened = 0
   /// Versions of what computes the values.
   package var versions: [String: String]
   /// The games in job order.

@@ -5,12 +5,13 @@ import AndorSystem
 /// The preflight of a model that maps tensors to outputs.
 struct TensorPreflight {
   private let host: ModelHost
+  private let watch: PlanningWatch
   private let games: [GameSpecification]
   /// Rows that the probe masks are evaluated in where the plan's batch is not needed.
   private static let probeRows = 128
 
-  init(_ host: ModelHost) {
-    self.host = host
+  init(_ host: ModelHost, _ watch: PlanningWatch) {
+    (self.host, self.watch) = (host, watch)
     games = host.specification.games
   }
 
@@ -62,7 +63,8 @@ struct TensorPreflight {
   private func evaluator(
     _ game: Opened, batch: Int
   ) throws -> (evaluator: GameEvaluator, source: TensorSource) {
-    try host.evaluator(
+    watch.begin("trying game \(game.prepared.name) in batches of \(batch)")
+    return try host.evaluator(
       game.prepared, batch: batch, nullPlayers: game.nullPlayers, classIndex: game.classIndex)
   }
 
@@ -78,6 +80,7 @@ struct TensorPreflight {
     let alone = try evaluator(game, batch: 1)
     var single: [Double] = []
     try alone.evaluator.evaluate(.list([0]), into: &single)
+    report.memoryOpened = Machine.here.residentMemory
     let outputBytes = alone.source.outputBytes
     var batch =
       fixedBatch

@@ -18,6 +18,8 @@ struct PythonBackend: ModelBackend {
 
   func filesRead() throws -> [String] { try pool.filesRead() }
 
+  var memoryBeside: Int { pool.memory }
+
   var versions: [ModelVersion] { [ModelVersion(key: "python", version: pool.version)] }
 
   var threads: ModelThreads {

@@ -34,6 +34,9 @@ final class PythonPool: Sendable {
     return names.sorted()
   }
 
+  /// The most bytes of memory that an idle process has had.
+  var memory: Int { idle.withLock { $0.map(\.memory).max() ?? 0 } }
+
   /// Takes a process back.
   func giveBack(_ process: PythonProcess) { idle.withLock { $0.append(process) } }
 }

@@ -58,6 +58,9 @@ final class PythonProcess: @unchecked Sendable {
     return names
   }
 
+  /// The most bytes of memory that the process has had.
+  var memory: Int { child.mostResidentMemory }
+
   private static func checked(_ child: ChildConversation, _ request: [UInt8], seconds: Double) throws
     -> ArraySlice<UInt8>
   {

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorJob
+
+/// Resident memory of the processes, shared pages of libraries included, as the system counts it.
+///
+/// Nothing is added for safety: whoever reserves memory does.
+extension CostEstimate {
+  /// The most bytes of memory of the coordinator, mapped files included: planning, serving, or finishing a game.
+  public var coordinatorBytes: Int { stages.map { $0.held + $0.mapped }.max() ?? 0 }
+
+  /// Bytes of mapped files among those of the coordinator, which the system takes back where memory is short.
+  public var mappedBytes: Int {
+    stages.max { $0.held + $0.mapped < $1.held + $1.mapped }?.mapped ?? 0
+  }
+
+  /// The most bytes of memory that the coordinator cannot do without.
+  var heldBytes: Int { stages.map(\.held).max() ?? 0 }
+
+  /// Bytes of memory of the search for an explanation: one game at a time.
+  public var explainBytes: Int { plan.games.map(explainBytes).max() ?? 0 }
+
+  /// The most bytes of memory of one worker process with all threads, and the processes of its threads.
+  public var workerBytes: Int {
+    let waiting = max(waitingBytes / max(workers, 1), min(shardBytes, resultBytes))
+    return memory.process + Self.connections + memory.model + threads * (memory.thread + shardBytes) + waiting
+  }
+
+  /// What runtime libraries, sockets and threads of a process take once it is at work.
+  private static let connections = 6 << 20
+
+  /// What the coordinator holds in each of its stages.
+  private var stages: [(held: Int, mapped: Int)] {
+    let base = memory.kept + Self.connections + 64 * plan.shardCount
+    let serving = max(waitingBytes, min(shardBytes, resultBytes))
+    // A game is finished while others are evaluated.
+    let beside = plan.games.count > 1 ? serving : 0
+    let finishing = plan.games.flatMap { game in
+      let rows = min(
+        GameExplainer.mostInteractions(players: game.evaluatedPlayers, settings: explain), Limits.csvRows)
+      let transform = FileTransform.bytes(players: game.evaluatedPlayers)
+      let lists = Self.rowBytes * rows
+      return [
+        (base + beside + max(transform, explainBytes(game)) + lists, 16 << game.evaluatedPlayers),
+        (base + lists, (explain == nil ? 16 : 32) << game.players),
+      ]
+    }
+    return [(memory.peak, 0), (base + serving, 0)] + finishing
+  }
+
+  /// What a row of `interactions.csv` takes in memory, in the lists that it is chosen from and as text.
+  private static let rowBytes = 240
+
+  private func explainBytes(_ game: GamePlan) -> Int {
+    explain.map { GameExplainer.bytes(players: game.evaluatedPlayers, settings: $0) } ?? 0
+  }
+
+  /// The bytes of the values of a shard.
+  private var shardBytes: Int { plan.payloadBytes }
+
+  /// The bytes of all values.
+  private var resultBytes: Int { plan.games.reduce(0) { $0 + 8 * $1.valueCount } }
+
+  /// Bytes of results on their way to the disk: what comes in the time that one takes to be synced; where more comes
+  /// than disks take, as much as the coordinator queues.
+  private var waitingBytes: Int {
+    let queue = min(256 << 20, resultBytes)
+    guard workers > 0 else { return min(queue, 64 * shardBytes) }
+    let bytesPerRow = Double(resultBytes) / Double(max(plan.evaluations, 1))
+    let flow = bytesPerRow * plan.rowsPerSecond * Double(min(threads * workers, max(cores, 1)))
+    return flow > 200e6 ? queue : min(queue, Int(0.12 * flow))
+  }
+}
