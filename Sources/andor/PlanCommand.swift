@@ -28,11 +28,7 @@ struct PlanCommand: ParsableCommand {
     let summary = PlanSummary(
       planned.cost(workers: engine.workerCount, threads: threads), notes: planned.notes)
     progress.close()
-    if output.json {
-      Console.print(summary.json)
-    } else {
-      for line in summary.lines(columns: 80) { Console.print(line) }
-    }
+    for line in output.json ? [summary.json] : summary.lines(columns: 80) { Console.print(line) }
     try planned.requireMemory(workers: engine.workerCount, threads: threads)
   }
 }

@@ -69,7 +69,7 @@ import Testing
     #expect(serving.coordinatorBytes >= base + 256 << 20)
   }
 
-  /// Each table is 8 · 2^n bytes; values and partial sums are the ledger's, the rest is counted here.
+  /// Each table is 8 · 2^n bytes; values are the ledger's, the rest is counted here.
   @Test(arguments: [10, 16, 20]) func resultsAreTables(n: Int) {
     let table = 8 << n
     let small = 2 << 20 + 200 * 100_000

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorTestKit
 import Testing
 
 extension Cluster {
@@ -45,6 +46,32 @@ extension Cluster {
         refused.error.contains("this process may have 4.00 GiB (ulimit -v)"), "\(refused.error)")
       let accepted = try shell("$0 doctor", in: scratch)
       #expect(!accepted.output.contains("ulimit -v"))
+    }
+
+    /// Libraries and threads hung or aborted in less.
+    @Test func tooLittleAddressSpaceIsRefused() throws {
+      let scratch = Scratch()
+      let commands = [
+        "plan $1", "run $1 --out out", "coordinator $1 --out out", "worker tcp://127.0.0.1:9",
+      ]
+      try withEvery("command", in: commands) { command in
+        let refused = try shell("ulimit -v 200000; $0 \(command)", in: scratch)
+        #expect(refused.wait() == .exit(78), "\(command)")
+        #expect(refused.error.contains("195 MiB of address space (ulimit -v)"), "\(refused.error)")
+      }
+      #expect(!Scratch.names(in: scratch.path).contains("out"))
+    }
+
+    /// The kernel kills at a hard limit; a tenth of the time before, the process is told.
+    @Test func aHardLimitOnProcessorTimeIsHeeded() throws {
+      let scratch = Scratch()
+      let job = scratch.job(
+        Self.job.replacing("count: 24", with: "count: 16").replacing(
+          "explain: none", with: "explain: {noise: 0.04, gap: 0}"),
+        named: "long.yaml")
+      let stopped = try shell("ulimit -t 4; $0 run \(job) --out \(scratch.path)/out --quiet", in: scratch)
+      #expect(stopped.wait() == .exit(75), "\(stopped.error)")
+      #expect(stopped.error.contains("Resume with: andor resume"), "\(stopped.error)")
     }
   }
 }
