@@ -69,7 +69,7 @@ extension Cluster {
       let job = scratch.job(job(players: 30, explain: "{noise: 0.04}") + "engine: {shard: 20}\n")
       let threads = try scratch.andor(
         "plan", job, "--workers", "256", "--threads", "256", expecting: .exit(65))
-      #expect(threads.error.contains(" TiB of memory and this "), "\(threads.error)")
+      #expect(threads.error.contains(" GiB of memory and this "), "\(threads.error)")
       #expect(threads.error.contains("fewer workers or threads"), "\(threads.error)")
       // The search alone takes more than most machines have.
       let present = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))

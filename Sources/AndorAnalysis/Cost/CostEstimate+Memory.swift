@@ -16,6 +16,14 @@ extension CostEstimate {
   /// The most bytes of memory that the coordinator cannot do without.
   var heldBytes: Int { stages.map(\.held).max() ?? 0 }
 
+  /// The most address space of one process, which is what `ulimit -v` limits: mapped files, the stacks of threads and
+  /// what the allocator reserves for each of them come to its memory.
+  var addressSpace: Int {
+    let arenas = min(threads + 2, 8 * max(cores, 1)) * 64 << 20
+    let worker = workers > 0 ? workerBytes + threads * 8 << 20 + arenas : 0
+    return max(coordinatorBytes, worker)
+  }
+
   /// Bytes of memory of the search for an explanation: one game at a time.
   public var explainBytes: Int { plan.games.map(explainBytes).max() ?? 0 }
 

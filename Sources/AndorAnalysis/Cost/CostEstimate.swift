@@ -51,7 +51,7 @@ public struct CostEstimate: Sendable {
   /// Refuses a job that needs more memory than there is.
   /// - Parameter memory: the bytes, and what bounds them.
   package func requireMemory(of memory: (bytes: Int, bound: MemoryBound)) throws(JobError) {
-    let needed = heldBytes + workers * workerBytes
+    let needed = memory.bound == .addressSpace ? addressSpace : heldBytes + workers * workerBytes
     guard needed > memory.bytes else { return }
     throw JobError(
       .tooLarge,
