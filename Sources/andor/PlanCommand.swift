@@ -23,12 +23,11 @@ struct PlanCommand: ParsableCommand {
     let progress = output.progress()
     progress.begin("planning")
     let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
-    let threads = engine.threadsPerWorker
+    let (workers, threads) = (engine.workerCount, engine.threadsPerWorker)
     let planned = try loaded.plan(engine.settings)
-    let summary = PlanSummary(
-      planned.cost(workers: engine.workerCount, threads: threads), notes: planned.notes)
+    let summary = PlanSummary(planned.cost(workers: workers, threads: threads), notes: planned.notes)
     progress.close()
     for line in output.json ? [summary.json] : summary.lines(columns: 80) { Console.print(line) }
-    try planned.requireMemory(workers: engine.workerCount, threads: threads)
+    try planned.requireMemory(workers: workers, threads: threads)
   }
 }
