@@ -91,7 +91,7 @@ extension Cluster {
       #expect(samples["andor_worker_threads"] == samples["andor_workers"])
       let commits = try #require(samples["andor_commit_latency_seconds_count"])
       #expect(commits * 64 >= Double(status.masksDone))
-      #expect(try #require(samples["andor_received_bytes_total"]) >= commits * 1024)
+      #expect(try #require(samples["andor_received_bytes_total"]) >= commits * 512)
       let standings = samples.filter { $0.key.hasPrefix("andor_shards{") }.values.reduce(0, +)
       #expect(standings == 128)
     }
