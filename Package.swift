@@ -78,8 +78,7 @@ let package = Package(
     room(
       "AndorWorker",
       [
-        "AndorCore", "AndorJob", "AndorModels", "AndorWire", "AndorTransport", "AndorDigest",
-        "AndorSystem", logging,
+        "AndorJob", "AndorModels", "AndorWire", "AndorTransport", "AndorDigest", "AndorSystem", logging,
       ]),
     room("AndorReport", ["AndorCore", "AndorFormats", "AndorJob", "AndorText"]),
     .target(

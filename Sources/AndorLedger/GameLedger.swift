@@ -6,9 +6,9 @@ import Glibc
 /// The durable state of one game: where its files are and how they are laid out.
 ///
 /// A game's folder holds the file `ledger` (one header and one slot of 64 bytes per shard) and the values v(x_T) in a
-/// file whose `.npy` header is complete from the start. A shard is recorded by writing its data, syncing, writing its slot, and syncing again
-/// (`GroupCommitter`), so that a slot only ever describes data that are durable. There is no log: recovery
-/// is one scan of the slots. A handle holds no open file; a job may have thousands.
+/// file whose `.npy` header is complete from the start. A shard is recorded by writing its data, syncing, writing its
+/// slot, and syncing again (`GroupCommitter`), so that a slot only ever describes data that are durable. There is no log:
+/// recovery is one scan of the slots. A handle holds no open file; a job may have thousands.
 public final class GameLedger: Sendable {
   /// The game and how it is cut.
   public let identity: GameIdentity

@@ -21,8 +21,10 @@ extension TransportError {
       (.badAddress, "Use tcp://ADDRESS:PORT with an address of this machine, or ipc://PATH in a folder")
     case EACCES, EPERM:
       (.notPermitted, "Use a port above 1023 or a folder that you may write to")
-    case EMFILE, ENFILE, ENOMEM, EAGAIN, EMTHREAD:
-      (.exhausted, "Raise the limit of open files (ulimit -n) or free memory")
+    case EMFILE, ENFILE, EMTHREAD:
+      (.exhausted, "Raise the limit of open files (ulimit -n)")
+    case ENOMEM, EAGAIN:
+      (.exhausted, "Free memory, or raise the limits of address space and processes (ulimit -v, ulimit -u)")
     default:
       (.system, "Run `andor doctor` and report what it says with this message")
     }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorCore
 import AndorDigest
 import AndorJob
 import AndorModels
@@ -11,12 +10,8 @@ public struct ThreadResult: Sendable {
   public let lease: Lease
   /// v of the shard's masks.
   public let values: [Double]
-  /// Their partial Möbius sums, where they were asked for.
-  public let sums: [Double]?
   /// SHA-256 of the values as little-endian bytes.
   public let valuesDigest: SHA256Digest
-  /// SHA-256 of the sums; `nil` where there are none.
-  public let sumsDigest: SHA256Digest?
   /// Time in the model.
   public let modelMicroseconds: Int
   /// Time from the lease to the result.
@@ -71,15 +66,9 @@ struct ModelThread: Sendable {
     try evaluator.evaluate(task.masks, into: &values)
     try host.requireUnchangedFiles()
     let evaluated = Moment.now
-    var sums: [Double]?
-    if task.wantsSums {
-      var transformed = values
-      Moebius.transform(&transformed)
-      sums = transformed
-    }
     return ThreadResult(
-      lease: task.lease, values: values, sums: sums, valuesDigest: Self.digest(of: values),
-      sumsDigest: sums.map(Self.digest), modelMicroseconds: evaluated.microseconds(since: begin),
+      lease: task.lease, values: values, valuesDigest: Self.digest(of: values),
+      modelMicroseconds: evaluated.microseconds(since: begin),
       totalMicroseconds: Moment.now.microseconds(since: task.received))
   }
 

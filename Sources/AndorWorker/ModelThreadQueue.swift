@@ -6,8 +6,6 @@ import AndorSystem
 struct ThreadTask: Sendable {
   let lease: Lease
   let masks: ShardMasks
-  /// Whether the partial Möbius sums of the values are wanted too: by coordinators of earlier builds.
-  let wantsSums: Bool
   let received: Moment
 }
 

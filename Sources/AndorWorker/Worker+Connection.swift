@@ -58,7 +58,7 @@ extension Worker {
     connection.lastSent = .now
     connection.heartbeatSent = nil
     let finished = unacknowledged.values.map {
-      Hello.Held(kind: $0.kind, lease: $0.lease, values: $0.valuesDigest)
+      Hello.Held(kind: .values, lease: $0.lease, values: $0.valuesDigest)
     }
     let underWay = inFlight.filter { !acknowledgedEarly.contains($0.key) }.map {
       Hello.Held(kind: $1, lease: $0, values: Hello.Held.underWay)

@@ -4,9 +4,9 @@ import AndorTransport
 import AndorWire
 
 extension Worker {
-  /// What workers of this build do: values and sums, one value a mask, of masks that a word holds.
+  /// What workers of this build do: values, one a mask, of masks that a word holds.
   static let services = WorkerServices(
-    leases: [.values, .sums], masks: [.subcube, .list], words: 1, valuesPerMask: 1)
+    leases: [.values], masks: [.subcube, .list], words: 1, valuesPerMask: 1)
 
   /// Takes a lease, or says why not: what this build does not serve is a failure, never an end of the worker.
   func take(_ offer: LeaseOffer, _ payload: [Frame]) {
@@ -28,8 +28,7 @@ extension Worker {
       return
     }
     inFlight[offer.lease] = offer.kind
-    queue.put(
-      ThreadTask(lease: offer.lease, masks: masks, wantsSums: offer.kind == .sums, received: .now))
+    queue.put(ThreadTask(lease: offer.lease, masks: masks, received: .now))
   }
 
   /// Takes in that nobody waits for a lease's result any more.

@@ -137,16 +137,10 @@ extension Worker {
   }
 
   private func offer(_ result: ThreadResult) {
-    let frames = [Frame(adopting: result.values)] + (result.sums.map { [Frame(adopting: $0)] } ?? [])
     let message = ShardResult(
-      kind: result.kind, lease: result.lease, frames: frames.count, count: result.values.count,
-      valuesPerMask: 1, values: result.valuesDigest, sums: result.sumsDigest,
-      modelMicroseconds: result.modelMicroseconds, totalMicroseconds: result.totalMicroseconds)
-    send(.result(message), frames)
+      kind: .values, lease: result.lease, frames: 1, count: result.values.count, valuesPerMask: 1,
+      values: result.valuesDigest, sums: nil, modelMicroseconds: result.modelMicroseconds,
+      totalMicroseconds: result.totalMicroseconds)
+    send(.result(message), [Frame(adopting: result.values)])
   }
-}
-
-extension ThreadResult {
-  /// What the result was asked for as.
-  var kind: LeaseKind { sums == nil ? .values : .sums }
 }

@@ -58,6 +58,7 @@ extension Cluster {
         let refused = try shell("ulimit -v 200000; $0 \(command)", in: scratch)
         #expect(refused.wait() == .exit(78), "\(command)")
         #expect(refused.error.contains("195 MiB of address space (ulimit -v)"), "\(refused.error)")
+        #expect(refused.error.contains("raise the limits of address space"), "\(refused.error)")
       }
       #expect(!Scratch.names(in: scratch.path).contains("out"))
     }

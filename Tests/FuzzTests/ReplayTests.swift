@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorFuzzing
+import AndorTestKit
 import Glibc
 import Testing
 
@@ -15,24 +16,9 @@ import Testing
   private static func inputs(_ folder: String, of target: FuzzTarget) -> [Input] {
     let path =
       #filePath.split(separator: "/").dropLast(2).reduce("") { "\($0)/\($1)" } + "/Fuzz/\(folder)/\(target)"
-    guard let stream = opendir(path) else { return [] }
-    defer { closedir(stream) }
-    var inputs: [Input] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if !name.hasPrefix(".") { inputs.append(Input(description: name, bytes: bytes(of: "\(path)/\(name)"))) }
+    return TestFiles.names(in: path).filter { !$0.hasPrefix(".") }.map {
+      Input(description: $0, bytes: TestFiles.bytes(of: "\(path)/\($0)"))
     }
-    return inputs.sorted { $0.description < $1.description }
-  }
-
-  private static func bytes(of path: String) -> [UInt8] {
-    guard let file = fopen(path, "re") else { return [] }
-    defer { fclose(file) }
-    var (bytes, buffer): ([UInt8], [UInt8]) = ([], [UInt8](repeating: 0, count: 1 << 16))
-    while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
-    return bytes
   }
 
   /// What was made after the formats' descriptions is accepted.
@@ -80,14 +66,5 @@ import Testing
     }
     // Mutations are worth something only if some get past the door.
     #expect(accepted > inputs.count, "\(accepted) mutations of \(target) are accepted")
-  }
-
-  /// The bodies can fail: a decoder that forgets a byte is found.
-  @Test func aBrokenDecoderIsFound() {
-    let target = FuzzTarget(name: "broken", limit: 16) { bytes in
-      guard Array(bytes.dropLast()) == bytes else { throw Finding("a byte is lost") }
-      return true
-    }
-    #expect(throws: Finding.self) { try target.check([1]) }
   }
 }

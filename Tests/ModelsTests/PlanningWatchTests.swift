@@ -6,12 +6,12 @@ import Testing
 
 /// A model that does not answer while its job is planned.
 @Suite struct PlanningWatchTests {
-  private func plan(_ module: String, seconds: Double) throws {
+  private func plan(_ module: String, games: [String] = ["g"], seconds: Double) throws {
     let scratch = TemporaryFolder()
     scratch.write(Array(module.utf8), to: "m.py")
-    let game = GameSpecification(name: "g", players: ["a", "b", "c"])
     let job = JobSpecification(
-      name: "j", model: .python(path: "m.py"), output: OutputSelection(), games: [game], explain: nil)
+      name: "j", model: .python(path: "m.py"), output: OutputSelection(),
+      games: games.map { GameSpecification(name: $0, players: ["a", "b", "c"]) }, explain: nil)
     _ = try JobPlanner.plan(
       job, jobFile: [], folder: JobFolder(path: scratch.path, allowOutside: false),
       options: ModelOptions(allowPython: true, planningSeconds: seconds), version: "test")
@@ -30,9 +30,18 @@ import Testing
     }
   }
 
-  /// Its steps are short, though together they take longer.
+  /// Its steps are short, though together they take longer: each of five games rests for two seconds once.
   @Test func aSlowModelIsWaitedFor() throws {
-    let module = "import time\ndef load(): time.sleep(1.4)\ndef values(game, masks): return masks * 1.0\n"
-    try plan(module, seconds: 60)
+    let module = """
+      import time
+      seen = set()
+      def values(game, masks):
+          if game not in seen: time.sleep(2)
+          seen.add(game)
+          return masks * 1.0
+      """
+    let began = ContinuousClock.now
+    try plan(module, games: ["a", "b", "c", "d", "e"], seconds: 8)
+    #expect(ContinuousClock.now - began > .seconds(8))
   }
 }

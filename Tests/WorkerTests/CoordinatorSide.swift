@@ -20,6 +20,19 @@ struct CoordinatorSide {
   let plan: JobPlan
   private let job: [UInt8]
 
+  /// A job of one game g of six players, whose masks take so long each.
+  static func slowJob(microseconds: Int) -> String {
+    """
+    andor: 1
+    name: slow
+    model: {formula: true}
+    games:
+      - name: g
+        players: {names: [a, b, c, d, e, f]}
+        formula: {constant: 0.25, cost_microseconds: \(microseconds), terms: [{and: [0], value: 1}]}
+    """
+  }
+
   /// Serves a job of one game g of six players.
   /// - Parameter numerics: what its plan says of numerics.
   init(job: String, numerics: PlanNumerics? = nil) throws {

@@ -121,13 +121,13 @@ import Testing
 
   @Test func whatIsServedIsEvaluated() throws {
     let coordinator = try ScriptedCoordinator()
-    let answer = try coordinator.answer(to: offer(.sums, .subcube(first: 4, bits: 2), shard: 1))
-    guard case .result(let sums)? = answer?.message, let frames = answer?.frames else {
-      return #expect(Bool(false), "no sums")
+    let answer = try coordinator.answer(to: offer(.values, .subcube(first: 4, bits: 2), shard: 1))
+    guard case .result(let cube)? = answer?.message, let frames = answer?.frames else {
+      return #expect(Bool(false), "no values of a subcube")
     }
-    // Masks {2}, {0, 2}, {1, 2}, {0, 1, 2}, and the alternating sums over those of their subsets.
-    #expect(frames.map(numbers) == [[1, 3, 1, 3], [1, 2, 0, 0]])
-    #expect((sums.kind, sums.frames, sums.count, sums.valuesPerMask) == (.sums, 2, 4, 1))
+    // Masks {2}, {0, 2}, {1, 2}, {0, 1, 2}.
+    #expect(frames.map(numbers) == [[1, 3, 1, 3]])
+    #expect((cube.kind, cube.frames, cube.count, cube.valuesPerMask) == (.values, 1, 4, 1))
     let list = Frame(integers: [7, 0, 5])
     let second = try coordinator.answer(to: offer(.values, .list(count: 3, words: 1), shard: 2), [list])
     guard case .result(let values)? = second?.message, let frames = second?.frames else {
@@ -135,8 +135,6 @@ import Testing
     }
     #expect(frames.map(numbers) == [[3, 1, 3]])
     #expect((values.kind, values.frames, values.count) == (.values, 1, 3) && values.sums == nil)
-    let third = try coordinator.answer(to: offer(.values, .subcube(first: 0, bits: 1), shard: 3))
-    #expect(third?.frames.map(numbers) == [[1, 1]], "values alone where only they are asked for")
   }
 
   @Test func whatIsNotServedIsRefusedByNameAndTheWorkerGoesOn() throws {
@@ -147,6 +145,7 @@ import Testing
     var effect = offer(.effect, .none, shard: 1, values: 0)
     effect.values = .zeros
     let cases: [(LeaseOffer, [Frame], String)] = [
+      (offer(.sums, .subcube(first: 0, bits: 2), shard: 11), [], "leases of values and sums"),
       (explanation, [document], "leases of explanation"),
       (effect, [document], "leases of effect"),
       (offer(LeaseKind(rawValue: 9), .other(.list), shard: 2), [document, document], "leases of kind 9"),
@@ -156,14 +155,14 @@ import Testing
         offer(.values, .list(count: 1, words: 2), shard: 5), [Frame(integers: [1, 0])],
         "masks of 2 words, more than 1"
       ),
-      (offer(.sums, .subcube(first: 0, bits: 2), shard: 6, values: 2), [], "2 values a mask, more than 1"),
-      (offer(.sums, .subcube(first: 8, bits: 2), shard: 7), [], "does not fit the plan"),
+      (offer(.values, .subcube(first: 0, bits: 2), shard: 6, values: 2), [], "2 values a mask, more than 1"),
+      (offer(.values, .subcube(first: 8, bits: 2), shard: 7), [], "does not fit the plan"),
       (
         offer(.values, .list(count: 2, words: 1), shard: 8), [Frame(integers: [1, 8])],
         "does not fit the plan"
       ),
-      (offer(.sums, .subcube(first: 0, bits: 2), game: 1, shard: 9), [], "does not fit the plan"),
-      (offer(.sums, .subcube(first: 0, bits: 2), shard: 10, model: 1), [], "does not fit the plan"),
+      (offer(.values, .subcube(first: 0, bits: 2), game: 1, shard: 9), [], "does not fit the plan"),
+      (offer(.values, .subcube(first: 0, bits: 2), shard: 10, model: 1), [], "does not fit the plan"),
     ]
     for (offer, frames, text) in cases {
       guard case .failure(let failure)? = try coordinator.answer(to: offer, frames)?.message else {
@@ -173,8 +172,8 @@ import Testing
       #expect(failure.reason == .unsupported && failure.text.contains(text))
       #expect(failure.kind == offer.kind && failure.lease == offer.lease && failure.mask.isEmpty)
     }
-    let answer = try coordinator.answer(to: offer(.sums, .subcube(first: 0, bits: 2)))
-    #expect(answer?.frames.map(numbers) == [[1, 1, 1, 1], [1, 0, 0, 0]])
+    let answer = try coordinator.answer(to: offer(.values, .subcube(first: 0, bits: 2)))
+    #expect(answer?.frames.map(numbers) == [[1, 1, 1, 1]])
   }
 
   @Test func aGreetingSaysWhatTheWorkerServes() throws {
@@ -182,7 +181,7 @@ import Testing
     #expect(hello.build == "9.9" && hello.threads == 1 && hello.role == .worker)
     #expect(
       hello.services
-        == WorkerServices(leases: [.values, .sums], masks: [.subcube, .list], words: 1, valuesPerMask: 1))
+        == WorkerServices(leases: [.values], masks: [.subcube, .list], words: 1, valuesPerMask: 1))
     #expect(!hello.numerics.processor.isEmpty && hello.numerics.device == "cpu")
     #expect(hello.numerics.digest == nil)
   }

@@ -24,15 +24,7 @@ import Testing
     withExtendedLifetime(worker) {}
   }
 
-  private static let slow = """
-    andor: 1
-    name: slow
-    model: {formula: true}
-    games:
-      - name: g
-        players: {names: [a, b, c, d, e, f]}
-        formula: {constant: 1, cost_microseconds: 30000, terms: [{and: [0], value: 2}]}
-    """
+  private static let slow = CoordinatorSide.slowJob(microseconds: 30_000)
   private static let numerics = PlanNumerics(
     NumericsProof(probes: [1, 3], processor: "p", runtime: "r", device: "cpu"),
     tolerances: [RowTolerance(allowed: 1e-3, rounding: 1e-6)])

@@ -8,15 +8,7 @@ import Testing
 /// Leases that a worker holds and the coordinator has done with: others were quicker.
 @Suite struct SettledLeaseTests {
   /// A shard of a hundred masks takes five seconds.
-  private static let job = """
-    andor: 1
-    name: slow
-    model: {formula: true}
-    games:
-      - name: g
-        players: {names: [a, b, c, d, e, f]}
-        formula: {constant: 0.25, cost_microseconds: 50000, terms: [{and: [0], value: 1}]}
-    """
+  private static let job = CoordinatorSide.slowJob(microseconds: 50_000)
 
   private static func lease(_ index: Int) -> Lease {
     Lease(shard: ShardReference(game: 0, index: index), attempt: 1)

@@ -44,7 +44,7 @@ extension Coordinator {
 
   /// Returns the leases that a worker holds, or holds results of.
   ///
-  /// Those of partial sums are not taken up: earlier builds asked for these.
+  /// Only leases of values are taken up: no others are given.
   func heldLeases(of hello: Hello, by worker: WorkerID) -> [Lease] {
     var leases: [Lease] = []
     for held in hello.held where store.plan.games.indices.contains(held.lease.shard.game) {

@@ -17,7 +17,8 @@ package struct Surroundings {
   package let seeking: any WorkQueue
   /// Returns the nanoseconds of a monotonic clock.
   package let clock: () -> Int64
-  /// Chooses what workers must not foresee: which shards are audited, and which rows are checked. Nobody else learns it, and another start has another one.
+  /// Chooses what workers must not foresee: which shards are audited, and which rows are checked. Nobody else learns it,
+  /// and another start has another one.
   package let secret: UInt64
   /// The request that the coordinator stop; its waker ends the network's wait.
   package let interruption: Interruption

@@ -6,8 +6,9 @@ import AndorSystem
 public enum JobPlanner {
   /// Returns the plan of a job, the memory that was seen, and what a person should know, in sentences.
   ///
-  /// Opens the model and evaluates a few hundred masks (`Preflight`), and waits for no step longer than the options say. The same job gives the same plan up to
-  /// the measured speed, on which only the size of shards depends, never a value's bits.
+  /// Opens the model and evaluates a few hundred masks (`Preflight`), and waits for no step longer than the options say.
+  /// The same job gives the same plan up to the measured speed: it decides between batches that give random masks the
+  /// same bits, and the size of shards.
   /// - Parameters:
   ///   - specification: the job, read.
   ///   - jobFile: the job file's bytes, for the fingerprint.

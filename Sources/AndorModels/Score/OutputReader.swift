@@ -39,7 +39,7 @@ extension ElementType {
 }
 
 extension ElementType {
-  /// What rounding inside a network may make of an output, as a share of it: a few units in the last place of the outputs.
+  /// What rounding inside a network may make of an output, as a share of it: a few units in its last place.
   var rounding: Double {
     switch self {
     case .float16: 0x1p-9

@@ -15,7 +15,7 @@ public struct LeaseKind: RawRepresentable, Hashable, Sendable, CustomStringConve
   public static let values = LeaseKind(rawValue: 1)
   /// v of a subcube's masks and their partial Möbius sums; the result has two frames.
   ///
-  /// Served for coordinators of earlier builds; this one asks for values, from which the sums follow.
+  /// No build asks for it any more, or serves it: the sums follow from the values.
   public static let sums = LeaseKind(rawValue: 2)
   /// The explanation of a game, from its values.
   public static let explanation = LeaseKind(rawValue: 3)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorTestKit
 import Glibc
 import Synchronization
 
@@ -40,18 +41,7 @@ final class Scratch: Sendable {
   }
 
   /// The names in a folder but `.` and `..`, sorted.
-  static func names(in folder: String) -> [String] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name != "." && name != ".." { names.append(name) }
-    }
-    return names.sorted()
-  }
+  static func names(in folder: String) -> [String] { TestFiles.names(in: folder) }
 
   /// Every path below a folder.
   static func tree(_ folder: String) -> [String] {

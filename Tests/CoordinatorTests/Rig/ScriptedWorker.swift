@@ -18,7 +18,7 @@ final class ScriptedWorker {
   var dependence = 0.0
   /// What it says that it does.
   var services = WorkerServices(
-    leases: [.values, .sums], masks: [.subcube, .list], words: 1, valuesPerMask: 1)
+    leases: [.values], masks: [.subcube, .list], words: 1, valuesPerMask: 1)
   /// What it says of its numerics class.
   var numerics = WorkerNumerics(processor: "the test's")
   /// Its values of the probe masks; `nil` while it has not evaluated them.

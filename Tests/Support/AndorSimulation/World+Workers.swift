@@ -67,7 +67,7 @@ extension World {
           backends: Hello.Backends([.formula]), threads: 1,
           credit: worker.isDraining ? 0 : worker.wish(holding: held.count),
           services: WorkerServices(
-            leases: [.values, .sums], masks: [.subcube, .list], words: 1, valuesPerMask: 1),
+            leases: [.values], masks: [.subcube, .list], words: 1, valuesPerMask: 1),
           numerics: numerics(proof),
           held: held.map { Hello.Held(kind: .values, lease: $0, values: Hello.Held.underWay) })),
       proof.map { [Frame(adopting: $0.probes)] } ?? [], from: worker)

@@ -6,9 +6,9 @@ public final class TemporaryFolder: Sendable {
   /// Where it is.
   public let path: String
 
-  /// Makes a folder below /tmp.
-  public init() {
-    var template = Array("/tmp/andor-test-XXXXXX".utf8CString)
+  /// Makes a folder below another one.
+  public init(below parent: String = "/tmp") {
+    var template = Array("\(parent)/andor-test-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { fatalError("no temporary folder: errno \(errno)") }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
@@ -16,14 +16,7 @@ public final class TemporaryFolder: Sendable {
   deinit { Self.remove(path) }
 
   /// The bytes of a file below the folder; none where there is no such file.
-  public func bytes(of name: String) -> [UInt8] {
-    guard let file = fopen("\(path)/\(name)", "re") else { return [] }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
-    return bytes
-  }
+  public func bytes(of name: String) -> [UInt8] { TestFiles.bytes(of: "\(path)/\(name)") }
 
   /// Writes a file below the folder, in place of what was there; returns its path.
   @discardableResult
@@ -52,16 +45,8 @@ public final class TemporaryFolder: Sendable {
   }
 
   private static func remove(_ path: String) {
-    guard unlink(path) != 0, let stream = opendir(path) else { return }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      names.append(
-        withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-          String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        })
-    }
-    closedir(stream)
-    for name in names where name != "." && name != ".." { remove("\(path)/\(name)") }
+    guard unlink(path) != 0 else { return }
+    for name in TestFiles.names(in: path) { remove("\(path)/\(name)") }
     rmdir(path)
   }
 }

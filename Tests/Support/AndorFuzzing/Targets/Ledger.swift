@@ -2,6 +2,7 @@
 import AndorDigest
 import AndorFormats
 import AndorLedger
+import AndorTestKit
 
 private let fingerprint = SHA256Digest(of: Array("fuzz".utf8))
 /// Three shards, the last one shorter.
@@ -54,7 +55,7 @@ private func sealed(_ bytes: [UInt8], piece length: Int) -> [UInt8] {
 
 /// A ledger's folder: what is damaged is fenced and repaired once, what is recorded has its data.
 @Sendable func checkLedger(_ input: [UInt8]) throws -> Bool {
-  let folder = ScratchFolder()
+  let folder = TemporaryFolder.forFuzzing()
   guard (try? GameLedger.open([identity], in: folder.path)) != nil else {
     throw Finding("no ledger can be made")
   }
@@ -98,7 +99,7 @@ private func range(of shard: Int) -> Range<Int> {
 /// A register: entries keep their numbers, and numbers that were given are not given again.
 @Sendable func checkRegister(_ input: [UInt8]) throws -> Bool {
   let bytes = sealed(input, piece: 1024)
-  let folder = ScratchFolder()
+  let folder = TemporaryFolder.forFuzzing()
   folder.write(bytes, to: "producers")
   let path = "\(folder.path)/producers"
   do {
