@@ -17,6 +17,8 @@ struct Figures: Sendable {
   /// A shard whose hash is below this is audited.
   private let auditThreshold: UInt64
   private let auditsAll: Bool
+  /// Whether anything is audited that nobody has asked about.
+  let hasAudits: Bool
   private let seed: UInt64
 
   init(_ settings: SchedulerSettings, seed: UInt64) {
@@ -33,6 +35,7 @@ struct Figures: Sendable {
     let share = min(max(settings.auditShare, 0), 1)
     checksRows = settings.checksRows && share > 0
     auditsAll = share >= 1
+    hasAudits = share > 0
     auditThreshold = auditsAll ? .max : UInt64(share * 0x1p64)
     self.seed = seed
   }

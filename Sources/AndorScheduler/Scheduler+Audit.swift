@@ -2,37 +2,45 @@
 import AndorJob
 
 extension Scheduler {
-  /// Orders a durable shard to be evaluated once more; a challenger makes the new result the deciding one.
-  mutating func openAudit(_ number: Int, challenger: Challenger?) {
-    if challenger != nil, audits.isModelNotDeterministic {
-      shards.trust[number] = .undecided
-      return
-    }
-    audits.open(number, Audit(challenger: challenger, openedAfter: shards.attempts[number]))
-    if !shards.isOwed[number] {
+  /// Orders a durable shard to be evaluated once more, or to be decided about where a result differs already.
+  ///
+  /// - Parameters:
+  ///   - wanted: how many other identities are to have the same result, where so many are there.
+  ///   - isChosen: whether it is said where nobody can make it.
+  mutating func openAudit(_ number: Int, wanted: Int, isChosen: Bool, against challenger: Choice? = nil) {
+    let makers = [shards.maker(of: number), shards.confirmers[number].maker].compactMap(\.self)
+    let stored = Choice(digest: shards.digest[number], numericsClass: shards.classes[number], makers: makers)
+    audits.open(
+      number,
+      Audit(
+        [stored] + (challenger.map { [$0] } ?? []), wanted: wanted, isChosen: isChosen,
+        openedAfter: shards.attempts[number]))
+    counters.auditsSkipped = audits.skipped.count
+    if !shards.isOwed[number] || challenger != nil {
       shards.isOwed[number] = true
       actions.append(.oweAudit(shards.reference(number)))
     }
     progress.openAudit(in: shards.game(of: number))
   }
 
-  private mutating func closeAudit(_ number: Int, _ trust: ShardTable.Trust) {
+  mutating func closeAudit(_ number: Int, _ trust: ShardTable.Trust) {
     guard let audit = audits.close(number) else { return }
     shards.trust[number] = trust
     if trust == .confirmed { shards.isOwed[number] = false }
-    if audit.challenger != nil { actions.append(.challengeEnded(shards.reference(number))) }
+    if audit.isDisputed { actions.append(.challengeEnded(shards.reference(number))) }
     progress.closeAudit(in: shards.game(of: number))
     resumeRowChecks(doubting: number, isReplaced: false)
   }
 
-  /// Returns whether the maker made one of the results to be compared.
-  func isInvolved(_ maker: Maker, in audit: Audit, of number: Int) -> Bool {
-    involved(in: audit, of: number).contains { $0.isSame(as: maker) }
-  }
-
-  /// Returns the makers of the results to be compared.
-  func involved(in audit: Audit, of number: Int) -> [Maker] {
-    [shards.maker(of: number)] + (audit.challenger.map { [$0.maker] } ?? [])
+  /// Notes that another identity had the same result as the one stored.
+  mutating func confirm(_ number: Int, by maker: Maker) {
+    let first = shards.maker(of: number)
+    guard !first.isSame(as: maker) else { return }
+    if shards.trust[number] == .unconfirmed || audits[number] != nil { shards.trust[number] = .confirmed }
+    let confirmer = ShardTable.Confirmer(maker.key)
+    guard shards.confirmers[number] != confirmer else { return }
+    shards.confirmers[number] = shards.confirmers[number] == .none ? confirmer : .several
+    for voter in [first, maker] { audits.records[voter.key, default: 0] += 1 }
   }
 
   /// Returns whether a result is the shard's first one.
@@ -42,144 +50,132 @@ extension Scheduler {
     return agreement(result, shards.classes[number], result.values.withStored)
   }
 
-  /// Returns whether a result is the one that challenges the shard's first.
-  private func agreement(_ result: Arrival, with challenger: Challenger) -> Agreement {
-    if result.digest == challenger.digest { return .same }
-    return agreement(result, challenger.numericsClass, result.values.withChallenger)
-  }
-
   /// Within a class other bits are another result; across classes the values decide.
   private func agreement(_ result: Arrival, _ numericsClass: UInt16, _ isSame: Bool?) -> Agreement {
     guard numericsClass != result.traits.numericsClass else { return .different }
     return isSame.map { $0 ? .same : .different } ?? .unknown
   }
 
-  /// Compares an independent result of a shard under audit.
-  mutating func decide(_ audit: Audit, with result: Arrival) {
-    let isFirst = audit.challenger == nil
-    switch (agreement(withFirst: result), audit.challenger.map { agreement(result, with: $0) }) {
-    case (.same, .same?):
-      // One of another class, to which both are as good as its own: it cannot tell who lied.
-      dropComparison(result)
-      countAuditFailure(result.number)
-    case (.same, _):
-      if isFirst {
-        (counters.audits, counters.auditsAgreeing) = (counters.audits + 1, counters.auditsAgreeing + 1)
-      }
-      dropComparison(result)
-      actions.append(.note(.auditAgreed(result.lease.shard, result.worker)))
-      closeAudit(result.number, .confirmed)
-      if let challenger = audit.challenger { quarantine(challenger.maker, .lied) }
-    case (.unknown, _), (.different, .unknown?):
-      dropComparison(result)
-      countAuditFailure(result.number)
-    case (.different, .same?):
-      noteDivergence(result)
-      overrule(result)
-    case (.different, .different?):
-      noteDivergence(result)
-      dropComparison(result)
-      if let challenger = audit.challenger { reportNotDeterministic(result, challenger) }
-    case (.different, nil):
-      (counters.audits, counters.auditsDiverging) = (counters.audits + 1, counters.auditsDiverging + 1)
-      noteDivergence(result)
-      challenge(result)
+  /// Returns how a result compares with each of those under audit; the shell has the values of the first two.
+  private func agreements(of result: Arrival, in audit: Audit) -> [Agreement] {
+    audit.choices.indices.map { place in
+      let choice = audit.choices[place]
+      if place == 0 { return agreement(withFirst: result) }
+      if result.digest == choice.digest { return .same }
+      return agreement(result, choice.numericsClass, place == 1 ? result.values.withChallenger : nil)
     }
   }
 
-  private mutating func dropComparison(_ result: Arrival) {
+  /// Compares an independent result of a shard under audit.
+  mutating func decide(_ audit: Audit, with result: Arrival) {
+    let agreements = agreements(of: result, in: audit)
+    if audit.votes == 0, !audit.isDisputed, agreements != [.unknown] {
+      counters.audits += 1
+      if agreements == [.same] { counters.auditsAgreeing += 1 } else { counters.auditsDiverging += 1 }
+    }
+    if agreements[0] != .same, agreements[0] != .unknown { noteDivergence(result) }
+    switch agreements.count(where: { $0 == .same }) {
+    case 0 where !agreements.contains(.unknown): differ(audit, with: result)
+    case 1: agree(audit, with: result, on: agreements.firstIndex(of: .same) ?? 0)
+    default:
+      // One of another class, to which several are as good as its own: it cannot tell who lied.
+      dropComparison(result)
+      countAuditFailure(result.number, of: result.maker)
+    }
+  }
+
+  /// Takes in a result that is one of those under audit.
+  private mutating func agree(_ audit: Audit, with result: Arrival, on place: Int) {
+    let number = result.number
+    audits.update(number) { $0.vote(result.maker, for: place) }
+    guard let voted = audits[number] else { return }
+    guard voted.isDisputed else {
+      dropComparison(result)
+      confirm(number, by: result.maker)
+      actions.append(.note(.auditAgreed(result.lease.shard, result.worker)))
+      closeIfConfirmed(number)
+      return
+    }
+    if case .decided(let winner) = verdict(on: voted) {
+      if winner != place || winner == 0 { dropComparison(result) }
+      carryOut(winner, of: voted, number, with: winner == place ? result : nil)
+    } else {
+      dropComparison(result)
+    }
+  }
+
+  /// Ends an audit in which all had the same result, if they are enough, or all that can be asked.
+  private mutating func closeIfConfirmed(_ number: Int) {
+    guard let audit = audits[number] else { return }
+    let others = audit.choices[0].voters.count - 1
+    guard others >= audit.wanted || activeWorkers(outside: audit.excused) == 0 else { return }
+    guard others == 0 else { return closeAudit(number, .confirmed) }
+    // Another process of the same identity had the same: it is audited, and confirmed by nobody.
+    closeAudit(number, .unconfirmed)
+    shards.isOwed[number] = false
+  }
+
+  /// Takes in a result that is none of those under audit.
+  private mutating func differ(_ audit: Audit, with result: Arrival) {
+    let number = result.number
+    if audit.isWithinOneIdentity, audit.makers[0].isSame(as: result.maker), audits.isModelNotDeterministic {
+      dropComparison(result)
+      closeAudit(number, .undecided)
+      return
+    }
+    let choice = Choice(
+      digest: result.digest, numericsClass: result.traits.numericsClass, makers: [result.maker])
+    audits.update(number) { $0.add(choice) }
+    guard let voted = audits[number] else { return }
+    if audit.isDisputed {
+      dropComparison(result)
+    } else {
+      _ = keepChallenger(result)
+      actions.append(.acknowledge(result.worker, result.lease, .duplicate))
+    }
+    settle(number, voted)
+  }
+
+  mutating func dropComparison(_ result: Arrival) {
     actions.append(.discard(result.worker, result.lease))
     actions.append(.acknowledge(result.worker, result.lease, .duplicate))
   }
 
-  /// Asks a third worker to decide between two results that differ.
-  private mutating func challenge(_ result: Arrival) {
-    if audits.isModelNotDeterministic {
-      dropComparison(result)
-      closeAudit(result.number, .undecided)
-      return
-    }
-    let attempts = shards.attempts[result.number]
-    audits.open(result.number, Audit(challenger: keepChallenger(result), openedAfter: attempts))
-    actions.append(.acknowledge(result.worker, result.lease, .duplicate))
-  }
-
   /// Keeps a result that differs from the first one, to be compared with a third.
-  mutating func keepChallenger(_ result: Arrival) -> Challenger {
+  mutating func keepChallenger(_ result: Arrival) -> Choice {
     actions.append(.challenge(result.worker, result.lease))
-    return Challenger(
-      maker: result.maker, numericsClass: result.traits.numericsClass, digest: result.digest)
+    return Choice(digest: result.digest, numericsClass: result.traits.numericsClass, makers: [result.maker])
   }
 
-  /// Puts a new result in the place of the producer's, which stands alone, and quarantines the producer.
-  private mutating func overrule(_ result: Arrival) {
-    let number = result.number
-    let liar = shards.maker(of: number)
-    closeAudit(number, .confirmed)
-    resumeRowChecks(doubting: number, isReplaced: true)
-    // Until the new result is written, a restart must not take the liar's for good.
-    actions.append(.retract(result.lease.shard))
-    undoDurable(number)
-    store(result)
-    shards.trust[number] = .confirmed
-    shards.isOwed[number] = false
-    quarantine(liar, .lied)
-  }
-
-  private mutating func reportNotDeterministic(_ result: Arrival, _ challenger: Challenger) {
-    audits.isModelNotDeterministic = true
-    let producer = shards.worker(of: result.number)
-    let involved = [producer, challenger.maker.worker, result.worker].compactMap(\.self)
-    actions.append(.note(.modelNotDeterministic(result.lease.shard, workers: involved)))
-    closeAudit(result.number, .undecided)
-  }
-
-  /// Counts a durable shard no more; its game is reopened if it was complete.
-  private mutating func undoDurable(_ number: Int) {
-    let game = shards.game(of: number)
-    progress.removeDurable(in: game)
-    closeRowCheck(number)
-    if let row = shards.worker(of: number).flatMap(workers.row) { workers[row].durable -= 1 }
-  }
-
-  /// Retracts a liar's durable shard, and queues it.
-  mutating func retract(_ number: Int) {
-    counters.retracted += 1
-    actions.append(.retract(shards.reference(number)))
-    closeAudit(number, .unconfirmed)
-    resumeRowChecks(doubting: number, isReplaced: true)
-    undoDurable(number)
-    forgetResult(number)
-    makeReady(number)
-  }
-
-  /// Retracts every shard of a liar that no other result confirmed, those on their way to the disk once they are
-  /// there: O(its shards + results on their way).
-  mutating func retractUnconfirmed(of liar: Maker) {
-    disk.doubt(liar)
-    for number in producers.takeAll(of: liar)
-    where shards.state[number] == .durable && shards.maker(of: number).isSame(as: liar)
-      && shards.trust[number] != .confirmed
-    {
-      retract(number)
+  /// Counts a lease to audit that failed, ran out or told nothing: its worker is not asked again.
+  mutating func countAuditFailure(_ number: Int, of maker: Maker) {
+    audits.update(number) { $0.noteFailure(of: maker) }
+    guard let audit = audits[number] else { return }
+    if audit.isDisputed {
+      settle(number, audit)
+    } else if audit.votes > 0 {
+      closeIfConfirmed(number)
+    } else if audit.failedOn.count >= 3 {
+      skip(audit, of: number)
     }
   }
 
-  /// Counts a lease to audit that failed or ran out; the third time the audit is skipped.
-  mutating func countAuditFailure(_ number: Int) {
-    if let audit = audits.countFailure(of: number) { skip(audit, of: number) }
-  }
-
-  private mutating func skip(_ audit: Audit, of number: Int) {
+  /// Ends an audit that nobody can make, or decide.
+  mutating func skip(_ audit: Audit, of number: Int) {
     let shard = shards.reference(number)
-    if audit.challenger == nil {
-      counters.auditsSkipped += 1
-      actions.append(.note(.auditSkipped(shard)))
-    } else {
+    if audit.isDisputed {
       counters.undecided += 1
       actions.append(.note(.undecided(shard)))
+      closeAudit(number, .undecided)
+      if !audit.isWithinOneIdentity { audits.disputed.insert(number) }
+      return
     }
-    closeAudit(number, .undecided)
+    if audit.votes == 0, audit.isChosen || workers.hasHadSeveral {
+      audits.skipped.insert(number)
+      counters.auditsSkipped = audits.skipped.count
+      actions.append(.note(.auditSkipped(shard)))
+    }
+    closeAudit(number, audit.votes > 0 && shards.confirmers[number] != .none ? .confirmed : .undecided)
   }
 
   /// Skips, at the end of everything else, the audits that no present worker may do.
@@ -194,10 +190,12 @@ extension Scheduler {
   private mutating func sweepLonelyAudits() {
     for _ in 0..<audits.queue.count {
       guard let (number, audit) = audits.popWaiting() else { return }
-      if activeWorkers(outside: involved(in: audit, of: number)) == 0 {
-        skip(audit, of: number)
-      } else {
+      if audit.isDisputed { settle(number, audit) }
+      guard outcome == nil, let open = audits[number] else { continue }
+      if activeWorkers(outside: open.excused) > 0 || activeWithin(open) > 0 {
         audits.append(number)
+      } else {
+        skip(open, of: number)
       }
     }
   }

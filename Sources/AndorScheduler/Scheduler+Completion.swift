@@ -5,6 +5,8 @@ extension Scheduler {
   ///
   /// Called once an event is taken in whole: a game that is complete only between two of its steps is not.
   mutating func announceGames() {
+    // What a disputed job has is not to be finished.
+    guard outcome != .disputed else { return }
     while let (game, announcement) = progress.nextAnnouncement() {
       switch announcement {
       case .game: actions.append(.gameComplete(game))
@@ -21,7 +23,6 @@ extension Scheduler {
     // A drain may end the work while the next round is chosen; a resume chooses it again.
     guard outcome == nil else { return }
     shards.add(count, to: game)
-    producers.grow(by: count)
     queue.add(progress.games[game].order.places(of: count))
     progress.add(count, to: game)
   }
@@ -37,6 +38,10 @@ extension Scheduler {
     guard outcome == nil else { return }
     if progress.isWorkedOff {
       sweepAudits()
+      if outcome == nil, audits.isEmpty, rows.isEmpty, !audits.disputed.isEmpty {
+        return dispute(Array(audits.disputed), .undecided)
+      }
+      guard outcome == nil else { return }
       announceGames()
       // While a game may get a round more, the shell's answer is what is waited for.
       if audits.isEmpty, rows.isEmpty, progress.growing == 0 {

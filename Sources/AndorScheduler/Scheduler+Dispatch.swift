@@ -13,12 +13,35 @@ extension Scheduler {
     }
   }
 
-  /// Returns a worker that takes the shard, from the front of the hungry ones.
-  private mutating func takeHungry(for number: Int, excluding excluded: [WorkerID]) -> Int? {
-    // When every worker there is has been excluded, being excluded means nothing.
-    let mayRepeat = activeWorkers(outside: excluded) == 0
-    return workers.takeHungry(atMost: excluded.count + 1) { worker in
-      mayRepeat || !excluded.contains(worker.id)
+  /// Returns a worker that takes a shard which was tried before, from the front of the hungry ones.
+  ///
+  /// One of another identity than those on which it failed, else another process, else any; and not the one that had
+  /// it last. A shard whose holder vanished goes to a worker that has delivered, while there is one: whoever vanishes
+  /// with everything it gets is then to blame alone.
+  private mutating func takeHungry(for number: Int) -> Int? {
+    let history = trouble[number]
+    let failed = history?.failedOn ?? []
+    let last = shards.worker(of: number).flatMap(workers.row)
+    var (isOutside, outside): ((Maker) -> Bool, Int) = ({ _ in true }, workers.activeCount)
+    if activeWorkers(outside: failed) > 0 {
+      (isOutside, outside) = ({ !failed.contains(where: $0.isSame) }, activeWorkers(outside: failed))
+    } else if workers.activeProcesses(outside: failed) > 0 {
+      (isOutside, outside) = (
+        { !failed.contains(where: $0.isProcess) }, workers.activeProcesses(outside: failed)
+      )
+    }
+    let lastCounts = last.map { workers[$0].standing == .active && isOutside(workers[$0].maker) } ?? false
+    let avoided = lastCounts && outside > 1 ? last.map { workers[$0].id } : nil
+    var limit = workers.matching(failed) + 2
+    var wantsProven = false
+    if history?.hasVanished == true {
+      wantsProven = workers.hasProven { $0.id != avoided && isOutside($0.maker) }
+      limit += 4 * Self.lookahead
+      // Behind so many who have proved nothing nobody is looked for.
+      if workers.hungry.count > limit { wantsProven = false }
+    }
+    return workers.takeHungry(atMost: limit) { worker in
+      worker.id != avoided && (!wantsProven || worker.proven) && isOutside(worker.maker)
     }
   }
 
@@ -34,7 +57,13 @@ extension Scheduler {
 
   /// Returns an auditor of the class that the result was made in, as bits can be compared then; any other worker, where
   /// there is none.
-  private mutating func takeAuditor(of number: Int, excluding makers: [Maker]) -> Int? {
+  private mutating func takeAuditor(of number: Int, _ audit: Audit) -> Int? {
+    let makers = audit.excused
+    if isLonely(audit) {
+      return workers.takeHungry(atMost: workers.matching(makers) + Self.lookahead) { worker in
+        !makers.contains(where: worker.maker.isProcess)
+      }
+    }
     let numericsClass = shards.classes[number]
     guard workers.classCount > 1, workers.hasActive(of: numericsClass, outside: makers) else {
       return takeHungry(excluding: makers, mayRepeat: false)
@@ -44,19 +73,12 @@ extension Scheduler {
     }
   }
 
-  /// Returns the workers that should leave the shard to another: those it failed on and the one that had it last.
-  private func excluded(for number: Int) -> [WorkerID] {
-    var list = trouble[number]?.failedOn ?? []
-    if let last = shards.worker(of: number), !list.contains(last) { list.append(last) }
-    return list
-  }
-
   private mutating func leaseReady() -> Bool {
     var passed: [Int] = []
     var done = false
     while !done, passed.count < Self.lookahead, let number = queue.popReady() {
       guard shards.state[number] == .ready else { continue }
-      if let worker = takeHungry(for: number, excluding: excluded(for: number)) {
+      if let worker = takeHungry(for: number) {
         lease(number, to: worker, for: .evaluation, listed: true)
         done = true
       } else {
@@ -71,7 +93,7 @@ extension Scheduler {
     var passed: [Int] = []
     var done = false
     while !done, passed.count < Self.lookahead, let (number, audit) = audits.popWaiting() {
-      if let worker = takeAuditor(of: number, excluding: involved(in: audit, of: number)) {
+      if let worker = takeAuditor(of: number, audit) {
         lease(number, to: worker, for: .audit, listed: true)
         done = true
       } else {
@@ -127,9 +149,9 @@ extension Scheduler {
   private func twinExcluded(_ record: LeaseTable.Record) -> [Maker] {
     let number = Int(record.shard)
     switch record.purpose {
-    case .evaluation: return (trouble[number]?.failedOn ?? []).map { Maker(worker: $0, producer: 0) }
+    case .evaluation: return trouble[number]?.failedOn ?? []
     case .rows: return []
-    case .audit: return audits[number].map { involved(in: $0, of: number) } ?? []
+    case .audit: return audits[number]?.excused ?? []
     }
   }
 

@@ -6,40 +6,88 @@ extension Scheduler {
   mutating func fail(_ id: WorkerID, _ lease: Lease, _ kind: FailureKind) {
     counters.failures += 1
     guard let (worker, number) = failing(id, lease) else { return }
-    if kind == .nonFinite, isWanted(number), outcome == nil {
-      actions.append(.failJob(lease.shard, kind))
-      end(.failed)
-      return
+    let held = slot(of: worker, shard: number, attempt: lease.attempt).map { leases[$0].purpose }
+    if kind == .nonFinite, held != .rows, isWanted(number), outcome == nil {
+      failNonFinite(worker, number, lease)
+    } else {
+      endFailed(worker, number, lease, .reported(kind))
     }
-    let isRowCheck = slot(of: worker, shard: number, attempt: lease.attempt).map {
-      leases[$0].purpose == .rows
-    }
-    endFailed(worker, number, lease, .reported(kind))
     // Rows that are told one by one may be what a worker cannot do.
-    guard isRowCheck != true else { return }
+    guard held != .rows, outcome == nil else { return }
     workers[worker].failuresInARow += 1
     workers.judge(worker)
     let limit = kind == .unsupported ? 1 : settings.failuresInARow
     if workers[worker].failuresInARow >= limit, workers.provenCount > 0 { quarantine(id, .failing) }
   }
 
-  /// Takes in that a worker's payload failed the check functional.
+  /// Takes in that a value is not finite: a second identity is asked, or a second time whoever is there, before the job
+  /// fails of it.
+  private mutating func failNonFinite(_ worker: Int, _ number: Int, _ lease: Lease) {
+    let maker = workers[worker].maker
+    let before = trouble[number]?.nonFiniteOn ?? []
+    let isAgreed = before.contains { !$0.isSame(as: maker) }
+    if isAgreed || !before.isEmpty && activeWorkers(outside: [maker]) == 0 {
+      actions.append(.failJob(lease.shard, .nonFinite))
+      return end(.failed)
+    }
+    let failure = ShardFailure(
+      worker: workers[worker].id, attempt: lease.attempt, reason: .reported(.nonFinite))
+    trouble[number, default: ShardTrouble()].noteNonFinite(on: maker, failure)
+    if let slot = slot(of: worker, shard: number, attempt: lease.attempt) { releaseUnfinished(slot) }
+  }
+
+  /// Takes in a result that is not what it says: a fault of its sender, not of the shard.
   mutating func reject(_ id: WorkerID, _ lease: Lease) {
     counters.results += 1
     counters.rejected += 1
     actions.append(.acknowledge(id, lease, .stale))
     guard let (worker, number) = failing(id, lease) else { return }
-    endFailed(worker, number, lease, .rejected)
+    // Where nobody else is there to ask it may be the shard's fault after all.
+    if workers.activeCount > 1 {
+      if let slot = slot(of: worker, shard: number, attempt: lease.attempt) {
+        let record = leases[slot]
+        releaseUnfinished(slot)
+        if record.purpose != .evaluation, isCurrent(record) {
+          blame(record, worker: worker, reason: .rejected)
+        }
+      }
+    } else {
+      endFailed(worker, number, lease, .rejected)
+    }
+    blameForResult(worker)
+  }
+
+  /// Takes in that a result on its way to the disk is not what its sender said.
+  mutating func rejectStored(_ shard: ShardReference) {
+    guard let number = shards.number(of: shard), shards.state[number] == .storing,
+      let entry = disk[number]
+    else { return }
+    counters.rejected += 1
+    let isAlone = workers.activeCount <= 1
+    if isAlone {
+      dropStored(number, reason: .rejected)
+    } else {
+      takeBackStored(number)
+      shards.setWorker(entry.worker, of: number)
+      makeReady(number)
+    }
+    if let row = workers.row(of: entry.worker), workers[row].standing != .quarantined { blameForResult(row) }
+  }
+
+  private mutating func blameForResult(_ worker: Int) {
     workers[worker].rejected += 1
     if workers[worker].rejected >= settings.rejectedResults, workers.activeCount > 1 {
-      quarantine(id, .rejected)
+      quarantine(workers[worker].id, .rejected)
     }
   }
 
   private mutating func failing(_ id: WorkerID, _ lease: Lease) -> (worker: Int, number: Int)? {
     guard let worker = workers.row(of: id), workers[worker].standing != .quarantined else { return nil }
     touch(worker)
-    guard let number = shards.number(of: lease.shard) else { return nil }
+    guard let number = shards.number(of: lease.shard), wasGiven(lease, of: number, to: worker) else {
+      counters.unleased += 1
+      return nil
+    }
     return (worker, number)
   }
 
@@ -66,23 +114,18 @@ extension Scheduler {
     var history = trouble[number] ?? ShardTrouble()
     let id = workers[worker].id
     history.fail(
-      on: id, ShardFailure(worker: id, attempt: lease.attempt, reason: reason))
+      on: workers[worker].maker, ShardFailure(worker: id, attempt: lease.attempt, reason: reason))
     trouble[number] = history
     // While a twin is out, or the shard waits already, the twin's answer or that wait decides.
     guard shards.state[number] == .leased, shards.live[number] == 0 else { return }
     if isHopeless(history) { quarantineShard(number) } else { delay(number, failures: history.count) }
   }
 
-  /// Returns whether a shard with these failures is to be quarantined.
+  /// Returns whether a shard with these failures is to be quarantined: three identities failed on it, or three times
+  /// all there are.
   private func isHopeless(_ history: ShardTrouble) -> Bool {
-    if history.failedOn.count >= settings.quarantineAfter { return true }
-    return history.count >= settings.quarantineAfter
-      && activeWorkers(outside: history.failedOn) == 0
-  }
-
-  /// Returns how many active workers are not in a short list of different ones.
-  func activeWorkers(outside excluded: [WorkerID]) -> Int {
-    workers.activeCount - excluded.count { standing(of: $0) == .active }
+    if history.failedIdentities >= settings.quarantineAfter { return true }
+    return history.count >= settings.quarantineAfter && activeWorkers(outside: history.failedOn) == 0
   }
 
   /// Returns how many active workers are neither of the makers nor of their identities.
@@ -115,15 +158,20 @@ extension Scheduler {
     let number = Int(record.shard)
     if record.purpose != .evaluation {
       guard reason != .vanished, isCurrent(record) else { return }
-      if record.purpose == .audit { countAuditFailure(number) } else { countRowFailure(number) }
+      if record.purpose == .audit {
+        countAuditFailure(number, of: workers[worker].maker)
+      } else {
+        countRowFailure(number)
+      }
       return
     }
     guard shards.state[number] == .leased else { return }
     var history = trouble[number] ?? ShardTrouble()
     let id = workers[worker].id
+    // One that has never delivered says something about itself alone, while others are there that have.
+    let counts = workers[worker].durable > 0 || workers.provenCount == 0
     history.vanish(
-      with: id,
-      ShardFailure(worker: id, attempt: Int(record.attempt), reason: reason))
+      with: id, counts: counts, ShardFailure(worker: id, attempt: Int(record.attempt), reason: reason))
     trouble[number] = history
     if shards.live[number] == 0, history.vanishedOn.count >= settings.quarantineAfterVanished {
       quarantineShard(number)

@@ -12,7 +12,7 @@ extension Scheduler {
   package var tableSizes: [String: Int] {
     [
       "rows": workers.records.count, "workers": workers.count, "hungry": workers.hungry.count,
-      "leases": leases.records.count, "producers": producers.count, "troubles": trouble.count,
+      "leases": leases.records.count, "producers": makers.count, "troubles": trouble.count,
     ]
   }
 

@@ -11,6 +11,12 @@ extension Scheduler {
     return nil
   }
 
+  /// Returns whether a worker holds a lease, or held it in this session: O(64).
+  func wasGiven(_ lease: Lease, of number: Int, to worker: Int) -> Bool {
+    slot(of: worker, shard: number, attempt: lease.attempt) != nil
+      || workers[worker].ended.contains(shard: number, attempt: lease.attempt)
+  }
+
   /// Makes a lease and its timer; the shard's state follows.
   mutating func attach(
     _ number: Int, to worker: Int, attempt: UInt32, for purpose: LeaseTable.Purpose, listed: Bool
@@ -66,6 +72,7 @@ extension Scheduler {
     let worker = Int(record.worker)
     timers.leases.remove(slot)
     workers[worker].drop(slot)
+    workers[worker].ended.add(shard: Int(record.shard), attempt: record.attempt)
     workers.enqueue(worker)
     if !record.expired { forgetLive(record) }
     return record

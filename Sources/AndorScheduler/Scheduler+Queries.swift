@@ -37,6 +37,17 @@ extension Scheduler {
     shards.number(of: shard).map { shards.classes[$0] } ?? 0
   }
 
+  /// Returns whether a lease is, or was in this session, a worker's: what it says of others does not count.
+  public func isLeased(_ lease: Lease, to worker: WorkerID) -> Bool {
+    guard let row = workers.row(of: worker), let number = shards.number(of: lease.shard) else { return false }
+    return wasGiven(lease, of: number, to: row)
+  }
+
+  /// Returns whether the open check of a shard's rows is of its own rows alone.
+  public func checksOwnRows(of shard: ShardReference) -> Bool {
+    shards.number(of: shard).flatMap { rows[$0]?.isOwn } ?? false
+  }
+
   /// Returns whether a worker holds a lease to evaluate or to audit a shard, one that ran out included.
   public func holds(_ worker: WorkerID, _ lease: Lease) -> Bool {
     guard let row = workers.row(of: worker), let number = shards.number(of: lease.shard) else { return false }
@@ -50,7 +61,7 @@ extension Scheduler {
   }
 
   /// How many different identities made the durable shards, as far as they are known.
-  public var makerCount: Int { producers.count }
+  public var makerCount: Int { makers.count }
 
   /// Whether leasing waits for disk space.
   public var isDiskFull: Bool { disk.isFull }

@@ -6,8 +6,9 @@ extension Scheduler {
   mutating func takeResult(_ id: WorkerID, _ lease: Lease, _ digest: UInt64, _ values: ValueComparison) {
     counters.results += 1
     guard let row = workers.row(of: id), workers[row].standing != .quarantined,
-      let number = shards.number(of: lease.shard), lease.attempt >= 1, lease.attempt <= Int(Int32.max)
+      let number = shards.number(of: lease.shard), wasGiven(lease, of: number, to: row)
     else {
+      counters.unleased += 1
       refuse(id, lease)
       return
     }
@@ -29,6 +30,14 @@ extension Scheduler {
     }
   }
 
+  /// Refuses a result of what was not leased to its sender; the shell has not looked at it.
+  mutating func refuseUnleased(_ id: WorkerID, _ lease: Lease) {
+    counters.results += 1
+    counters.unleased += 1
+    if let row = workers.row(of: id), workers[row].standing != .quarantined { touch(row) }
+    actions.append(.acknowledge(id, lease, .stale))
+  }
+
   /// A result with what it belongs to.
   struct Arrival {
     let worker: WorkerID
@@ -40,7 +49,7 @@ extension Scheduler {
     let digest: UInt64
     let values: ValueComparison
 
-    var maker: Maker { Maker(worker: worker, producer: traits.producer) }
+    var maker: Maker { Maker(worker: worker, identity: traits.identity) }
   }
 
   private mutating func refuse(_ id: WorkerID, _ lease: Lease) {
@@ -71,9 +80,10 @@ extension Scheduler {
     shards.setMaker(result.worker, result.traits, of: number)
     shards.digest[number] = result.digest
     shards.digestKnown[number] = true
-    shards.isOwed[number] = figures.audits(number)
-    disk.insert(
-      number, Storing(worker: result.worker, maker: result.maker, attempt: UInt32(result.lease.attempt)))
+    var storing = Storing(worker: result.worker, maker: result.maker, attempt: UInt32(result.lease.attempt))
+    storing.wanted = wantedConfirmations(of: result)
+    shards.isOwed[number] = storing.wanted > 0
+    disk.insert(number, storing)
     proveAble(result.row)
     let id = result.worker
     if disk.isFull {
@@ -83,6 +93,17 @@ extension Scheduler {
       shards.state[number] = .storing
       actions.append(.persist(id, result.lease))
     }
+  }
+
+  /// Returns how many others are to evaluate a result again: several for the first of an identity, as one other could
+  /// lie together with it; one for the first of each other process, and for those that are chosen; nobody where the user
+  /// asks for no audits.
+  private mutating func wantedConfirmations(of result: Arrival) -> Int {
+    guard figures.hasAudits else { return 0 }
+    let isFirst = !workers[result.row].hasDelivered && settings.firstConfirmations > 0
+    workers[result.row].hasDelivered = true
+    if isFirst, audits.tried.insert(result.maker.key).inserted { return settings.firstConfirmations }
+    return isFirst || figures.audits(result.number) ? 1 : 0
   }
 
   private mutating func proveAble(_ row: Int) {
@@ -116,7 +137,7 @@ extension Scheduler {
     actions.append(.discard(result.worker, result.lease))
     switch agreement {
     case .different: noteDivergence(result)
-    case .same: if !isMakers { shards.trust[result.number] = .confirmed }
+    case .same: confirm(result.number, by: result.maker)
     case .unknown: break
     }
   }
@@ -124,35 +145,31 @@ extension Scheduler {
   /// Compares another result of a durable shard: an audit's, or a duplicate.
   private mutating func compareWithDurable(_ result: Arrival) {
     let number = result.number
-    let id = result.worker
-    if let audit = audits[number], outcome == nil,
-      !isInvolved(result.maker, in: audit, of: number)
-    {
+    if outcome == nil, let audit = audits[number], mayVote(result.maker, in: audit) {
       decide(audit, with: result)
       return
     }
     counters.duplicates += 1
-    let isProducer = shards.maker(of: number).isSame(as: result.maker)
+    let isMakers = shards.maker(of: number).isSame(as: result.maker)
     let agreement = agreement(withFirst: result)
     if agreement == .different { noteDivergence(result) }
-    let isOpen = agreement == .different && outcome == nil && audits[number] == nil
-    let challenges =
-      isOpen && shards.trust[number] == .unconfirmed && !isProducer && !audits.isModelNotDeterministic
-    let challenger = challenges ? keepChallenger(result) : nil
-    if !challenges { actions.append(.discard(id, result.lease)) }
-    actions.append(.acknowledge(id, result.lease, .duplicate))
-    if agreement == .same, shards.digestKnown[number], !isProducer, shards.trust[number] == .unconfirmed {
-      shards.trust[number] = .confirmed
+    if agreement == .same, shards.digestKnown[number] { confirm(number, by: result.maker) }
+    guard agreement == .different, outcome == nil, audits[number] == nil,
+      shards.trust[number] != .undecided
+    else {
+      dropComparison(result)
+      return
     }
-    guard isOpen else { return }
-    if shards.trust[number] == .confirmed, !isProducer {
-      if !audits.isModelNotDeterministic { quarantine(result.maker, .lied) }
-    } else if shards.trust[number] == .unconfirmed {
-      if audits.isModelNotDeterministic, !isProducer {
-        shards.trust[number] = .undecided
-      } else {
-        openAudit(number, challenger: challenger)
-      }
+    if isMakers {
+      dropComparison(result)
+      openAudit(number, wanted: 1, isChosen: true)
+    } else if audits.isModelNotDeterministic {
+      dropComparison(result)
+      shards.trust[number] = .undecided
+    } else {
+      let challenger = keepChallenger(result)
+      actions.append(.acknowledge(result.worker, result.lease, .duplicate))
+      openAudit(number, wanted: 1, isChosen: true, against: challenger)
     }
   }
 

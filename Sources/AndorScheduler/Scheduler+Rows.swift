@@ -8,13 +8,14 @@ extension Scheduler {
     guard figures.checksRows, outcome == nil, rows[number] == nil else { return }
     let game = shards.game(of: number)
     let isLast = progress.games[game].durable == progress.games[game].shards
-    guard shards.isOwed[number] || isLast && !rows.hasWhole else { return }
+    let isChosen = figures.audits(number)
+    guard isChosen || isLast && !rows.hasWhole else { return }
     if isLast { rows.hasWhole = true }
-    openRowCheck(number)
+    openRowCheck(number, isOwn: isChosen)
   }
 
-  mutating func openRowCheck(_ number: Int) {
-    rows.open(number, after: shards.attempts[number])
+  mutating func openRowCheck(_ number: Int, isOwn: Bool) {
+    rows.open(number, after: shards.attempts[number], isOwn: isOwn)
     progress.openAudit(in: shards.game(of: number))
     audits.isSweepDue = true
   }
@@ -33,7 +34,7 @@ extension Scheduler {
     var passed: [Int] = []
     var done = false
     while !done, passed.count < Self.lookahead, let (number, check) = rows.popWaiting() {
-      let excluded = check.doubt.map { [$0.by] } ?? []
+      let excluded = check.doubt.map { $0.makers + $0.against } ?? []
       if let worker = takeHungry(excluding: excluded, mayRepeat: true) {
         lease(number, to: worker, for: .rows, listed: true)
         done = true
@@ -70,16 +71,29 @@ extension Scheduler {
     }
   }
 
-  /// Ends a check in which all values were the stored ones.
+  /// Ends a check in which all values were the stored ones, unless others are to be asked about a doubt.
   private mutating func agree(_ number: Int, _ check: RowCheck, _ checker: Maker) {
-    counters.rowChecks += 1
-    closeRowCheck(number)
-    guard let doubt = check.doubt, !doubt.by.isSame(as: checker) else { return }
-    // Who doubted stands alone against the checker and the maker, if those are two.
-    let maker = shards.maker(of: doubt.shard)
-    if shards.trust[doubt.shard] == .confirmed || !maker.isSame(as: checker) && !maker.isSame(as: doubt.by) {
-      quarantine(doubt.by, .lied)
+    rows.contradictDoubt(number, by: checker)
+    guard let doubt = rows[number]?.doubt else {
+      counters.rowChecks += 1
+      return closeRowCheck(number)
+    }
+    // Whoever made and confirmed the values is against it, too.
+    let stored = [shards.maker(of: doubt.shard), shards.confirmers[doubt.shard].maker].compactMap(\.self)
+    let doubters = Set(doubt.makers.map(\.key))
+    let against = Set((doubt.against + stored).map(\.key)).subtracting(doubters)
+    let left = workers.activeIdentities(outside: doubt.makers + doubt.against + stored)
+    if against.count >= 2, against.count > doubters.count + left {
+      counters.rowChecks += 1
+      closeRowCheck(number)
+      for doubter in doubt.makers { expel(doubter) }
+      if expulsions > settings.mostExpulsions, outcome == nil { dispute([doubt.shard], .expulsions) }
+    } else if left > 0, against.count + doubters.count < 8 {
+      rows.ask(number, after: shards.attempts[number])
     } else {
+      counters.rowChecks += 1
+      closeRowCheck(number)
+      guard !doubters.contains(checker.key) else { return }
       counters.undecided += 1
       actions.append(.note(.undecided(shards.reference(doubt.shard))))
     }
@@ -95,24 +109,28 @@ extension Scheduler {
       return
     }
     let isOpen = audits[shard] != nil
-    let canAudit = activeWorkers(outside: [shards.maker(of: shard)]) > 0
-    // Also one whose audit was skipped: by now somebody may be there to make it.
-    let isWaiting = shards.trust[shard] != .confirmed && canAudit
+    let isWaiting = needsAudit(shard)
     rows.doubt(
       number, RowCheck.Doubt(by: checker, shard: shard), isWaiting: isWaiting, after: shards.attempts[number])
-    if isWaiting, !isOpen { openAudit(shard, challenger: nil) }
+    if isWaiting, !isOpen { openAudit(shard, wanted: 2, isChosen: true) }
+  }
+
+  /// Returns whether a doubted shard is to be evaluated again first: its values may be a lie, also where one other
+  /// confirmed them, who may be an accomplice. Also where an audit was skipped: by now somebody may be there to make it.
+  private func needsAudit(_ shard: Int) -> Bool {
+    let known = [shards.maker(of: shard), shards.confirmers[shard].maker].compactMap(\.self)
+    return shards.confirmers[shard] != .several && activeWorkers(outside: known) > 0
   }
 
   /// Takes in that the same difference was found a second time: by another worker, if there is one.
   private mutating func confirm(_ doubt: RowCheck.Doubt, _ number: Int, _ checker: Maker) {
-    guard !doubt.by.isSame(as: checker) || activeWorkers(outside: [checker]) == 0 else {
+    guard !doubt.makers.contains(where: checker.isSame) || activeWorkers(outside: doubt.makers) == 0 else {
       rows.ask(number, after: shards.attempts[number])
       return
     }
     let maker = shards.maker(of: doubt.shard)
     let isAlone = activeWorkers(outside: [maker]) == 0 && maker.isSame(as: checker)
-    let canAudit = activeWorkers(outside: [maker]) > 0
-    if shards.trust[doubt.shard] != .confirmed, canAudit, let check = rows[number], check.doubts < 3 {
+    if needsAudit(doubt.shard), let check = rows[number], check.doubts < 3 {
       raiseDoubt(number, check, checker, about: doubt.shard)
       return
     }
@@ -121,6 +139,14 @@ extension Scheduler {
       counters.undecided += 1
       actions.append(.note(.undecided(shards.reference(doubt.shard))))
       closeRowCheck(number)
+      return
+    }
+    // Where most identities that are there find it, nobody lies.
+    let doubters = doubt.makers + [checker]
+    let left = doubt.against.count + workers.activeIdentities(outside: doubters + doubt.against)
+    guard Set(doubters.map(\.key)).count > min(left, 7) else {
+      rows.confirmDoubt(number, by: checker)
+      rows.ask(number, after: shards.attempts[number])
       return
     }
     actions.append(.rowsDependent(shards.reference(doubt.shard), check: shards.reference(number)))

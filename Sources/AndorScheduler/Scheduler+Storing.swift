@@ -11,20 +11,21 @@ extension Scheduler {
     progress.addDurable(in: shard.game)
     trouble[number] = nil
     let producer = entry.worker
-    if !entry.isDoubted { producers.add(number, of: entry.maker) }
+    if !entry.isDoubted { makers.insert(entry.maker.key) }
     if let row = workers.row(of: producer) {
-      workers[row].durable += 1
+      workers[row].earn()
       workers.judge(row)
+      workers.enqueue(row)
     }
     acknowledge(producer, shard, entry.attempt, .durable)
     for other in entry.waiting { acknowledge(other.worker, shard, other.attempt, .duplicate) }
-    if entry.isDoubted, shards.trust[number] != .confirmed {
+    if entry.isDoubted {
       retract(number)
-    } else if outcome == nil, shards.trust[number] == .unconfirmed {
+    } else if outcome == nil {
       if let challenger = entry.challenger {
-        openAudit(number, challenger: challenger)
-      } else if shards.isOwed[number] {
-        openAudit(number, challenger: nil)
+        openAudit(number, wanted: 1, isChosen: true, against: challenger)
+      } else if entry.wanted > (shards.trust[number] == .confirmed ? 1 : 0) {
+        openAudit(number, wanted: entry.wanted, isChosen: figures.audits(number))
       }
     }
     if entry.challenger != nil, audits[number] == nil { actions.append(.challengeEnded(shard)) }
@@ -50,8 +51,8 @@ extension Scheduler {
     }
   }
 
-  /// Drops a result that was to be stored; the shard is to be evaluated again.
-  private mutating func dropStored(_ number: Int, reason: ShardFailure.Reason) {
+  /// Takes a result back that was to be stored: nobody is told that it counts.
+  mutating func takeBackStored(_ number: Int) {
     guard let entry = disk.remove(number) else { return }
     let shard = shards.reference(number)
     let worker = entry.worker
@@ -60,6 +61,14 @@ extension Scheduler {
     acknowledge(worker, shard, entry.attempt, .stale)
     for other in entry.waiting { acknowledge(other.worker, shard, other.attempt, .stale) }
     forgetResult(number)
+    if let row = workers.row(of: worker) { workers[row].hasDelivered = false }
+  }
+
+  /// Drops a result that was to be stored; the shard is to be evaluated again.
+  mutating func dropStored(_ number: Int, reason: ShardFailure.Reason) {
+    guard let entry = disk[number] else { return }
+    let worker = entry.worker
+    takeBackStored(number)
     var history = trouble[number] ?? ShardTrouble()
     history.notWritten += 1
     history.remember(

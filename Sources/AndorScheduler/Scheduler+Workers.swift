@@ -12,7 +12,7 @@ extension Scheduler {
     let worker = workers.insert(id)
     if audits.waitsUntil != nil { audits.waitsUntil = now.advanced(by: figures.joinPatience) }
     workers.setTraits(traits, of: worker)
-    if expelled.contains(traits.producer), workers[worker].standing != .quarantined { expel(worker) }
+    if expelled.contains(traits.identity), workers[worker].standing != .quarantined { expel(row: worker) }
     guard workers[worker].standing != .quarantined else {
       actions.append(.disconnect(id))
       return
@@ -31,8 +31,24 @@ extension Scheduler {
     audits.isSweepDue = true
     touch(worker)
     timers.silence.set(worker, at: now.advanced(by: figures.silence))
-    for lease in holding { reattach(lease, to: worker) }
+    for lease in holding { takeUp(lease, of: worker) }
+    workers[worker].hasNamed = true
     workers.enqueue(worker)
+  }
+
+  /// Takes note of a lease that a worker says it holds: one of this session, or one that an earlier session can have
+  /// given, which it names at its first greeting and not later.
+  private mutating func takeUp(_ lease: Lease, of worker: Int) {
+    guard let number = shards.number(of: lease.shard) else { return }
+    if !wasGiven(lease, of: number, to: worker) {
+      guard !isFirstSession, !workers[worker].hasNamed, note(lease, of: number) else {
+        counters.unleased += 1
+        actions.append(.acknowledge(workers[worker].id, lease, .stale))
+        return
+      }
+      workers[worker].ended.add(shard: number, attempt: UInt32(lease.attempt))
+    }
+    reattach(lease, number, to: worker)
   }
 
   /// Takes note of a lease that an earlier session gave: its number is not given a second time.
@@ -48,21 +64,18 @@ extension Scheduler {
   }
 
   /// Takes note of a lease that a worker holds from before.
-  private mutating func reattach(_ lease: Lease, to worker: Int) {
-    guard let number = shards.number(of: lease.shard), outcome == nil,
-      slot(of: worker, shard: number, attempt: lease.attempt) == nil
+  private mutating func reattach(_ lease: Lease, _ number: Int, to worker: Int) {
+    guard outcome == nil, slot(of: worker, shard: number, attempt: lease.attempt) == nil
     else { return }
     switch shards.state[number] {
     case .durable:
-      // An audit of it must not get the number of a lease that is still worked on.
-      note(lease, of: number)
       actions.append(.acknowledge(workers[worker].id, lease, .duplicate))
     case .quarantined:
       actions.append(.acknowledge(workers[worker].id, lease, .stale))
     case .storing, .parked:
       break
     case .fresh, .ready, .backoff, .leased:
-      guard workers[worker].held.count < workers[worker].credit, note(lease, of: number) else { return }
+      guard workers[worker].held.count < workers[worker].credit else { return }
       attach(number, to: worker, attempt: UInt32(lease.attempt), for: .evaluation, listed: true)
     }
   }
@@ -117,44 +130,6 @@ extension Scheduler {
     }
   }
 
-  /// Quarantines a worker: it is not served any more, and its results are not taken.
-  ///
-  /// It may be gone and forgotten by now: then the shell is told each time that it is caught, and only its shards
-  /// remain to be retracted.
-  mutating func quarantine(_ id: WorkerID, _ fault: WorkerFault) {
-    let row = workers.row(of: id)
-    let isKnown = row.map { workers[$0].standing == .quarantined } ?? false
-    if !isKnown {
-      counters.quarantinedWorkers += 1
-      actions.append(.quarantineWorker(id, fault))
-      if let row { expel(row) }
-    }
-    if fault != .failing {
-      retractUnconfirmed(of: row.map { workers[$0].maker } ?? Maker(worker: id, producer: 0))
-    }
-  }
-
-  /// Quarantines a maker: its process, and all others of its identity, those that come later included.
-  mutating func quarantine(_ maker: Maker, _ fault: WorkerFault) {
-    if let worker = maker.worker { quarantine(worker, fault) }
-    guard maker.producer > 0 else { return }
-    let isNew = expelled.insert(maker.producer).inserted
-    for row in workers.rows(of: maker.producer) where isConnected(row) { quarantine(workers[row].id, fault) }
-    if isNew, maker.worker == nil, fault == .lied {
-      counters.quarantinedWorkers += workers.rows(of: maker.producer).isEmpty ? 1 : 0
-      actions.append(.note(.absentLiar(producer: maker.producer)))
-    }
-    retractUnconfirmed(of: maker)
-  }
-
-  private mutating func expel(_ worker: Int) {
-    if isConnected(worker) { actions.append(.disconnect(workers[worker].id)) }
-    retire(worker, .quarantined)
-    timers.silence.remove(worker)
-    for slot in workers[worker].held { releaseUnfinished(Int(slot)) }
-    assert(workers[worker].held.isEmpty)
-  }
-
   /// Forgets those that have been gone, or quarantined, for the longest, when there are too many of them.
   mutating func forgetWorkers() {
     while let id = workers.forgetOne(beyond: max(settings.rememberedWorkers, 0)) {
@@ -166,7 +141,7 @@ extension Scheduler {
     workers[worker].standing == .active || workers[worker].standing == .draining
   }
 
-  private mutating func retire(_ worker: Int, _ standing: WorkerStanding) {
+  mutating func retire(_ worker: Int, _ standing: WorkerStanding) {
     let before = workers.activeCount
     workers.setStanding(standing, of: worker)
     audits.isSweepDue = true

@@ -29,21 +29,33 @@ import AndorJob
 /// shell is told to forget the oldest. The durable shards of a forgotten worker are remembered by its number, which
 /// is not given twice: if it is caught later, they are retracted.
 ///
-/// **Failures.** A shard that failed waits 1 s, doubling to 60 s, with seeded jitter, and goes to a worker on
-/// which it has not failed, if there is one. Failed on three different workers, or three times when it has
-/// failed on every worker there is, it is quarantined, and the job ends incomplete without it. A shard whose
-/// worker vanished is leased again at once and without blame; only when eight different workers vanished with
-/// it is it quarantined, as a shard that kills its workers. A worker that fails five shards in a row while
-/// others prove able is quarantined. A value that is not finite fails the job: it is the model's.
+/// **Leased work.** A result, a failure or a lease named in a greeting counts where the lease is the worker's: held, one
+/// of the last 64 that it had in this session, or one that an earlier session can have given, named at its first greeting.
+/// All else is refused and counted. A new worker has two leases at most, and two more for each result of it that became
+/// durable.
 ///
-/// **Audits.** A share of the shards, chosen by seed and shard number, is evaluated again by another worker and
-/// compared by digest. When two results differ, from an audit or any other duplicate, a third worker decides:
-/// who stands alone lied, is quarantined and disconnected, and its durable shards that no other result confirmed
-/// are retracted and evaluated again. When all three differ the model is reported as not deterministic, the
-/// first result stays and nobody is blamed. Within a numerics class bits are compared; across classes the shell says
-/// whether the values agree to the tolerance between them, and an auditor of the maker's class is preferred. Audits
-/// that no other worker can do are skipped once everything else is done. An audit that is owed is known to the
-/// shard's record, and opened again by whoever resumes the job; a maker known by its identity is not its own auditor.
+/// **Failures** are evidence. A shard that failed waits 1 s, doubling to 60 s, with seeded jitter, and goes to another
+/// identity than those it failed on, else to another process, if there is one. Failed on three identities, or three times
+/// on all there are, it is quarantined, and the job ends incomplete without it. A result that is not what its sender says
+/// is the sender's fault: the shard is leased again at once, and three of them quarantine the sender. A shard whose worker
+/// vanished is leased again at once, to a worker that has delivered, if there is one; only when eight such workers
+/// vanished with it, or any while there was no such worker, is it quarantined, as a shard that kills its workers. A worker
+/// that fails five shards in a row while others prove able is quarantined. A value that is not finite fails the job once
+/// another identity has found it, too, or the same worker twice where nobody else is there.
+///
+/// **Audits.** A share of the shards, chosen by seed and shard number, is evaluated again by another identity and
+/// compared by digest, and so is the first result of each worker, that of a new identity twice. Where only processes of
+/// one identity are there, another one of them audits once all else is done, which confirms nothing. Within a numerics
+/// class bits are compared; across classes the shell says whether the values agree to the tolerance between them, and an
+/// auditor of the maker's class is preferred. Audits that nobody can do are skipped once everything else is done. An audit
+/// that is owed is known to the shard's record, and opened again by whoever resumes the job.
+///
+/// **Votes.** When results differ, from an audit or any other duplicate, other identities are asked one after another
+/// until one result has two votes at least and more than all others could still get. It becomes the shard's; whoever had
+/// another one is expelled: its shards are taken back, and what it alone confirmed is audited again. Where all are of one
+/// identity two of its processes are believed against one, and only the process is quarantined. The work ends disputed
+/// where no majority can be had, where the majority's results were confirmed less often than those of whom it contradicts,
+/// and when more than two were expelled. When all that can be asked differ the model is reported as not deterministic.
 ///
 /// **Rows.** With the audit of a shard, and once in every job, rows are evaluated among others than those they were
 /// evaluated with, by any worker, and compared with the durable values. Where some differ, their shard is audited
@@ -63,7 +75,7 @@ import AndorJob
 /// the disk nothing is leased.
 ///
 /// **Cost.** An event costs O(log leases + actions); nothing scans the workers or the shards. The exception is a
-/// liar, whose own shards are walked once. Memory: 36 bytes a shard, about 200 bytes a worker that is there or
+/// liar, for whom all shards are walked once. Memory: 40 bytes a shard, 200 to 700 bytes a worker that is there or
 /// remembered, 64 bytes a lease.
 ///
 /// The shell's duties, in order: report `resultArrived` only for payloads that pass its checks; obey the actions
@@ -82,6 +94,8 @@ public struct Scheduler: Sendable {
   let figures: Figures
   /// The attempts that count as given at shards that were durable before the start.
   let attemptsBefore: UInt32
+  /// Whether no earlier session gave leases.
+  let isFirstSession: Bool
   var now = Instant.zero
   var actions: [Action] = []
 
@@ -89,9 +103,10 @@ public struct Scheduler: Sendable {
   var shards: ShardTable
   var progress: Progress
   var trouble: [Int: ShardTrouble] = [:]
-  var producers: Producers
+  /// Who made durable shards.
+  var makers: Set<Maker.Key> = []
   /// The workers, and the leases that they hold.
-  var workers = WorkerTable()
+  var workers: WorkerTable
   var leases = LeaseTable()
   var turnaround: Turnaround
   /// Everything that waits: shards for a lease, audits for another worker, results for the disk, all for a moment.
@@ -100,6 +115,8 @@ public struct Scheduler: Sendable {
   var rows = RowCheckTable()
   /// The identities that were caught lying.
   var expelled: Set<UInt32> = []
+  /// How many were, and processes that others of their own identity decided against.
+  var expulsions = 0
   var disk = DiskQueue()
   var timers = Timers()
 
@@ -112,16 +129,21 @@ public struct Scheduler: Sendable {
   ///   - firstAttempt: attempts at shards that were durable before the start are numbered from here on; a number that
   ///     no earlier session had keeps apart a lease that a worker still works on, unknown here, and one that is given
   ///     now.
+  ///   - isFirstSession: whether no earlier session of the job has given leases, so that nobody can hold any.
+  ///   - expelled: the identities that were expelled in earlier sessions.
   /// - Complexity: O(shards).
   public init(
     _ settings: SchedulerSettings = SchedulerSettings(), games: [GameShards], seed: UInt64,
-    firstAttempt: UInt32 = 1
+    firstAttempt: UInt32 = 1, isFirstSession: Bool = false, expelled: Set<UInt32> = []
   ) {
     self.settings = settings
     figures = Figures(settings, seed: seed)
     attemptsBefore = max(1, min(firstAttempt, 1 << 30)) - 1
     shards = ShardTable(games)
-    producers = Producers(shards: shards.count)
+    workers = WorkerTable(startingCredit: settings.startingCredit)
+    self.isFirstSession = isFirstSession
+    self.expelled = expelled
+    expulsions = expelled.count
     audits = AuditTable(hasOwed: games.contains { $0.origins.contains(where: \.isAuditOwed) })
     turnaround = Turnaround(expected: figures.expectedTurnaround)
     queue = ShardQueue(games.map { $0.order.places(of: $0.count) })
@@ -132,10 +154,14 @@ public struct Scheduler: Sendable {
   /// Takes up what is owed of a shard that was durable before the start.
   private mutating func recall(_ number: Int) {
     shards.attempts[number] = attemptsBefore
-    if shards.producers[number] > 0 { producers.add(number, of: shards.maker(of: number)) }
+    let maker = shards.maker(of: number)
+    if maker.identity > 0 { makers.insert(maker.key) }
+    if let confirmer = shards.confirmers[number].maker {
+      for voter in [maker, confirmer] { audits.records[voter.key, default: 0] += 1 }
+    }
     guard shards.isOwed[number] else { return }
-    openAudit(number, challenger: nil)
-    if figures.checksRows { openRowCheck(number) }
+    openAudit(number, wanted: 1, isChosen: true)
+    if figures.checksRows { openRowCheck(number, isOwn: true) }
   }
 
   /// Takes in an event at a moment and returns what to do about it.
@@ -174,6 +200,8 @@ public struct Scheduler: Sendable {
       takeResult(worker, lease, digest.bits, values)
     case .rowsCompared(let worker, let lease, let differing): takeRows(worker, lease, differing: differing)
     case .resultRejected(let worker, let lease): reject(worker, lease)
+    case .unleasedResult(let worker, let lease): refuseUnleased(worker, lease)
+    case .storedRejected(let shard): rejectStored(shard)
     case .failed(let worker, let lease, let kind): fail(worker, lease, kind)
     case .persisted(let shard): markDurable(shard)
     case .persistFailed(let shard, let diskFull): storeFailed(shard, diskFull: diskFull)

@@ -52,6 +52,7 @@ public final class FolderStatus {
     switch result?.state {
     case "done" where isWhole: return .done
     case "incomplete": return .incomplete
+    case "disputed": return .disputed
     default: return .stopped
     }
   }

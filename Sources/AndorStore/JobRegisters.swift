@@ -11,6 +11,8 @@ public struct JobRegisters: Sendable {
   public let classes: Register
   /// How far values of two numerics classes lay apart in audits, in `DIR/differences`: each larger one that was seen.
   public let differences: Register
+  /// The identities that were expelled, and the ends of disputes, in `DIR/trust`; there while there is any.
+  public let trust: Register
 
   /// Opens the registers of a job's folder, which the caller holds.
   /// - Throws: `LedgerError`: `foreign`, `older`, `newer`, `io`.
@@ -19,6 +21,7 @@ public struct JobRegisters: Sendable {
     producers = try Register("\(folder)/producers", job: fingerprint)
     classes = try Register("\(folder)/classes", job: fingerprint)
     differences = try Register("\(folder)/differences", job: fingerprint)
+    trust = try Register("\(folder)/trust", job: fingerprint)
     // What a slot names must not become somebody else's number where the end of a file was lost.
     var (producer, numericsClass): (UInt32, UInt16) = (0, 0)
     for case let stamp? in games.lazy.flatMap({ $0.records.lazy.map { $0?.stamp } }) {
@@ -30,7 +33,7 @@ public struct JobRegisters: Sendable {
   }
 
   /// All of them, for a committer.
-  public var all: [Register] { [producers, classes, differences] }
+  public var all: [Register] { [producers, classes, differences, trust] }
 
   /// The largest difference between values of two numerics classes that counted as the same, in all sessions so far.
   public var largestDifference: Double {

@@ -21,6 +21,8 @@ public final class JobStore {
   public private(set) var games: [GameRecovery]
   /// Who and what the slots name by numbers.
   public let registers: JobRegisters
+  /// Whether earlier processes may have worked on the job.
+  public let isResumed: Bool
   private let lock: JobFolderLock?
 
   /// The folder of the games.
@@ -60,7 +62,7 @@ public final class JobStore {
     let planFile = StoredPlan.leading(plan, from: folder).json
     try AtomicFile.write(planFile, to: "\(folder)/plan.json")
     CrashPoint("after-plan").reached()
-    return try JobStore(folder, lock, jobFile, plan, planFile, specification, games)
+    return try JobStore(folder, lock, jobFile, plan, planFile, specification, games, isResumed: false)
   }
 
   /// Refuses a folder that holds a job, or a file of the user's in the place of one of a new job's.
@@ -113,17 +115,28 @@ public final class JobStore {
     }
     let specification = try JobSpecification(
       yaml: String(decoding: jobFile, as: UTF8.self), file: "\(folder)/job.yaml")
-    let games = try GameLedger.open(
-      identities(of: plan), in: "\(folder)/games", reserve: reserve(plan, specification))
-    return try JobStore(folder, lock, jobFile, plan, planFile, specification, games)
+    let room = reserve(plan, specification)
+    let games = try GameLedger.open(identities(of: plan), in: "\(folder)/games", reserve: room)
+    let store = try JobStore(folder, lock, jobFile, plan, planFile, specification, games)
+    guard store.registers.isDisputed else { return store }
+    // Nobody can tell what of it is right: all of it is evaluated again, by whoever comes now.
+    for game in games {
+      try game.ledger.forget(shards: game.records.indices.filter { game.records[$0] != nil })
+    }
+    store.registers.noteResumption()
+    try store.registers.trust.synchronize()
+    store.games = try GameLedger.open(identities(of: plan), in: "\(folder)/games", reserve: room)
+    return store
   }
 
   /// A job with what was found of its games; without a lock, and with the registers of before, where its folder is not on
   /// a disk.
   package init(
     _ folder: String, _ lock: JobFolderLock?, _ jobFile: [UInt8], _ plan: JobPlan, _ planFile: [UInt8],
-    _ specification: JobSpecification, _ games: [GameRecovery], registers: JobRegisters? = nil
+    _ specification: JobSpecification, _ games: [GameRecovery], registers: JobRegisters? = nil,
+    isResumed: Bool = true
   ) throws(LedgerError) {
+    self.isResumed = isResumed
     if let registers {
       self.registers = registers
     } else {

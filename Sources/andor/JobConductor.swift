@@ -56,6 +56,10 @@ struct JobConductor {
           hint: "See \(results.path)/events.jsonl, fix the cause, then run: andor resume \(results.path)"
         ).line(output.form))
       throw ExitCode(ExitStatus.incomplete.rawValue)
+    case .disputed(let shards, let reason):
+      throw CommandFailure(
+        .incomplete, "the job is disputed: \(reason) (\(shards.prefix(20).joined(separator: ", ")))",
+        hint: "Stop the workers that you do not trust, then evaluate all again: andor resume \(results.path)")
     case .interrupted:
       CommandFailure.sayInterrupted(advice: "Resume with: andor resume \(results.path)")
       throw ExitCode(ExitStatus.interrupted.rawValue)
@@ -71,8 +75,7 @@ struct JobConductor {
     return { dashboard.show($0) }
   }
 
-  /// Writes the report of a job that has just ended, after printing its result: a report that fails must not
-  /// hide what was found.
+  /// Prints the result of a job that has just ended, then writes its report: one that fails hides nothing of it.
   func showResult(of folder: String, lines: [String]? = nil) throws {
     try printResult(of: folder, lines: lines)
     progress.begin("reporting")
@@ -118,6 +121,6 @@ final class RunDisplay: JobObserver {
   }
 
   func jobProgressed(_ snapshot: StatusSnapshot) {
-    progress.update(snapshot, isFinal: snapshot.state == .done || snapshot.state == .incomplete)
+    progress.update(snapshot, isFinal: [.done, .incomplete, .disputed].contains(snapshot.state))
   }
 }

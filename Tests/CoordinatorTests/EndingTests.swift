@@ -18,9 +18,15 @@ import Testing
     let rig = try ShellRig()
     let worker = try served(rig)
     let lease = try #require(worker.leases.first?.lease)
-    worker.say(.failure(ShardFailure(kind: .values, lease: lease, reason: .nonFinite, text: "", mask: [6])))
+    worker.leases = []
+    worker.say(.failure(ShardFailure(kind: .values, lease: lease, reason: .nonFinite, text: "", mask: [2])))
+    try rig.settle()
+    worker.read()
+    // Nobody else is there: it is asked a second time.
+    let again = try #require(worker.leases.first { $0.lease.shard == lease.shard }?.lease)
+    worker.say(.failure(ShardFailure(kind: .values, lease: again, reason: .nonFinite, text: "", mask: [2])))
     let error = #expect(throws: CoordinatorError.self) { try rig.settle() }
-    #expect(error?.message.contains("mask 6") == true)
+    #expect(error?.message.contains("mask 2") == true)
   }
 
   @Test func anInterruptionFinishesWhatIsInFlight() throws {

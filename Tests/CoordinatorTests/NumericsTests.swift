@@ -106,7 +106,7 @@ import Testing
   @Test func aJobWhoseWorkersAreAllRefusedEnds() throws {
     let rig = try rig()
     for number in 1...3 {
-      let stranger = worker("stranger", rig, Self.other, process: number)
+      let stranger = worker("stranger-\(number)", rig, Self.other, process: number)
       stranger.hello()
       try rig.pass(.seconds(3))
       stranger.vanish()
@@ -116,7 +116,8 @@ import Testing
     #expect(
       error?.code == .mismatch && error?.message.contains("all 3 workers") == true,
       "\(String(describing: error))")
-    #expect(error?.message.contains("stranger's") == true && error?.hint.contains("--numerics first") == true)
+    #expect(
+      error?.message.contains("stranger-3's") == true && error?.hint.contains("--numerics first") == true)
   }
 
   /// One that fits and came back to the queue of its cluster may come again.

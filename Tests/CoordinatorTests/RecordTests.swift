@@ -71,7 +71,7 @@ import Testing
 
   @Test func anAuditAndItsAuditorAreKnownAfterARestart() throws {
     let rig = try ShellRig(ShellJob(players: 5, shardBits: 2, audit: 1))
-    let workers = (1...2).map { ScriptedWorker("w\($0)", rig, process: $0, capacity: 1) }
+    let workers = (1...2).map { ScriptedWorker("w\($0)", rig, process: $0, capacity: 1, host: "h\($0)") }
     for worker in workers { worker.hello() }
     for _ in 0..<40 where rig.status.counters?.audits ?? 0 < 3 {
       for worker in workers { worker.work() }

@@ -145,6 +145,14 @@ import Testing
   @Test func aRoundThatALiarSuppressedComesAfterAll() throws {
     let rig = try ShellRig(ShellJob(players: 4, shardBits: 2, games: 2, rounds: .theRestUnlessNegative))
     rig.finishes = false
+    let honest = (2...3).map { ScriptedWorker("w\($0)", rig, process: $0, host: "h\($0)") }
+    honest[0].hello()
+    try rig.settle()
+    honest[0].read()
+    let early = try #require(honest[0].leases.first { $0.lease.shard.index == 0 })
+    honest[0].leases = []
+    honest[0].reconnect()
+    try rig.settle()
     let liar = ScriptedWorker("liar", rig, process: 1)
     liar.lie = -3
     liar.hello()
@@ -157,17 +165,13 @@ import Testing
     rig.finishes = false
     try rig.settle()
     #expect(offered(liar) == [0, 1], "the plan ends where the lie ends it")
-    let honest = (2...3).map { ScriptedWorker("w\($0)", rig, process: $0) }
-    for worker in honest { worker.hello() }
+    honest[0].hello(held: [early.lease])
+    honest[1].hello()
     try rig.settle()
     for worker in honest { worker.read() }
-    let lease = Lease(shard: ShardReference(game: 0, index: 0), attempt: 9)
-    honest[0].deliver(
-      LeaseOffer(
-        kind: .values, lease: lease, deadlineMilliseconds: 1, masks: .subcube(first: 0, bits: 2),
-        valuesPerMask: 1))
+    honest[0].deliver(early)
     try rig.serve(honest, rounds: 20)
-    #expect(rig.disk.forgotten.contains(lease.shard))
+    #expect(rig.disk.forgotten.contains(early.lease.shard))
     rig.finishes = true
     try rig.serve(honest)
     try rig.expectDone()

@@ -11,7 +11,7 @@ import Testing
   }
 
   private func workers(_ count: Int, _ rig: ShellRig) -> [ScriptedWorker] {
-    let workers = (1...count).map { ScriptedWorker("w\($0)", rig, process: $0, capacity: 1) }
+    let workers = (1...count).map { ScriptedWorker("w\($0)", rig, process: $0, capacity: 1, host: "h\($0)") }
     for worker in workers { worker.hello() }
     return workers
   }
@@ -81,7 +81,7 @@ import Testing
     try rig.settle()
     again.read()
     #expect(again.leases.isEmpty, "another process of the maker audits nothing of it")
-    let other = ScriptedWorker("other", rig, process: 3, capacity: 8)
+    let other = ScriptedWorker("other", rig, process: 3, capacity: 8, host: "another")
     other.hello()
     try rig.serve([other, again])
     try rig.expectDone()
@@ -100,7 +100,7 @@ import Testing
     try rig.step()
     #expect(rig.status.shardsDone == 3)
     try rig.restart()
-    let honest = (2...3).map { ScriptedWorker("w\($0)", rig, process: $0, capacity: 2) }
+    let honest = (2...3).map { ScriptedWorker("w\($0)", rig, process: $0, capacity: 2, host: "h\($0)") }
     for worker in honest { worker.hello() }
     try rig.serve(honest)
     try rig.expectDone()

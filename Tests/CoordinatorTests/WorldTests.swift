@@ -49,7 +49,7 @@ import Testing
     var found = 0
     for seed in seeds {
       let world = try run(.liar(seed), seed)
-      #expect(world.end == .done)
+      if case .disputed = world.end {} else { #expect(world.end == .done) }
       let counters = world.figures.counters
       // A slow liar may find nothing left to lie about, and with too few others nobody finds it.
       let isExcused = world.figures.lies == 0 || counters.auditsSkipped + counters.undecided > 0

@@ -21,6 +21,8 @@ extension Action {
     case .retract(let shard): "retract \(shard)"
     case .divergence(let shard, let workers): "divergence \(shard) \(workers.line)"
     case .quarantineWorker(let worker, let fault): "quarantine \(worker) \(fault)"
+    case .expel(let identity): "expel \(identity)"
+    case .disputed(let shard, let reason): "disputed \(shard) \(reason)"
     case .quarantineShard(let shard, let failures):
       "quarantine \(shard): " + failures.map(\.line).joined(separator: ", ")
     case .workerSilent(let worker): "silent \(worker)"
@@ -74,7 +76,7 @@ extension Note {
     case .auditSkipped(let shard): "audit skipped \(shard)"
     case .rowsDiffer(let shard): "rows differ \(shard)"
     case .rowsUnchecked(let shard): "rows unchecked \(shard)"
-    case .absentLiar(let producer): "liar of before: \(producer)"
+    case .absentLiar(let identity): "liar of before: \(identity)"
     case .undecided(let shard): "undecided \(shard)"
     case .modelNotDeterministic(let shard, let workers): "model not deterministic \(shard) \(workers.line)"
     }

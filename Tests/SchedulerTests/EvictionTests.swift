@@ -108,8 +108,9 @@ import Testing
     #expect(lies.count == 2 && door.forgotten.contains(WorkerID(10)))
     // Two others find another value.
     for number in 101...102 {
-      door.tell(.workerJoined(WorkerID(number), credit: 1, holding: []))
-      door.tell(.resultArrived(WorkerID(number), Lease(shard: lies[0], attempt: 1), digest: truth))
+      let lease = Lease(shard: lies[0], attempt: 1)
+      door.tell(.workerJoined(WorkerID(number), credit: 1, holding: [lease]))
+      door.tell(.resultArrived(WorkerID(number), lease, digest: truth))
     }
     #expect(door.quarantined == [WorkerID(10)])
     #expect(door.retracted.sorted() == lies.sorted())

@@ -20,6 +20,7 @@ struct Monitor {
   /// The result just reported as written, until it is acknowledged.
   private var unanswered: (worker: WorkerID, lease: Lease)?
   private var isDraining = false
+  private var isDisputed = false
   private(set) var outcome: Outcome?
   private(set) var quarantined: Set<ShardReference> = []
   var violations: [String] = []
@@ -77,6 +78,7 @@ struct Monitor {
     case .workerDraining(let worker): seats[worker]?.mayLease = false
     case .handedBack(let worker, let lease), .resultArrived(let worker, let lease, _, _),
       .rowsCompared(let worker, let lease, _), .resultRejected(let worker, let lease),
+      .unleasedResult(let worker, let lease),
       .failed(let worker, let lease, _):
       seats[worker]?.leases.remove(lease)
     case .persisted(let shard):
@@ -85,7 +87,7 @@ struct Monitor {
         kept[shard] = nil
         unanswered = (written.worker, written.lease)
       }
-    case .persistFailed(let shard, _): kept[shard]?.isWriting = false
+    case .persistFailed(let shard, _), .storedRejected(let shard): kept[shard]?.isWriting = false
     case .drainRequested: isDraining = true
     case .shardsAdded(let game, let count): games[game].count += count
     case .gameClosed(let game): games[game].isOpen = false
@@ -134,6 +136,7 @@ struct Monitor {
       if outcome != nil { violations.append("finished twice") }
       outcome = value
       if value == .complete { checkEnd() }
+      if (value == .disputed) != isDisputed { violations.append("the end and the dispute disagree") }
     case .roundComplete(let game): checkComplete(game, isOpen: true)
     case .gameComplete(let game): checkComplete(game, isOpen: false)
     case .workerSilent(let worker):
@@ -141,7 +144,9 @@ struct Monitor {
     case .forget(let worker):
       if seats[worker]?.isConnected == true { violations.append("\(worker) is forgotten and there") }
       seats[worker] = nil
-    case .divergence, .gameReopened, .failJob, .rowsDependent, .rowCheckEnded, .oweAudit, .challengeEnded,
+    case .disputed: isDisputed = true
+    case .expel, .divergence, .gameReopened, .failJob, .rowsDependent, .rowCheckEnded, .oweAudit,
+      .challengeEnded,
       .requestHello, .note:
       break
     }

@@ -57,6 +57,9 @@ struct Transcript {
   private static func job(_ words: [String]) throws -> Scheduler {
     var settings = SchedulerSettings()
     settings.auditShare = 0
+    settings.startingCredit = 64
+    settings.firstConfirmations = 0
+    var isFirstSession = false
     var sizes: [Int] = []
     var durable: [ShardReference] = []
     var owed: [(ShardReference, WorkerTraits)] = []
@@ -69,6 +72,9 @@ struct Transcript {
       case "games": sizes = parts[1].split(separator: ",").compactMap { Int($0) }
       case "audit": settings.auditShare = Double(parts[1]) ?? 0
       case "remember": settings.rememberedWorkers = Int(parts[1]) ?? 0
+      case "firsts": settings.firstConfirmations = Int(parts[1]) ?? 0
+      case "credit": settings.startingCredit = Int(parts[1]) ?? 2
+      case "first": isFirstSession = parts[1] == "yes"
       case "seed": seed = UInt64(parts[1]) ?? 1
       case "silence": settings.silence = .seconds(Int(parts[1]) ?? 15)
       case "rows": settings.checksRows = parts[1] == "yes"
@@ -91,7 +97,7 @@ struct Transcript {
         digests: owed.isEmpty ? [] : Array(repeating: ResultDigest(0xA0), count: size),
         origins: origins, isOpen: open.contains(game))
     }
-    return Scheduler(settings, games: games, seed: seed)
+    return Scheduler(settings, games: games, seed: seed, isFirstSession: isFirstSession)
   }
 
   /// A shard with the identity and class that made it: `0/3:7/1`.
@@ -104,7 +110,7 @@ struct Transcript {
   private static func traits(_ text: Substring) throws -> WorkerTraits {
     let numbers = text.split(separator: "/").compactMap { UInt32($0) }
     guard numbers.count == 2 else { throw Malformed(line: String(text)) }
-    return WorkerTraits(producer: numbers[0], numericsClass: UInt16(numbers[1]))
+    return WorkerTraits(identity: numbers[0], numericsClass: UInt16(numbers[1]))
   }
 
   private static func event(_ words: [String], _ line: String) throws -> Event {
@@ -140,6 +146,8 @@ struct Transcript {
       return .failed(try worker(part(1)), try lease(part(2)), kind)
     case "persisted": return .persisted(try shard(part(1)))
     case "unwritten": return .persistFailed(try shard(part(1)), diskFull: words.count > 2)
+    case "unleased": return .unleasedResult(try worker(part(1)), try lease(part(2)))
+    case "wrong": return .storedRejected(try shard(part(1)))
     case "space": return .diskSpaceReturned
     case "add":
       guard let game = Int(try part(1)), let count = Int(try part(2)) else { throw Malformed(line: line) }

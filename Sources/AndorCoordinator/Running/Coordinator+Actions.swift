@@ -23,7 +23,8 @@ extension Coordinator {
       if scheduler.isDurable(lease.shard) { ending.reevaluated += 1 }
       offer(lease, to: worker, until: deadline)
     case .audit(let worker, let lease, let deadline): offer(lease, to: worker, until: deadline)
-    case .checkRows, .rowCheckEnded, .rowsDependent, .oweAudit, .challenge, .challengeEnded:
+    case .checkRows, .rowCheckEnded, .rowsDependent, .oweAudit, .challenge, .challengeEnded, .expel,
+      .disputed:
       audit(action, &arriving)
     case .persist(_, let lease):
       keep(&arriving, of: lease)
@@ -66,7 +67,13 @@ extension Coordinator {
     case .checkRows(let worker, let lease, let deadline): offerRows(lease, to: worker, until: deadline)
     case .rowCheckEnded(let shard): rowChecks.end(shard)
     case .rowsDependent(let shard, let check): failOfRows(in: shard, check: check)
-    case .oweAudit(let shard): annotate(shard) { $0.flags.insert(.auditOwed) }
+    case .oweAudit(let shard):
+      annotate(shard) { stamp in
+        stamp.flags.insert(.auditOwed)
+        stamp.flags.remove(.confirmed)
+      }
+    case .expel(let identity): store.registers.expel(identities.name(of: identity))
+    case .disputed(let shard, let reason): dispute(shard, reason)
     case .challenge(_, let lease):
       if let payload = arriving, payload.lease == lease, classTolerance != nil { challengers.keep(payload) }
       arriving = nil
@@ -110,6 +117,14 @@ extension Coordinator {
       metadata: metadata(shard))
   }
 
+  /// Takes note that the job ends disputed.
+  private func dispute(_ shard: ShardReference, _ reason: DisputeReason) {
+    if ending.disputed.isEmpty { store.registers.noteDispute() }
+    ending.dispute(shard, reason)
+    events.note("disputed", game: gameName(shard), shard: shard.index, reason: reason.rawValue)
+    log.error("shard \(shardName(shard)) is disputed: \(reason.words)", metadata: metadata(shard))
+  }
+
   /// Sends a lease.
   private func offer(_ lease: Lease, to worker: WorkerID, until deadline: Instant) {
     guard let route = registry[worker]?.route else { return }
@@ -147,7 +162,7 @@ extension Coordinator {
     CrashPoint("after-ack").reached()
   }
 
-  private func retract(_ shard: ShardReference) {
+  func retract(_ shard: ShardReference) {
     rounds.retract(shard)
     classes.retract(shard)
     do {

@@ -39,7 +39,7 @@ extension Coordinator {
   func traits(of worker: WorkerID) -> WorkerTraits {
     guard let worker = registry[worker] else { return WorkerTraits() }
     return WorkerTraits(
-      producer: store.registers.number(of: worker.producer), numericsClass: worker.numericsClass)
+      identity: identities.number(of: worker.producer.identity), numericsClass: worker.numericsClass)
   }
 
   /// Returns the leases that a worker holds, or holds results of.
@@ -97,14 +97,5 @@ extension Coordinator {
       store.registers.note(difference: largest)
     }
     return true
-  }
-}
-
-extension ShardOrigin {
-  /// Creates the origin of a shard that its slot tells.
-  init(_ stamp: ShardStamp) {
-    self.init(
-      traits: WorkerTraits(producer: stamp.producer, numericsClass: stamp.numericsClass),
-      isAuditOwed: stamp.flags.contains(.auditOwed), isConfirmed: stamp.flags.contains(.confirmed))
   }
 }

@@ -80,15 +80,13 @@ extension Coordinator {
 
   private func take(_ result: ShardResult, _ frames: [Frame], from worker: RegisteredWorker) {
     let shard = result.lease.shard
+    guard scheduler.isLeased(result.lease, to: worker.id) else {
+      // Nobody asked for it: it is not looked at.
+      return tell(.unleasedResult(worker.id, result.lease))
+    }
     if takeRows(result, frames, from: worker) { return }
     guard ResultAdmission.accepts(result, frames, of: store.plan) else {
-      events.note(
-        "result_rejected", worker: worker.name, game: gameName(shard), shard: shard.index,
-        attempt: result.lease.attempt)
-      log.warning(
-        "a result of \(worker.name) for shard \(shardName(shard)) fails the check and is rejected",
-        metadata: metadata(shard, attempt: result.lease.attempt, worker: worker.name))
-      registry.noteFailure(of: worker.id)
+      noteRejected(shard, worker.id, attempt: result.lease.attempt)
       tell(.resultRejected(worker.id, result.lease))
       return
     }
@@ -105,8 +103,37 @@ extension Coordinator {
         worker.id, result.lease, digest: payload.digest, values: comparison(of: payload)), payload: payload)
   }
 
+  /// Notes a message about a shard that is not what it says.
+  func noteRejected(_ shard: ShardReference, _ worker: WorkerID?, attempt: Int?) {
+    let name = worker.map(name) ?? "a worker"
+    events.note(
+      "result_rejected", worker: name, game: gameName(shard), shard: shard.index, attempt: attempt)
+    log.warning(
+      "a result of \(name) for shard \(shardName(shard)) fails the check and is rejected",
+      metadata: metadata(shard, attempt: attempt, worker: name))
+    if let worker { registry.noteFailure(of: worker) }
+  }
+
+  /// Returns whether the mask of a value that is not finite is one of those leased.
+  private func isInLease(_ failure: AndorWire.ShardFailure, of worker: WorkerID) -> Bool {
+    let lease = failure.lease
+    guard store.plan.games.indices.contains(lease.shard.game),
+      (0..<store.plan.games[lease.shard.game].maskPlan.shardCount).contains(lease.shard.index),
+      let mask = failure.mask.first
+    else { return false }
+    if scheduler.checksRows(worker, lease) { return true }
+    return store.plan.games[lease.shard.game].maskPlan.masks(of: lease.shard.index).holds(mask)
+  }
+
   private func take(_ failure: AndorWire.ShardFailure, from worker: RegisteredWorker) {
     let shard = failure.lease.shard
+    if failure.reason == .nonFinite, scheduler.isLeased(failure.lease, to: worker.id),
+      !isInLease(failure, of: worker.id)
+    {
+      // It says what cannot be: nothing follows for the shard.
+      noteRejected(shard, worker.id, attempt: failure.lease.attempt)
+      return tell(.resultRejected(worker.id, failure.lease))
+    }
     events.note(
       "shard_failed", worker: worker.name, game: gameName(shard), shard: shard.index,
       attempt: failure.lease.attempt, reason: failure.text)

@@ -44,8 +44,8 @@ extension Coordinator {
     case .auditSkipped(let shard): noteShard("audit_skipped", shard)
     case .rowsDiffer(let shard): noteShard("rows_differ", shard)
     case .rowsUnchecked(let shard): noteShard("rows_unchecked", shard)
-    case .absentLiar(let producer):
-      let name = store.registers.producer(producer)?.name ?? "producer \(producer)"
+    case .absentLiar(let identity):
+      let name = identities.name(of: identity)
       events.note("worker_quarantined", worker: name, reason: WorkerFault.lied.rawValue)
       log.error("what \(name) made before this start is evaluated again: others had another result")
     case .undecided(let shard): noteShard("divergence_undecided", shard)

@@ -55,6 +55,19 @@ extension Coordinator {
     return ending.quarantined.isEmpty ? .done : .incomplete(ending.quarantined.map(shardName))
   }
 
+  /// Ends a disputed job: the document says so, and no game is in it.
+  func concludeDisputed(_ observer: (any CoordinatorObserver)?) throws -> CoordinatorEnd {
+    surroundings.disk.drain()
+    noteRestoredFiles()
+    try surroundings.disk.removeUnpublished()
+    try surroundings.disk.publish([], document())
+    try observer?.coordinatorProgressed(snapshot())
+    events.note("disputed")
+    watchNow()
+    release(Goodbye(.jobOver, "the job is over"))
+    return .disputed(ending.disputed.map(shardName), reason: ending.disputeReason?.words ?? "")
+  }
+
   /// The audits that were not made; `nil` while there are none.
   var skippedAudits: SkippedAudits? {
     let shards = scheduler.counters.auditsSkipped
@@ -64,8 +77,10 @@ extension Coordinator {
 
   private func document() -> ResultDocument {
     var document = ResultDocument(plan: store.plan)
-    document.games = publication.finished
-    document.state = ending.quarantined.isEmpty ? "done" : "incomplete"
+    document.games = ending.disputed.isEmpty ? publication.finished : []
+    document.state =
+      !ending.disputed.isEmpty ? "disputed" : ending.quarantined.isEmpty ? "done" : "incomplete"
+    document.disputed = ending.disputed.isEmpty ? nil : ending.disputed.map(shardName)
     document.workers = registry.delivererCount
     document.recoveredShards = store.games.reduce(0) { $0 + $1.recordedCount }
     document.evaluatedShards = ending.committed
@@ -79,7 +94,9 @@ extension Coordinator {
     document.quarantined = ending.quarantined.map(shardName)
     document.seconds = Double(now - started) * 1e-9
     if store.plan.numerics != nil { noteNumerics(in: &document) }
-    if publication.isComplete { document.digest = ResultDigest.job(document.games).description }
+    if publication.isComplete, ending.disputed.isEmpty {
+      document.digest = ResultDigest.job(document.games).description
+    }
     return document
   }
 }

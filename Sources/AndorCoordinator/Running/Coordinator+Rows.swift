@@ -12,7 +12,7 @@ extension Coordinator {
     let shard = lease.shard
     let draw = rowChecks.draw(
       for: shard, of: store.plan, shardCount: scheduler.shardCount(game: shard.game),
-      isOwn: scheduler.isAuditOwed(shard)
+      isOwn: scheduler.checksOwnRows(of: shard)
         || scheduler.durableCount(game: shard.game) < scheduler.shardCount(game: shard.game))
     let offer = leaseOffer(of: lease, .list(draw.masks), milliseconds: milliseconds(until: deadline))
     send(.lease(offer), [Frame(integers: draw.masks)], to: route)

@@ -16,8 +16,10 @@ extension Coordinator {
     let isDone = isAllDurable && publication.isComplete
     var snapshot = StatusSnapshot(
       of: plan, durable: durable,
-      state: ending.outcome == .incomplete
-        ? .incomplete : isDone ? .done : isAllDurable ? .aggregating : .running,
+      state: ending.outcome == .disputed
+        ? .disputed
+        : ending.outcome == .incomplete
+          ? .incomplete : isDone ? .done : isAllDurable ? .aggregating : .running,
       rate: rate, retries: scheduler.counters.retries, quarantined: ending.quarantined.map(shardName),
       workers: shownWorkers.map(shown), seconds: Double(now - started) * 1e-9)
     snapshot.explaining = publication.explaining

@@ -28,9 +28,13 @@ extension Coordinator {
   /// Notes in a shard's slot that an audit agreed, and who made it: whoever resumes the job knows it then.
   func noteAudit(of shard: ShardReference, by worker: WorkerID) {
     let auditor = registry[worker].map { store.registers.number(of: $0.producer) } ?? 0
+    // Another process of the same identity audits, and confirms nothing.
+    let isConfirmed = scheduler.isConfirmed(shard)
     annotate(shard) { stamp in
-      stamp.flags.formUnion([.audited, .confirmed])
+      stamp.flags.insert(.audited)
       stamp.flags.remove(.auditOwed)
+      guard isConfirmed else { return }
+      stamp.flags.insert(.confirmed)
       stamp.auditor = auditor
     }
   }
@@ -65,6 +69,9 @@ extension Coordinator {
       // Said once a pause, not once a payload.
       admission.refusal = error.message
       tell(.persistFailed(shard, diskFull: true))
+    case .commitFailed(let shard, let error) where error.code == .damaged:
+      noteRejected(shard, admission[shard]?.worker, attempt: admission[shard]?.lease.attempt)
+      tell(.storedRejected(shard))
     case .commitFailed(let shard, let error):
       log.error(
         "shard \(shardName(shard)) could not be written: \(error.description)", metadata: metadata(shard))

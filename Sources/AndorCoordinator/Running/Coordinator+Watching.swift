@@ -74,6 +74,7 @@ extension Coordinator {
     counters.inFlight = scheduler.inFlight
     counters.results = scheduler.counters.results
     counters.rejected = scheduler.counters.rejected
+    counters.unleased = scheduler.counters.unleased
     counters.duplicates = scheduler.counters.duplicates
     counters.failures = scheduler.counters.failures
     counters.expired = scheduler.counters.expired

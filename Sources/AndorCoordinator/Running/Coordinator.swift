@@ -46,6 +46,7 @@ public final class Coordinator {
   var rounds: GameRounds
   var numerics: NumericsAdmission
   var classes: ShardClasses
+  var identities: Identities
   var departures = Departures()
   var ending = JobEnding()
   var progress: ProgressMeter
@@ -92,9 +93,13 @@ public final class Coordinator {
       try disk.values(of: game)
     }
     self.rounds = rounds
+    var identities = Identities()
+    let expelled = Set(store.registers.expelled.map { identities.number(of: $0) })
     scheduler = Scheduler(
-      policies, games: store.games.indices.map { Self.shards(of: store, $0, rounds) },
-      seed: fingerprint.prefix64 ^ surroundings.secret, firstAttempt: Self.firstAttempt(surroundings.secret))
+      policies, games: store.games.indices.map { Self.shards(of: store, $0, rounds, &identities, expelled) },
+      seed: fingerprint.prefix64 ^ surroundings.secret, firstAttempt: Self.firstAttempt(surroundings.secret),
+      isFirstSession: !store.isResumed, expelled: expelled)
+    self.identities = identities
     if !settings.mixesNumerics { try store.requireKnownClasses() }
     if settings.sealing == .plan { store.registers.seal(store.plan) }
     ending.largestNumericsDifference = store.registers.largestDifference
@@ -124,6 +129,7 @@ public final class Coordinator {
     let endpoint = try network.listen(at: settings.endpoint)
     events.note("started", reason: "\(endpoint)")
     noteRecovery()
+    try forgetExpelled()
     try observer?.coordinatorListens(at: endpoint)
     tell(.tick)
   }
@@ -138,6 +144,7 @@ public final class Coordinator {
     if interruptions > 1 { return .interrupted }
     guard let outcome = ending.outcome, publication.underWay == 0 else { return nil }
     // A search for an explanation that was cut short is done again by a resume, not published.
+    if outcome == .disputed { return try concludeDisputed(observer) }
     guard outcome == .drained || interruptions > 0 else { return try conclude(observer) }
     // Without a goodbye they keep what they have finished, and offer it to whoever resumes.
     if !settings.keepsWorkers { release(Goodbye(.stopping, "the coordinator stops and can be resumed")) }
@@ -192,15 +199,23 @@ public final class Coordinator {
     return UInt32(generator.next() >> 52) << 18 + 1
   }
 
-  /// Returns a game's shards of the rounds that have begun.
-  private static func shards(of store: JobStore, _ game: Int, _ rounds: GameRounds) -> GameShards {
+  /// Returns a game's shards of the rounds that have begun; what an expelled identity made counts as not evaluated.
+  private static func shards(
+    of store: JobStore, _ game: Int, _ rounds: GameRounds, _ identities: inout Identities,
+    _ expelled: Set<UInt32>
+  ) -> GameShards {
     let records = store.games[game].records[..<rounds.shardCount(of: game)]
     var durable = ShardSet(capacity: records.count)
-    for (index, record) in records.enumerated() where record != nil { durable.insert(index) }
+    let origins = records.map { record in
+      record.map { identities.origin(of: $0.stamp, in: store.registers, expelled: expelled) } ?? ShardOrigin()
+    }
+    for (index, record) in records.enumerated()
+    where record != nil && !expelled.contains(origins[index].traits.identity) {
+      durable.insert(index)
+    }
     let digests = records.map { record in
       ResultDigest(record?.values.head ?? 0)
     }
-    let origins = records.map { record in record.map { ShardOrigin($0.stamp) } ?? ShardOrigin() }
     return GameShards(
       count: records.count, durable: durable, digests: digests, origins: origins,
       order: store.plan.games[game].maskPlan.leaseOrder, isOpen: rounds.hasRounds(game))
@@ -223,6 +238,19 @@ public final class Coordinator {
     for name in names {
       events.note("restored", reason: name)
       log.warning("\(name) was deleted from \(store.folder) and has been written again")
+    }
+  }
+
+  /// Takes out of the ledger what expelled identities made, where an earlier process ended before it did.
+  private func forgetExpelled() throws {
+    let expelled = store.registers.expelled
+    guard !expelled.isEmpty else { return }
+    for (game, recovery) in store.games.enumerated() {
+      for (index, record) in recovery.records.enumerated() {
+        let producer = record.flatMap { store.registers.producer($0.stamp.producer) }
+        guard let producer, expelled.contains(producer.identity) else { continue }
+        retract(ShardReference(game: game, index: index))
+      }
     }
   }
 

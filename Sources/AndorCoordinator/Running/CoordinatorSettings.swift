@@ -54,6 +54,9 @@ public enum CoordinatorEnd: Sendable, Equatable {
   case done
   /// Some shards are quarantined, as `game/shard`; everything else is durable.
   case incomplete([String])
+  /// Workers contradict each other about shards, named as `game/shard`, and nobody can tell who is right: nothing is
+  /// published; a resume evaluates everything again. The reason is a sentence's part.
+  case disputed([String], reason: String)
   /// Stopped on request; a resume continues the job.
   case interrupted
 }

@@ -12,8 +12,9 @@ struct Departures {
   /// The workers that left for one reason.
   struct Reason: Equatable {
     let kind: Goodbye.Reason
-    /// How many they are.
-    var count = 0
+    /// How many they are: each identity once, however often it comes back.
+    var count: Int { workers.count }
+    fileprivate var workers: Set<WorkerIdentity.Lasting> = []
     /// The name and the words of the last one, and when it left.
     var worker = ""
     var text = ""
@@ -24,16 +25,19 @@ struct Departures {
   private(set) var reasons: [Reason] = []
   /// Workers that went without a reason, and have not come back.
   private var unexplained: Set<WorkerIdentity> = []
+  /// The most workers that are counted for a reason.
+  private static let most = 16_384
 
   /// Takes note of a worker that cannot serve.
   mutating func note(_ worker: WorkerIdentity, _ goodbye: Goodbye, at now: Int64) {
     let known = reasons.firstIndex { $0.kind == goodbye.reason }
     if known == nil { reasons.append(Reason(kind: goodbye.reason)) }
     let place = known ?? reasons.count - 1
-    reasons[place].count += 1
-    (reasons[place].worker, reasons[place].text, reasons[place].moment) = (
-      worker.shownName, goodbye.text, now
-    )
+    (reasons[place].worker, reasons[place].text) = (worker.shownName, goodbye.text)
+    // One that comes again and again does not make the job wait for others.
+    let isNew =
+      reasons[place].workers.count < Self.most && reasons[place].workers.insert(worker.lasting).inserted
+    if isNew { reasons[place].moment = now }
     unexplained.remove(worker)
   }
 

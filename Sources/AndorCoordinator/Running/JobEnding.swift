@@ -13,6 +13,9 @@ struct JobEnding {
   var lastRefusal: Refusal?
   /// The quarantined shards, in the order in which they were.
   private(set) var quarantined: [ShardReference] = []
+  /// The shards that are disputed, and why.
+  private(set) var disputed: [ShardReference] = []
+  private(set) var disputeReason: DisputeReason?
   /// Shards that became durable since the start.
   var committed = 0
   /// The largest difference between values of two numerics classes that counted as the same.
@@ -23,9 +26,27 @@ struct JobEnding {
   /// Takes note that the job cannot succeed.
   mutating func fail(_ error: any Error) { failure = failure ?? error }
 
+  /// Takes note that a shard is disputed.
+  mutating func dispute(_ shard: ShardReference, _ reason: DisputeReason) {
+    disputed.append(shard)
+    disputeReason = reason
+  }
+
   /// Takes note that a shard is quarantined.
   mutating func quarantine(_ shard: ShardReference) {
     assert(!quarantined.contains(shard), "\(shard) is quarantined twice")
     quarantined.append(shard)
+  }
+}
+
+extension DisputeReason {
+  /// The reason in words.
+  package var words: String {
+    switch self {
+    case .undecided: "workers have different results, and no majority has one of them"
+    case .longerRecord:
+      "the majority contradicts workers whose results were confirmed more often than its own"
+    case .expulsions: "more workers were caught with other results than the others than one job explains"
+    }
   }
 }

@@ -21,6 +21,15 @@ struct WorkerIdentity: Hashable {
     process = hello.process
   }
 
+  /// What stays the same where a supervisor starts another process in its place; a name made of host and process is none.
+  struct Lasting: Hashable {
+    let user: String?
+    let name: String
+    let host: String
+  }
+
+  var lasting: Lasting { Lasting(user: user, name: name == "\(host)-\(process)" ? "" : name, host: host) }
+
   /// The name for people: its own, after that of its key.
   var shownName: String { user.map { "\($0)/\(name)" } ?? name }
 }

@@ -32,6 +32,7 @@ extension Board {
       case .aggregating: status.explaining == nil ? "aggregating" : "explaining"
       case .done: "done"
       case .incomplete: "incomplete"
+      case .disputed: "disputed"
       case .stopped: "stopped"
       }
     return "<span class=\"state \(status.state.rawValue)\">\(words)</span>"

@@ -76,7 +76,7 @@ extension Board {
       "andor_job_info", .gauge, "Which job is conducted.",
       [([("job", status.job), ("fingerprint", status.fingerprint)], 1)])
     // `stopped` is not among them: a job that nobody conducts has no dashboard.
-    let states: [StatusSnapshot.State] = [.running, .aggregating, .done, .incomplete]
+    let states: [StatusSnapshot.State] = [.running, .aggregating, .done, .incomplete, .disputed]
     text.put(
       "andor_job_state", .gauge, "1 for the state that the job is in.",
       states.map { ([("state", $0.rawValue)], $0 == status.state ? 1 : 0) })

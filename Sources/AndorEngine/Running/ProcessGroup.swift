@@ -46,7 +46,7 @@ final class ProcessGroup: LocalGroup {
       guard failuresInARow < processes.count + 3 else { throw Self.failure(code, status, snapshot) }
       waitUntil = snapshot.seconds + Double(min(failuresInARow, 10)) * 0.5
     }
-    let isOver = snapshot.state == .done || snapshot.state == .incomplete
+    let isOver = [.done, .incomplete, .disputed].contains(snapshot.state)
     guard !isOver, hopeless == nil, snapshot.seconds >= waitUntil else { return }
     while workers.running.count < processes.count { try startOne() }
   }

@@ -9,7 +9,7 @@ public struct ResultDocument: Codable, Sendable, Equatable {
   public var job: String
   /// The job's fingerprint.
   public var fingerprint: String
-  /// `done` or `incomplete`.
+  /// `done`, `incomplete` or `disputed`.
   public var state: String
   /// SHA-256 over the games' digests in order, each as 32 bytes; absent while a game is incomplete.
   public var digest: String?
@@ -39,6 +39,8 @@ public struct ResultDocument: Codable, Sendable, Equatable {
   public var divergences: Int
   /// Quarantined shards, as `game/shard`.
   public var quarantined: [String]
+  /// Disputed shards, as `game/shard`; absent while there are none.
+  public var disputed: [String]?
   /// Versions of andor and the model's runtime.
   public var versions: [String: String]
   /// The numerics class of all values: SHA-256 of its probe values, or `mixed`, or `unknown`; absent where the plan

@@ -40,6 +40,14 @@ public enum ShardMasks: Sendable, Equatable {
   /// The masks where they are listed; `nil` where they follow from a few numbers.
   public var listed: [UInt64]? { if case .list(let masks) = self { masks } else { nil } }
 
+  /// Returns whether a mask is one of these: O(1) for a subcube, O(count) for a list.
+  public func holds(_ mask: UInt64) -> Bool {
+    switch self {
+    case .subcube(let first, let bits): mask ^ first < 1 << UInt64(bits)
+    case .list(let masks): masks.contains(mask)
+    }
+  }
+
   /// Returns the mask at a position.
   public subscript(position: Int) -> UInt64 {
     switch self {

@@ -12,6 +12,8 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     case done
     /// Some shards are quarantined; everything else is done.
     case incomplete
+    /// Workers contradict each other and nobody can tell who is right: nothing is published.
+    case disputed
     /// No coordinator holds the folder; `andor resume` continues the job.
     case stopped
   }
@@ -109,6 +111,8 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     public var results = 0
     /// Results that failed the check and were rejected.
     public var rejected = 0
+    /// Results and failures of what was not leased to their senders; `nil` where a coordinator does not tell.
+    public var unleased: Int?
     /// Results of shards that had one already.
     public var duplicates = 0
     /// Failures that workers reported.

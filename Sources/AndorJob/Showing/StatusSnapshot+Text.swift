@@ -17,6 +17,7 @@ extension StatusSnapshot {
       parts.append(explaining?.text ?? "aggregating")
     case .done: parts.append("done in \(Numbers.duration(seconds))")
     case .incomplete: parts.append("incomplete")
+    case .disputed: parts.append("disputed")
     case .stopped: parts.append("stopped")
     }
     if retries > 0 { parts.append("\(retries) retr\(retries == 1 ? "y" : "ies")") }

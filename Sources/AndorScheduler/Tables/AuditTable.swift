@@ -14,8 +14,16 @@ struct AuditTable: Sendable {
   var waitsUntil: Instant?
   /// Whether there were any.
   let hasOwed: Bool
-  /// Whether three workers gave three different results for a shard.
+  /// Whether processes of one identity, and nobody else was there, gave three different results for a shard.
   var isModelNotDeterministic = false
+  /// Shards whose audit nobody could make, and nobody has made since.
+  var skipped: Set<Int> = []
+  /// Shards of which different identities had different results, and nobody could decide between them.
+  var disputed: Set<Int> = []
+  /// By identity, how many results that it made or confirmed others confirmed or made.
+  var records: [Maker.Key: Int] = [:]
+  /// Identities of which a result came since the start.
+  var tried: Set<Maker.Key> = []
 
   init(hasOwed: Bool) { self.hasOwed = hasOwed }
 
@@ -23,9 +31,11 @@ struct AuditTable: Sendable {
 
   subscript(number: Int) -> Audit? { open[number] }
 
-  /// Opens the shard's audit, or has it decided by a third result instead.
+  /// Opens the shard's audit.
   mutating func open(_ number: Int, _ audit: Audit) {
-    assert(audit.live == 0 && audit.failures == 0, "an audit begins with nothing tried")
+    assert(audit.live == 0 && audit.votes == 0, "an audit begins with nothing tried")
+    assert(open[number] == nil, "a shard has one audit at a time")
+    skipped.remove(number)
     open[number] = audit
     append(number)
     isSweepDue = true
@@ -54,9 +64,10 @@ struct AuditTable: Sendable {
     assert(open[number].map { $0.live >= 0 } ?? true, "an audit has no lease to lose")
   }
 
-  /// Counts an attempt that failed; gives the audit when it was the third.
-  mutating func countFailure(of number: Int) -> Audit? {
-    open[number]?.failures += 1
-    return open[number].flatMap { $0.failures >= 3 ? $0 : nil }
+  /// Replaces what is known of an open audit.
+  mutating func update(_ number: Int, _ change: (inout Audit) -> Void) {
+    guard var audit = open[number] else { return }
+    change(&audit)
+    open[number] = audit
   }
 }

@@ -47,8 +47,8 @@ struct DiskQueue: Sendable {
 
   mutating func popParked() -> Int? { parked.popFirst() }
 
-  /// Remembers that every result of the maker is doubted: O(results here).
-  mutating func doubt(_ maker: Maker) {
-    for (number, result) in results where result.maker.isSame(as: maker) { results[number]?.isDoubted = true }
+  /// Remembers that every result of a liar is doubted: O(results here).
+  mutating func doubt(_ isLiar: (Maker) -> Bool) {
+    for (number, result) in results where isLiar(result.maker) { results[number]?.isDoubted = true }
   }
 }

@@ -74,3 +74,28 @@ struct LeaseTable: Sendable {
   /// Takes a lease out of the list: it has its twin, or needs none.
   mutating func unlist(_ slot: Int) { single.remove(slot) }
 }
+
+/// The leases that were a worker's in this session and have ended, the latest 64: what it still says of them counts.
+///
+/// Empty until one ends; then 8 bytes a lease.
+struct EndedLeases: Sendable {
+  private static let most = 64
+
+  private var leases: [(shard: Int32, attempt: UInt32)] = []
+  private var next = 0
+
+  /// Adds a lease; O(1).
+  mutating func add(shard: Int, attempt: UInt32) {
+    if leases.count < Self.most {
+      leases.append((Int32(shard), attempt))
+    } else {
+      leases[next] = (Int32(shard), attempt)
+      next = (next + 1) % Self.most
+    }
+  }
+
+  /// Returns whether a lease is among them; O(64).
+  func contains(shard: Int, attempt: Int) -> Bool {
+    leases.contains { $0.shard == Int32(shard) && Int($0.attempt) == attempt }
+  }
+}

@@ -8,6 +8,12 @@ struct RowCheck: Sendable {
     let by: Maker
     /// The shard whose values it found otherwise.
     let shard: Int
+    /// Those who found the same after it.
+    fileprivate(set) var others: [Maker] = []
+    /// Those who found the stored values.
+    fileprivate(set) var against: [Maker] = []
+
+    var makers: [Maker] { [by] + others }
   }
 
   var doubt: Doubt?
@@ -21,6 +27,8 @@ struct RowCheck: Sendable {
   var failures = 0
   /// Doubts that it has had.
   var doubts = 0
+  /// Whether the rows are those of the shard itself, not of the whole game.
+  let isOwn: Bool
 }
 
 /// The open checks of rows, and the queue of those to be leased.
@@ -39,9 +47,9 @@ struct RowCheckTable: Sendable {
 
   subscript(number: Int) -> RowCheck? { open[number] }
 
-  mutating func open(_ number: Int, after attempts: UInt32) {
+  mutating func open(_ number: Int, after attempts: UInt32, isOwn: Bool) {
     assert(open[number] == nil, "a shard has one check of rows at a time")
-    open[number] = RowCheck(openedAfter: attempts)
+    open[number] = RowCheck(openedAfter: attempts, isOwn: isOwn)
     queue.append(number)
   }
 
@@ -90,6 +98,14 @@ struct RowCheckTable: Sendable {
     } else {
       ask(number, after: attempts)
     }
+  }
+
+  /// Notes that another worker found the same.
+  mutating func confirmDoubt(_ number: Int, by maker: Maker) { open[number]?.doubt?.others.append(maker) }
+
+  /// Notes that another worker found the stored values.
+  mutating func contradictDoubt(_ number: Int, by maker: Maker) {
+    open[number]?.doubt?.against.append(maker)
   }
 
   private mutating func clearDoubt(_ number: Int) {

@@ -5,24 +5,41 @@ struct ShardTrouble: Sendable {
   /// The latest failures, at most eight.
   private(set) var failures: [ShardFailure] = []
   /// The different workers on which the shard failed.
-  private(set) var failedOn: [WorkerID] = []
+  private(set) var failedOn: [Maker] = []
+  /// Those of them that had a value which is not finite.
+  private(set) var nonFiniteOn: [Maker] = []
   /// Failures that count, retries on the same worker included.
   private(set) var count = 0
-  /// The different workers that vanished or fell silent with the shard.
+  /// The different workers that vanished or fell silent with the shard, while nobody better was there.
   private(set) var vanishedOn: [WorkerID] = []
+  /// Whether any worker vanished with it.
+  private(set) var hasVanished = false
   /// Attempts that workers gave back untried.
   var handedBack: UInt32 = 0
   /// Results that could not be written.
   var notWritten = 0
 
-  mutating func fail(on worker: WorkerID, _ failure: ShardFailure) {
+  /// How many different identities it failed on.
+  var failedIdentities: Int { Set(failedOn.map(\.key)).count }
+
+  mutating func fail(on maker: Maker, _ failure: ShardFailure) {
     count += 1
-    if !failedOn.contains(worker) { failedOn.append(worker) }
+    if !failedOn.contains(maker) { failedOn.append(maker) }
     remember(failure)
   }
 
-  mutating func vanish(with worker: WorkerID, _ failure: ShardFailure) {
-    if !vanishedOn.contains(worker) { vanishedOn.append(worker) }
+  /// Notes a value that is not finite, which another worker is asked about.
+  mutating func noteNonFinite(on maker: Maker, _ failure: ShardFailure) {
+    nonFiniteOn.append(maker)
+    if !failedOn.contains(maker) { failedOn.append(maker) }
+    remember(failure)
+  }
+
+  /// Notes that a worker vanished.
+  /// - Parameter counts: whether that says something about the shard.
+  mutating func vanish(with worker: WorkerID, counts: Bool, _ failure: ShardFailure) {
+    hasVanished = true
+    if counts, !vanishedOn.contains(worker) { vanishedOn.append(worker) }
     remember(failure)
   }
 
@@ -48,24 +65,65 @@ struct Storing: Sendable {
   /// Whether its producer was caught lying meanwhile.
   var isDoubted = false
   /// Another worker's different result, to be decided once the shard is durable.
-  var challenger: Challenger?
+  var challenger: Choice?
+  /// How many other identities are to confirm it.
+  var wanted = 0
 }
 
-/// Another worker's different result of a shard.
-struct Challenger: Sendable {
-  var maker: Maker
-  var numericsClass: UInt16
+/// One of the results of a shard that are compared, and who had it.
+struct Choice: Sendable {
   var digest: UInt64
+  var numericsClass: UInt16
+  var makers: [Maker]
+
+  /// Those who vote for it, each identity once.
+  var voters: Set<Maker.Key> { Set(makers.map(\.key)) }
 }
 
 /// A durable shard that is to be evaluated once more and compared.
 struct Audit: Sendable {
-  /// The other result, when two differ already and a third decides.
-  var challenger: Challenger?
+  /// The results there are: the one stored, and those that differ from it and from each other.
+  private(set) var choices: [Choice]
+  /// How many other identities are to have the stored result, where so many are there.
+  let wanted: Int
+  /// Whether the share of audits asked for it, so that it is said where it cannot be made.
+  let isChosen: Bool
   /// The shard's attempts when it was opened: leases of later attempts are for it.
   let openedAfter: UInt32
   /// Unexpired leases for it.
   var live = 0
-  /// Attempts at it that failed.
-  var failures = 0
+  /// Results compared.
+  private(set) var votes = 0
+  /// Those whose leases for it failed or ran out.
+  private(set) var failedOn: [Maker] = []
+
+  init(_ choices: [Choice], wanted: Int, isChosen: Bool, openedAfter: UInt32) {
+    (self.choices, self.wanted, self.isChosen, self.openedAfter) = (choices, wanted, isChosen, openedAfter)
+  }
+
+  /// Whether results differ.
+  var isDisputed: Bool { choices.count > 1 }
+
+  /// Everybody who had one of the results.
+  var makers: [Maker] { choices.flatMap(\.makers) }
+
+  /// Those who are not asked any more.
+  var excused: [Maker] { makers + failedOn }
+
+  /// Whether all results are those of one identity, which then contradicts nobody but itself.
+  var isWithinOneIdentity: Bool { Set(makers.map(\.key)).count == 1 }
+
+  /// Adds a voice for one of the results.
+  mutating func vote(_ maker: Maker, for place: Int) {
+    choices[place].makers.append(maker)
+    votes += 1
+  }
+
+  /// Adds a result that is none of those there are.
+  mutating func add(_ choice: Choice) {
+    choices.append(choice)
+    votes += 1
+  }
+
+  mutating func noteFailure(of maker: Maker) { failedOn.append(maker) }
 }

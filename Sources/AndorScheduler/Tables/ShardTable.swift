@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 
-/// The state of every shard of the job: 32 bytes each, in flat arrays over all games.
+/// The state of every shard of the job: 36 bytes each, in flat arrays over all games.
 struct ShardTable: Sendable {
   /// Where a shard stands; it is in exactly one of these.
   enum State: UInt8, Sendable {
@@ -31,6 +31,33 @@ struct ShardTable: Sendable {
     case undecided
   }
 
+  /// Who confirmed a result: nobody, one identity or process, or several, in four bytes.
+  struct Confirmer: Sendable, Equatable {
+    static let none = Confirmer(code: 0)
+    static let several = Confirmer(code: .max)
+    private let code: Int32
+
+    private init(code: Int32) { self.code = code }
+
+    /// Creates the confirmer of a key; `nil` for somebody who is not known.
+    init(_ key: Maker.Key?) {
+      switch key {
+      case .identity(let identity): code = Int32(clamping: Int(identity))
+      case .worker(let worker?): code = -1 - Int32(clamping: worker.number)
+      case .worker(nil), nil: code = .max
+      }
+    }
+
+    /// The only one who confirmed it, as far as is known.
+    var maker: Maker? {
+      switch code {
+      case 0, .max: nil
+      case 1...: Maker(worker: nil, identity: UInt32(code))
+      default: Maker(worker: WorkerID(Int(-1 - code)), identity: 0)
+      }
+    }
+  }
+
   /// Shards of one game with consecutive indices and numbers: those it had at the start, or a round added later.
   struct Run: Sendable {
     let game: Int
@@ -58,11 +85,13 @@ struct ShardTable: Sendable {
   /// Numbers of workers; -1 for nobody known.
   private var workers: [Int32] = []
   /// The identities of those that made the results stored or durable; 0 where that is not known.
-  private(set) var producers: [UInt32] = []
+  private(set) var identities: [UInt32] = []
   /// The numerics classes that the results were made in; 0 where that is not known.
   private(set) var classes: [UInt16] = []
   /// Whether the result was chosen to be audited, and that is not over.
   var isOwed: [Bool] = []
+  /// Who else had the result.
+  var confirmers: [Confirmer] = []
 
   init(_ games: [GameShards]) {
     var total = 0
@@ -89,10 +118,12 @@ struct ShardTable: Sendable {
     }
     guard !game.origins.isEmpty else { return }
     let origin = game.origins[index]
-    producers[number] = origin.traits.producer
+    identities[number] = origin.traits.identity
     classes[number] = origin.traits.numericsClass
     isOwed[number] = origin.isAuditOwed
-    if origin.isConfirmed { trust[number] = .confirmed }
+    guard origin.isConfirmed else { return }
+    trust[number] = .confirmed
+    confirmers[number] = Confirmer(origin.confirmer > 0 ? .identity(origin.confirmer) : nil)
   }
 
   private mutating func grow(by added: Int) {
@@ -105,7 +136,8 @@ struct ShardTable: Sendable {
     digestKnown += repeatElement(false, count: added)
     trust += repeatElement(.unconfirmed, count: added)
     workers += repeatElement(-1, count: added)
-    producers += repeatElement(0, count: added)
+    identities += repeatElement(0, count: added)
+    confirmers += repeatElement(.none, count: added)
     classes += repeatElement(0, count: added)
     isOwed += repeatElement(false, count: added)
   }
@@ -124,17 +156,18 @@ struct ShardTable: Sendable {
   /// Notes who made the shard's result.
   mutating func setMaker(_ worker: WorkerID, _ traits: WorkerTraits, of number: Int) {
     setWorker(worker, of: number)
-    (producers[number], classes[number]) = (traits.producer, traits.numericsClass)
+    (identities[number], classes[number]) = (traits.identity, traits.numericsClass)
   }
 
   /// Forgets who made the shard's result.
   mutating func clearMaker(of number: Int) {
     setWorker(nil, of: number)
-    (producers[number], classes[number]) = (0, 0)
+    (identities[number], classes[number]) = (0, 0)
+    confirmers[number] = .none
   }
 
   /// Returns who made the shard's result.
-  func maker(of number: Int) -> Maker { Maker(worker: worker(of: number), producer: producers[number]) }
+  func maker(of number: Int) -> Maker { Maker(worker: worker(of: number), identity: identities[number]) }
 
   /// Adds a round of a game, whose shards are numbered after all others: O(added + rounds of the game).
   mutating func add(_ added: Int, to game: Int) {

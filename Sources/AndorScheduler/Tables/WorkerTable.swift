@@ -15,6 +15,8 @@ struct WorkerTable: Sendable {
     private(set) var credit = 0
     /// The most leases it wants.
     private(set) var wanted = 0
+    /// The most that it has earned.
+    private var earned = 0
     /// Slots of the lease table, those that ran out included: never more than `credit`.
     private(set) var held: [Int32] = []
     var lastHeard = Instant.zero
@@ -22,6 +24,12 @@ struct WorkerTable: Sendable {
     var queued = false
     /// Results of it that became durable.
     var durable = 0
+    /// Whether a result of it was taken: the first is audited.
+    var hasDelivered = false
+    /// Whether it has named the leases that it held from before.
+    var hasNamed = false
+    /// Its leases that have ended.
+    var ended = EndedLeases()
     /// Failures since its last good result.
     var failuresInARow = 0
     /// Results that failed the check functional.
@@ -29,15 +37,22 @@ struct WorkerTable: Sendable {
     /// Whether it counts as proven: active, with a durable result and no run of failures.
     var proven = false
 
-    init(id: WorkerID) { self.id = id }
+    init(id: WorkerID, credit: Int) { (self.id, earned) = (id, credit) }
 
     /// Itself, as the maker of its results.
-    var maker: Maker { Maker(worker: id, producer: traits.producer) }
+    var maker: Maker { Maker(worker: id, identity: traits.identity) }
 
-    /// Sets how many leases it wants from now on.
+    /// Sets how many leases it wants from now on; it gets as many as it has earned.
     mutating func want(_ count: Int) {
       wanted = count
-      credit = max(wanted, held.count)
+      credit = max(min(wanted, earned), held.count)
+    }
+
+    /// Counts a result that became durable: it has earned two leases more.
+    mutating func earn() {
+      durable += 1
+      earned = min(earned + 2, Int(Int16.max))
+      want(wanted)
     }
 
     /// Adds a lease.
@@ -46,24 +61,32 @@ struct WorkerTable: Sendable {
     /// Removes a lease.
     mutating func drop(_ slot: Int) {
       held.removeAll { $0 == Int32(slot) }
-      credit = max(wanted, held.count)
+      want(wanted)
     }
   }
 
   private var rows: [WorkerID: Int] = [:]
   private(set) var records: [Record] = []
   private var unused: [Int] = []
+  private var hasHadOne = false
   /// Rows of workers that are gone, and of those quarantined, by how long they are.
   private var gone = AgeList()
   private var quarantined = AgeList()
   /// Workers in `active` standing.
   private(set) var activeCount = 0
   /// How many active workers there are of each identity, and of each numerics class.
-  private var activeProducers: [UInt32: Int] = [:]
+  private var activeKeys: [Maker.Key: Int] = [:]
   private var activeClasses: [UInt16: Int] = [:]
   /// Active workers that have shown they can evaluate.
   private(set) var provenCount = 0
   private(set) var hungry = Deque<Int>()
+
+  /// Whether more than one process has come.
+  private(set) var hasHadSeveral = false
+  /// The leases that a new worker may have.
+  let startingCredit: Int
+
+  init(startingCredit: Int) { self.startingCredit = max(1, startingCredit) }
 
   /// How many workers are known.
   var count: Int { rows.count }
@@ -72,16 +95,18 @@ struct WorkerTable: Sendable {
 
   mutating func insert(_ id: WorkerID) -> Int {
     if let row = rows[id] { return row }
+    hasHadSeveral = hasHadSeveral || hasHadOne
+    hasHadOne = true
     let row: Int
     if let reused = unused.popLast() {
       row = reused
       // The queue of hungry workers may still name the row.
       let isQueued = records[row].queued
-      records[row] = Record(id: id)
+      records[row] = Record(id: id, credit: startingCredit)
       records[row].queued = isQueued
     } else {
       row = records.count
-      records.append(Record(id: id))
+      records.append(Record(id: id, credit: startingCredit))
     }
     rows[id] = row
     return row
@@ -138,22 +163,46 @@ struct WorkerTable: Sendable {
     var seen: Set<Maker.Key> = []
     return makers.reduce(0) { count, maker in
       guard seen.insert(maker.key).inserted else { return count }
-      if maker.producer > 0 { return count + activeProducers[maker.producer, default: 0] }
-      let isActive = maker.worker.flatMap(row).map { records[$0].standing == .active } ?? false
-      return count + (isActive ? 1 : 0)
+      return count + activeKeys[maker.key, default: 0]
     }
   }
 
+  /// Returns how many identities have active workers beside these makers.
+  func activeIdentities(outside makers: [Maker]) -> Int {
+    activeKeys.count - Set(makers.map(\.key)).count { activeKeys[$0] != nil }
+  }
+
+  /// Returns whether a worker that has shown it can evaluate fits: O(workers), for shards whose workers vanished.
+  func hasProven(where fits: (Record) -> Bool) -> Bool {
+    provenCount > 0 && records.contains { $0.proven && fits($0) }
+  }
+
+  /// Returns how many active workers are none of these processes.
+  func activeProcesses(outside makers: [Maker]) -> Int {
+    var excluded: Set<WorkerID> = []
+    var count = 0
+    for maker in makers {
+      if let worker = maker.worker {
+        let isActive = row(of: worker).map { records[$0].standing == .active } ?? false
+        if excluded.insert(worker).inserted, isActive { count += 1 }
+      } else {
+        return activeCount - matching(makers)
+      }
+    }
+    return activeCount - count
+  }
+
   /// Returns the rows of an identity.
-  func rows(of producer: UInt32) -> [Int] {
-    rows.values.filter { records[$0].traits.producer == producer }.sorted()
+  func rows(of identity: UInt32) -> [Int] {
+    rows.values.filter { records[$0].traits.identity == identity }.sorted()
   }
 
   private mutating func countActive(_ index: Int, _ change: Int) {
     let traits = records[index].traits
     activeCount += change
-    activeProducers[traits.producer, default: 0] += change
-    if activeProducers[traits.producer] == 0 { activeProducers[traits.producer] = nil }
+    let key = records[index].maker.key
+    activeKeys[key, default: 0] += change
+    if activeKeys[key] == 0 { activeKeys[key] = nil }
     activeClasses[traits.numericsClass, default: 0] += change
     if activeClasses[traits.numericsClass] == 0 { activeClasses[traits.numericsClass] = nil }
   }

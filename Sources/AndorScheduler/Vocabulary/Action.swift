@@ -42,6 +42,10 @@ public enum Action: Sendable, Equatable {
   case divergence(ShardReference, workers: [WorkerID])
   /// The worker gets no more leases, and none of its results is taken from now on.
   case quarantineWorker(WorkerID, WorkerFault)
+  /// The identity was caught lying: note it where a restart finds it.
+  case expel(identity: UInt32)
+  /// Nobody can tell which of a shard's results is the right one, or whom to believe: the job ends without a result.
+  case disputed(ShardReference, DisputeReason)
   /// The shard is not leased any more; the job continues without it and ends incomplete.
   case quarantineShard(ShardReference, [ShardFailure])
   /// The worker said nothing for too long: its shards are leased to others, and it gets none unless it joins again.
@@ -97,11 +101,23 @@ public enum Outcome: String, Sendable, CaseIterable {
   case drained
   /// The job cannot succeed.
   case failed
+  /// Workers contradict each other, and nobody can tell who is right: nothing is to be published.
+  case disputed
+}
+
+/// The reason why a job ends disputed.
+public enum DisputeReason: String, Sendable, CaseIterable {
+  /// Different identities have different results, and no majority of those that came has one of them.
+  case undecided
+  /// Most of those that are there are against one whose results were confirmed more often than theirs.
+  case longerRecord = "longer_record"
+  /// More identities were expelled than a job of honest workers explains.
+  case expulsions
 }
 
 /// The reason for a worker's quarantine.
 public enum WorkerFault: String, Sendable, CaseIterable {
-  /// Two other workers agreed on another result than its own.
+  /// Most identities agreed on another result than its own.
   case lied
   /// Its results failed the check functional again and again.
   case rejected

@@ -29,7 +29,9 @@ public enum Event: Sendable, Equatable {
   /// The result of ``Action/checkRows(_:_:deadline:)`` came and was compared with the durable values: those of the
   /// shards named, which are durable, differ by more than rounding explains.
   case rowsCompared(WorkerID, Lease, differing: [ShardReference])
-  /// A result came whose payload failed the check functional; the shell has dropped the payload.
+  /// A result came of what was not leased to the worker: ``Scheduler/isLeased(_:to:)``; the shell has dropped it.
+  case unleasedResult(WorkerID, Lease)
+  /// A result came whose payload failed the shell's checks; the shell has dropped the payload.
   case resultRejected(WorkerID, Lease)
   /// The worker could not evaluate the shard.
   case failed(WorkerID, Lease, FailureKind)
@@ -37,6 +39,8 @@ public enum Event: Sendable, Equatable {
   case persisted(ShardReference)
   /// The shard could not be written; the shell still holds the payload.
   case persistFailed(ShardReference, diskFull: Bool)
+  /// The result asked for by ``Action/persist(_:_:)`` was not written: its data are not what its sender said.
+  case storedRejected(ShardReference)
   /// The disk has room again.
   case diskSpaceReturned
   /// An open game has a round more: `count` shards, numbered on from those it has.

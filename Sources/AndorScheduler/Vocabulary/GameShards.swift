@@ -9,10 +9,16 @@ public struct ShardOrigin: Sendable, Equatable {
   public var isAuditOwed: Bool
   /// Whether another identity had the same result.
   public var isConfirmed: Bool
+  /// The number of the identity that had it; 0 where that is not known.
+  public var confirmer: UInt32
 
   /// Creates the origin of a shard of which nothing is known, but for what is given.
-  public init(traits: WorkerTraits = WorkerTraits(), isAuditOwed: Bool = false, isConfirmed: Bool = false) {
-    (self.traits, self.isAuditOwed, self.isConfirmed) = (traits, isAuditOwed, isConfirmed)
+  public init(
+    traits: WorkerTraits = WorkerTraits(), isAuditOwed: Bool = false, isConfirmed: Bool = false,
+    confirmer: UInt32 = 0
+  ) {
+    (self.traits, self.isAuditOwed) = (traits, isAuditOwed)
+    (self.isConfirmed, self.confirmer) = (isConfirmed, confirmer)
   }
 }
 

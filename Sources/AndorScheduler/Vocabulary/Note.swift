@@ -24,7 +24,7 @@ public enum Note: Sendable, Equatable {
   /// Rows of the shard were to be evaluated beside other rows, but nobody could do it.
   case rowsUnchecked(ShardReference)
   /// Somebody who is not there, known by the number of its identity, made a result that others decided against.
-  case absentLiar(producer: UInt32)
+  case absentLiar(identity: UInt32)
   /// Two results differ and no third worker could decide between them; the first one stays.
   case undecided(ShardReference)
   /// Three workers gave three results: the model does not give the same result everywhere.

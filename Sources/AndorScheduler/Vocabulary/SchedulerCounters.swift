@@ -12,8 +12,10 @@ public struct SchedulerCounters: Sendable, Equatable {
   public var results = 0
   /// Results of shards that already had one, audits not counted.
   public var duplicates = 0
-  /// Results of leases that had run out or were unknown.
+  /// Results of leases that had run out.
   public var stale = 0
+  /// Results and failures of what was not leased to their senders.
+  public var unleased = 0
   /// Failures reported by workers.
   public var failures = 0
   /// Results that failed the check functional.

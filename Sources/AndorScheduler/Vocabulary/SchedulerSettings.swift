@@ -28,6 +28,8 @@ public struct SchedulerSettings: Sendable, Equatable {
   public var minimumStraggler: Duration = .seconds(1)
   /// The share of shards evaluated a second time by another worker and compared: 0 to 1.
   public var auditShare = 0.01
+  /// How many other identities are to have the first result of each identity, where anything is audited at all.
+  public var firstConfirmations = 2
   /// Whether audits also evaluate rows among others than those they were evaluated with, as a model may mix them.
   public var checksRows = false
   /// Audits owed from before the start are not skipped for want of workers before this time has passed.
@@ -36,6 +38,10 @@ public struct SchedulerSettings: Sendable, Equatable {
   public var joinPatience: Duration = .seconds(2)
   /// This many workers that are gone, and this many quarantined ones, are remembered; after that the oldest is forgotten.
   public var rememberedWorkers = 1024
+  /// The most leases that a new worker has in flight; with each result that becomes durable it may have two more.
+  public var startingCredit = 2
+  /// When more identities than this were expelled, the job ends disputed.
+  public var mostExpulsions = 2
   /// Leasing waits while this many results are on their way to the disk.
   public var resultsAwaitingDisk = 1024
 

@@ -11,6 +11,8 @@ final class ScriptedWorker {
   let name: String
   let process: Int
   let user: AuthorisedPeer?
+  /// What it votes as, without a key.
+  let host: String
   let capacity: Int
   /// What is added to the first value of every shard: 0 for an honest worker.
   var lie = 0.0
@@ -35,8 +37,10 @@ final class ScriptedWorker {
 
   /// A worker that is connected and has said nothing.
   init(
-    _ name: String, _ rig: ShellRig, process: Int = 1, capacity: Int = 2, user: AuthorisedPeer? = nil
+    _ name: String, _ rig: ShellRig, process: Int = 1, capacity: Int = 2, user: AuthorisedPeer? = nil,
+    host: String = "host"
   ) {
+    self.host = host
     self.name = name
     self.process = process
     self.capacity = capacity
@@ -55,7 +59,7 @@ final class ScriptedWorker {
     say(
       .hello(
         Hello(
-          role: .worker, name: name, build: "test", host: "host", process: process,
+          role: .worker, name: name, build: "test", host: host, process: process,
           backends: Hello.Backends([.formula]), threads: 1, credit: capacity, services: services,
           numerics: numerics,
           held: held.map { Hello.Held(kind: .values, lease: $0, values: Hello.Held.underWay) })),

@@ -60,6 +60,7 @@ final class ShellRig {
     let interruption = Interruption(waker: try Waker())
     let finishing = HeldQueue()
     var settings = CoordinatorSettings(endpoint: try Endpoint("tcp://127.0.0.1:1"))
+    settings.scheduler.startingCredit = 64
     configure(&settings)
     let clock = self.clock
     let surroundings = Surroundings(

@@ -27,6 +27,8 @@ struct Checker {
   private var makers: [ShardReference: Set<UInt32>] = [:]
   /// How often each shard's result was acknowledged as durable in this life of the coordinator.
   private var answers: [ShardReference: Int] = [:]
+  /// Who was ever leased a shard, by name.
+  private var given: [ShardReference: Set<String>] = [:]
   /// Shards of which some worker was told that they are durable, and which were not taken back since.
   var promised: Set<ShardReference> = []
   private let disk: SimulatedDisk
@@ -121,6 +123,7 @@ struct Checker {
       violations.append("\(lease.line) is leased while its result is on its way to the disk")
     }
     seats[route]?.leases.insert(lease)
+    given[lease.shard, default: []].insert(seat.name)
   }
 
   private mutating func checkAcknowledgement(_ ack: Acknowledgement) {
@@ -152,6 +155,11 @@ struct Checker {
       guard let wished = seat.wished else { continue }
       seats[route]?.credit = wished
       seats[route]?.wished = nil
+    }
+    for (shard, producer) in reported {
+      if let name = name(producer), given[shard]?.contains(name) != true {
+        violations.append("\(shard) is durable by \(name), who was never leased it")
+      }
     }
     for (shard, producer) in reported where !acknowledged.contains(shard) {
       // A process that was forgotten meanwhile has another number now, and is not who made it.

@@ -6,10 +6,22 @@ import AndorTransport
 ///
 /// An adversary is a worker of another character: what it does differently is decided where it delivers.
 final class SimulatedWorker {
-  enum Character { case honest, liar }
+  enum Character {
+    case honest
+    /// Has other values than the model's: the same as every other liar has.
+    case liar
+    /// Lies, and sends results of what nobody asked it for.
+    case flooder
+    /// Takes leases and does nothing.
+    case hoarder
+    /// Says that values are not finite, that shards fail, and that data have other digests than they have.
+    case forger
+  }
 
   let number: Int
   let character: Character
+  /// What it votes as.
+  let host: String
   /// How long it takes for a shard.
   let milliseconds: Int64
   let credit: Int
@@ -39,6 +51,8 @@ final class SimulatedWorker {
   var busyUntil: Int64 = 0
   /// The masks of leases that check rows, until they are settled.
   var rowChecks: [Lease: [UInt64]] = [:]
+  /// How many leases it has forged something about.
+  var forgeries = 0
   /// Leases evaluated and not acknowledged, in order.
   var unacknowledged: [Lease] = []
 
@@ -58,8 +72,8 @@ final class SimulatedWorker {
     let masks: ShardMasks
   }
 
-  init(_ number: Int, _ character: Character, milliseconds: Int64, credit: Int) {
-    (self.number, self.character) = (number, character)
+  init(_ number: Int, _ character: Character, host: String, milliseconds: Int64, credit: Int) {
+    (self.number, self.character, self.host) = (number, character, host)
     (self.milliseconds, self.credit) = (milliseconds, credit)
   }
 }

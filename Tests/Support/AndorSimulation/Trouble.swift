@@ -7,6 +7,8 @@ package struct Trouble: Sendable {
   package var workers = 4
   /// How many of the workers lie about every result.
   package var liars = 0
+  /// Who is among them to do harm.
+  package var adversary: Adversary?
   /// How many numerics classes the workers are of, in turn.
   package var classes = 1
   /// A worker dies instead of finishing a lease; another comes in its place.
@@ -91,6 +93,15 @@ package struct Trouble: Sendable {
     trouble.duplication = seed % 2 == 0 ? 0.3 : 0
     trouble.hang = seed % 3 == 0 ? 0.05 : 0
     trouble.kill = seed % 3 == 1 ? 0.01 : 0
+    return trouble
+  }
+
+  /// Four honest workers and an adversary, and nothing else that goes wrong.
+  package static func adversary(_ adversary: Adversary, audit: Double, _ seed: UInt64) -> Trouble {
+    var trouble = Trouble()
+    trouble.job = SimulatedJob.Shape(number: Int(seed % 16), audit: audit, hasRounds: false)
+    trouble.adversary = adversary
+    trouble.kill = seed % 4 == 3 ? 0.005 : 0
     return trouble
   }
 

@@ -47,6 +47,15 @@ extension World {
     guard let document = state.document, let published = state.published else {
       return violations.append("the job has ended and nothing is published")
     }
+    if case .disputed = end {
+      figures.disputed += 1
+      note("disputed")
+      if document.state != "disputed" || !published.isEmpty || document.digest != nil {
+        violations.append("the job is disputed, and something is published")
+      }
+      if trouble.adversary == nil, trouble.liars == 0 { violations.append("honest workers dispute") }
+      return
+    }
     let quarantined = Set(document.quarantined)
     if (end == .done) != quarantined.isEmpty {
       violations.append("\(quarantined) are quarantined: \(end as Any)")
@@ -66,6 +75,7 @@ extension World {
     // What nobody could compare may be a lie; that it was not compared is said.
     let skipped = figures.counters.auditsSkipped + figures.counters.undecided
     if trouble.liars > 0, skipped > 0 { return }
+    if trouble.adversary != nil, trouble.job.audit < 1 { return weigh(game, table) }
     var isWhole = true
     var round: MaskRound? = plan.maskPlan.firstRound
     while let begun = round, isWhole {
@@ -89,6 +99,15 @@ extension World {
     }
   }
 
+  /// Counts what an adversary has made of a game whose shards are not all audited.
+  private func weigh(_ game: Int, _ table: [Double]?) {
+    let truth = job.truth[game].flatMap(\.values)
+    let wrong = zip(table ?? [], truth).count { $0 != $1 }
+    if table?.count != truth.count { violations.append("game \(game) is not published whole") }
+    figures.values += truth.count
+    figures.wrongValues += wrong
+  }
+
   /// Whether values are the true ones, or what a numerics class makes of them.
   private func isTrue(_ values: [Double]?, _ truth: [Double]?) -> Bool {
     guard let values, let truth, trouble.classes > 1 else { return values == truth }
@@ -109,7 +128,8 @@ extension World.Figures {
   /// Adds what one life of a coordinator counted.
   mutating func add(_ other: SchedulerCounters) {
     for field in [
-      \SchedulerCounters.leases, \.retries, \.speculations, \.results, \.duplicates, \.stale, \.failures,
+      \SchedulerCounters.leases, \.retries, \.speculations, \.results, \.duplicates, \.stale, \.unleased,
+      \.failures,
       \.rejected, \.expired, \.vanished, \.audits, \.auditsAgreeing, \.auditsDiverging, \.auditsSkipped,
       \.rowChecks, \.rowChecksSkipped, \.divergences, \.undecided, \.retracted, \.quarantinedWorkers,
     ] {
@@ -129,5 +149,10 @@ extension World.Figures {
     forgotten += other.forgotten
     rowChecks += other.rowChecks
     lies += other.lies
+    disputed += other.disputed
+    misled += other.wrongValues > 0 ? 1 : 0
+    wrongValues += other.wrongValues
+    values += other.values
+    honestExpelled += other.honestExpelled
   }
 }

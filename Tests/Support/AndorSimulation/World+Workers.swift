@@ -7,21 +7,27 @@ import AndorWire
 
 extension World {
   /// A worker process begins.
-  func addWorker(_ character: SimulatedWorker.Character) {
+  /// - Parameter host: what it votes as; by default something of its own.
+  func addWorker(_ character: SimulatedWorker.Character, host: String? = nil) {
     let worker = SimulatedWorker(
-      workers.count, character, milliseconds: Int64.random(in: 100...1500, using: &random),
+      workers.count, character, host: host ?? "h\(workers.count)",
+      milliseconds: Int64.random(in: 100...1500, using: &random),
       credit: Int.random(in: 1...4, using: &random))
     workers.append(worker)
     schedule(.connects(worker), in: nanoseconds(0...1000))
   }
 
-  /// A worker process ends; an honest one comes in its place.
+  /// A worker process ends; an honest one comes in its place, or the same again, where somebody restarts it.
   func end(_ worker: SimulatedWorker) {
     note("w\(worker.number) is gone")
     if let link = worker.link { disconnect(link, within: 0...10_000) }
     worker.isGone = true
     worker.link = nil
-    addWorker(.honest)
+    if worker.character != .honest, let adversary = trouble.adversary {
+      if adversary.isRestarted { addWorker(worker.character, host: worker.host) }
+    } else {
+      addWorker(.honest)
+    }
   }
 
   /// A worker finds that its connection has ended: it connects again.
@@ -63,7 +69,7 @@ extension World {
     send(
       .hello(
         Hello(
-          role: .worker, name: "w\(worker.number)", build: "", host: "h", process: worker.number,
+          role: .worker, name: "w\(worker.number)", build: "", host: worker.host, process: worker.number,
           backends: Hello.Backends([.formula]), threads: 1,
           credit: worker.isDraining ? 0 : worker.wish(holding: held.count),
           services: WorkerServices(
@@ -115,6 +121,7 @@ extension World {
       worker.assigned = welcome.worker
       worker.isWelcomed = true
       for lease in worker.unacknowledged { deliver(lease, from: worker) }
+      if worker.character == .flooder { flood(from: worker) }
     case .lease(let offer): take(offer, payload, worker)
     case .ack(let ack):
       worker.settle(ack.lease)
@@ -124,6 +131,7 @@ extension World {
       greet(worker)
     case .refusal(let refusal):
       if refusal.code == .quarantined, worker.character == .honest, !mayBlameTheHonest {
+        figures.honestExpelled += 1
         violations.append("w\(worker.number) is honest and quarantined")
       }
       end(worker)
@@ -162,7 +170,7 @@ extension World {
       worker.isHung = worker.isHung || chance(1.0 / 3)
       worker.busyUntil += nanoseconds(5000...60_000)
     }
-    if worker.isHung { return }
+    if worker.isHung || worker.character == .hoarder { return }
     queue.push(.evaluated(worker, offer.lease), at: worker.busyUntil)
   }
 
@@ -188,6 +196,8 @@ extension World {
     if worker.settled == lease { worker.settled = nil }
     if chance(trouble.crash) {
       end(worker)
+    } else if worker.character == .forger, forge(lease, from: worker) {
+      leaveIfDone(worker)
     } else if isPoisoned(lease.shard) || chance(trouble.hiccup) {
       send(
         .failure(ShardFailure(kind: .values, lease: lease, reason: .model, text: "a hiccup")),
@@ -200,13 +210,15 @@ extension World {
     }
   }
 
-  private func deliver(_ lease: Lease, from worker: SimulatedWorker) {
+  func deliver(_ lease: Lease, from worker: SimulatedWorker) {
     let shard = job.truth[lease.shard.game][lease.shard.index]
     let shift = shift(of: worker, lease.shard)
     if let masks = worker.rowChecks[lease] { return deliverRows(masks, lease, from: worker) }
     let sent = shift == 0 ? shard : SimulatedJob.Shard(shard.masks, game: lease.shard.game, shift: shift)
     var (frames, digest) = ([sent.values], sent.digest)
-    if chance(trouble.corruption) {
+    if worker.character == .forger {
+      digest = .zeros
+    } else if chance(trouble.corruption) {
       if Bool.random(using: &random) { frames.append(sent.values) } else { digest = .zeros }
     }
     let result = ShardResult(
@@ -232,7 +244,7 @@ extension World {
   /// What a worker's values have more than the true ones: a lie, or what its numerics class makes of them.
   private func shift(of worker: SimulatedWorker, _ shard: ShardReference) -> Double {
     let rounding = Double(worker.number % trouble.classes) * Self.classShift
-    guard worker.character == .liar else { return rounding }
+    guard worker.character == .liar || worker.character == .flooder else { return rounding }
     return rounding + (trouble.classes > 1 ? Self.smallLie : 1 + Double(shard.index))
   }
 

@@ -30,6 +30,14 @@ package final class World {
     package var rowChecks = 0
     /// Results other than the truth that were written.
     package var lies = 0
+    /// Jobs that ended disputed, jobs that published a wrong value, and those values.
+    package var disputed = 0
+    package var misled = 0
+    package var wrongValues = 0
+    /// Values published.
+    package var values = 0
+    /// Honest workers that were quarantined.
+    package var honestExpelled = 0
 
     package init() {}
   }
@@ -94,13 +102,16 @@ package final class World {
     network = SimulatedNetwork(clock)
     waker = try Waker()
     // Two results that differ are audited in any case.
-    let isAudited = trouble.job.audit > 0 || trouble.corruption > 0 || trouble.liars > 0
+    let isAudited =
+      trouble.job.audit > 0 || trouble.corruption > 0 || trouble.adversary != nil
+      || trouble.liars > 0
     checker = Checker(disk, isAudited: isAudited, silence: Self.silence - 1_000_000_000)
     log = isLogged ? [] : nil
     network.carry = { [unowned self] frames, route in carry(frames, to: route) }
     network.heard = { [unowned self] message, route in checker.heard(message, from: route, at: clock.now) }
     try start()
     for number in 0..<trouble.workers { addWorker(number < trouble.liars ? .liar : .honest) }
+    for _ in 0..<(trouble.adversary?.processes ?? 0) { addAdversary() }
   }
 
   /// Starts a coordinator of what is on the disk.
@@ -112,7 +123,7 @@ package final class World {
     figures.damaged += games.reduce(0) { $0 + $1.damaged.count }
     let store = try JobStore(
       "", nil, job.jobFile, job.plan, job.planFile, job.specification, games,
-      registers: registers)
+      registers: registers, isResumed: life > 1)
     registers = store.registers
     var settings = CoordinatorSettings(endpoint: try Endpoint("tcp://127.0.0.1:1"))
     settings.progress = .seconds(1_000_000)
