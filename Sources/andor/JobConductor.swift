@@ -48,14 +48,11 @@ struct JobConductor {
       try showResult(of: results.path)
     case .incomplete(let shards):
       try showResult(of: results.path)
-      Console.say(
-        CommandFailure(
-          .incomplete,
-          "\(Numbers.count(shards.count, "shard")) \(shards.count == 1 ? "is" : "are") quarantined: "
-            + shards.prefix(20).joined(separator: ", "),
-          hint: "See \(results.path)/events.jsonl, fix the cause, then run: andor resume \(results.path)"
-        ).line(output.form))
-      throw ExitCode(ExitStatus.incomplete.rawValue)
+      throw CommandFailure(
+        .incomplete,
+        "\(Numbers.count(shards.count, "shard")) \(shards.count == 1 ? "is" : "are") quarantined: "
+          + shards.prefix(20).joined(separator: ", "),
+        hint: "See \(results.path)/events.jsonl, fix the cause, then run: andor resume \(results.path)")
     case .disputed(let shards, let reason):
       throw CommandFailure(
         .incomplete, "the job is disputed: \(reason) (\(shards.prefix(20).joined(separator: ", ")))",
