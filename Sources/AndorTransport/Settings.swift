@@ -21,7 +21,10 @@ public struct ConnectionSettings: Sendable {
   /// The time for which unsent messages hold the process at its end.
   public var linger: Duration = .milliseconds(500)
 
-  /// The time between two pings of a silent connection, below the messages.
+  /// The time between two pings of a silent connection, below the messages; zero for none.
+  ///
+  /// A socket whose peers are strangers should send none: one that is being closed reads no more, and where a
+  /// connection of it breaks then, libzmq 4.3.4 ends the process at the next ping.
   public var heartbeat: Duration = .seconds(2)
 
   /// The time for which a connection may be silent after a ping before it is closed.

@@ -31,4 +31,14 @@ extension Socket {
     }
     return String(decoding: text.prefix(count).prefix { $0 != 0 }, as: UTF8.self)
   }
+
+  /// Returns the descriptor that becomes readable when the socket may have something to do.
+  func eventDescriptor() throws(TransportError) -> Int32 {
+    var descriptor: Int32 = -1
+    var count = MemoryLayout<Int32>.size
+    guard zmq_getsockopt(handle, ZMQ_FD, &descriptor, &count) == 0 else {
+      throw .ofLastCall("cannot watch a socket")
+    }
+    return descriptor
+  }
 }

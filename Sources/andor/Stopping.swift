@@ -38,6 +38,7 @@ enum Stopping {
   static func watch() {
     if CommandLine.arguments.count > 1, resumable.contains(CommandLine.arguments[1]) { leave(folder: nil) }
     ProcessLimits.leaveTimeToStop()
+    SignalDisposition.endCrashesAtOnce()
     var set = sigset_t()
     sigemptyset(&set)
     for number in heeded { sigaddset(&set, number) }

@@ -130,6 +130,7 @@ extension Coordinator {
     guard let route = registry[worker]?.route else { return }
     let masks = store.plan.games[lease.shard.game].maskPlan.masks(of: lease.shard.index)
     let offer = leaseOffer(of: lease, masks, milliseconds: milliseconds(until: deadline))
+    expectResults(of: worker)
     // An unsent lease runs out or is lost with its worker; the monitor will tell.
     send(.lease(offer), masks.listed.map { [Frame(integers: $0)] } ?? [], to: route)
     CrashPoint("lease-sent").reached()

@@ -6,8 +6,11 @@ extension Coordinator {
   /// Takes leave of a worker; one that cannot serve the job is counted by its reason.
   func takeLeave(of worker: RegisteredWorker, _ goodbye: Goodbye) {
     guard goodbye.reason.isInability else { return lose(worker.id, goodbye.text) }
-    log.warning(
-      "worker \(worker.name) cannot serve the job: \(goodbye.text)", metadata: ["worker": "\(worker.name)"])
+    if events.note("worker_unable", worker: worker.name, reason: goodbye.text) {
+      log.warning(
+        "worker \(worker.name) cannot serve the job: \(goodbye.text)",
+        metadata: ["worker": "\(worker.name)"])
+    }
     lose(worker.id, goodbye.text)
     departures.note(worker.identity, goodbye, at: now)
   }

@@ -8,13 +8,14 @@ import AndorWire
 extension Coordinator {
   /// Reads one message and does what it asks; one that cannot be read is noted and dropped.
   func handle(_ incoming: IncomingMessage) throws {
-    guard let sender = incoming.sender, incoming.isComplete, let header = incoming.frames.first else {
-      return
+    guard let sender = incoming.sender else { return }
+    guard incoming.isComplete, let header = incoming.frames.first else {
+      return punish(.badMessage, incoming, from: sender, reason: "a message has too many parts, or none")
     }
     if let access = network.access, !access.allows(incoming.peer) {
       refuse(sender, .notAuthorised, Self.keyIsGone)
       if let worker = registry[sender] { lose(worker.id, "not authorised") }
-      return
+      return punish(.unasked, incoming, from: sender)
     }
     let payload = Array(incoming.frames.dropFirst())
     noteArrival(of: incoming, from: sender)
@@ -23,11 +24,11 @@ extension Coordinator {
       envelope = try header.withUnsafeBytes { (bytes) throws(WireError) in try WireCodec.decode(bytes) }
       try envelope.message.check(payloadSizes: payload.map(\.count))
     } catch {
-      events.note("bad_message", worker: registry[sender]?.name, reason: error.message)
       if let version = error.peerVersion {
         refuseVersion(version, of: sender)
+        return punish(.otherVersion, incoming, from: sender, reason: error.message)
       }
-      return
+      return punish(.badMessage, incoming, from: sender, reason: error.message)
     }
     switch envelope.message {
     case .hello(var hello):
@@ -36,20 +37,26 @@ extension Coordinator {
         (hello.numerics, hello.held) = (WorkerNumerics(), [])
       }
       greet(sender, hello, incoming)
-    case .statusRequest: answerStatus(sender)
+    case .statusRequest:
+      // One who only asks is never a worker, and counts as having just come for as long as it does.
+      if registry[sender] == nil { network.estrange(sender) }
+      if conduct.mayAsk(incoming.connection, at: now) { answerStatus(sender) }
     default:
       guard let worker = registry[sender], envelope.session == session else {
         if case .goodbye = envelope.message { return }
         refuse(sender, .helloFirst, "this coordinator does not know the worker yet")
-        return
+        return punish(.unasked, incoming, from: sender)
       }
-      handle(envelope.message, payload, from: worker, at: sender)
+      guard handle(envelope.message, payload, from: worker, at: sender) else {
+        return punish(.badMessage, incoming, from: sender, reason: "no worker says that")
+      }
     }
   }
 
+  /// Does what a worker's message asks; `false` where no worker says such a thing.
   private func handle(
     _ message: Message, _ payload: [Frame], from worker: RegisteredWorker, at sender: RoutingID
-  ) {
+  ) -> Bool {
     switch message {
     case .heartbeat where !worker.isAdmitted: send(.heartbeat(Heartbeat()), to: sender)
     case .goodbye(let goodbye): takeLeave(of: worker, goodbye)
@@ -57,15 +64,16 @@ extension Coordinator {
     case .result, .failure, .handback:
       guard worker.isAdmitted else {
         refuse(sender, .helloFirst, "this worker has not shown its numerics class")
-        return
+        return true
       }
       handleWork(message, payload, from: worker)
     case .heartbeat(let heartbeat):
       tell(.workerHeard(worker.id))
       if heartbeat.credit > 0 { tell(.workerWants(worker.id, credit: heartbeat.credit)) }
       send(.heartbeat(Heartbeat()), to: sender)
-    default: events.note("unexpected_message", worker: worker.name)
+    default: return false
     }
+    return true
   }
 
   /// Takes what an admitted worker says of its leases.
@@ -106,11 +114,13 @@ extension Coordinator {
   /// Notes a message about a shard that is not what it says.
   func noteRejected(_ shard: ShardReference, _ worker: WorkerID?, attempt: Int?) {
     let name = worker.map(name) ?? "a worker"
-    events.note(
+    let isNoted = events.note(
       "result_rejected", worker: name, game: gameName(shard), shard: shard.index, attempt: attempt)
-    log.warning(
-      "a result of \(name) for shard \(shardName(shard)) fails the check and is rejected",
-      metadata: metadata(shard, attempt: attempt, worker: name))
+    if isNoted {
+      log.warning(
+        "a result of \(name) for shard \(shardName(shard)) fails the check and is rejected",
+        metadata: metadata(shard, attempt: attempt, worker: name))
+    }
     if let worker { registry.noteFailure(of: worker) }
   }
 
@@ -134,7 +144,7 @@ extension Coordinator {
       noteRejected(shard, worker.id, attempt: failure.lease.attempt)
       return tell(.resultRejected(worker.id, failure.lease))
     }
-    events.note(
+    let isNoted = events.note(
       "shard_failed", worker: worker.name, game: gameName(shard), shard: shard.index,
       attempt: failure.lease.attempt, reason: failure.text)
     registry.noteFailure(of: worker.id)
@@ -144,7 +154,7 @@ extension Coordinator {
       failure.reason == .nonFinite && failure.text.isEmpty
       ? "the model gave NaN or infinity for mask \(failure.mask.first ?? 0)" : failure.text
     tell(.failed(worker.id, failure.lease, failure.reason), words: words)
-    if ending.failure == nil {
+    if ending.failure == nil, isNoted {
       log.warning(
         "shard \(shardName(shard)) failed on \(worker.name): \(words)",
         metadata: metadata(shard, attempt: failure.lease.attempt, worker: worker.name))

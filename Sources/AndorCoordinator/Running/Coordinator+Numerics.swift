@@ -19,11 +19,13 @@ extension Coordinator {
   func turnAway(_ sender: RoutingID, _ hello: Hello, _ incoming: IncomingMessage, _ refusal: Refusal) {
     let name = WorkerIdentity(hello, user: incoming.user).shownName
     ending.lastRefusal = refusal
-    events.note("worker_refused", worker: name, reason: refusal.sentence)
+    let isNoted = events.note("worker_refused", worker: name, reason: refusal.sentence)
     let sides =
       refusal.found.isEmpty ? "" : " (the job is of \(refusal.expected), the worker of \(refusal.found))"
-    log.warning(
-      "worker \(name) is refused: \(refusal.sentence)\(sides)", metadata: ["worker": "\(name)"])
+    if isNoted {
+      log.warning(
+        "worker \(name) is refused: \(refusal.sentence)\(sides)", metadata: ["worker": "\(name)"])
+    }
     send(.refusal(refusal), to: sender)
     if let worker = registry[sender] { lose(worker.id, "refused") }
     departures.note(

@@ -15,6 +15,7 @@ extension Coordinator {
       isOwn: scheduler.checksOwnRows(of: shard)
         || scheduler.durableCount(game: shard.game) < scheduler.shardCount(game: shard.game))
     let offer = leaseOffer(of: lease, .list(draw.masks), milliseconds: milliseconds(until: deadline))
+    expectResults(of: worker)
     send(.lease(offer), [Frame(integers: draw.masks)], to: route)
   }
 

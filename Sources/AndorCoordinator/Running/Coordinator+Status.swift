@@ -25,6 +25,7 @@ extension Coordinator {
     snapshot.explaining = publication.explaining
     snapshot.counters = counters
     snapshot.departures = departures.shown
+    snapshot.strangers = conduct.shown(cut: network.cutCount)
     return snapshot
   }
 
@@ -33,7 +34,12 @@ extension Coordinator {
 
   /// Sends the status to who asked for it.
   func answerStatus(_ sender: RoutingID) {
-    send(.status, [Frame(adopting: snapshot().json)], to: sender)
+    let now = self.now
+    // Beside the watch, as a snapshot reads that too.
+    var watch = self.watch
+    let status = watch.status(at: now) { snapshot().json }
+    self.watch = watch
+    send(.status, [status], to: sender)
   }
 
   /// Sends a piece of one of the job's files, found by its digest.

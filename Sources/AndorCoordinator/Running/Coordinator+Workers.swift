@@ -15,6 +15,7 @@ extension Coordinator {
     guard !ended.isEmpty else { return }
     if !admission.isWaiting { messages += try receiveSome() }
     for connection in ended {
+      conduct.forget(connection)
       guard let worker = registry[connection] else { continue }
       if let goodbye = lastWords(of: worker, in: messages) {
         takeLeave(of: worker, goodbye)
@@ -48,7 +49,9 @@ extension Coordinator {
   /// - Returns: whether it had one.
   @discardableResult
   func disconnect(_ worker: WorkerID, _ reason: String) -> Bool {
+    let route = registry[worker]?.route
     guard let record = registry.disconnect(worker) else { return false }
+    if let route { network.estrange(route) }
     events.note("worker_lost", worker: record.name, reason: reason)
     // Once somebody has delivered, the job is not hopeless, whoever leaves.
     if registry.delivererCount == 0 { departures.noteUnexplained(record.identity) }
@@ -69,7 +72,8 @@ extension Coordinator {
       lose(worker.id, "key removed")
     }
     for denial in access.denials() {
-      events.note("refused", reason: "\(denial.address) key \(denial.publicKey?.z85 ?? "none")")
+      events.note(
+        "refused", isStrangers: true, reason: "\(denial.address) key \(denial.publicKey?.z85 ?? "none")")
     }
   }
 
@@ -77,9 +81,13 @@ extension Coordinator {
 
   /// Takes in a process that says hello, or refuses it.
   func greet(_ sender: RoutingID, _ hello: Hello, _ incoming: IncomingMessage) {
-    guard hello.role == .worker else { return }
+    guard hello.role == .worker, isReceived(incoming, from: sender) else { return }
     guard registry[sender] != nil || registry.connectedCount < settings.workers else {
       refuse(sender, .full, "this coordinator takes at most \(settings.workers) workers")
+      return
+    }
+    guard registry[sender] != nil || registry.candidates.count < settings.peers.candidates else {
+      refuse(sender, .busy, "\(settings.peers.candidates) workers are getting ready: try again later")
       return
     }
     if let lack = lack(of: hello.services) {
@@ -104,6 +112,7 @@ extension Coordinator {
       if scheduler.standing(of: displaced.id) == nil { registry.forget(displaced.id) }
     }
     let worker = greeting.worker
+    expectResults(of: worker.id, and: hello.held.count)
     departures.noteArrival(worker.identity)
     if greeting.isNew {
       events.note("worker_joined", worker: worker.name, reason: "\(hello.host) pid \(hello.process)")

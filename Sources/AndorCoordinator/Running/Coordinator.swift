@@ -48,6 +48,7 @@ public final class Coordinator {
   var classes: ShardClasses
   var identities: Identities
   var departures = Departures()
+  var conduct: Conduct
   var ending = JobEnding()
   var progress: ProgressMeter
   var watch = JobWatch()
@@ -58,7 +59,10 @@ public final class Coordinator {
     _ store: JobStore, settings: CoordinatorSettings, interruption: Interruption, log: Logger
   ) throws {
     let surroundings = Surroundings(
-      network: try RouterNetwork(keys: settings.keys, waker: interruption.waker), disk: try JobDisk(store),
+      network: try RouterNetwork(
+        keys: settings.keys, bounds: settings.peers,
+        frameBytes: PeerBounds.frameBytes(largestShard: store.plan.payloadBytes), waker: interruption.waker),
+      disk: try JobDisk(store),
       finishing: BackgroundQueue("andor.finishing"), choosing: BackgroundQueue("andor.rounds"),
       seeking: BackgroundQueue("andor.final-interactions", qos: .utility),
       clock: { Moment.now.nanoseconds }, interruption: interruption)
@@ -81,7 +85,10 @@ public final class Coordinator {
     }
     self.fingerprint = fingerprint
     scope = ResultScope(store.plan, store.specification.explain ?? ExplainSettings())
-    events = EventLog(path: surroundings.disk.eventsPath, isWatched: settings.watch != nil)
+    events = EventLog(
+      path: surroundings.disk.eventsPath, isWatched: settings.watch != nil, bounds: settings.peers,
+      clock: surroundings.clock)
+    conduct = Conduct(settings.peers, at: surroundings.clock())
     reports = Mailbox(waker: surroundings.interruption.waker)
     rowChecks = RowChecks(seed: ~surroundings.secret)
     var policies = settings.scheduler

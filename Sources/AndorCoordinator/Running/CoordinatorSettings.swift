@@ -27,6 +27,8 @@ public struct CoordinatorSettings: Sendable {
   public var refusalGrace: Duration = .seconds(5)
   /// The largest number of workers at a time.
   public var workers = 16_384
+  /// What is borne from those who connect.
+  public var peers = PeerBounds()
 
   /// The choice of the numerics class that a job is sealed with.
   public enum Sealing: String, Sendable, CaseIterable {

@@ -25,7 +25,7 @@ struct Departures {
   private(set) var reasons: [Reason] = []
   /// Workers that went without a reason, and have not come back.
   private var unexplained: Set<WorkerIdentity> = []
-  /// The most workers that are counted for a reason.
+  /// The most workers that are counted for a reason, or for none.
   private static let most = 16_384
 
   /// Takes note of a worker that cannot serve.
@@ -42,7 +42,9 @@ struct Departures {
   }
 
   /// Takes note of a worker that went without a reason.
-  mutating func noteUnexplained(_ worker: WorkerIdentity) { unexplained.insert(worker) }
+  mutating func noteUnexplained(_ worker: WorkerIdentity) {
+    if unexplained.count < Self.most { unexplained.insert(worker) }
+  }
 
   /// Takes note of a worker that is there, perhaps again.
   mutating func noteArrival(_ worker: WorkerIdentity) { unexplained.remove(worker) }

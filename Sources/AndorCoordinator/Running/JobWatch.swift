@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorAnalysis
 import AndorJob
+import AndorTransport
 
 /// The state of the views for those who watch the job.
 struct JobWatch {
@@ -18,6 +19,19 @@ struct JobWatch {
   var search: FinalInteractionSearch?
   /// The game that was finished last.
   var finished: GameResult?
+
+  /// The status that was told last, and when.
+  private var status: (json: Frame, moment: Int64)?
+  /// The status is made again after so long: that of a thousand workers takes a millisecond.
+  private static let statusAge: Int64 = 50_000_000
+
+  /// Returns the status to tell, made by the body where the one told last is too old.
+  mutating func status(at now: Int64, _ make: () -> [UInt8]) -> Frame {
+    if let status, now - status.moment < Self.statusAge { return status.json }
+    let json = Frame(adopting: make())
+    status = (json, now)
+    return json
+  }
 
   /// Returns whether it is time for another view.
   func isDue(at now: Int64) -> Bool { now - lastView >= Self.interval }

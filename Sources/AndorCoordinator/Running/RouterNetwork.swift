@@ -3,16 +3,21 @@ import AndorSystem
 import AndorTransport
 import AndorWire
 
-/// The network of a running coordinator: a ROUTER, a monitor of its connections, and the control of keys.
-final class RouterNetwork: WorkerNetwork {
+/// The network of a running coordinator: a ROUTER, a doorkeeper of its connections, and the control of keys.
+package final class RouterNetwork: WorkerNetwork {
+  // Let go in this order: the doorkeeper's thread before the socket that it watches.
+  private let doorkeeper: Doorkeeper
   private let socket: Socket
-  private let monitor: SocketMonitor
   private let poller: Poller
   private let keys: AccessControl?
 
   /// Creates sockets that do not listen yet.
+  /// - Parameter frameBytes: the most bytes of a frame; who sends a larger one is disconnected.
   /// - Throws: `TransportError` where they cannot be had, or keys cannot be read.
-  init(keys folder: KeyFolder?, waker: Waker) throws(TransportError) {
+  package init(
+    keys folder: KeyFolder?, bounds: PeerBounds, frameBytes: Int, waker: Waker
+  ) throws(TransportError) {
+    let files = OpenFiles.raiseLimit(to: bounds.files)
     let context = try Context()
     keys = try folder.map { (folder) throws(TransportError) in
       try AccessControl(folder, context: context)
@@ -20,38 +25,49 @@ final class RouterNetwork: WorkerNetwork {
     var router = RouterSettings()
     router.curve = keys?.curve
     router.connection.linger = .seconds(2)
-    router.connection.maximumFrameBytes = Int64(WireLimits.payloadBytes)
+    router.connection.maximumFrameBytes = Int64(frameBytes)
     router.connection.maximumParts = 1 + WireLimits.payloadFrames
     router.connection.sendQueue = Int32(WireLimits.leases)
+    // Without pings of its own, see there. Those of the workers also end a connection here that has gone silent.
+    router.connection.heartbeat = .zero
     socket = try Socket.router(context, router)
-    monitor = try SocketMonitor(socket)
+    doorkeeper = try Doorkeeper(socket, bounds.connections(ofFiles: files), waker: waker)
     poller = Poller(waker: waker)
-    poller.watch(monitor)
   }
 
-  var access: (any WorkerAccess)? { keys }
+  package var access: (any WorkerAccess)? { keys }
 
-  func listen(at endpoint: Endpoint) throws -> Endpoint {
+  package func listen(at endpoint: Endpoint) throws -> Endpoint {
     let bound = try socket.bind(endpoint)
     try keys?.verify(at: bound)
     return bound
   }
 
-  func wait(for timeout: Duration, messages: Bool) throws {
+  package func wait(for timeout: Duration, messages: Bool) throws {
     if messages { poller.watch(socket) } else { poller.unwatch(socket) }
     _ = try poller.wait(timeout: timeout)
   }
 
-  func receive() throws -> IncomingMessage? { try socket.receive() }
-
-  func nextEnded() throws -> ConnectionID? {
-    while let event = try monitor.next() {
-      if case .disconnected(let connection) = event { return connection }
+  package func receive() throws -> IncomingMessage? {
+    // So many at most are skipped at once: others wait as well.
+    for _ in 0..<4096 {
+      let message = try socket.receive()
+      if doorkeeper.book.note(message) { return message }
     }
     return nil
   }
 
-  func send(_ frames: [Frame], to receiver: RoutingID) throws -> SendResult {
-    try socket.send(frames, to: receiver)
+  package func nextEnded() throws -> ConnectionID? { doorkeeper.book.nextEnded() }
+
+  package func send(_ frames: [Frame], to receiver: RoutingID) throws -> SendResult {
+    doorkeeper.book.admits(frames, to: receiver) ? try socket.send(frames, to: receiver) : .wouldBlock
   }
+
+  package func expect(_ bytes: Int, from sender: RoutingID) { doorkeeper.book.expect(bytes, from: sender) }
+
+  package func estrange(_ sender: RoutingID) { doorkeeper.book.estrange(sender) }
+
+  package func cut(_ sender: RoutingID) { doorkeeper.book.cut(sender) }
+
+  package var cutCount: Int { doorkeeper.book.cutCount }
 }

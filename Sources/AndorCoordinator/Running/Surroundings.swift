@@ -61,6 +61,18 @@ package protocol WorkerNetwork: AnyObject {
 
   /// Hands over all frames as one message, or none of them; never waits.
   func send(_ frames: [Frame], to receiver: RoutingID) throws -> SendResult
+
+  /// Vouches for a sender: it is a worker, from which results of so many bytes may be under way.
+  func expect(_ bytes: Int, from sender: RoutingID)
+
+  /// Counts a sender as a stranger that has just come, whose time is short.
+  func estrange(_ sender: RoutingID)
+
+  /// Ends a sender's connection; ``nextEnded()`` tells when that has happened.
+  func cut(_ sender: RoutingID)
+
+  /// How many connections were cut, for whatever reason.
+  var cutCount: Int { get }
 }
 
 /// The list of those who may talk to the coordinator.

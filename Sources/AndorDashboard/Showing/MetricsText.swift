@@ -94,7 +94,10 @@ extension Board {
     text.put("andor_worker_threads", .gauge, "Threads of these workers.", Double(threads))
     text.put("andor_quarantined_shards", .gauge, "Quarantined shards.", Double(status.quarantined.count))
     text.put("andor_retries_total", .counter, "Attempts at a shard after its first.", Double(status.retries))
-    if let counters = status.counters { put(counters, into: &text) }
+    if let counters = status.counters {
+      put(counters, into: &text)
+      put(status.strangers ?? StatusSnapshot.Strangers(), into: &text)
+    }
     text.put(
       "andor_commit_latency_seconds", "Time from a result's arrival until it was on the disk.", view.commits)
     if let search = status.explaining {
@@ -110,6 +113,15 @@ extension Board {
         [(labels, search.gap)])
     }
     return text.text
+  }
+
+  private func put(_ strangers: StatusSnapshot.Strangers, into text: inout MetricsText) {
+    let refused = strangers.badMessages + strangers.otherVersions + strangers.unasked + strangers.hellos
+    text.put(
+      "andor_messages_refused_total", .counter, "Messages that no worker of the job should send.",
+      Double(refused))
+    text.put(
+      "andor_connections_cut_total", .counter, "Connections ended for a bound.", Double(strangers.cut))
   }
 
   private func put(_ counters: StatusSnapshot.Counters, into text: inout MetricsText) {

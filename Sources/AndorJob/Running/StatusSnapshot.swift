@@ -151,6 +151,23 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     }
   }
 
+  /// The messages that no worker of the job should send, and the connections cut for them or for other bounds.
+  public struct Strangers: Codable, Sendable, Equatable {
+    /// Messages that cannot be read.
+    public var badMessages = 0
+    /// Messages of other versions of the protocol.
+    public var otherVersions = 0
+    /// Messages before a greeting, or of another session.
+    public var unasked = 0
+    /// Greetings too many of one connection.
+    public var hellos = 0
+    /// Connections cut.
+    public var cut = 0
+
+    /// Creates counts that are all zero.
+    public init() {}
+  }
+
   /// One game's progress.
   public struct Game: Codable, Sendable, Equatable {
     /// The game's name.
@@ -200,6 +217,8 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
   public var counters: Counters?
   /// Workers that left because they cannot serve the job, by their reasons; `nil` where none has.
   public var departures: [Departure]?
+  /// What strangers did; `nil` where there was nothing.
+  public var strangers: Strangers?
 
   /// Creates a snapshot from its parts.
   public init(

@@ -54,6 +54,7 @@ extension StatusSnapshot {
     if let skipped = counters?.skippedAudits {
       head.add(["not audited", skipped.sentence(of: shardsTotal)])
     }
+    if let strangers { head.add(["strangers", strangers.line]) }
     if !quarantined.isEmpty { head.add(["quarantined", quarantined.joined(separator: ", ")]) }
     head.add(["fingerprint", String(fingerprint.prefix(16))])
     var lines = head.lines(columns: columns)
@@ -82,6 +83,19 @@ extension StatusSnapshot.Departure {
   public var line: String {
     "\(workers) worker\(workers == 1 ? "" : "s") left: \(text)"
       + (workers == 1 ? " (\(last))" : " (last \(last))")
+  }
+}
+
+extension StatusSnapshot.Strangers {
+  /// The counts that are not 0, in one line.
+  public var line: String {
+    let messages = badMessages + unasked + hellos
+    let parts = [
+      messages > 0 ? "\(Numbers.count(messages, "message")) refused" : nil,
+      otherVersions > 0 ? "\(Numbers.count(otherVersions)) of other versions" : nil,
+      cut > 0 ? "\(Numbers.count(cut, "connection")) cut" : nil,
+    ]
+    return parts.compactMap(\.self).joined(separator: ", ")
   }
 }
 

@@ -85,5 +85,24 @@ extension Cluster {
       let again = try scratch.andor("resume", folder.path, "--quiet")
       #expect(again.output.contains(digest), "a finished job is only shown")
     }
+
+    /// A run that crashes leaves nobody behind who keeps its output open: `andor run … | tee log` ends.
+    @Test func aCrashEndsThePipe() throws {
+      let scratch = Scratch()
+      let job = scratch.job(FormulaJob(players: 14, shard: "12", cost: 2000).text)
+      let number = "\(scratch.path)/number"
+      let pipe = try Child(
+        executable: "/bin/sh",
+        arguments: [
+          "-c", "sh -c 'echo $$ >\"$0\"; exec \"$@\"' \"$0\" \"$@\" 2>&1 | cat", number, Built.andor, "run",
+          job, "--out", "\(scratch.path)/out", "--workers", "2", "--threads", "1", "--quiet",
+        ], environment: [:], in: scratch)
+      #expect(eventually { !Processes.localWorkers(of: "\(scratch.path)/out").isEmpty })
+      let process = try #require(pid_t(Text.read(number).filter(\.isNumber)))
+      kill(process, SIGABRT)
+      // Swift's backtraces would take half a minute.
+      #expect(eventually(seconds: 15) { pipe.poll() != nil })
+      #expect(eventually(seconds: 15) { Processes.localWorkers(of: "\(scratch.path)/out").isEmpty })
+    }
   }
 }

@@ -14,6 +14,7 @@ final class FakeNetwork: WorkerNetwork {
   var ended: [ConnectionID] = []
   /// Who is connected; others cannot be reached.
   private var routes: Set<RoutingID> = []
+  private var connections: [RoutingID: ConnectionID] = [:]
   private var lastConnection: Int32 = 0
   var mail: [RoutingID: [[Frame]]] = [:]
   /// Whether the coordinator takes messages now, as it said last.
@@ -26,12 +27,15 @@ final class FakeNetwork: WorkerNetwork {
   func connect(_ route: RoutingID) -> ConnectionID {
     routes.insert(route)
     lastConnection += 1
-    return ConnectionID(descriptor: lastConnection)
+    let connection = ConnectionID(descriptor: lastConnection)
+    connections[route] = connection
+    return connection
   }
 
   /// A connection ends.
   func disconnect(_ route: RoutingID, _ connection: ConnectionID) {
     routes.remove(route)
+    connections[route] = nil
     ended.append(connection)
     mail[route] = nil
   }
@@ -58,6 +62,23 @@ final class FakeNetwork: WorkerNetwork {
     mail[receiver, default: []].append(frames)
     return .sent
   }
+
+  /// What is expected of peers, in bytes; of a stranger nothing.
+  private(set) var expected: [RoutingID: Int] = [:]
+  /// Peers whose connections the coordinator cut.
+  private(set) var cuts: [RoutingID] = []
+
+  func expect(_ bytes: Int, from sender: RoutingID) { expected[sender] = bytes }
+
+  func estrange(_ sender: RoutingID) { expected[sender] = nil }
+
+  func cut(_ sender: RoutingID) {
+    guard let connection = connections[sender] else { return }
+    cuts.append(sender)
+    disconnect(sender, connection)
+  }
+
+  var cutCount: Int { cuts.count }
 }
 
 /// A list of names that may connect; read again at every round.

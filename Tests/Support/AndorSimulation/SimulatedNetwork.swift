@@ -71,4 +71,13 @@ package final class SimulatedNetwork: WorkerNetwork {
     carry?(frames, receiver)
     return .sent
   }
+
+  package func expect(_ bytes: Int, from sender: RoutingID) {}
+
+  package func estrange(_ sender: RoutingID) {}
+
+  /// Nothing: worlds have no peers that are cut, and checks see that.
+  package func cut(_ sender: RoutingID) { cutCount += 1 }
+
+  package private(set) var cutCount = 0
 }

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorSystem
+
+/// The connections of a listening socket with what waits in each of them; pure.
+///
+/// libzmq 4.3.4 bounds the messages that wait, never their bytes, and its bound ends the process where the connection
+/// breaks meanwhile (see ``ConnectionSettings/receiveQueue``). So what waits is reckoned from outside: the kernel
+/// counts the bytes that libzmq has read, the messages that were taken are subtracted, and what is left is in libzmq's
+/// memory. That covers what never becomes a message: an endless one, or a second connection under a routing id that
+/// is taken, which a ROUTER does not read.
+///
+/// Every change costs O(1); choosing whom to cut costs O(strangers).
+struct ConnectionTable: Sendable {
+  /// What a frame costs on the wire beside its bytes, at most: header and, where it is encrypted, 42 bytes.
+  private static let frameBytes = 64
+  /// Messages up to this size are always given to libzmq, whose own bound is of their number.
+  private static let smallBytes = 4096
+  /// Pings of the transport, which are no messages, in bytes a second.
+  private static let pingBytes = 64
+
+  private struct Connection: Sendable {
+    let cookie: UInt64
+    /// When it came, or was last found to be a stranger's.
+    var moment: Moment
+    var opened: Moment
+    var route: RoutingID?
+    var isStranger = true
+    var isCut = false
+    /// Bytes that libzmq has read, and those of messages that were taken.
+    var read = 0
+    var taken = 0
+    /// Bytes of results that may be under way.
+    var expected = 0
+    /// Bytes that were given to libzmq and that the peer has not confirmed, and all that it has.
+    var unsent = 0
+    var confirmed = 0
+
+    var waiting: Int { max(0, read - taken) }
+  }
+
+  private let bounds: ConnectionBounds
+  private var connections: [Int32: Connection] = [:]
+  private var strangers: Set<Int32> = []
+  private var routes: [RoutingID: Int32] = [:]
+  private var cutting = 0
+  /// Bytes of connections that have ended which may still wait.
+  private var left = 0
+  /// The addresses of connections that were cut and have ended, whose messages may still wait.
+  private var cutRoutes: Set<RoutingID> = []
+  private static let mostCutRoutes = 1 << 16
+
+  init(_ bounds: ConnectionBounds) { self.bounds = bounds }
+
+  /// How many connections there are, without those that are being cut.
+  var count: Int { connections.count - cutting }
+
+  /// Whether somebody is here whose time may run out.
+  var hasStrangers: Bool { !strangers.isEmpty }
+
+  /// Returns the number of a connection that the kernel knows it by.
+  func cookie(of descriptor: Int32) -> UInt64? { connections[descriptor]?.cookie }
+
+  /// Returns the connection of a peer.
+  func descriptor(of route: RoutingID) -> Int32? { routes[route] }
+
+  /// A connection came.
+  mutating func open(_ descriptor: Int32, cookie: UInt64, at now: Moment) {
+    close(descriptor)
+    connections[descriptor] = Connection(cookie: cookie, moment: now, opened: now)
+    strangers.insert(descriptor)
+  }
+
+  /// A connection ended; what it left may still have to be taken.
+  mutating func close(_ descriptor: Int32) {
+    guard let connection = connections.removeValue(forKey: descriptor) else { return }
+    left += connection.waiting
+    strangers.remove(descriptor)
+    if connection.isCut { cutting -= 1 }
+    guard let route = connection.route, routes[route] == descriptor else { return }
+    routes[route] = nil
+    if connection.isCut, cutRoutes.count < Self.mostCutRoutes { cutRoutes.insert(route) }
+  }
+
+  /// A connection is about to be cut; `false` where it is being cut already.
+  mutating func noteCut(_ descriptor: Int32) -> Bool {
+    guard connections[descriptor]?.isCut == false else { return false }
+    connections[descriptor]?.isCut = true
+    strangers.remove(descriptor)
+    cutting += 1
+    return true
+  }
+
+  /// The kernel's counts were read.
+  mutating func note(_ bytes: ConnectionCount.Bytes, of descriptor: Int32) {
+    guard var connection = connections[descriptor] else { return }
+    connection.read = bytes.read
+    // What was reckoned too high for small frames must not be a credit for later.
+    connection.taken = min(connection.taken, connection.read)
+    let confirmed = max(0, bytes.confirmed - connection.confirmed)
+    connection.confirmed = bytes.confirmed
+    // While the kernel's own buffer has room, libzmq keeps nothing back.
+    connection.unsent = bytes.unconfirmed < Self.smallBytes ? 0 : max(0, connection.unsent - confirmed)
+    connections[descriptor] = connection
+  }
+
+  /// Whether a message's sender is known to speak over its connection.
+  func knows(_ message: IncomingMessage) -> Bool {
+    guard let sender = message.sender, let descriptor = message.connection?.descriptor else { return true }
+    return routes[sender] == descriptor
+  }
+
+  /// A message was taken; `false` where it is of a connection that was cut.
+  mutating func take(_ message: IncomingMessage) -> Bool {
+    guard let descriptor = message.connection?.descriptor, let route = message.sender else { return true }
+    let bytes = message.frames.reduce(0) { $0 + $1.count + Self.frameBytes }
+    // Another connection can have its descriptor by now, and is not to blame.
+    let isOfCut = cutRoutes.contains(route)
+    guard !isOfCut, connections[descriptor] != nil else {
+      left = max(0, left - bytes)
+      return !isOfCut
+    }
+    connections[descriptor]?.taken += bytes
+    if connections[descriptor]?.route != route {
+      if let former = connections[descriptor]?.route, routes[former] == descriptor { routes[former] = nil }
+      connections[descriptor]?.route = route
+      routes[route] = descriptor
+    }
+    return connections[descriptor]?.isCut == false
+  }
+
+  /// All messages were taken: of connections that have ended nothing is left.
+  mutating func noteEmpty() {
+    left = 0
+    cutRoutes.removeAll()
+  }
+
+  /// A message is given to libzmq for a peer, unless too much waits for that already.
+  mutating func send(_ bytes: Int, to route: RoutingID) -> Bool {
+    guard let descriptor = routes[route], let connection = connections[descriptor] else { return true }
+    guard connection.unsent <= bounds.unsentBytes || bytes <= Self.smallBytes else { return false }
+    connections[descriptor]?.unsent += bytes
+    return true
+  }
+
+  /// A peer is no stranger, and results of so many bytes may be under way from it.
+  mutating func expect(_ bytes: Int, from route: RoutingID) {
+    guard let descriptor = routes[route], let connection = connections[descriptor], !connection.isCut else {
+      return
+    }
+    connections[descriptor]?.isStranger = false
+    connections[descriptor]?.expected = max(connection.expected, bytes)
+    strangers.remove(descriptor)
+  }
+
+  /// A peer is a stranger from now on.
+  mutating func estrange(_ route: RoutingID, at now: Moment) {
+    guard let descriptor = routes[route], connections[descriptor]?.isCut == false else { return }
+    connections[descriptor]?.isStranger = true
+    connections[descriptor]?.expected = 0
+    connections[descriptor]?.moment = now
+    strangers.insert(descriptor)
+  }
+
+  /// Returns the connections that are beyond a bound, of those at which something arrived and of all strangers.
+  func beyondBounds(arrivals: [Int32], at now: Moment) -> [Int32] {
+    var found: Set<Int32> = []
+    for descriptor in arrivals {
+      guard let connection = connections[descriptor], !connection.isStranger, !connection.isCut else {
+        continue
+      }
+      let pings = Int(now.seconds(since: connection.opened)) * Self.pingBytes
+      if connection.waiting > bounds.peerBytes + connection.expected + pings { found.insert(descriptor) }
+    }
+    guard hasStrangers else { return Array(found) }
+    for descriptor in strangers {
+      guard let connection = connections[descriptor] else { continue }
+      if now.since(connection.moment) > bounds.strangerTime { found.insert(descriptor) }
+    }
+    let excess = max(strangers.count - bounds.strangers, count - bounds.connections) - found.count
+    if excess > 0 { found.formUnion(oldestStrangers(excess, besides: found)) }
+    found.formUnion(fattestStrangers(besides: found))
+    return Array(found)
+  }
+
+  private func oldestStrangers(_ count: Int, besides found: Set<Int32>) -> ArraySlice<Int32> {
+    strangers.subtracting(found)
+      .sorted { (connections[$0]?.moment ?? .now) < (connections[$1]?.moment ?? .now) }
+      .prefix(count)
+  }
+
+  /// Returns those with the most bytes, until the others are within the bound together.
+  private func fattestStrangers(besides found: Set<Int32>) -> [Int32] {
+    var remaining = strangers.subtracting(found).map { ($0, connections[$0]?.waiting ?? 0) }
+    var sum = remaining.reduce(left) { $0 + $1.1 }
+    guard sum > bounds.strangerBytes else { return [] }
+    remaining.sort { $0.1 < $1.1 }
+    var fattest: [Int32] = []
+    while sum > bounds.strangerBytes, let last = remaining.popLast(), last.1 > 0 {
+      sum -= last.1
+      fattest.append(last.0)
+    }
+    return fattest
+  }
+}
