@@ -36,7 +36,7 @@ extension Scheduler {
   mutating func confirm(_ number: Int, by maker: Maker) {
     let first = shards.maker(of: number)
     guard !first.isSame(as: maker) else { return }
-    if shards.trust[number] == .unconfirmed || audits[number] != nil { shards.trust[number] = .confirmed }
+    if shards.trust[number] != .undecided || audits[number] != nil { shards.trust[number] = .confirmed }
     let confirmer = ShardTable.Confirmer(maker.key)
     guard shards.confirmers[number] != confirmer else { return }
     shards.confirmers[number] = shards.confirmers[number] == .none ? confirmer : .several
@@ -111,7 +111,7 @@ extension Scheduler {
     guard others >= audit.wanted || activeWorkers(outside: audit.excused) == 0 else { return }
     guard others == 0 else { return closeAudit(number, .confirmed) }
     // Another process of the same identity had the same: it is audited, and confirmed by nobody.
-    closeAudit(number, .unconfirmed)
+    closeAudit(number, .repeated)
     shards.isOwed[number] = false
   }
 

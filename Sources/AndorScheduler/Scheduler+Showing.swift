@@ -14,7 +14,7 @@ extension Scheduler {
         case .ready, .backoff: .retried
         case .leased: .leased
         case .storing, .parked: .storing
-        case .durable: shards.trust[number] == .confirmed ? .audited : .durable
+        case .durable: [.confirmed, .repeated].contains(shards.trust[number]) ? .audited : .durable
         case .quarantined: .quarantined
         }
       return standing.rawValue

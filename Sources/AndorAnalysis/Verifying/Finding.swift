@@ -15,6 +15,8 @@ public struct Finding: Encodable, Sendable {
   public var warnings: [String] = []
   /// Quarantined shards, as `game/shard`.
   public var quarantined: [String] = []
+  /// The shards of a disputed job about which workers differ, as `game/shard`.
+  public var disputed: [String] = []
   /// What to do, where that is not to resume the job.
   public var advice: String?
   /// Whether something is not there, rather than damaged.

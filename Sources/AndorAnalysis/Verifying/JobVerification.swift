@@ -50,6 +50,7 @@ public struct JobVerification {
     if let document {
       job.problems += problems(of: document)
       job.quarantined = document.quarantined
+      job.disputed = document.disputed ?? []
       job.warnings += document.divergenceWarning.map { [$0] } ?? []
     }
     // A job that cannot be read was changed: said above, and then its names are not known.

@@ -12,8 +12,10 @@ struct Departures {
   /// The workers that left for one reason.
   struct Reason: Equatable {
     let kind: Goodbye.Reason
-    /// How many they are: each identity once, however often it comes back.
-    var count: Int { workers.count }
+    /// How many processes they are, at most ``Departures/most``.
+    var count: Int { processes.count }
+    fileprivate var processes: Set<WorkerIdentity> = []
+    /// What stays of them where a supervisor starts others in their places.
     fileprivate var workers: Set<WorkerIdentity.Lasting> = []
     /// The name and the words of the last one, and when it left.
     var worker = ""
@@ -34,11 +36,11 @@ struct Departures {
     if known == nil { reasons.append(Reason(kind: goodbye.reason)) }
     let place = known ?? reasons.count - 1
     (reasons[place].worker, reasons[place].text) = (worker.shownName, goodbye.text)
-    // One that comes again and again does not make the job wait for others.
-    let isNew =
-      reasons[place].workers.count < Self.most && reasons[place].workers.insert(worker.lasting).inserted
-    if isNew { reasons[place].moment = now }
     unexplained.remove(worker)
+    guard reasons[place].processes.count < Self.most else { return }
+    reasons[place].processes.insert(worker)
+    // One that comes again and again does not make the job wait for others.
+    if reasons[place].workers.insert(worker.lasting).inserted { reasons[place].moment = now }
   }
 
   /// Takes note of a worker that went without a reason.

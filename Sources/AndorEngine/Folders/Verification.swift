@@ -34,14 +34,17 @@ public struct Verification: Sendable {
     try JobVerification(folder: folder, threads: Machine.here.cores, memory: Machine.here.availableMemory)
   }
 
-  /// Whether nothing is wrong and no shard is quarantined.
-  public var isSound: Bool { findings.allSatisfy { $0.problems.isEmpty && $0.quarantined.isEmpty } }
+  /// Whether nothing is wrong, and no shard is quarantined or disputed.
+  public var isSound: Bool {
+    findings.allSatisfy { $0.problems.isEmpty && $0.quarantined.isEmpty && $0.disputed.isEmpty }
+  }
 
   /// What is wrong, as an error with advice; `nil` where all is well.
   public var failure: EngineError? {
     let problems = findings.filter { !$0.problems.isEmpty }
     guard let first = problems.first, let problem = first.problems.first else {
-      let quarantined = findings.flatMap(\.quarantined)
+      let (quarantined, disputed) = (findings.flatMap(\.quarantined), findings.flatMap(\.disputed))
+      if !disputed.isEmpty { return self.disputed(disputed) }
       return quarantined.isEmpty ? nil : incomplete(quarantined)
     }
     let isMissing = problems.contains { $0.isMissing }
@@ -56,10 +59,20 @@ public struct Verification: Sendable {
             + "damaged."))
   }
 
+  private func disputed(_ shards: [String]) -> EngineError {
+    EngineError(
+      .incomplete, "the job is disputed: workers have different results of \(named(shards))", at: folder,
+      hint: "Stop the workers that you do not trust, then run andor resume \(folder): it evaluates all again."
+    )
+  }
+
+  private func named(_ shards: [String]) -> String {
+    shards.prefix(5).joined(separator: ", ") + (shards.count > 5 ? " and more" : "")
+  }
+
   private func incomplete(_ shards: [String]) -> EngineError {
-    let named = shards.prefix(5).joined(separator: ", ") + (shards.count > 5 ? " and more" : "")
     return EngineError(
-      .incomplete, "the job is incomplete: \(named) are quarantined", at: folder,
+      .incomplete, "the job is incomplete: \(named(shards)) are quarantined", at: folder,
       hint: "Run andor resume \(folder): it tries them again.")
   }
 }

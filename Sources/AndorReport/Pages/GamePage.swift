@@ -39,6 +39,14 @@ public enum GamePage {
   /// Returns a warning where shards are missing; nothing for a job that is done.
   static func incomplete(_ document: ResultDocument) -> Markup {
     guard document.state != "done" else { return "" }
+    if let disputed = document.disputed {
+      return """
+        <p class="warning" role="note">The job is disputed: workers have different results of \
+        <bdi>\(disputed.prefix(8).joined(separator: ", "))</bdi>, so that nothing is shown. Stop those that you do \
+        not trust, then run <code>andor resume</code>: it evaluates everything again.</p>
+
+        """
+    }
     let count = document.quarantined.count
     let named = document.quarantined.prefix(8).joined(separator: ", ")
     let rest = count > 8 ? " and \(Numbers.count(count - 8)) more" : ""

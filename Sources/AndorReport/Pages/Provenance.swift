@@ -23,7 +23,10 @@ enum Provenance {
       rows.append(("game’s digest", "<span class=\"mono\">\(game.digest)</span>"))
     }
     rows += [
-      ("job’s digest", "<span class=\"mono\">\(document.digest ?? "none: the job is incomplete")</span>"),
+      (
+        "job’s digest",
+        "<span class=\"mono\">\(document.digest ?? "none: the job is \(document.state)")</span>"
+      ),
       ("fingerprint", "<span class=\"mono\">\(document.fingerprint)</span>"),
     ]
     rows += job.plan.artifacts.prefix(12).map { artifact in
@@ -90,8 +93,8 @@ enum Provenance {
   private static func again(_ document: ResultDocument) -> Markup {
     guard let digest = document.digest else {
       return """
-        <p class="quiet">The job is incomplete and has no digest yet; the same numbers as far as they go come from \
-        this folder’s job.yaml beside the files above and</p>
+        <p class="quiet">The job is \(document.state) and has no digest yet; the same numbers as far as they go come \
+        from this folder’s job.yaml beside the files above and</p>
         <pre><code>andor run job.yaml --out again</code></pre>
         """
     }

@@ -27,6 +27,8 @@ struct ShardTable: Sendable {
     case unconfirmed
     /// Another worker had the same result.
     case confirmed
+    /// Another process of the same identity had the same result: that is no vote for it.
+    case repeated
     /// It was compared without a decision, or could not be compared: it stays as it is.
     case undecided
   }
