@@ -14,6 +14,13 @@ package enum SignalDisposition {
   /// its port stays taken, and its workers live.
   package static func endCrashesAtOnce() {
     guard getenv("SWIFT_BACKTRACE") == nil else { return }
-    for number in [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP] { signal(number, SIG_DFL) }
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP] {
+      signal(number, SIG_DFL)
+      sigaddset(&set, number)
+    }
+    // Who started the process may have blocked them.
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 }
