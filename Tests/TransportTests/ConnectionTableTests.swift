@@ -7,7 +7,7 @@ import Testing
 /// The reckoning of what waits in connections, without any.
 @Suite struct ConnectionTableTests {
   private static let bounds = ConnectionBounds(
-    connections: 100, strangers: 10, strangerTime: .seconds(15), strangerBytes: 1000, peerBytes: 500,
+    connections: 100, strangers: 10, strangerTime: .seconds(15), strangerBytes: 10_000, peerBytes: 500,
     unsentBytes: 5000)
 
   private var table = ConnectionTable(Self.bounds)
@@ -39,11 +39,11 @@ import Testing
   /// Many that are harmless alone are too much together; those with the most go.
   @Test mutating func strangersShareOneBound() {
     open(1...5)
-    for descriptor in 1...5 as ClosedRange<Int32> { arrive(190, at: descriptor) }
+    for descriptor in 1...5 as ClosedRange<Int32> { arrive(1900, at: descriptor) }
     #expect(beyond(1, 2, 3, 4, 5).isEmpty)
-    arrive(600, at: 3)
+    arrive(6000, at: 3)
     #expect(beyond(3) == [3])
-    arrive(900, at: 4)
+    arrive(9000, at: 4)
     #expect(beyond(4) == [3, 4])
     let cuts = [table.noteCut(3), table.noteCut(4), table.noteCut(4)]
     #expect(cuts == [true, true, false])
@@ -81,19 +81,21 @@ import Testing
     arrive(100_000, at: 1)
     #expect(beyond(1, at: 100) == [1])
     for _ in 0..<90 { _ = table.take(try Self.message(1, 1000)) }
+    arrive(104_000, at: 1)
     #expect(beyond(1, at: 100).isEmpty, "what was taken waits no more")
     table.estrange(try Self.route(1), at: moment(100))
     #expect(beyond(1, at: 100) == [1], "who is sent away may have nothing under way")
   }
 
-  /// Small frames are reckoned too high, which must not become a credit for what is never taken.
+  /// Encrypted frames are reckoned too high, which must not become a credit for what is never taken.
   @Test mutating func smallMessagesEarnNothing() throws {
+    table = ConnectionTable(Self.bounds, isEncrypted: true)
     open(1...1)
     for _ in 0..<100 { _ = table.take(try Self.message(1, 1)) }
     arrive(300, at: 1)
-    arrive(1299, at: 1)
+    arrive(10_299, at: 1)
     #expect(beyond(1).isEmpty)
-    arrive(1301, at: 1)
+    arrive(10_301, at: 1)
     #expect(beyond(1) == [1])
   }
 
@@ -101,12 +103,19 @@ import Testing
   @Test mutating func whatEndedConnectionsLeftCounts() throws {
     for descriptor in 1...3 as ClosedRange<Int32> {
       open(descriptor...descriptor)
-      arrive(400, at: descriptor)
+      arrive(4000, at: descriptor)
       table.close(descriptor)
     }
     open(4...4)
-    arrive(1, at: 4)
+    arrive(2000, at: 4)
+    #expect(table.isFlooded && beyond(4).isEmpty, "a greeting gets through")
+    arrive(2100, at: 4)
     #expect(beyond(4) == [4])
+    open(5...5)
+    arrive(30_000, at: 5)
+    table.close(5)
+    open(6...6)
+    #expect(beyond() == [4, 6], "in a deluge nobody gets through")
     table.noteEmpty()
     #expect(beyond(4).isEmpty)
   }

@@ -34,8 +34,9 @@ import Testing
     settings.routingID = .random()
     let dealer = try Socket.dealer(context, settings)
     try dealer.connect(endpoint)
-    #expect(try dealer.send([Frame(copying: [42])], again: .wouldBlock) == .sent)
     let message = try eventually { () -> IncomingMessage? in
+      // Again and again: in a flood it can be cut.
+      _ = try dealer.send([Frame(copying: [42])])
       guard let message = try receive(), message.sender == settings.routingID else { return nil }
       return message
     }
@@ -65,7 +66,7 @@ import Testing
     let peer = try #require(RawPeer(endpoint))
     #expect(peer.shakeHands([("Socket-Type", "DEALER"), ("Identity", "twin")]))
     peer.write(RawPeer.part([1], more: false))
-    #expect(try eventually { try receive() }?.sender?.bytes == Array("twin".utf8))
+    #expect(try eventually { try receive()?.sender?.bytes == Array("twin".utf8) ? true : nil } == true)
     let second = try #require(RawPeer(endpoint))
     #expect(second.shakeHands([("Socket-Type", "DEALER"), ("Identity", "twin")]))
     let messages = (0..<1024).flatMap { _ in RawPeer.part([UInt8](repeating: 1, count: 200), more: false) }

@@ -13,9 +13,9 @@ public struct PeerBounds: Sendable {
   public var strangers = 512
   /// How long a connection may be a stranger: the handshake's ten seconds, and a heartbeat.
   public var strangerTime: Duration = .seconds(15)
-  /// Most bytes from all strangers that wait to be read. A greeting has less than 1 KiB; the smallest frames, of 2
-  /// bytes, take 32 times as much memory.
-  public var strangerBytes = 1 << 19
+  /// Most bytes from all strangers that wait to be read. A greeting has less than 1 KiB, and no stranger with
+  /// less than 2 KiB is cut for this; the smallest frames, of 2 bytes, take 32 times as much memory.
+  public var strangerBytes = 1 << 17
   /// Most bytes from one peer that wait to be read, beyond the results of its leases.
   public var peerBytes = 1 << 20
   /// Most bytes that wait to be sent to one peer: some pieces of files, and any one message beyond them.

@@ -31,12 +31,19 @@ struct CoordinatorStatus {
   func snapshot() throws -> StatusSnapshot {
     let deadline = Moment.now.advanced(by: Self.patience)
     var isAsked = false
+    var isUp = false
     var brokenHandshakes = 0
     while Moment.now < deadline {
       poller.watch(socket, for: isAsked ? .readable : .writable)
       let ready = try poller.wait(timeout: deadline.since(.now))
       while let event = try monitor.next() {
         if case .handshakeFailed(let failure) = event { brokenHandshakes += try check(failure) }
+        if case .ready = event { isUp = true }
+        if case .disconnected = event, isUp {
+          // A coordinator in a flood cut it: the question is gone.
+          try socket.reconnect(endpoint)
+          (isUp, isAsked) = (false, false)
+        }
       }
       // A coordinator that ends may break one off; as for workers, several in a row mean that keys do not fit.
       guard brokenHandshakes < 5 else { break }

@@ -6,8 +6,8 @@ import Glibc
 /// The book that a ``Doorkeeper`` keeps of the connections of a listening socket, and the user of that socket with
 /// it: what was taken, whom to expect something from, whom to cut.
 ///
-/// libzmq has no call that ends one connection. But it tells the descriptor of each, and `shutdown` on that looks to
-/// libzmq like a peer that has hung up: it cleans up and closes the descriptor itself. That it still is the same
+/// libzmq has no call that ends one connection. But it tells the descriptor of each, and a reset of that looks to
+/// libzmq like a peer that has broken off: it cleans up and closes the descriptor itself. That it still is the same
 /// connection is asked of the kernel before.
 ///
 /// Sendable: all of it is behind a lock. The monitor's socket is used by whoever holds the lock, which libzmq allows.
@@ -26,7 +26,7 @@ package final class ConnectionBook: Sendable {
   init(_ watched: Socket, _ bounds: ConnectionBounds, _ watch: ArrivalWatch) throws(TransportError) {
     monitor = try SocketMonitor(watched)
     self.watch = watch
-    pages = Locked(Pages(table: ConnectionTable(bounds)))
+    pages = Locked(Pages(table: ConnectionTable(bounds, isEncrypted: watched.isEncrypted)))
     watch.add(try monitor.socket.eventDescriptor(), everyArrival: false)
   }
 
@@ -94,14 +94,15 @@ package final class ConnectionBook: Sendable {
   }
 
   /// Reads what happened to connections, counts those at which something arrived, and cuts those beyond bounds.
-  /// - Returns: whether connections have ended, and whether somebody's time may run out; `nil` at the end.
-  func look(at arrivals: [Int32]) -> (hasEnded: Bool, hasStrangers: Bool)? {
+  /// - Returns: whether connections have ended, whether somebody's time may run out, and whether what others
+  ///   left has to be taken before more may come; `nil` at the end.
+  func look(at arrivals: [Int32]) -> (hasEnded: Bool, hasStrangers: Bool, isFlooded: Bool)? {
     pages.withLock { pages in
       guard !pages.isClosed else { return nil }
       readMonitor(&pages)
       for descriptor in arrivals { count(descriptor, &pages) }
       for descriptor in pages.table.beyondBounds(arrivals: arrivals, at: .now) { cut(descriptor, &pages) }
-      return (!pages.ended.isEmpty, pages.table.hasStrangers)
+      return (!pages.ended.isEmpty, pages.table.hasStrangers, pages.table.isFlooded)
     }
   }
 
@@ -135,10 +136,13 @@ package final class ConnectionBook: Sendable {
     guard let cookie = pages.table.cookie(of: descriptor), pages.table.noteCut(descriptor),
       ConnectionCount(of: descriptor)?.cookie == cookie
     else { return }
-    // With a reset at its close: a peer whose window is full would never hear of an orderly end.
-    var abrupt = linger(l_onoff: 1, l_linger: 0)
-    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &abrupt, socklen_t(MemoryLayout<linger>.size))
-    shutdown(descriptor, Int32(SHUT_RDWR))
+    // Connecting a TCP socket to nowhere resets its connection and drops what the kernel has not handed over. Others
+    // are shut down.
+    var nowhere = sockaddr()
+    nowhere.sa_family = sa_family_t(AF_UNSPEC)
+    if connect(descriptor, &nowhere, socklen_t(MemoryLayout<sockaddr>.size)) != 0 {
+      shutdown(descriptor, Int32(SHUT_RDWR))
+    }
     pages.cutCount += 1
   }
 }

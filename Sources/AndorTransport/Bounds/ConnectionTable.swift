@@ -11,10 +11,12 @@ import AndorSystem
 ///
 /// Every change costs O(1); choosing whom to cut costs O(strangers).
 struct ConnectionTable: Sendable {
-  /// What a frame costs on the wire beside its bytes, at most: header and, where it is encrypted, 42 bytes.
-  private static let frameBytes = 64
   /// Messages up to this size are always given to libzmq, whose own bound is of their number.
   private static let smallBytes = 4096
+  /// What a handshake and a greeting take: a stranger with so little goes on unless there is a deluge.
+  private static let greetingBytes = 2048
+  /// So many times the bound of all strangers, left by connections that have ended, are a deluge.
+  private static let deluge = 4
   /// Pings of the transport, which are no messages, in bytes a second.
   private static let pingBytes = 64
 
@@ -39,6 +41,7 @@ struct ConnectionTable: Sendable {
   }
 
   private let bounds: ConnectionBounds
+  private let isEncrypted: Bool
   private var connections: [Int32: Connection] = [:]
   private var strangers: Set<Int32> = []
   private var routes: [RoutingID: Int32] = [:]
@@ -49,10 +52,16 @@ struct ConnectionTable: Sendable {
   private var cutRoutes: Set<RoutingID> = []
   private static let mostCutRoutes = 1 << 16
 
-  init(_ bounds: ConnectionBounds) { self.bounds = bounds }
+  init(_ bounds: ConnectionBounds, isEncrypted: Bool = false) {
+    self.bounds = bounds
+    self.isEncrypted = isEncrypted
+  }
 
   /// How many connections there are, without those that are being cut.
   var count: Int { connections.count - cutting }
+
+  /// Whether what connections left that have ended is as much as all strangers may have waiting.
+  var isFlooded: Bool { left > bounds.strangerBytes }
 
   /// Whether somebody is here whose time may run out.
   var hasStrangers: Bool { !strangers.isEmpty }
@@ -94,7 +103,7 @@ struct ConnectionTable: Sendable {
   mutating func note(_ bytes: ConnectionCount.Bytes, of descriptor: Int32) {
     guard var connection = connections[descriptor] else { return }
     connection.read = bytes.read
-    // What was reckoned too high for small frames must not be a credit for later.
+    // What was reckoned too high must not be a credit for later.
     connection.taken = min(connection.taken, connection.read)
     let confirmed = max(0, bytes.confirmed - connection.confirmed)
     connection.confirmed = bytes.confirmed
@@ -112,7 +121,7 @@ struct ConnectionTable: Sendable {
   /// A message was taken; `false` where it is of a connection that was cut.
   mutating func take(_ message: IncomingMessage) -> Bool {
     guard let descriptor = message.connection?.descriptor, let route = message.sender else { return true }
-    let bytes = message.frames.reduce(0) { $0 + $1.count + Self.frameBytes }
+    let bytes = message.frames.reduce(0) { $0 + wireBytes(of: $1) }
     // Another connection can have its descriptor by now, and is not to blame.
     let isOfCut = cutRoutes.contains(route)
     guard !isOfCut, connections[descriptor] != nil else {
@@ -126,6 +135,11 @@ struct ConnectionTable: Sendable {
       routes[route] = descriptor
     }
     return connections[descriptor]?.isCut == false
+  }
+
+  /// What a frame takes on the wire: exactly, or, where it is encrypted, at most.
+  private func wireBytes(of frame: Frame) -> Int {
+    frame.count + (isEncrypted ? 64 : frame.count < 256 ? 2 : 9)
   }
 
   /// All messages were taken: of connections that have ended nothing is left.
@@ -172,6 +186,8 @@ struct ConnectionTable: Sendable {
       if connection.waiting > bounds.peerBytes + connection.expected + pings { found.insert(descriptor) }
     }
     guard hasStrangers else { return Array(found) }
+    // Whoever comes now could add to it before it is seen, and is cut before it has shaken hands.
+    guard left <= Self.deluge * bounds.strangerBytes else { return Array(found.union(strangers)) }
     for descriptor in strangers {
       guard let connection = connections[descriptor] else { continue }
       if now.since(connection.moment) > bounds.strangerTime { found.insert(descriptor) }
@@ -195,7 +211,7 @@ struct ConnectionTable: Sendable {
     guard sum > bounds.strangerBytes else { return [] }
     remaining.sort { $0.1 < $1.1 }
     var fattest: [Int32] = []
-    while sum > bounds.strangerBytes, let last = remaining.popLast(), last.1 > 0 {
+    while sum > bounds.strangerBytes, let last = remaining.popLast(), last.1 > Self.greetingBytes {
       sum -= last.1
       fattest.append(last.0)
     }

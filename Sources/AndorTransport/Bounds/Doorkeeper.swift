@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorSystem
+import CZMQ
 import Glibc
 
 /// Keeps the connections of a listening socket within their bounds, also while the socket's user is busy.
@@ -34,11 +35,16 @@ package final class Doorkeeper {
 
   private static func keep(_ book: ConnectionBook, _ watch: ArrivalWatch, _ waker: Waker) {
     var limit: Int32? = 1000
+    var wasFlooded = false
     while let found = book.look(at: watch.wait(milliseconds: limit)) {
       if found.hasEnded { waker.wake() }
       // Only the time of strangers runs out without an arrival.
       limit = found.hasStrangers ? 1000 : nil
-      usleep(pause)
+      // In a flood the next one is cut before it has sent much.
+      if !found.isFlooded { usleep(pause) }
+      // What a flood took is given back, or the next one would come on top of it.
+      if wasFlooded, !found.isFlooded { andor_give_memory_back() }
+      wasFlooded = found.isFlooded
     }
   }
 }

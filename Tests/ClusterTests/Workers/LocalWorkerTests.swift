@@ -86,6 +86,14 @@ extension Cluster {
       #expect(again.output.contains(digest), "a finished job is only shown")
     }
 
+    /// Writes its process's number into a file and becomes a command; signals that the test blocks are not blocked.
+    private static let start = """
+      import os, signal, sys
+      signal.pthread_sigmask(signal.SIG_SETMASK, ())
+      open(sys.argv[1], "w").write(str(os.getpid()))
+      os.execv(sys.argv[2], sys.argv[2:])
+      """
+
     /// A run that crashes leaves nobody behind who keeps its output open: `andor run … | tee log` ends.
     @Test func aCrashEndsThePipe() throws {
       let scratch = Scratch()
@@ -94,8 +102,8 @@ extension Cluster {
       let pipe = try Child(
         executable: "/bin/sh",
         arguments: [
-          "-c", "sh -c 'echo $$ >\"$0\"; exec \"$@\"' \"$0\" \"$@\" 2>&1 | cat", number, Built.andor, "run",
-          job, "--out", "\(scratch.path)/out", "--workers", "2", "--threads", "1", "--quiet",
+          "-c", "\"$0\" -c '\(Self.start)' \"$@\" 2>&1 | cat", Built.python, number, Built.andor, "run", job,
+          "--out", "\(scratch.path)/out", "--workers", "2", "--threads", "1", "--quiet",
         ], environment: [:], in: scratch)
       #expect(eventually { !Processes.localWorkers(of: "\(scratch.path)/out").isEmpty })
       let process = try #require(pid_t(Text.read(number).filter(\.isNumber)))
