@@ -178,9 +178,10 @@ public struct Scheduler: Sendable {
     apply(event)
     fireTimers()
     announceGames()
-    forgetWorkers()
     dispatch()
     conclude()
+    // At last, as the end of an audit may expel somebody.
+    forgetWorkers()
     let result = actions
     actions = []
     return result

@@ -58,6 +58,8 @@ extension Coordinator {
   /// Ends a disputed job: the document says so, and no game is in it.
   func concludeDisputed(_ observer: (any CoordinatorObserver)?) throws -> CoordinatorEnd {
     surroundings.disk.drain()
+    // What was on its way to the disk counts as well, or is taken back where its maker was expelled.
+    for report in reports.takeAll() { handle(report) }
     noteRestoredFiles()
     try surroundings.disk.removeUnpublished()
     try surroundings.disk.publish([], document())
