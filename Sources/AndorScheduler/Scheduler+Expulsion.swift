@@ -30,10 +30,10 @@ extension Scheduler {
     if maker.identity > 0 {
       expelled.insert(maker.identity)
       actions.append(.expel(identity: maker.identity))
-      let rows = workers.rows(of: maker.identity)
-      for row in rows where isConnected(row) { quarantine(workers[row].id, .lied) }
-      if maker.worker == nil {
-        counters.quarantinedWorkers += rows.isEmpty ? 1 : 0
+      let present = workers.rows(of: maker.identity).filter(isConnected)
+      for row in present { quarantine(workers[row].id, .lied) }
+      if maker.worker == nil, present.isEmpty {
+        counters.quarantinedWorkers += 1
         actions.append(.note(.absentLiar(identity: maker.identity)))
       }
     }

@@ -26,7 +26,7 @@ import Testing
     return world
   }
 
-  @Test(arguments: Seeds.parts(optimised: 2000, debug: 50)) func everyShardCountsOnceOrIsGivenUp(
+  @Test(arguments: Seeds.parts(optimised: 11_000, debug: 50)) func everyShardCountsOnceOrIsGivenUp(
     seeds: Range<UInt64>
   ) throws {
     var figures = World.Figures()
@@ -43,7 +43,7 @@ import Testing
     #expect(happened.allSatisfy { $0 > 0 }, "\(figures)")
   }
 
-  @Test(arguments: Seeds.parts(optimised: 500, debug: 25)) func aLiarIsFoundAndNothingOfItRemains(
+  @Test(arguments: Seeds.parts(optimised: 2000, debug: 25)) func aLiarIsFoundAndNothingOfItRemains(
     seeds: Range<UInt64>
   ) throws {
     var found = 0
@@ -62,7 +62,7 @@ import Testing
   }
 
   /// Other bits within the tolerance between classes are nobody's lie, whatever happens.
-  @Test(arguments: Seeds.parts(optimised: 1000, debug: 50)) func nobodyLiesByBeingOfAnotherClass(
+  @Test(arguments: Seeds.parts(optimised: 1500, debug: 50)) func nobodyLiesByBeingOfAnotherClass(
     seeds: Range<UInt64>
   ) throws {
     var figures = World.Figures()

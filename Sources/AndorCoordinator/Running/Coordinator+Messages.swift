@@ -93,7 +93,11 @@ extension Coordinator {
       return tell(.unleasedResult(worker.id, result.lease))
     }
     if takeRows(result, frames, from: worker) { return }
-    guard ResultAdmission.accepts(result, frames, of: store.plan) else {
+    let isCompared = admission[shard] != nil || scheduler.isDurable(shard)
+    guard ResultAdmission.accepts(result, frames, of: store.plan),
+      // A first result is hashed where it is written; one that is compared with it by its digest, here.
+      !isCompared || ResultAdmission.isDigest(result.values, of: frames[0])
+    else {
       noteRejected(shard, worker.id, attempt: result.lease.attempt)
       tell(.resultRejected(worker.id, result.lease))
       return

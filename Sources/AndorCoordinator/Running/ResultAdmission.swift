@@ -48,7 +48,7 @@ struct ResultAdmission {
 
   /// Whether a result belongs to the job, and is the values that were asked for, whole and finite.
   ///
-  /// Whether its digest is theirs is checked where the data are hashed in any case: on the commit thread.
+  /// Whether its digest is theirs is checked where a first result is hashed in any case: on the commit thread.
   static func accepts(_ result: ShardResult, _ frames: [Frame], of plan: JobPlan) -> Bool {
     let shard = result.lease.shard
     guard plan.games.indices.contains(shard.game) else { return false }
@@ -57,6 +57,13 @@ struct ResultAdmission {
       result.count == game.maskPlan.rows(of: shard.index), result.valuesPerMask == game.valuesPerMask
     else { return false }
     return frames[0].withFloat64Values(areFinite)
+  }
+
+  /// Whether a digest is that of a frame.
+  static func isDigest(_ claimed: SHA256Digest, of frame: Frame) -> Bool {
+    var hasher = SHA256Hasher()
+    frame.withFloat64Values { hasher.update($0) }
+    return hasher.finalize() == claimed
   }
 
   /// Whether no number is NaN or infinite: x − x is 0 of every other, and NaN of these, which no addition loses.

@@ -53,8 +53,7 @@ extension World {
       if document.state != "disputed" || !published.isEmpty || document.digest != nil {
         violations.append("the job is disputed, and something is published")
       }
-      // A digest that is not that of the data is another result.
-      if trouble.adversary == nil, trouble.liars == 0, trouble.corruption == 0 {
+      if trouble.adversary == nil, trouble.liars == 0 {
         violations.append("honest workers dispute")
       }
       return
