@@ -9,7 +9,7 @@ public enum CRC32C {
   }
 
   /// Returns the checksum of some bytes; that of the ASCII digits "123456789" it is 0xE3069283.
-  public static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
+  public static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
     ~bytes.reduce(~UInt32(0)) { value, byte in
       table[Int(UInt8(truncatingIfNeeded: value) ^ byte)] ^ value >> 8
     }

@@ -63,12 +63,44 @@ enum DataVerification {
     in recovery: GameRecovery, shards: Range<Int>, buffer: UnsafeMutableRawBufferPointer
   ) -> [GameRecovery.DamagedShard] {
     let ledger = recovery.ledger
-    let values = try? Descriptor(recovery.isFinished ? ledger.valuesPath : ledger.partialValuesPath, O_RDONLY)
-    return shards.compactMap { shard in
-      guard let record = recovery.records[shard] else { return nil }
-      let isIntact = digest(of: shard, in: values, ledger.identity, buffer) == record.values
-      return isIntact ? nil : .init(shard: shard, damage: .values)
+    let file = try? Descriptor(recovery.isFinished ? ledger.valuesPath : ledger.partialValuesPath, O_RDONLY)
+    // Many small shards are read at once.
+    let run = max(1, buffer.count / ledger.identity.dataRange(of: shards.lowerBound).count)
+    return stride(from: shards.lowerBound, to: shards.upperBound, by: run).flatMap { first in
+      let some = first..<min(first + run, shards.upperBound)
+      let bytes = read(some, of: file, ledger.identity, into: buffer)
+      return some.compactMap { shard -> GameRecovery.DamagedShard? in
+        guard let record = recovery.records[shard] else { return nil }
+        let found = bytes.map { digest(of: shard, in: $0, from: first, ledger.identity) }
+        let isIntact = (found ?? digest(of: shard, in: file, ledger.identity, buffer)) == record.values
+        return isIntact ? nil : .init(shard: shard, damage: .values)
+      }
     }
+  }
+
+  /// Reads the ranges of neighbouring shards; `nil` where they do not fit, or where one of them cannot be read.
+  private static func read(
+    _ shards: Range<Int>, of file: Descriptor?, _ identity: GameIdentity,
+    into buffer: UnsafeMutableRawBufferPointer
+  ) -> UnsafeRawBufferPointer? {
+    let start = identity.dataRange(of: shards.lowerBound).lowerBound
+    let length = identity.dataRange(of: shards.upperBound - 1).upperBound - start
+    guard let file, length <= buffer.count else { return nil }
+    let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<length])
+    guard let count = try? file.read(into: part, at: start), count == length else { return nil }
+    return UnsafeRawBufferPointer(part)
+  }
+
+  /// Returns the digest of a shard's range among bytes that begin with that of another one.
+  private static func digest(
+    of shard: Int, in bytes: UnsafeRawBufferPointer, from first: Int, _ identity: GameIdentity
+  ) -> ShortDigest {
+    let start = identity.dataRange(of: first).lowerBound
+    let range = identity.dataRange(of: shard)
+    let part = bytes[range.lowerBound - start..<range.upperBound - start]
+    var hasher = SHA256Hasher()
+    hasher.update(UnsafeRawBufferPointer(rebasing: part))
+    return ShortDigest(hasher.finalize())
   }
 
   /// Returns the digest of a shard's range in the data file; `nil` if it cannot be read in full.
