@@ -38,7 +38,8 @@ extension Scheduler {
     guard !first.isSame(as: maker) else { return }
     if shards.trust[number] != .undecided || audits[number] != nil { shards.trust[number] = .confirmed }
     let confirmer = ShardTable.Confirmer(maker.key)
-    guard shards.confirmers[number] != confirmer else { return }
+    // Each of the first two counts once, however often it sends its result.
+    guard shards.confirmers[number] != confirmer, shards.confirmers[number] != .several else { return }
     shards.confirmers[number] = shards.confirmers[number] == .none ? confirmer : .several
     for voter in [first, maker] { audits.records[voter.key, default: 0] += 1 }
   }
@@ -153,6 +154,7 @@ extension Scheduler {
     guard let audit = audits[number] else { return }
     if audit.isDisputed {
       settle(number, audit)
+      if let open = audits[number], open.failedOn.count > Self.mostVoters { skip(open, of: number) }
     } else if audit.votes > 0 {
       closeIfConfirmed(number)
     } else if audit.failedOn.count >= 3 {

@@ -9,7 +9,10 @@ extension Scheduler {
   mutating func dispatch() {
     guard outcome == nil, !isDraining, !disk.isFull else { return }
     while disk.count < settings.resultsAwaitingDisk, workers.anyHungry() {
-      guard leaseReady() || leaseAudit() || leaseRows() || leaseFresh() || leaseTwin() else { return }
+      // Once more the ready ones: some of them wait until nothing is fresh.
+      guard leaseReady() || leaseAudit() || leaseRows() || leaseFresh() || leaseReady() || leaseTwin() else {
+        return
+      }
     }
   }
 
@@ -34,7 +37,7 @@ extension Scheduler {
     let avoided = lastCounts && outside > 1 ? last.map { workers[$0].id } : nil
     var limit = workers.matching(failed) + 2
     var wantsProven = false
-    if history?.hasVanished == true {
+    if let history, history.vanishes > 0 {
       wantsProven = workers.hasProven { $0.id != avoided && isOutside($0.maker) }
       limit += 4 * Self.lookahead
       // Behind so many who have proved nothing nobody is looked for.
@@ -78,7 +81,10 @@ extension Scheduler {
     var done = false
     while !done, passed.count < Self.lookahead, let number = queue.popReady() {
       guard shards.state[number] == .ready else { continue }
-      if let worker = takeHungry(for: number) {
+      // A shard whose holders vanish is to be tried by somebody who has delivered: others come first.
+      let isForProven =
+        workers.provenCount == 0 && !queue.isFreshExhausted && trouble[number].map { $0.vanishes > 1 } ?? false
+      if !isForProven, let worker = takeHungry(for: number) {
         lease(number, to: worker, for: .evaluation, listed: true)
         done = true
       } else {

@@ -26,10 +26,13 @@ extension Scheduler {
   mutating func expel(_ maker: Maker) {
     guard isBelieved(maker) else { return }
     expulsions += 1
-    if let worker = maker.worker { quarantine(worker, .lied) }
     if maker.identity > 0 {
+      // First of all: a restart must know it before anybody is told.
       expelled.insert(maker.identity)
       actions.append(.expel(identity: maker.identity))
+    }
+    if let worker = maker.worker { quarantine(worker, .lied) }
+    if maker.identity > 0 {
       let present = workers.rows(of: maker.identity).filter(isConnected)
       for row in present { quarantine(workers[row].id, .lied) }
       if maker.worker == nil, present.isEmpty {

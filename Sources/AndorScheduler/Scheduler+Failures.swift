@@ -7,7 +7,7 @@ extension Scheduler {
     counters.failures += 1
     guard let (worker, number) = failing(id, lease) else { return }
     let held = slot(of: worker, shard: number, attempt: lease.attempt).map { leases[$0].purpose }
-    if kind == .nonFinite, held != .rows, isWanted(number), outcome == nil {
+    if kind == .nonFinite, held == .evaluation, isWanted(number), outcome == nil {
       failNonFinite(worker, number, lease)
     } else {
       endFailed(worker, number, lease, .reported(kind))
@@ -74,7 +74,7 @@ extension Scheduler {
     if let row = workers.row(of: entry.worker), workers[row].standing != .quarantined { blameForResult(row) }
   }
 
-  private mutating func blameForResult(_ worker: Int) {
+  mutating func blameForResult(_ worker: Int) {
     workers[worker].rejected += 1
     if workers[worker].rejected >= settings.rejectedResults, workers.activeCount > 1 {
       quarantine(workers[worker].id, .rejected)
@@ -156,25 +156,42 @@ extension Scheduler {
   /// quarantined.
   mutating func blame(_ record: LeaseTable.Record, worker: Int, reason: ShardFailure.Reason) {
     let number = Int(record.shard)
-    if record.purpose != .evaluation {
-      guard reason != .vanished, isCurrent(record) else { return }
-      if record.purpose == .audit {
-        countAuditFailure(number, of: workers[worker].maker)
-      } else {
-        countRowFailure(number)
-      }
-      return
-    }
+    if record.purpose != .evaluation { return blame(record, forComparing: workers[worker].maker, reason) }
     guard shards.state[number] == .leased else { return }
     var history = trouble[number] ?? ShardTrouble()
     let id = workers[worker].id
-    // One that has never delivered says something about itself alone, while others are there that have.
-    let counts = workers[worker].durable > 0 || workers.provenCount == 0
+    // One that has never delivered says something about itself alone, unless nobody has while there was a shard to try.
+    let counts = workers[worker].durable > 0 || workers.provenCount == 0 && queue.isFreshExhausted
     history.vanish(
-      with: id, counts: counts, ShardFailure(worker: id, attempt: Int(record.attempt), reason: reason))
+      with: workers[worker].maker, counts: counts,
+      ShardFailure(worker: id, attempt: Int(record.attempt), reason: reason))
     trouble[number] = history
-    if shards.live[number] == 0, history.vanishedOn.count >= settings.quarantineAfterVanished {
-      quarantineShard(number)
+    if shards.live[number] == 0, isDeadly(history) { quarantineShard(number) }
+  }
+
+  /// Returns whether too many vanished with a shard: identities, or processes where nobody else has delivered.
+  private func isDeadly(_ history: ShardTrouble) -> Bool {
+    let most = settings.quarantineAfterVanished
+    guard history.vanishedOn.count >= most else { return false }
+    if Set(history.vanishedOn.map(\.key)).count >= most { return true }
+    return !workers.hasProven { worker in !history.vanishedOn.contains { $0.isSame(as: worker.maker) } }
+  }
+
+  /// Counts a lease to compare values that ended without a result; one that vanished or was given up only where the
+  /// same identity has done so before, or many have.
+  private mutating func blame(
+    _ record: LeaseTable.Record, forComparing maker: Maker, _ reason: ShardFailure.Reason
+  ) {
+    let number = Int(record.shard)
+    guard isCurrent(record) else { return }
+    switch record.purpose {
+    case .evaluation: preconditionFailure("an evaluation compares nothing")
+    case .audit:
+      if reason == .vanished, !audits.noteLost(number, by: maker) { return }
+      countAuditFailure(number, of: maker)
+    case .rows:
+      if reason == .vanished, !rows.noteLost(number, by: maker) { return }
+      countRowFailure(number)
     }
   }
 }

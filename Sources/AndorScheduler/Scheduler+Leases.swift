@@ -19,12 +19,13 @@ extension Scheduler {
 
   /// Makes a lease and its timer; the shard's state follows.
   mutating func attach(
-    _ number: Int, to worker: Int, attempt: UInt32, for purpose: LeaseTable.Purpose, listed: Bool
+    _ number: Int, to worker: Int, attempt: UInt32, for purpose: LeaseTable.Purpose, listed: Bool,
+    isTakenUp: Bool = false
   ) {
     let duration = duration(of: number, attempt: attempt)
     let record = LeaseTable.Record(
-      shard: Int32(number), worker: Int32(worker), attempt: attempt, purpose: purpose, start: now,
-      duration: duration)
+      shard: Int32(number), worker: Int32(worker), attempt: attempt, purpose: purpose, isTakenUp: isTakenUp,
+      start: now, duration: duration)
     let slot = leases.insert(record, listed: listed)
     workers[worker].hold(slot)
     timers.leases.set(slot, at: now.advanced(by: duration))
@@ -67,12 +68,15 @@ extension Scheduler {
   }
 
   /// Takes a lease out of every table; the caller decides about the shard.
-  mutating func release(_ slot: Int) -> LeaseTable.Record {
+  /// - Parameter isLost: whether the worker may still be at it, and come back.
+  mutating func release(_ slot: Int, isLost: Bool = false) -> LeaseTable.Record {
     let record = leases.remove(slot)
     let worker = Int(record.worker)
     timers.leases.remove(slot)
     workers[worker].drop(slot)
-    workers[worker].ended.add(shard: Int(record.shard), attempt: record.attempt)
+    // Taken up a second time, it would keep the shard from others for as long as somebody likes.
+    workers[worker].ended.add(
+      shard: Int(record.shard), attempt: record.attempt, mayGoOn: isLost && !record.isTakenUp)
     workers.enqueue(worker)
     if !record.expired { forgetLive(record) }
     return record
@@ -107,6 +111,14 @@ extension Scheduler {
   mutating func releaseUnfinished(_ slot: Int) {
     let record = release(slot)
     if !record.expired { afterUnfinished(record) }
+  }
+
+  /// Ends a lease that a worker gives up; an audit that is given up again and again has failed on it.
+  mutating func abandon(_ slot: Int) {
+    let record = release(slot)
+    guard !record.expired else { return }
+    if record.purpose != .evaluation { blame(record, worker: Int(record.worker), reason: .vanished) }
+    afterUnfinished(record)
   }
 
   /// Puts the shard of a lease that ended without a result back into its queue, unless it is served otherwise.
@@ -148,7 +160,7 @@ extension Scheduler {
     if record.purpose == .evaluation, !record.expired, shards.state[number] == .leased {
       trouble[number, default: ShardTrouble()].handedBack += 1
     }
-    releaseUnfinished(slot)
+    abandon(slot)
   }
 
   /// Expires a lease: its shard is leased again, the slot stays occupied until the worker answers.

@@ -162,7 +162,13 @@ extension Scheduler {
     }
     if isMakers {
       dropComparison(result)
-      openAudit(number, wanted: 1, isChosen: true)
+      // Who contradicts what others had as well, or itself again and again, is not believed but for that.
+      if shards.trust[number] == .unconfirmed {
+        openAudit(number, wanted: 1, isChosen: true)
+      } else {
+        counters.rejected += 1
+        blameForResult(result.row)
+      }
     } else if audits.isModelNotDeterministic {
       dropComparison(result)
       shards.trust[number] = .undecided

@@ -3,7 +3,7 @@ import AndorJob
 
 extension Scheduler {
   /// The most identities that are asked about a shard.
-  private static let mostVoters = 15
+  static let mostVoters = 15
 
   /// What the results of a shard under audit come to.
   enum Verdict: Equatable {

@@ -2,8 +2,10 @@
 import AndorJob
 
 extension Scheduler {
-  /// The most attempts at a shard that earlier sessions can have given, beyond those that are known.
-  private static let mostUnseenAttempts = 65_536
+  /// The highest attempt that an earlier session can have given: they count from 2^30 at most.
+  private static let mostEarlierAttempt = 1 << 30 + 1 << 20
+  /// The most leases that are out for a shard at a time: one, and its twin.
+  private static let mostLive = 2
 
   /// Takes in a worker that joins, perhaps again; leases it does not name any more are leased to others at once.
   mutating func join(_ id: WorkerID, credit: Int, holding: [Lease], _ traits: WorkerTraits) {
@@ -21,7 +23,7 @@ extension Scheduler {
     for slot in workers[worker].held {
       let record = leases[Int(slot)]
       let lease = Lease(shard: shards.reference(Int(record.shard)), attempt: Int(record.attempt))
-      if !named.contains(lease) { releaseUnfinished(Int(slot)) }
+      if !named.contains(lease) { abandon(Int(slot)) }
     }
     let wanted = min(max(credit, 0), Int(Int16.max))
     for slot in workers[worker].held.dropFirst(wanted) { releaseUnfinished(Int(slot)) }
@@ -46,20 +48,20 @@ extension Scheduler {
         actions.append(.acknowledge(workers[worker].id, lease, .stale))
         return
       }
-      workers[worker].ended.add(shard: number, attempt: UInt32(lease.attempt))
+      workers[worker].ended.add(shard: number, attempt: UInt32(lease.attempt), mayGoOn: true)
     }
     reattach(lease, number, to: worker)
   }
 
   /// Takes note of a lease that an earlier session gave: its number is not given a second time.
   /// - Returns: whether an earlier session can have given it.
-  @discardableResult
-  mutating func note(_ lease: Lease, of number: Int) -> Bool {
-    let known = Int(shards.attempts[number])
-    guard lease.attempt >= 1, lease.attempt <= min(known + Self.mostUnseenAttempts, Int(Int32.max)) else {
-      return false
-    }
-    shards.attempts[number] = UInt32(max(known, lease.attempt))
+  private mutating func note(_ lease: Lease, of number: Int) -> Bool {
+    guard (1...Self.mostEarlierAttempt).contains(lease.attempt) else { return false }
+    let (known, attempt) = (shards.attempts[number], UInt32(lease.attempt))
+    guard attempt > known else { return true }
+    shards.attempts[number] = attempt
+    // Whether those between were tried is not known: no lease is to last longer for them.
+    trouble[number, default: ShardTrouble()].handedBack += attempt - known
     return true
   }
 
@@ -75,8 +77,11 @@ extension Scheduler {
     case .storing, .parked:
       break
     case .fresh, .ready, .backoff, .leased:
-      guard workers[worker].held.count < workers[worker].credit else { return }
-      attach(number, to: worker, attempt: UInt32(lease.attempt), for: .evaluation, listed: true)
+      guard workers[worker].held.count < workers[worker].credit, shards.live[number] < Self.mostLive,
+        workers[worker].ended.takeUp(shard: number, attempt: lease.attempt)
+      else { return }
+      attach(
+        number, to: worker, attempt: UInt32(lease.attempt), for: .evaluation, listed: true, isTakenUp: true)
     }
   }
 
@@ -122,7 +127,7 @@ extension Scheduler {
     retire(worker, standing)
     timers.silence.remove(worker)
     for slot in workers[worker].held {
-      let record = release(Int(slot))
+      let record = release(Int(slot), isLost: true)
       guard !record.expired else { continue }
       counters.vanished += 1
       blame(record, worker: worker, reason: .vanished)

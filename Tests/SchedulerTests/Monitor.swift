@@ -92,7 +92,7 @@ struct Monitor {
     case .shardsAdded(let game, let count): games[game].count += count
     case .gameClosed(let game): games[game].isOpen = false
     case .workerWants(let worker, let credit): seats[worker]?.credit = max(credit, 1)
-    case .workerHeard, .leaseSeen, .diskSpaceReturned, .tick: break
+    case .workerHeard, .diskSpaceReturned, .tick: break
     }
   }
 

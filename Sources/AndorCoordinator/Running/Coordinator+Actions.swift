@@ -72,7 +72,7 @@ extension Coordinator {
         stamp.flags.insert(.auditOwed)
         stamp.flags.remove(.confirmed)
       }
-    case .expel(let identity): store.registers.expel(identities.name(of: identity))
+    case .expel(let identity): noteExpulsion(of: identities.name(of: identity))
     case .disputed(let shard, let reason): dispute(shard, reason)
     case .challenge(_, let lease):
       if let payload = arriving, payload.lease == lease, classTolerance != nil { challengers.keep(payload) }
@@ -106,6 +106,16 @@ extension Coordinator {
           sentence: "the coordinator has quarantined this worker: its results differed from those of "
             + "others, or it failed too often"))
       : .goodbye(Goodbye(.silent, "this worker did not answer in time"))
+  }
+
+  /// Notes durably that an identity is not believed any more, before it is told.
+  private func noteExpulsion(of identity: String) {
+    store.registers.expel(identity)
+    do {
+      try surroundings.disk.synchronizeRegisters()
+    } catch {
+      log.warning("a restart of the coordinator may believe \(identity) again: \(error.description)")
+    }
   }
 
   private func quarantine(_ shard: ShardReference, _ failures: [AndorScheduler.ShardFailure]) {

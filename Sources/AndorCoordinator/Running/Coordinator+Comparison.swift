@@ -51,7 +51,6 @@ extension Coordinator {
       if held.kind == .values {
         leases.append(held.lease)
       } else {
-        tell(.leaseSeen(held.lease))
         acknowledge(held.lease, .stale, to: worker)
       }
     }

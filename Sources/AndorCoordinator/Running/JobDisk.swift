@@ -24,9 +24,13 @@ package final class JobDisk: ShardDisk {
 
   package func drain() { committer.drain() }
 
+  package func synchronizeRegisters() throws(LedgerError) {
+    for register in store.registers.all { try register.synchronize() }
+  }
+
   package func forget(_ shard: ShardReference) throws(LedgerError) {
     // Whom the shard is taken back from is durable first.
-    for register in store.registers.all { try register.synchronize() }
+    try synchronizeRegisters()
     try store.games[shard.game].ledger.forget(shards: [shard.index])
   }
 
@@ -79,7 +83,7 @@ package final class JobDisk: ShardDisk {
   package func publish(_ files: [PendingFile], _ document: ResultDocument) throws {
     try PendingFile.publish(files)
     CrashPoint("before-result").reached()
-    for register in store.registers.all { try register.synchronize() }
+    try synchronizeRegisters()
     try AtomicFile.write(document.json, to: store.resultPath)
     for game in store.games { SearchCheckpoint.remove(in: game.ledger.folder) }
   }

@@ -105,6 +105,9 @@ package protocol ShardDisk: AnyObject {
   /// Waits until the completions of everything taken have been called.
   func drain()
 
+  /// Makes durable what the registers hold.
+  func synchronizeRegisters() throws(LedgerError)
+
   /// Removes a shard's record, durably, so that it counts as not evaluated.
   func forget(_ shard: ShardReference) throws(LedgerError)
 

@@ -64,6 +64,9 @@ struct AuditTable: Sendable {
     assert(open[number].map { $0.live >= 0 } ?? true, "an audit has no lease to lose")
   }
 
+  /// Notes a lease that was lost or given up; returns whether it counts as a failure.
+  mutating func noteLost(_ number: Int, by maker: Maker) -> Bool { open[number]?.lost.note(maker) ?? false }
+
   /// Replaces what is known of an open audit.
   mutating func update(_ number: Int, _ change: (inout Audit) -> Void) {
     guard var audit = open[number] else { return }

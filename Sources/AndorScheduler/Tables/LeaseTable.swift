@@ -19,6 +19,8 @@ struct LeaseTable: Sendable {
     var worker: Int32
     var attempt: UInt32
     var purpose: Purpose
+    /// The worker named it when it joined: it was given before, and goes on.
+    var isTakenUp = false
     /// The lease ran out; the slot still counts against the worker's credit until it answers.
     var expired = false
     var start: Instant
@@ -81,21 +83,33 @@ struct LeaseTable: Sendable {
 struct EndedLeases: Sendable {
   private static let most = 64
 
-  private var leases: [(shard: Int32, attempt: UInt32)] = []
+  private var leases: [(shard: Int32, attempt: UInt32, mayGoOn: Bool)] = []
   private var next = 0
 
   /// Adds a lease; O(1).
-  mutating func add(shard: Int, attempt: UInt32) {
+  /// - Parameter mayGoOn: whether the worker may name it when it joins again, and go on with it.
+  mutating func add(shard: Int, attempt: UInt32, mayGoOn: Bool) {
     if leases.count < Self.most {
-      leases.append((Int32(shard), attempt))
+      leases.append((Int32(shard), attempt, mayGoOn))
     } else {
-      leases[next] = (Int32(shard), attempt)
+      leases[next] = (Int32(shard), attempt, mayGoOn)
       next = (next + 1) % Self.most
     }
   }
 
+  /// Lets a lease go on, if it may: once. O(64).
+  mutating func takeUp(shard: Int, attempt: Int) -> Bool {
+    guard let place = leases.firstIndex(where: { isSame($0, shard, attempt) && $0.mayGoOn }) else { return false }
+    leases[place].mayGoOn = false
+    return true
+  }
+
+  private func isSame(
+    _ lease: (shard: Int32, attempt: UInt32, mayGoOn: Bool), _ shard: Int, _ attempt: Int
+  ) -> Bool { lease.shard == Int32(shard) && Int(lease.attempt) == attempt }
+
   /// Returns whether a lease is among them; O(64).
   func contains(shard: Int, attempt: Int) -> Bool {
-    leases.contains { $0.shard == Int32(shard) && Int($0.attempt) == attempt }
+    leases.contains { isSame($0, shard, attempt) }
   }
 }

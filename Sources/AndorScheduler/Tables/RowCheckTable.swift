@@ -25,6 +25,7 @@ struct RowCheck: Sendable {
   var live = 0
   /// Attempts at it that failed.
   var failures = 0
+  var lost = LostLeases()
   /// Doubts that it has had.
   var doubts = 0
   /// Whether the rows are those of the shard itself, not of the whole game.
@@ -79,6 +80,9 @@ struct RowCheckTable: Sendable {
   mutating func putBack(_ passed: [Int]) { queue.prepend(contentsOf: passed) }
 
   mutating func addLease(of number: Int) { open[number]?.live += 1 }
+
+  /// Notes a lease that was lost or given up; returns whether it counts as a failure.
+  mutating func noteLost(_ number: Int, by maker: Maker) -> Bool { open[number]?.lost.note(maker) ?? false }
 
   mutating func removeLease(of number: Int) {
     open[number]?.live -= 1

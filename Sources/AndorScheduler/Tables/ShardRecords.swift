@@ -10,10 +10,10 @@ struct ShardTrouble: Sendable {
   private(set) var nonFiniteOn: [Maker] = []
   /// Failures that count, retries on the same worker included.
   private(set) var count = 0
-  /// The different workers that vanished or fell silent with the shard, while nobody better was there.
-  private(set) var vanishedOn: [WorkerID] = []
-  /// Whether any worker vanished with it.
-  private(set) var hasVanished = false
+  /// The different workers that vanished or fell silent with the shard, and count.
+  private(set) var vanishedOn: [Maker] = []
+  /// How often a worker vanished with it.
+  private(set) var vanishes = 0
   /// Attempts that workers gave back untried.
   var handedBack: UInt32 = 0
   /// Results that could not be written.
@@ -37,8 +37,8 @@ struct ShardTrouble: Sendable {
 
   /// Notes that a worker vanished.
   /// - Parameter counts: whether that says something about the shard.
-  mutating func vanish(with worker: WorkerID, counts: Bool, _ failure: ShardFailure) {
-    hasVanished = true
+  mutating func vanish(with worker: Maker, counts: Bool, _ failure: ShardFailure) {
+    vanishes += 1
     if counts, !vanishedOn.contains(worker) { vanishedOn.append(worker) }
     remember(failure)
   }
@@ -80,6 +80,19 @@ struct Choice: Sendable {
   var voters: Set<Maker.Key> { Set(makers.map(\.key)) }
 }
 
+/// The leases of an audit, or of a check of rows, that were lost with their workers or given up.
+struct LostLeases: Sendable {
+  private static let most = 8
+  private var identities: [Maker.Key] = []
+
+  /// Adds one; returns whether it counts as a failure: the second of an identity, or one of many.
+  mutating func note(_ maker: Maker) -> Bool {
+    if identities.contains(maker.key) || identities.count >= Self.most { return true }
+    identities.append(maker.key)
+    return false
+  }
+}
+
 /// A durable shard that is to be evaluated once more and compared.
 struct Audit: Sendable {
   /// The results there are: the one stored, and those that differ from it and from each other.
@@ -96,6 +109,7 @@ struct Audit: Sendable {
   private(set) var votes = 0
   /// Those whose leases for it failed or ran out.
   private(set) var failedOn: [Maker] = []
+  var lost = LostLeases()
 
   init(_ choices: [Choice], wanted: Int, isChosen: Bool, openedAfter: UInt32) {
     (self.choices, self.wanted, self.isChosen, self.openedAfter) = (choices, wanted, isChosen, openedAfter)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 
-/// The state of every shard of the job: 36 bytes each, in flat arrays over all games.
+/// The state of every shard of the job: 31 bytes each, in flat arrays over all games.
 struct ShardTable: Sendable {
   /// Where a shard stands; it is in exactly one of these.
   enum State: UInt8, Sendable {

@@ -32,7 +32,7 @@ struct WorkerTable: Sendable {
     var ended = EndedLeases()
     /// Failures since its last good result.
     var failuresInARow = 0
-    /// Results that failed the check functional.
+    /// Results that were not what they said.
     var rejected = 0
     /// Whether it counts as proven: active, with a durable result and no run of failures.
     var proven = false

@@ -119,7 +119,7 @@ public enum DisputeReason: String, Sendable, CaseIterable {
 public enum WorkerFault: String, Sendable, CaseIterable {
   /// Most identities agreed on another result than its own.
   case lied
-  /// Its results failed the check functional again and again.
+  /// Its results were not what they said, again and again.
   case rejected
   /// It failed shard after shard that others can evaluate.
   case failing
@@ -131,7 +131,7 @@ public struct ShardFailure: Hashable, Sendable {
   public enum Reason: Hashable, Sendable {
     /// The worker reported a failure.
     case reported(FailureKind)
-    /// The payload failed the check functional.
+    /// The payload was not what its sender said.
     case rejected
     /// The worker vanished while it held the lease.
     case vanished

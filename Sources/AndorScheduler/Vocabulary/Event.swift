@@ -8,9 +8,6 @@ public enum Event: Sendable, Equatable {
   /// `holding` names the leases it still works on or has results for, after a reconnect or a restart of the
   /// coordinator; `traits` says which identity it is and which numerics class it has.
   case workerJoined(WorkerID, credit: Int, holding: [Lease], traits: WorkerTraits = WorkerTraits())
-  /// A worker that joins holds a lease that checks rows, which an earlier coordinator gave: its number is not given a
-  /// second time.
-  case leaseSeen(Lease)
   /// A message of a worker came, which shows that it lives.
   case workerHeard(WorkerID)
   /// A worker wants up to `credit` leases in flight from now on; those beyond it are not taken back.

@@ -18,7 +18,7 @@ public struct SchedulerCounters: Sendable, Equatable {
   public var unleased = 0
   /// Failures reported by workers.
   public var failures = 0
-  /// Results that failed the check functional.
+  /// Results that were not what their senders said.
   public var rejected = 0
   /// Leases that ran out.
   public var expired = 0

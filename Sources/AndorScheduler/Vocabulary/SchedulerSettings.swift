@@ -14,13 +14,14 @@ public struct SchedulerSettings: Sendable, Equatable {
   public var firstRetry: Duration = .seconds(1)
   /// The longest wait before a retry.
   public var longestRetry: Duration = .seconds(60)
-  /// A shard that failed on this many different workers is quarantined.
+  /// A shard that failed on this many different identities is quarantined.
   public var quarantineAfter = 3
-  /// A shard whose lease was lost with its worker this many times, on different workers, is quarantined.
+  /// A shard whose lease was lost with its worker this many times, on different identities, is quarantined; on different
+  /// processes where no other identity has delivered.
   public var quarantineAfterVanished = 8
   /// A worker that failed this many shards in a row is quarantined while a proven one is there.
   public var failuresInARow = 5
-  /// A worker with this many results refused by the check functional is quarantined.
+  /// A worker with this many results that were not what they said is quarantined.
   public var rejectedResults = 3
   /// When nothing is left to lease, a shard out for this many median turnarounds is leased a second time.
   public var stragglerFactor = 2

@@ -136,6 +136,8 @@ final class FakeDisk: ShardDisk {
 
   func drain() { job.drain() }
 
+  func synchronizeRegisters() throws(LedgerError) {}
+
   func forget(_ shard: ShardReference) throws(LedgerError) {
     forgotten.append(shard)
     try job.forget(shard)

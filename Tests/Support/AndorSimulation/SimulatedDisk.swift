@@ -180,6 +180,8 @@ package final class SimulatedDisk: ShardDisk, Sendable {
     }
   }
 
+  package func synchronizeRegisters() throws(LedgerError) {}
+
   package func forget(_ shard: ShardReference) throws(LedgerError) {
     state.withLock { state in
       state.forgotten.insert(shard)
