@@ -4,43 +4,157 @@
 
 #pragma STDC FP_CONTRACT OFF
 
+typedef double Vector __attribute__((vector_size(64)));
+typedef double LooseVector __attribute__((vector_size(64), aligned(8), may_alias));
+
+#define AT(pointer) (*(LooseVector *)(pointer))
+#define READ(pointer) (*(const LooseVector *)(pointer))
+
+/// The weights of 64 masks, in the order in which they are stored.
+enum { Tau = 0, InverseTau = 64, Threshold = 128, Sigma = 192, InverseSigma = 256, Width = 320 };
+
+ANDOR_INLINE const double *weights_at(const double *weights, size_t mask) {
+  return weights + ANDOR_BOX_WEIGHTS * (size_t)__builtin_popcountll(mask >> 6);
+}
+
+ANDOR_INLINE double lanes_total(const Vector *lanes) {
+  const Vector lane = *lanes;
+  return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+}
+
+#define CLIPPED(x, bound) __builtin_elementwise_min(__builtin_elementwise_max((x), -(bound)), (bound))
+#define MAGNITUDE(x) __builtin_elementwise_abs(x)
+
+/// Sets the lane of the empty set, if it is among the eight from `mask` on.
+ANDOR_INLINE void set_empty(Vector *x, size_t mask, double value) {
+  if (mask == 0) (*x)[0] = value;
+}
+
 ANDOR_CLONES
-void andor_box_project(
-    double *x, double *y, const double *spectrum, const double *damping, size_t count) {
-  ANDOR_INDEPENDENT
-  for (size_t i = 0; i < count; i++) {
-    const double nearest = (x[i] + spectrum[i] * y[i]) * damping[i];
-    x[i] = nearest;
-    y[i] = spectrum[i] * nearest;
+double andor_box_step(
+    AndorBoxRun run, const double *anchorA, const double *anchorC, const double *anchorE,
+    const double *weights, double keep, size_t first, size_t count) {
+  const double rest = 1 - keep;
+  Vector total = {0};
+  for (size_t start = 0; start < count; start += 64) {
+    const double *w = weights_at(weights, first + start);
+    for (size_t j = 0; j < 64; j += 8) {
+      const size_t i = start + j;
+      const Vector tau = READ(w + Tau + j), threshold = READ(w + Threshold + j);
+      const Vector inverse = READ(w + InverseTau + j), s = READ(run.a + i), t = READ(run.c + i);
+      const Vector toA = tau * READ(run.p + i), toC = tau * READ(run.q + i);
+      const Vector a = s - (toA + toA), c = t - (toC + toC);
+      const Vector moveA = (a - CLIPPED(a, threshold)) - (s - toA);
+      const Vector moveC = (c - CLIPPED(c, threshold)) - (t - toC);
+      const Vector nextA = keep * (s + (moveA + moveA)) + rest * READ(anchorA + i);
+      const Vector nextC = keep * (t + (moveC + moveC)) + rest * READ(anchorC + i);
+      AT(run.a + i) = nextA;
+      AT(run.p + i) = nextA;
+      AT(run.c + i) = nextC;
+      AT(run.q + i) = nextC;
+      const Vector u = READ(run.e + i), toE = READ(w + Sigma + j) * READ(run.d + i);
+      const Vector moveE = CLIPPED(u - (toE + toE), READ(w + Width + j)) - (u - toE);
+      AT(run.e + i) = keep * (u + (moveE + moveE)) + rest * READ(anchorE + i);
+      total += (moveA * moveA + moveC * moveC) * inverse + (moveE * moveE) * READ(w + InverseSigma + j);
+    }
+  }
+  return lanes_total(&total);
+}
+
+ANDOR_CLONES
+AndorBoxDual andor_box_dual(
+    AndorBoxRun run, const double *values, double centre, const double *weights, size_t first, size_t count) {
+  Vector product = {0}, price = {0}, norm = {0}, largest = {0};
+  Vector most = (Vector){0} - __builtin_inf(), least = (Vector){0} + __builtin_inf();
+  for (size_t i = 0; i < count; i += 8) {
+    const Vector tau = READ(weights_at(weights, first + i) + Tau + i % 64);
+    const Vector p = READ(run.p + i), q = READ(run.q + i);
+    Vector d = READ(run.d + i), inner = q;
+    Vector strength = MAGNITUDE(READ(run.a + i) - tau * p) + MAGNITUDE(READ(run.c + i) - tau * q);
+    Vector correlation = MAGNITUDE(p);
+    set_empty(&d, first + i, 0);
+    set_empty(&strength, first + i, 0);
+    set_empty(&correlation, first + i, 0);
+    set_empty(&inner, first + i, q[1]);
+    product += (READ(values + i) - centre) * d;
+    price += MAGNITUDE(d);
+    norm += strength;
+    largest = __builtin_elementwise_max(largest, correlation);
+    most = __builtin_elementwise_max(most, inner);
+    least = __builtin_elementwise_min(least, inner);
+  }
+  AndorBoxDual total = {
+      lanes_total(&product), lanes_total(&price), lanes_total(&norm), 0, most[0], least[0]};
+  for (int k = 0; k < 8; k++) {
+    if (largest[k] > total.largest) total.largest = largest[k];
+    if (most[k] > total.most) total.most = most[k];
+    if (least[k] < total.least) total.least = least[k];
+  }
+  return total;
+}
+
+ANDOR_CLONES
+void andor_box_excess(
+    double *excess, AndorBoxRun run, const double *weights, double bound, size_t first, size_t count) {
+  const Vector most = (Vector){0} + bound;
+  for (size_t i = 0; i < count; i += 8) {
+    const Vector x = READ(run.e + i) - READ(weights_at(weights, first + i) + Sigma + i % 64) * READ(run.d + i);
+    Vector kept = CLIPPED(x, most);
+    set_empty(&kept, first + i, 0);
+    AT(excess + i) = x - kept;
   }
 }
 
-ANDOR_INLINE double clip(double x, double bound) { return x > bound ? bound : x < -bound ? -bound : x; }
-
 ANDOR_CLONES
-void andor_box_shrink(double *x, double *s, double tau, double relaxation, size_t count) {
-  ANDOR_INDEPENDENT
-  for (size_t i = 0; i < count; i++) {
-    const double p = x[i], before = s[i], r = 2 * p - before;
-    const double z = r - clip(r, tau);
-    x[i] = z;
-    s[i] = before + relaxation * (z - p);
+double andor_box_point(
+    double *a, double *c, AndorBoxRun run, const double *weights, size_t first, size_t count) {
+  Vector norm = {0};
+  for (size_t i = 0; i < count; i += 8) {
+    const Vector tau = READ(weights_at(weights, first + i) + Tau + i % 64);
+    const Vector x = READ(a + i) + (READ(run.a + i) - tau * READ(run.p + i));
+    const Vector y = READ(c + i) + (READ(run.c + i) - tau * READ(run.q + i));
+    AT(a + i) = x;
+    AT(c + i) = y;
+    Vector strength = MAGNITUDE(x) + MAGNITUDE(y);
+    set_empty(&strength, first + i, 0);
+    norm += strength;
   }
+  return lanes_total(&norm);
 }
 
 ANDOR_CLONES
-void andor_box_clip(
-    double *x, const double *y, double *s, double *t, const double *values, double delta, double kappa,
-    double relaxation, size_t count) {
-  const double inverse = 1 / kappa, half = kappa / 2;
-  ANDOR_INDEPENDENT
-  for (size_t i = 0; i < count; i++) {
-    const double p = x[i], q = y[i];
-    const double r = 2 * p - s[i], u = 2 * q - t[i];
-    const double slack = (r + u) * inverse - values[i];
-    const double excess = (slack - clip(slack, delta)) * half;
-    x[i] = excess;
-    s[i] += relaxation * (r - excess - p);
-    t[i] += relaxation * (u - excess - q);
+AndorBoxBalance andor_box_balance(AndorBoxRun run, const double *weights, size_t first, size_t count) {
+  Vector interactions = {0}, correlations = {0}, slack = {0}, multiplier = {0};
+  for (size_t i = 0; i < count; i += 8) {
+    const double *w = weights_at(weights, first + i) + i % 64;
+    const Vector tau = READ(w + Tau), sigma = READ(w + Sigma);
+    const Vector p = READ(run.p + i), q = READ(run.q + i), d = READ(run.d + i);
+    const Vector a = READ(run.a + i) - tau * p, c = READ(run.c + i) - tau * q;
+    const Vector e = READ(run.e + i) - sigma * d;
+    Vector length = (a * a + c * c) * READ(w + InverseTau), correlation = (p * p + q * q) * tau;
+    set_empty(&length, first + i, 0);
+    set_empty(&correlation, first + i, 0);
+    interactions += length;
+    correlations += correlation;
+    slack += (e * e) * READ(w + InverseSigma);
+    multiplier += (d * d) * sigma;
+  }
+  return (AndorBoxBalance){
+      lanes_total(&interactions), lanes_total(&correlations), lanes_total(&slack), lanes_total(&multiplier)};
+}
+
+ANDOR_CLONES
+void andor_box_rescale(
+    AndorBoxRun run, const double *weights, const double *renewed, size_t first, size_t count) {
+  for (size_t i = 0; i < count; i += 8) {
+    const double *w = weights_at(weights, first + i) + i % 64, *to = weights_at(renewed, first + i) + i % 64;
+    const Vector tau = READ(w + Tau), next = READ(to + Tau);
+    const Vector p = READ(run.p + i), q = READ(run.q + i), d = READ(run.d + i);
+    const Vector a = (READ(run.a + i) - tau * p) + next * p, c = (READ(run.c + i) - tau * q) + next * q;
+    AT(run.a + i) = a;
+    AT(run.p + i) = a;
+    AT(run.c + i) = c;
+    AT(run.q + i) = c;
+    AT(run.e + i) = (READ(run.e + i) - READ(w + Sigma) * d) + READ(to + Sigma) * d;
   }
 }

@@ -113,18 +113,18 @@ import Testing
     }
   }
 
-  @Test func iterationsAreThoseOfTheMeasuredGames() throws {
+  @Test func iterationsAreThoseOfTheMeasuredGames() {
     func method(_ noise: ExplainSettings.Noise, gap: Double = 0.01) -> any ExplanationMethod {
       var settings = ExplainSettings()
       (settings.noise, settings.gap) = (noise, gap)
       return MethodRegistry.standard.method(for: settings.request)
     }
     let noisy = method(.bound(0.04))
-    #expect(noisy.mostIterations(players: 10) == 20_000 && noisy.mostIterations(players: 20) == 500)
-    #expect(noisy.mostIterations(players: 16) == 4096)
-    let nine = try #require(noisy.typicalIterations(players: 9))
-    #expect(noisy.typicalIterations(players: 10) == 2 * nine)
-    #expect(noisy.typicalIterations(players: 18) == 1024)
+    #expect(noisy.mostIterations(players: 10) == 20_000 && noisy.mostIterations(players: 20) == 8192)
+    #expect(noisy.mostIterations(players: 16) == 4096 && noisy.mostIterations(players: 19) == 5793)
+    #expect(noisy.typicalIterations(players: 9) == 300 && noisy.typicalIterations(players: 14) == 300)
+    #expect(noisy.typicalIterations(players: 16) == 507 && noisy.typicalIterations(players: 20) == 1448)
+    #expect(method(.bound(0.04), gap: 0.001).typicalIterations(players: 16) == 2028)
     #expect(method(.bound(0)).mostIterations(players: 10) == nil)
     #expect(method(.bound(0)).typicalIterations(players: 10) == 140)
     #expect(method(.bound(0), gap: 0.001).typicalIterations(players: 10) == 560)

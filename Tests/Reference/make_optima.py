@@ -12,7 +12,6 @@ import pathlib
 import sys
 
 import numpy as np
-import onnxruntime
 import scipy.optimize
 import scipy.sparse
 
@@ -56,6 +55,7 @@ def planted(n: int, terms: int, sigma: float, random) -> np.ndarray:
 
 def network(root: pathlib.Path, n: int) -> np.ndarray:
     """The wine network's difference of two logits; measurements beyond n as in the sample."""
+    import onnxruntime
     folder = root / "Deploy/examples/wine"
     sample, mean = (np.load(folder / name).reshape(-1) for name in ("class-0.npy", "mean.npy"))
     session = onnxruntime.InferenceSession(folder / "model.onnx", providers=["CPUExecutionProvider"])
@@ -71,6 +71,7 @@ def digit(root: pathlib.Path, n: int) -> np.ndarray:
     """The digit CNN's logit of its class, n pieces of the stroke as players."""
     sys.path.insert(0, str(root / "Tests/Benchmarks"))
     import make_digit
+    import onnxruntime
     picture = make_digit.image(make_digit.EXAMPLE / "digit-5.safetensors")
     owners = make_digit.pieces(picture, n)
     session = onnxruntime.InferenceSession(make_digit.EXAMPLE / "model.onnx", providers=["CPUExecutionProvider"])

@@ -31,19 +31,23 @@ struct NoiseBox: ExplanationMethod {
 
   func isSameProblem(noiseBound: Double, sigma: Double?) -> Bool { noiseBound == noise }
 
-  func bytes(players n: Int) -> Int { Sparsifier.bytes(players: n) }
+  func bytes(players n: Int) -> Int { Sparsifier.bytes(players: n, noise: noise) }
 
-  /// Returns 2^28 / 2^n iterations, between 500 and 20,000, so that the result does not depend on the
-  /// machine; `nil` with a limit of seconds.
+  /// Returns 4096 iterations for n = 16 to 18, √2 times as many for each further player, as they take about that many
+  /// more; and up to 20,000 for fewer players, so that a small gap is reached: the result does not depend on the
+  /// machine. `nil` with a limit of seconds.
   func mostIterations(players n: Int) -> Int? {
-    isTimed ? nil : max(500, min(20_000, (1 << 28) >> n))
+    guard !isTimed else { return nil }
+    let more = max(0, n - 18)
+    return max((more % 2 == 0 ? 4096 : 5793) << (more / 2), min(20_000, (1 << 28) >> n))
   }
 
-  /// Returns 170 at n = 9, twice as many for each further player and to the limit from n = 15 on, give or take a
-  /// factor of two: formulas of a dozen terms with noise, networks of the examples.
+  /// Returns 300 up to n = 14 and 1.3 times as many for each further player at a gap of 1 %, four times as many for each
+  /// further digit, give or take a factor of two: sentences, the wine and digit networks of the examples.
   func typicalIterations(players n: Int) -> Int? {
-    let usual = n < 7 ? 60 : 60 << min(n - 7, 20)
-    return min(usual, mostIterations(players: n) ?? usual)
+    var (usual, gap) = ((14..<max(n, 14)).reduce(300.0) { usual, _ in 1.3 * usual }, 0.01)
+    while gap > 1.5 * sparsifier.tolerance, usual < 0x1p20 { (usual, gap) = (4 * usual, gap / 10) }
+    return min(Int(usual), mostIterations(players: n) ?? Int(usual))
   }
 
   func trial(players n: Int) -> SearchTrial {

@@ -4,16 +4,24 @@
 final class AlignedVector: @unchecked Sendable {
   let count: Int
   let base: UnsafeMutablePointer<Double>
+  /// Whose memory it is, where it is a part of another vector.
+  private let owner: AlignedVector?
 
   /// Creates a vector of `count` zeros.
   init(count: Int) {
-    self.count = count
+    (self.count, owner) = (count, nil)
     let bytes = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * 8, alignment: 64)
     base = bytes.bindMemory(to: Double.self, capacity: max(count, 1))
     base.initialize(repeating: 0, count: count)
   }
 
-  deinit { UnsafeMutableRawPointer(base).deallocate() }
+  /// Creates another name for the first entries of a vector.
+  init(first count: Int, of owner: AlignedVector) {
+    precondition(count <= owner.count, "the entries are the owner's")
+    (self.count, base, self.owner) = (count, owner.base, owner)
+  }
+
+  deinit { if owner == nil { UnsafeMutableRawPointer(base).deallocate() } }
 
   var buffer: UnsafeMutableBufferPointer<Double> { UnsafeMutableBufferPointer(start: base, count: count) }
 

@@ -3,127 +3,181 @@ import AndorKernels
 
 /// Douglas–Rachford splitting for min Σ_{S≠∅} |a(S)| + |c(S)| subject to |Z a + D c − v| ≤ δ, exact at ∅.
 ///
-/// In graph form: variables (a, y₁, c, y₂) with y₁ = κZa and y₂ = κDc. One step projects on the two graphs,
-/// the other shrinks a and c and moves (y₁, y₂) into the slab |(y₁ + y₂)/κ − v| ≤ δ. The graph projections are
-/// diagonal in the golden singular bases Z = B Σ Oᵀ and D = O Σ Oᵀ with σ_K = φ^{n−2k}(−1)^k, k = |K|: eight
-/// butterflies an iteration. κ ≈ 3.2·0.75^n and a τ of a fifth of the exact solver's were found by trial; they
-/// change the speed, never the certificate.
+/// The noise is a variable: Z a + D c + e = v with |e(T)| ≤ δ and e(∅) = 0. The state is s = (s_a, s_c, s_e). One
+/// iteration projects it on the equation in the metric of ``BoxWeights``: with
 ///
-/// Lower bound: for any λ with Σ_T λ(T) = 0, (⟨v, λ⟩ − δ Σ_{T≠∅} |λ(T)|)/max_{S≠∅}(|Zᵀλ|, |Dᵀλ|); the slab's
-/// multiplier is such a λ once λ(∅) is set. Upper bound: of the shrunk (a, c), what exceeds the slab is lifted
-/// back by the ``GoldenFrame``'s least-norm correction.
+///     d = H⁻¹ (Z s_a + D s_c + s_e − v),   H = Z diag(τ) Zᵀ + D diag(τ) Dᵀ + diag(σ),
 ///
-/// Certifies 1 % up to about n = 14 in seconds; beyond that the gap falls slowly, and is honest.
+/// the projection is x = s − (τ Zᵀd, τ Dᵀd, σ d). It is exact, as ``SchurTransform`` inverts H in its blocks, so
+/// equation and price meet as directly as in the ``GoldenFrame``; splitting the graphs of Z and D instead takes ten
+/// times the iterations. Then a and c of the reflection 2x − s are shrunk by τ and e is clipped to ± δ′, and the step
+/// is taken and drawn back to an anchor as ``HalpernSchedule`` says.
+///
+/// δ′ is a little less than δ. The optimum grows by the price δ‖λ‖₁ times the share that is taken off, while points on
+/// the way, whose e leaves δ′ a little, are still within δ. The share is a quarter of the certified gap in that
+/// unit, 0.5 % at most: it vanishes with the gap, and no iterate depends on the gap asked for.
+///
+/// After some of the early iterations the weights are compared with what they weigh: where the lengths of x and of
+/// the multiplier differ more than fourfold in their metric, τ or σ is changed by that ratio. Games whose Σ|I| is
+/// large beside their values need it, others keep the weights they began with.
+///
+/// An iteration is four passes: columns of the high levels to spins, blocks, back to columns, and pieces of the low
+/// levels with the step. All cuts follow from n alone.
 final class BoxSplitting: SparsifierSolver {
   let frame: GoldenFrame
   let threads: Int
   let delta: Double
-  let tau: Double
-  let relaxation = 1.8
-  /// τ as a share of the largest entry of the least-norm point; 0.01 to 0.05 all work.
-  private static let shrinkage = 0.02
-  let kappa: Double
+  let transform: SchurTransform
+  /// v; its entry of ∅ is taken off as it is read.
+  let values: UnsafeBufferPointer<Double>
+  /// The largest |v − v(∅)|.
+  let largestValue: Double
+  private(set) var weights: BoxWeights
   private(set) var certificate = Certificate()
   private(set) var best: (and: AlignedVector, or: AlignedVector)
-  /// v − v(∅).
-  let values: AlignedVector
-  /// s of a, y₁, c, y₂, and x in the same order.
+  /// s of a, c and e, and what it is drawn back to.
   let state: [AlignedVector]
-  private(set) var work: [AlignedVector]
-  /// κσ and 1/(1 + (κσ)²) times the factors of the bases, for every entry of a piece and every count of bits above.
-  let spectrum: AlignedVector
-  let damping: AlignedVector
+  let anchor: [AlignedVector]
+  /// Between iterations Z s_a and Z s_c at the low levels, in one Zᵀd and Dᵀd.
+  let (p, q): (AlignedVector, AlignedVector)
+  let d: AlignedVector
+  /// What the passes hand on, and its first 2^n entries.
+  let work: AlignedVector
+  let excess: AlignedVector
+  /// a of the point measured last.
+  private(set) var spare: AlignedVector
+  private var schedule = HalpernSchedule()
+  /// δ′ from the next anchor on.
+  private var wanted: Double
 
+  /// Iterations between two looks at the bounds that the width follows.
+  static let rhythm = 25
+  /// The iterations after which the weights are looked at.
+  private static let balancings: Set = [50, 100, 150, 250, 450, 850]
+
+  /// Starts at 0, or where a state stood; 2^n values, n at least 6, which stay where they are.
   init(
-    values source: UnsafeBufferPointer<Double>, delta: Double, threads: Int, resuming stored: SearchState?
+    values: UnsafeBufferPointer<Double>, delta: Double, threads: Int, resuming stored: SearchState?
   ) {
-    let count = source.count
+    let count = values.count
     let n = playerCount(ofTableWith: count)
     frame = GoldenFrame(players: n)
-    (self.threads, self.delta) = (threads, delta)
-    let kappa = (0..<n).reduce(3.2) { product, _ in product * 0.75 }
-    self.kappa = kappa
-    let phi = (1 + 5.0.squareRoot()) / 2
-    let spectrum = (0...n).map { k -> Double in
-      let power = (0..<abs(n - 2 * k)).reduce(1.0) { product, _ in product * phi }
-      return (k % 2 == 0 ? kappa : -kappa) * (n >= 2 * k ? power : 1 / power)
-    }
-    let scale = frame.scale
-    let pieceBits = min(n, AlignedVector.pieceBits)
-    self.spectrum = Self.table(spectrum, pieceBits)
-    damping = Self.table(spectrum.map { scale / (1 + $0 * $0) }, pieceBits)
-    work = (0..<4).map { _ in AlignedVector(count: count) }
-    values = AlignedVector(count: count)
-    for set in source.indices { values.base[set] = source[set] - source[0] }
+    // Below, waiting for another thread takes longer than a pass.
+    self.threads = n < 13 ? 1 : threads
+    (self.values, self.delta) = (values, delta)
+    transform = SchurTransform(players: n)
+    let scale = ValueSpread(values)
+    largestValue = scale.largest
+    p = AlignedVector(count: count)
+    q = AlignedVector(count: count)
+    d = AlignedVector(count: count)
+    spare = AlignedVector(count: count)
+    work = AlignedVector(count: transform.workCount)
+    excess = AlignedVector(first: count, of: work)
     if let stored {
       // What the search keeps of itself comes first.
       let (numbers, vectors) = (Array(stored.numbers.suffix(Self.numberCount)), stored.vectors)
-      state = Array(vectors[..<4])
-      best = (vectors[4], vectors[5])
-      tau = numbers[0]
-      certificate = Certificate(upper: numbers[1], lower: numbers[2])
-      return
+      state = Array(vectors[..<3])
+      anchor = Array(vectors[3..<6])
+      best = (vectors[6], vectors[7])
+      weights = BoxWeights(players: n, tau: numbers[0], sigma: numbers[1], width: numbers[2])
+      wanted = numbers[3]
+      certificate = Certificate(upper: numbers[4], lower: numbers[5])
+      schedule = HalpernSchedule(steps: Int(numbers[6]), first: numbers[7], total: Int(numbers[8]))
+    } else {
+      state = (0..<3).map { _ in AlignedVector(count: count) }
+      anchor = (0..<3).map { _ in AlignedVector(count: count) }
+      best = (AlignedVector(count: count), AlignedVector(count: count))
+      wanted = delta * (1 - Self.mostNarrowing)
+      weights = BoxWeights(players: n, tau: 0.04 * scale.deviation, sigma: 8 * delta, width: wanted)
     }
-    state = (0..<4).map { _ in AlignedVector(count: count) }
-    best = (AlignedVector(count: count), AlignedVector(count: count))
-    work[0].copy(values, threads: threads)
-    frame.leastNormPoint(of: work[0], and: state[0], or: state[2], threads: threads)
-    let largest = max(state[0].largestInteraction, state[2].largestInteraction)
-    tau = largest > 0 ? Self.shrinkage * largest : 1
-    complete()
-  }
-
-  /// Computes y₁ and y₂ of the starting a and c.
-  private func complete() {
-    let count = values.count
-    state[1].copy(state[0], threads: threads)
-    Zeta.transform(state[1].buffer, threads: threads)
-    work[1].copy(state[2], threads: threads)
-    Zeta.transform(work[1].buffer, threads: threads)
-    for set in 0..<count {
-      state[1].base[set] *= kappa
-      state[3].base[set] = kappa * work[1].base[count - 1 - set]
+    transform.set(weights.blocks)
+    p.copy(state[0], threads: threads)
+    q.copy(state[1], threads: threads)
+    for vector in [p, q] {
+      Butterfly().apply(.zeta, to: vector.buffer, levels: 0..<transform.low.players, threads: threads)
     }
   }
 
-  private static func table(_ weights: [Double], _ bits: Int) -> AlignedVector {
-    let heights = weights.count - bits
-    let table = AlignedVector(count: heights << bits)
-    for entry in 0..<heights << bits {
-      table.base[entry] = weights[entry >> bits + (entry & (1 << bits - 1)).nonzeroBitCount]
-    }
-    return table
+  static let numberCount = 9
+  static let storedVectors = 8
+
+  var numbers: [Double] {
+    [
+      weights.tau, weights.sigma, weights.width, wanted, certificate.upper, certificate.lower,
+      Double(schedule.steps), schedule.first, Double(schedule.total),
+    ]
   }
 
-  static let numberCount = 3
-  static let storedVectors = 6
-
-  var numbers: [Double] { [tau, certificate.upper, certificate.lower] }
-
-  var vectors: [AlignedVector] { state + [best.and, best.or] }
+  var vectors: [AlignedVector] { state + anchor + [best.and, best.or] }
 
   /// Returns whether a state's scalars can be those of this solver.
-  static func accepts(_ numbers: ArraySlice<Double>) -> Bool { numbers.first.map { $0 > 0 } ?? false }
+  static func accepts(_ numbers: ArraySlice<Double>) -> Bool {
+    let numbers = Array(numbers)
+    return numbers[..<4].allSatisfy { $0 > 0 }
+      && [numbers[6], numbers[8]].allSatisfy { (0...0x1p53).contains($0) }
+  }
+
+  /// Returns the memory for n players beside the values; 1 MiB for each thread at n = 24 comes to it.
+  static func bytes(players n: Int) -> Int {
+    let n = max(n, 6)
+    return 8 * (12 << n + SchurTransform.workCount(players: n))
+  }
 
   /// Does one iteration; a measured one also looks for a better feasible point and a better bound.
   func iterate(measuring: Bool) {
-    projectOnGraphs()
-    shrinkAndClip()
-    guard measuring else { return }
-    let lower = lowerBound()
-    guard certificate.take(upper: repair(), lower: lower) else { return }
-    swap(&work[0], &best.and)
-    swap(&work[2], &best.or)
+    project()
+    let number = schedule.total + 1
+    let (isRegular, isBalancing) = (number % Self.rhythm == 0, Self.balancings.contains(number))
+    let isWhole = measuring || isRegular || isBalancing
+    if isWhole { completeMultiplier() }
+    if measuring || isRegular {
+      let bounds = measure()
+      if certificate.take(upper: bounds.upper, lower: bounds.lower) {
+        swap(&spare, &best.and)
+        best.or.copy(excess, threads: threads)
+      }
+      // Of this iteration alone, and of these only: iterates must not depend on when somebody looks.
+      if isRegular { wanted = delta * (1 - Self.narrowing(bounds)) }
+    }
+    if isBalancing, let changed = balanced() {
+      weights = changed
+      transform.set(changed.blocks)
+      schedule.skip()
+      return drop()
+    }
+    let residual = step(keep: schedule.keep, isWhole: isWhole)
+    if schedule.take(residual: residual.squareRoot()) { drop() }
   }
-}
 
-extension GoldenFrame {
-  /// Computes the least-norm (a, c) with Z a + D c = data; `data` is used up and may be `or`.
-  func leastNormPoint(of data: AlignedVector, and: AlignedVector, or: AlignedVector, threads: Int) {
-    transformData(data, threads: threads)
-    multiply(data, by: cosines, into: and, threads: threads)
-    multiply(data, by: sines, into: or, threads: threads)
-    Butterfly().apply(.goldenATranspose, to: and.buffer, levels: 0..<n, threads: threads)
-    Butterfly().apply(.goldenB, to: or.buffer, levels: 0..<n, threads: threads)
+  /// Drops the anchor where the iteration stands.
+  private func drop() {
+    for (anchor, state) in zip(anchor, state) { anchor.copy(state, threads: threads) }
+    if weights.width != wanted { weights.narrow(to: wanted) }
+  }
+
+  private static let mostNarrowing = 0.005
+
+  /// Returns the share of δ that is taken off.
+  private static func narrowing(_ bounds: Bounds) -> Double {
+    let share = 0.25 * (bounds.upper - bounds.lower) / bounds.price
+    return share >= 0 ? min(share, mostNarrowing) : mostNarrowing
+  }
+
+  /// Returns weights that fit better, where these are far off, and moves the state so that x and the multiplier stay.
+  private func balanced() -> BoxWeights? {
+    let lengths = lengths()
+    func factor(_ above: Double, _ below: Double) -> Double {
+      let ratio = (above / below).squareRoot()
+      guard ratio < 0.25 || ratio > 4 else { return 1 }
+      return min(max(ratio, 0.01), 100)
+    }
+    let tau = factor(lengths.interactions, lengths.correlations)
+    let sigma = factor(lengths.slack, lengths.multiplier)
+    guard tau != 1 || sigma != 1 else { return nil }
+    let changed = BoxWeights(
+      players: frame.n, tau: tau * weights.tau, sigma: sigma * weights.sigma, width: weights.width)
+    rescale(to: changed)
+    return changed
   }
 }

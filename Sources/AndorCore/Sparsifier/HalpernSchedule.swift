@@ -22,6 +22,9 @@ struct HalpernSchedule: Sendable, Equatable {
   /// The share of the step that is kept.
   var keep: Double { Double(steps + 1) / Double(steps + 2) }
 
+  /// Takes note of an iteration that set the anchor to where it stands, without a step.
+  mutating func skip() { (steps, total) = (0, total + 1) }
+
   /// Takes note of a step's residual; whether the anchor is to be set to where the iteration stands.
   mutating func take(residual: Double) -> Bool {
     if steps == 0 { first = residual }

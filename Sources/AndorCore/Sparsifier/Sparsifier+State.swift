@@ -11,7 +11,8 @@ extension Sparsifier {
     let solver = solver(noise: noise)
     return SearchState.Shape(
       numbers: Position.count + solver.numberCount,
-      vectors: Array(repeating: count, count: solver.storedVectors))
+      vectors: Array(
+        repeating: noise > 0 ? BoxPadding.entries(values: count) : count, count: solver.storedVectors))
   }
 
   /// Returns whether an extraction from 2^n values can resume from a state: its scalars are finite and can be those

@@ -3,8 +3,9 @@
 /// Finds the AND-OR interactions of least L1 norm that match all 2^n values.
 ///
 /// Choosing how to split v into an AND part and an OR part so that Σ_{S≠∅} |I_and(S)| + |I_or(S)| is least
-/// is basis pursuit, solved by `DouglasRachford` iterations of O(n 2^n) operations. Memory: 11 vectors of
-/// 2^n doubles beside the values; see ``bytes(players:)``.
+/// is basis pursuit, solved by `DouglasRachford` iterations of O(n 2^n) operations, or `BoxSplitting` ones where the
+/// match has a tolerance. Memory: 11 vectors of 2^n doubles beside the values, 14 with a tolerance; see
+/// ``bytes(players:noise:)``.
 public struct Sparsifier: Sendable {
   /// Stop when the certified relative gap is this small.
   public var tolerance = 0.01
@@ -12,14 +13,17 @@ public struct Sparsifier: Sendable {
   public var mostIterations = 20_000
   /// Stop when so many iterations have not brought the gap down by a hundredth of itself.
   public var patience = 3_000
-  /// Iterations between two looks at the certificate.
-  public var interval = 10
+  /// Iterations between two looks at the certificate; `nil` for 10 without noise and 25 with it, where a look costs
+  /// three butterflies.
+  public var interval: Int?
 
   /// Creates a sparsifier with the default settings.
   public init() {}
 
   /// Returns the memory of an extraction beside the values; the solver's is free again when the result is made.
-  public static func bytes(players n: Int) -> Int { 11 * 8 << n }
+  public static func bytes(players n: Int, noise: Double = 0) -> Int {
+    noise > 0 ? BoxSplitting.bytes(players: n) : 11 * 8 << n
+  }
 
   /// Extracts the interactions.
   ///
@@ -80,19 +84,27 @@ public struct Sparsifier: Sendable {
     precondition(
       state.map { Self.accepts($0, values: values.count, noise: noise) } ?? true,
       "the state is one of such a game")
-    let solver: any SparsifierSolver =
-      noise > 0
-      ? BoxSplitting(
-        values: values, delta: noise, threads: threads, resuming: state)
-      : DouglasRachford(
-        values: values, threads: threads, resuming: state)
-    assert(type(of: solver) == Self.solver(noise: noise), "the state is stored in the solver's shape")
-    let iterations = run(solver, from: state.flatMap { Position($0) }, look)
-    return Outcome(best: solver.best, certificate: solver.certificate, iterations: iterations)
+    let padding =
+      noise > 0 && values.count < BoxPadding.entries(values: values.count) ? BoxPadding(values) : nil
+    func solve(_ values: UnsafeBufferPointer<Double>) -> Outcome {
+      let solver: any SparsifierSolver =
+        noise > 0
+        ? BoxSplitting(values: values, delta: noise, threads: threads, resuming: state)
+        : DouglasRachford(values: values, threads: threads, resuming: state)
+      assert(type(of: solver) == Self.solver(noise: noise), "the state is stored in the solver's shape")
+      let iterations = run(
+        solver, from: state.flatMap { Position($0) },
+        interval: interval ?? (noise > 0 ? BoxSplitting.rhythm : 10), look)
+      return Outcome(best: solver.best, certificate: solver.certificate, iterations: iterations)
+    }
+    guard let padding else { return solve(values) }
+    var outcome = padding.values.withUnsafeBufferPointer(solve)
+    outcome.best = padding.restrict(outcome.best)
+    return outcome
   }
 
   private func run(
-    _ solver: any SparsifierSolver, from stood: Position?, _ look: SearchLook
+    _ solver: any SparsifierSolver, from stood: Position?, interval: Int, _ look: SearchLook
   ) -> Int {
     // A search that was stored at its end did not iterate again, so neither does the one that resumes there.
     if let stood, isDone(stood, solver.certificate) { return stood.iterations }

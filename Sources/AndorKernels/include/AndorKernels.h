@@ -74,19 +74,123 @@ AndorGoldenBlock andor_golden_measure(
     const double *_Nonnull y, const double *_Nonnull s, double *_Nonnull x, double tau, size_t first,
     size_t count);
 
-/// Projects a pair of transformed vectors on a graph y = spectrum x, entry by entry:
-/// x = (x + spectrum y) damping, y = spectrum x.
-void andor_box_project(
-    double *_Nonnull x, double *_Nonnull y, const double *_Nonnull spectrum,
-    const double *_Nonnull damping, size_t count);
+/// Two rows of a Schur transform that turn into each other, as offsets in the block that a level combines.
+typedef struct {
+  uint32_t without;  ///< the row x that lacks the level's player
+  uint32_t with;     ///< the row y that has it
+  double share;      ///< c of (x, y) -> (x + y, c x - (1 - c) y)
+} AndorSchurPair;
 
-/// One relaxed update with shrinking: z = soft(2x − s, tau), s += relaxation (z − x), x = z.
-void andor_box_shrink(double *_Nonnull x, double *_Nonnull s, double tau, double relaxation, size_t count);
+/// The paths of one spin of one half: `paths` times `side` row numbers, from `firstRow` on in a shared list.
+typedef struct {
+  uint32_t side;
+  uint32_t paths;
+  uint32_t firstRow;
+  uint32_t reserved;
+  size_t firstMatrix;  ///< where the packed pair of matrices begins, for the spin of the other half at hand
+} AndorSchurSpin;
 
-/// One relaxed update of two vectors with clipping: by how much (2x − s + 2y − t)/kappa leaves values ± delta,
-/// times kappa/2, is taken from both; x becomes that excess.
-void andor_box_clip(
-    double *_Nonnull x, const double *_Nonnull y, double *_Nonnull s, double *_Nonnull t,
-    const double *_Nonnull values, double delta, double kappa, double relaxation, size_t count);
+/// Turns `2^bits` rows of `width` doubles, a multiple of 8, into spins, in place. The pairs of level k are
+/// `pairs[starts[k] ..< starts[k + 1]]`.
+void andor_schur_forward(
+    double *_Nonnull rows, size_t width, unsigned bits, const AndorSchurPair *_Nonnull pairs,
+    const uint32_t *_Nonnull starts);
+
+/// Undoes `andor_schur_forward`.
+void andor_schur_back(
+    double *_Nonnull rows, size_t width, unsigned bits, const AndorSchurPair *_Nonnull pairs,
+    const uint32_t *_Nonnull starts);
+
+/// rows = (rows + mirrored read backwards) + (slack - (values - centre)), for `count` rows of `width` doubles, a
+/// multiple of 8, of which slack and values have theirs `stride` apart.
+void andor_schur_residual(
+    double *_Nonnull rows, const double *_Nonnull mirrored, const double *_Nonnull slack,
+    const double *_Nonnull values, double centre, size_t stride, size_t width, size_t count);
+
+/// mirrored = `count` doubles, a multiple of 8, read backwards.
+void andor_mirror(double *_Nonnull mirrored, const double *_Nonnull rows, size_t count);
+
+/// Takes `side` times eight rows of `width` columns to a chunk, transposed: chunk[column][i][lane] is column
+/// `column` of row `places[i][lane]`, or 0 where that is negative.
+void andor_schur_take(
+    double *_Nonnull chunk, const double *_Nonnull rows, size_t width, const int32_t *_Nonnull places,
+    unsigned side);
+
+/// Undoes `andor_schur_take`.
+void andor_schur_put(
+    double *_Nonnull rows, const double *_Nonnull chunk, size_t width, const int32_t *_Nonnull places,
+    unsigned side);
+
+/// Multiplies the blocks of a chunk of rows of 8 `side` doubles, whose rows are spins, by their matrices.
+///
+/// A block is what a path and the chunk's eight paths span, D = side of the spin times `side` entries in eight
+/// lanes. Its matrix commutes with reading the block backwards: it is packed as its even and its odd half, each in
+/// groups of four outputs, for every input the four weights.
+void andor_schur_blocks(
+    double *_Nonnull chunk, unsigned side, const AndorSchurSpin *_Nonnull spins, unsigned spinCount,
+    const uint32_t *_Nonnull rows, const double *_Nonnull matrices);
+
+/// How many doubles of weights the noise box's kernels read for one number of players: 64 each of tau, 1/tau,
+/// threshold, sigma, 1/sigma and half-width. The entries of a run of 64 masks differ in the players of the low six
+/// bits; the weights are those of as many players above them.
+#define ANDOR_BOX_WEIGHTS 384
+
+/// The state of the noise box, its anchor, and the projection's multiplier, at a run of entries.
+typedef struct {
+  double *_Nonnull a;
+  double *_Nonnull c;
+  double *_Nonnull e;
+  double *_Nonnull p;  ///< transposed Z of the multiplier d
+  double *_Nonnull q;  ///< transposed D of it
+  const double *_Nonnull d;
+} AndorBoxRun;
+
+/// One anchored step for the entries `first ..< first + count`, multiples of 64, at which the pointers stand: with the
+/// projection x = s - weight * (p, q, d) and z the shrunk and clipped reflection 2x - s, s becomes
+/// keep (s + 2 (z - x)) + (1 - keep) anchor, and p and q copies of its a and c. Returns the sum of (z - x)^2 / weight,
+/// in eight lanes that are then added in pairs.
+double andor_box_step(
+    AndorBoxRun run, const double *_Nonnull anchorA, const double *_Nonnull anchorC,
+    const double *_Nonnull anchorE, const double *_Nonnull weights, double keep, size_t first, size_t count);
+
+/// What a run says about the bound that the multiplier proves; without the entry of the empty set.
+typedef struct {
+  double product;  ///< sum of (v - centre) d
+  double price;    ///< sum of |d|
+  double norm;     ///< sum of |x_a| + |x_c|
+  double largest;  ///< max of |p|
+  double most;     ///< max of q
+  double least;    ///< min of q
+} AndorBoxDual;
+
+AndorBoxDual andor_box_dual(
+    AndorBoxRun run, const double *_Nonnull values, double centre, const double *_Nonnull weights, size_t first,
+    size_t count);
+
+/// excess = by how much e of the projection leaves [-bound, bound], and 0 at the empty set.
+void andor_box_excess(
+    double *_Nonnull excess, AndorBoxRun run, const double *_Nonnull weights, double bound, size_t first,
+    size_t count);
+
+/// Adds a and c of the projection to `a` and `c`; returns the sum of their magnitudes, the empty set left out.
+double andor_box_point(
+    double *_Nonnull a, double *_Nonnull c, AndorBoxRun run, const double *_Nonnull weights, size_t first,
+    size_t count);
+
+/// The squared lengths whose ratios say how the weights fit, the empty set left out of a and c.
+typedef struct {
+  double interactions;  ///< sum of (x_a^2 + x_c^2) / tau
+  double correlations;  ///< sum of (p^2 + q^2) tau
+  double slack;         ///< sum of x_e^2 / sigma
+  double multiplier;    ///< sum of d^2 sigma
+} AndorBoxBalance;
+
+AndorBoxBalance andor_box_balance(
+    AndorBoxRun run, const double *_Nonnull weights, size_t first, size_t count);
+
+/// Keeps projection and multiplier where the weights change: s = x + new weight * (p, q, d); p and q become copies of
+/// its a and c.
+void andor_box_rescale(
+    AndorBoxRun run, const double *_Nonnull weights, const double *_Nonnull renewed, size_t first, size_t count);
 
 #endif

@@ -29,7 +29,7 @@ private struct StoredState {
 @Suite struct SparsifierStateTests {
   private static func limited(_ iterations: Int) -> Sparsifier {
     var sparsifier = Sparsifier()
-    (sparsifier.tolerance, sparsifier.mostIterations) = (0, iterations)
+    (sparsifier.tolerance, sparsifier.mostIterations, sparsifier.interval) = (0, iterations, 10)
     return sparsifier
   }
 

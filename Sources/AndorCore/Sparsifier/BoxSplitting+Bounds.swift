@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorKernels
+
+extension BoxSplitting {
+  /// What one iteration proves.
+  struct Bounds {
+    /// The norm of a feasible point, a of which is in `spare` and c in `excess`.
+    var upper: Double
+    /// No feasible point has a smaller norm.
+    var lower: Double
+    /// δ‖λ‖₁: what the bound would gain by, were δ a little smaller.
+    var price: Double
+  }
+
+  /// Measures the projection and its multiplier, without the transforms of an iteration.
+  ///
+  /// Lower bound: λ = −d off ∅, and λ(∅) = −Σ others, which makes the free entries' prices vanish. Then Zᵀλ is −p and
+  /// Dᵀλ is p(∅) − q off ∅, and (⟨v, λ⟩ − δ Σ_{T≠∅} |λ(T)|)/α with the largest of their magnitudes, α, is below every
+  /// feasible norm by weak duality. λ is what is stored, so only p, q and sums carry rounding. n additions make each
+  /// entry of p and q, off by at most η₁ = 2(n + 2)u‖λ‖₁, u = 2^−53; the sums of m terms one after the other are off by
+  /// at most η₂ = (m + 2)u (max|v| + δ)‖λ‖₁. The bound is (⟨…⟩ − η₂)/(α + η₁).
+  ///
+  /// Upper bound: x solves the equation; by what its e leaves δ the ``GoldenFrame``'s least-norm correction changes a
+  /// and c. δ is taken smaller here by four times what evaluating Z a + D c − v can be off, and by a share of 1e-9 of
+  /// it for what inverting H is, so that the tables that are written are within δ as real numbers.
+  func measure() -> Bounds {
+    let (table, piece, delta) = (weights.table, piece, delta)
+    let source = SharedTable(values.baseAddress ?? UnsafePointer(p.base))
+    let centre = source.base[0]
+    let duals = pieces { run, start in
+      andor_box_dual(run, source.base + start, centre, table.base, start, piece)
+    }
+    var (product, price, norm, largest) = (0.0, 0.0, 0.0, 0.0)
+    let empty = p.base[0]
+    for dual in duals {
+      product += dual.product
+      price += dual.price
+      norm += dual.norm
+      largest = max(largest, dual.largest, dual.most - empty, empty - dual.least)
+    }
+    let u = Double.ulpOfOne / 2
+    let size = 2 * price + abs(d.base[0])
+    let entries = 2 * Double(frame.n + 2) * u
+    let terms = Double(piece / 8 + 8 + duals.count + 2) * u
+    let lower =
+      (-product - delta * price - terms * (largestValue + delta) * size) / (largest + entries * size)
+    let margin = 4 * entries * (2 * norm + largestValue) + 1e-9 * delta
+    return Bounds(upper: repair(within: max(delta - margin, 0)), lower: lower, price: delta * price / largest)
+  }
+
+  /// Makes a feasible point of the projection and returns its norm.
+  private func repair(within bound: Double) -> Double {
+    let (table, piece, excess, target) = (weights.table, piece, excess, spare)
+    _ = pieces { run, start in
+      andor_box_excess(excess.base + start, run, table.base, bound, start, piece)
+    }
+    frame.leastNormPoint(of: excess, and: target, or: excess, threads: threads)
+    return pieces { run, start in
+      andor_box_point(target.base + start, excess.base + start, run, table.base, start, piece)
+    }.reduce(0, +)
+  }
+
+  /// Adds up the lengths that say how the weights fit.
+  func lengths() -> AndorBoxBalance {
+    let (table, piece) = (weights.table, piece)
+    return pieces { run, start in
+      andor_box_balance(run, table.base, start, piece)
+    }.reduce(into: AndorBoxBalance()) { sum, part in
+      sum.interactions += part.interactions
+      sum.correlations += part.correlations
+      sum.slack += part.slack
+      sum.multiplier += part.multiplier
+    }
+  }
+}
+
+/// How far a table's values are from that of ∅, and from each other.
+struct ValueSpread {
+  /// The largest |v − v(∅)|.
+  let largest: Double
+  /// The standard deviation over all masks.
+  let deviation: Double
+
+  /// Measures 2^n values.
+  init(_ values: UnsafeBufferPointer<Double>) {
+    let centre = values[0]
+    let largest = values.reduce(0) { max($0, abs($1 - centre)) }
+    // In shares of the largest, whose squares neither overflow nor vanish.
+    let unit = largest > 0 ? largest : 1
+    let mean = values.reduce(0) { $0 + ($1 - centre) / unit } / Double(values.count)
+    let squares = values.reduce(0) { sum, value in
+      let distance = (value - centre) / unit - mean
+      return sum + distance * distance
+    }
+    self.largest = largest
+    deviation = unit * (squares / Double(values.count)).squareRoot()
+  }
+}
+
+extension GoldenFrame {
+  /// Computes the least-norm (a, c) with Z a + D c = data; `data` is used up and may be `or`.
+  func leastNormPoint(of data: AlignedVector, and: AlignedVector, or: AlignedVector, threads: Int) {
+    transformData(data, threads: threads)
+    multiply(data, by: cosines, into: and, threads: threads)
+    multiply(data, by: sines, into: or, threads: threads)
+    Butterfly().apply(.goldenATranspose, to: and.buffer, levels: 0..<n, threads: threads)
+    Butterfly().apply(.goldenB, to: or.buffer, levels: 0..<n, threads: threads)
+  }
+}
