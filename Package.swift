@@ -131,7 +131,11 @@ let package = Package(
       ],
       swiftSettings: strict
     ),
-    tests("CoreTests", ["AndorCore", "AndorKernels"], resources: [.copy("Golden")]),
+    // The kernels once more, compiled for one processor at a time.
+    .target(
+      name: "AndorKernelVariants", dependencies: ["AndorKernels"], path: "Tests/Support/AndorKernelVariants"),
+    tests(
+      "CoreTests", ["AndorCore", "AndorKernels", "AndorKernelVariants"], resources: [.copy("Golden")]),
     tests("JobTests", ["AndorJob", "AndorDigest", "AndorText"]),
     tests(
       "ModelsTests", ["AndorModels", "AndorJob"],

@@ -11,7 +11,17 @@ typedef double LooseVector __attribute__((vector_size(64), aligned(8), may_alias
 #define READ(pointer) (*(const LooseVector *)(pointer))
 
 /// The weights of 64 masks, in the order in which they are stored.
-enum { Tau = 0, InverseTau = 64, Threshold = 128, Sigma = 192, InverseSigma = 256, Width = 320 };
+enum {
+  Tau = 0,
+  InverseTau = 64,
+  ThresholdA = 128,
+  ThresholdC = 192,
+  Sigma = 256,
+  InverseSigma = 320,
+  Width = 384,
+  CostA = 448,
+  CostC = 512
+};
 
 ANDOR_INLINE const double *weights_at(const double *weights, size_t mask) {
   return weights + ANDOR_BOX_WEIGHTS * (size_t)__builtin_popcountll(mask >> 6);
@@ -40,12 +50,13 @@ double andor_box_step(
     const double *w = weights_at(weights, first + start);
     for (size_t j = 0; j < 64; j += 8) {
       const size_t i = start + j;
-      const Vector tau = READ(w + Tau + j), threshold = READ(w + Threshold + j);
+      const Vector tau = READ(w + Tau + j);
+      const Vector mostA = READ(w + ThresholdA + j), mostC = READ(w + ThresholdC + j);
       const Vector inverse = READ(w + InverseTau + j), s = READ(run.a + i), t = READ(run.c + i);
       const Vector toA = tau * READ(run.p + i), toC = tau * READ(run.q + i);
       const Vector a = s - (toA + toA), c = t - (toC + toC);
-      const Vector moveA = (a - CLIPPED(a, threshold)) - (s - toA);
-      const Vector moveC = (c - CLIPPED(c, threshold)) - (t - toC);
+      const Vector moveA = (a - CLIPPED(a, mostA)) - (s - toA);
+      const Vector moveC = (c - CLIPPED(c, mostC)) - (t - toC);
       const Vector nextA = keep * (s + (moveA + moveA)) + rest * READ(anchorA + i);
       const Vector nextC = keep * (t + (moveC + moveC)) + rest * READ(anchorC + i);
       AT(run.a + i) = nextA;
@@ -63,33 +74,27 @@ double andor_box_step(
 
 ANDOR_CLONES
 AndorBoxDual andor_box_dual(
-    AndorBoxRun run, const double *values, double centre, const double *weights, size_t first, size_t count) {
+    AndorBoxRun run, const double *values, double centre, double empty, const double *weights, size_t first,
+    size_t count) {
   Vector product = {0}, price = {0}, norm = {0}, largest = {0};
-  Vector most = (Vector){0} - __builtin_inf(), least = (Vector){0} + __builtin_inf();
   for (size_t i = 0; i < count; i += 8) {
-    const Vector tau = READ(weights_at(weights, first + i) + Tau + i % 64);
-    const Vector p = READ(run.p + i), q = READ(run.q + i);
-    Vector d = READ(run.d + i), inner = q;
+    const double *w = weights_at(weights, first + i) + i % 64;
+    const Vector tau = READ(w + Tau), p = READ(run.p + i), q = READ(run.q + i);
+    Vector d = READ(run.d + i);
     Vector strength = MAGNITUDE(READ(run.a + i) - tau * p) + MAGNITUDE(READ(run.c + i) - tau * q);
-    Vector correlation = MAGNITUDE(p);
+    Vector correlation = __builtin_elementwise_max(
+        MAGNITUDE(p) / READ(w + CostA), MAGNITUDE(q - empty) / READ(w + CostC));
     set_empty(&d, first + i, 0);
     set_empty(&strength, first + i, 0);
     set_empty(&correlation, first + i, 0);
-    set_empty(&inner, first + i, q[1]);
     product += (READ(values + i) - centre) * d;
     price += MAGNITUDE(d);
     norm += strength;
     largest = __builtin_elementwise_max(largest, correlation);
-    most = __builtin_elementwise_max(most, inner);
-    least = __builtin_elementwise_min(least, inner);
   }
-  AndorBoxDual total = {
-      lanes_total(&product), lanes_total(&price), lanes_total(&norm), 0, most[0], least[0]};
-  for (int k = 0; k < 8; k++) {
+  AndorBoxDual total = {lanes_total(&product), lanes_total(&price), lanes_total(&norm), 0};
+  for (int k = 0; k < 8; k++)
     if (largest[k] > total.largest) total.largest = largest[k];
-    if (most[k] > total.most) total.most = most[k];
-    if (least[k] < total.least) total.least = least[k];
-  }
   return total;
 }
 
@@ -110,12 +115,13 @@ double andor_box_point(
     double *a, double *c, AndorBoxRun run, const double *weights, size_t first, size_t count) {
   Vector norm = {0};
   for (size_t i = 0; i < count; i += 8) {
-    const Vector tau = READ(weights_at(weights, first + i) + Tau + i % 64);
+    const double *w = weights_at(weights, first + i) + i % 64;
+    const Vector tau = READ(w + Tau);
     const Vector x = READ(a + i) + (READ(run.a + i) - tau * READ(run.p + i));
     const Vector y = READ(c + i) + (READ(run.c + i) - tau * READ(run.q + i));
     AT(a + i) = x;
     AT(c + i) = y;
-    Vector strength = MAGNITUDE(x) + MAGNITUDE(y);
+    Vector strength = READ(w + CostA) * MAGNITUDE(x) + READ(w + CostC) * MAGNITUDE(y);
     set_empty(&strength, first + i, 0);
     norm += strength;
   }

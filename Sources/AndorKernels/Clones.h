@@ -10,7 +10,9 @@
 #endif
 #endif
 
-#if defined(__x86_64__) && !defined(ANDOR_NO_CLONES)
+// Tests compile the kernels for one target at a time.
+#if defined(ANDOR_CLONES)
+#elif defined(__x86_64__) && !defined(ANDOR_NO_CLONES)
 #define ANDOR_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define ANDOR_CLONES

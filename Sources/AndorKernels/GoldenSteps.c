@@ -92,3 +92,77 @@ AndorGoldenBlock andor_golden_measure(
   }
   return total;
 }
+
+ANDOR_INLINE const double *costs_at(const double *costs, size_t mask) {
+  return costs + 64 * (size_t)__builtin_popcountll(mask >> 6) + mask % 64;
+}
+
+ANDOR_CLONES
+double andor_golden_costly_step(
+    double *y, double *s, const double *anchor, const double *costs, double tau, double keep, size_t first,
+    size_t count) {
+  Vector total = {0};
+  size_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    const Vector up = tau * *(const LooseVector *)costs_at(costs, first + i);
+    const Vector r = *(const LooseVector *)(y + i), before = *(const LooseVector *)(s + i);
+    const Vector clipped = __builtin_elementwise_min(__builtin_elementwise_max(r, -up), up);
+    const Vector move = (r - clipped) - 0.5 * (r + before);
+    const Vector after =
+        keep * (before + 2 * move) + (1 - keep) * *(const LooseVector *)(anchor + i);
+    total += move * move;
+    *(LooseVector *)(s + i) = after;
+    *(LooseVector *)(y + i) = after;
+  }
+  double rest = 0;
+  for (; i < count; i++) {
+    const double up = tau * *costs_at(costs, first + i), r = y[i], before = s[i];
+    const double clipped = r > up ? up : r < -up ? -up : r;
+    const double move = (r - clipped) - 0.5 * (r + before);
+    const double after = keep * (before + 2 * move) + (1 - keep) * anchor[i];
+    rest += move * move;
+    s[i] = after;
+    y[i] = after;
+  }
+  return lanes_total(&total) + rest;
+}
+
+ANDOR_CLONES
+AndorGoldenDual andor_golden_weigh(
+    const double *y, const double *s, double *x, const double *costs, double tau, double shift, size_t first,
+    size_t count) {
+  Vector norm = {0}, product = {0}, largest = {0};
+  size_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    const Vector cost = *(const LooseVector *)costs_at(costs, first + i);
+    const Vector b = *(const LooseVector *)(s + i), p = 0.5 * (*(const LooseVector *)(y + i) + b);
+    Vector u = (p - b) / tau - shift, share = __builtin_elementwise_abs(u) / cost;
+    *(LooseVector *)(x + i) = p;
+    if (first + i == 0) u[0] = share[0] = 0;
+    norm += cost * __builtin_elementwise_abs(p);
+    product += u * p;
+    largest = __builtin_elementwise_max(largest, share);
+  }
+  AndorGoldenDual total = {lanes_total(&norm), lanes_total(&product), 0};
+  for (int k = 0; k < 8; k++)
+    if (largest[k] > total.largest) total.largest = largest[k];
+  for (; i < count; i++) {
+    const double cost = *costs_at(costs, first + i), p = 0.5 * (y[i] + s[i]), u = (p - s[i]) / tau - shift;
+    x[i] = p;
+    if (first + i == 0) continue;
+    total.norm += cost * __builtin_fabs(p);
+    total.product += u * p;
+    if (__builtin_fabs(u) / cost > total.largest) total.largest = __builtin_fabs(u) / cost;
+  }
+  return total;
+}
+
+ANDOR_CLONES
+void andor_golden_rescale(double *y, double *s, double ratio, size_t count) {
+  ANDOR_INDEPENDENT
+  for (size_t i = 0; i < count; i++) {
+    const double x = 0.5 * (y[i] + s[i]);
+    s[i] = x + ratio * (s[i] - x);
+    y[i] = s[i];
+  }
+}

@@ -82,7 +82,7 @@ import Testing
       let bytes = ResultSize(
         plan(players: n, nullPlayers: nullPlayers, shardBits: 4), job(players: n, explain)
       ).bytes()
-      let searches = explain == nil ? 0 : 16 << n + 2 * 8 * (8 << n)
+      let searches = explain == nil ? 0 : 16 << n + 2 * 10 * (8 << n)
       #expect(bytes >= tables * table && bytes <= tables * table + searches + small, "\(tables) tables")
     }
   }
@@ -93,8 +93,8 @@ import Testing
     let bytes = [0.1, 5, 100].map {
       ResultSize(plan, job(players: 20, ExplainSettings())).bytes(searchSeconds: $0)
     }
-    #expect(bytes[1] >= 11 * table && bytes[1] < 11 * table + 1 << 20)
-    #expect(bytes[2] >= 17 * table && bytes[2] < 17 * table + 1 << 20)
+    #expect(bytes[1] >= 13 * table && bytes[1] < 13 * table + 1 << 20)
+    #expect(bytes[2] >= 21 * table && bytes[2] < 21 * table + 1 << 20)
     #expect(bytes[0] >= 5 * table && bytes[0] < 7 * table)
     var settings = ExplainSettings()
     settings.searchSeconds = 5
@@ -128,6 +128,12 @@ import Testing
     #expect(noisy.typicalIterations(players: 9) == 300 && noisy.typicalIterations(players: 14) == 300)
     #expect(noisy.typicalIterations(players: 16) == 507 && noisy.typicalIterations(players: 20) == 1448)
     #expect(method(.bound(0.04), gap: 0.001).typicalIterations(players: 16) == 2028)
+    let ties = [10, 16, 19].map { noisy.tieIterations(players: $0) }
+    #expect(ties.map(\.most) == [20_000, 4096, 5793] && ties.map(\.usual) == [1500, 1500, 1500])
+    var plain = ExplainSettings().request
+    plain.ties = .none
+    #expect(MethodRegistry.standard.method(for: plain).tieIterations(players: 10).most == 0)
+    #expect(method(.sigma(nil)).tieIterations(players: 10).most == 0)
     #expect(method(.bound(0)).mostIterations(players: 10) == nil)
     #expect(method(.bound(0)).typicalIterations(players: 10) == 140)
     #expect(method(.bound(0), gap: 0.001).typicalIterations(players: 10) == 560)

@@ -26,7 +26,8 @@ def columns(n: int) -> np.ndarray:
     return np.hstack([held, touched[:, np.bitwise_count(masks) > 1]]).astype(np.float64)
 
 
-def optimum(values: np.ndarray, noise: float) -> float:
+def optimum(values: np.ndarray, noise: float, costs: np.ndarray | None = None) -> float:
+    """The least sum of |I| times cost; costs of the columns are 1 where they are left out."""
     matrix = scipy.sparse.csr_matrix(columns(int(np.log2(len(values)))))
     matrix = scipy.sparse.hstack([matrix, -matrix], "csr")
     right = values[1:] - values[0]
@@ -35,7 +36,7 @@ def optimum(values: np.ndarray, noise: float) -> float:
         problem = {
             "A_ub": scipy.sparse.vstack([matrix, -matrix]), "b_ub": np.concatenate([right + noise, noise - right])}
     found = scipy.optimize.linprog(
-        np.ones(matrix.shape[1]), **problem, bounds=(0, None),
+        np.ones(matrix.shape[1]) if costs is None else np.tile(costs, 2), **problem, bounds=(0, None),
         method="highs-ipm" if len(values) > 256 else "highs-ds",
         options={"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9})
     assert found.status == 0, found.message

@@ -54,11 +54,17 @@ public struct SearchCost: Sendable {
       return Seconds(typical: typical, most: nil, longest: typical * each)
     }
     let perEntry = iterationSeconds(trial) / Self.entries(trial)
-    let typical = total(perEntry) { method.typicalIterations(players: $0) ?? 0 }
+    let typical = total(perEntry) {
+      (method.typicalIterations(players: $0) ?? 0) + method.tieIterations(players: $0).usual
+    }
     var most = limit
     if method.mostIterations(players: largest) != nil {
       // Half as much again, for states that are stored and a machine that is busier by then.
-      most = 1.5 * total(perEntry) { method.mostIterations(players: $0) ?? 0 }
+      most =
+        1.5
+        * total(perEntry) {
+          (method.mostIterations(players: $0) ?? 0) + method.tieIterations(players: $0).most
+        }
     }
     let usual = min(typical, most ?? typical)
     return Seconds(typical: usual, most: most, longest: usual * each)

@@ -57,7 +57,9 @@ public struct GameExplainer: Sendable {
   /// Returns whether an explanation of a game answers the question of these settings.
   package func answersSameQuestion(_ explanation: Explanation, values: Span<Double>) -> Bool {
     let method = method(for: values)
-    return explanation.method == type(of: method).name
+    // Tables whose ties are broken are no answer where that is not asked for.
+    let isAsked = settings.ties != .none || explanation.ties != .lowOrder
+    return isAsked && explanation.method == type(of: method).name
       && method.isSameProblem(noiseBound: explanation.noiseBound, sigma: explanation.sigma)
   }
 
@@ -111,10 +113,10 @@ public struct GameExplainer: Sendable {
   private func outcome(
     _ method: any ExplanationMethod, _ values: Span<Double>, _ watch: inout SearchWatch,
     _ standing: StandingExplanation?, _ proceed: (Progress) -> Bool
-  ) -> (found: ExplanationOutcome, seconds: Double)? {
+  ) -> (found: ExplanationOutcome, seconds: SearchSeconds)? {
     if let standing, standing.isEnough(for: method, settings, players: values.count.trailingZeroBitCount) {
       watch.adopt(standing.explanation)
-      return (standing.outcome, standing.explanation.seconds)
+      return (standing.outcome, standing.seconds)
     }
     if let ended = watch.ended(count: values.count) { return watch.better(of: ended, standing) }
     let stood = watch.resume(count: values.count)
@@ -124,14 +126,14 @@ public struct GameExplainer: Sendable {
       watch.look(progress, state, proceed)
     }
     guard !watch.isCancelled else { return nil }
-    let seconds = watch.seconds
+    let seconds = watch.spent
     watch.end(found, seconds: seconds)
     return watch.better(of: (found, seconds), standing)
   }
 
   private func report(
     _ found: ExplanationOutcome, _ method: MethodName, _ values: Span<Double>, _ harsanyi: Span<Double>,
-    _ strongest: [Interaction], seconds: Double
+    _ strongest: [Interaction], seconds: SearchSeconds
   ) -> Explanation {
     let salient = SalientInteractions(and: found.and.span, or: found.or.span, share: settings.salient)
     let none = [Double](repeating: 0, count: values.count)
@@ -140,10 +142,10 @@ public struct GameExplainer: Sendable {
       values: values, harsanyi: harsanyi, threshold: andOnly.threshold, threads: threads)
     let ranked = Array(strongest.prefix(Self.fidelityTerms))
     let curve = FidelityCurve(of: values, ranked: ranked, threads: threads)
-    return Explanation(
+    var explanation = Explanation(
       method: method, objective: found.objective, lowerBound: found.lowerBound,
       gap: found.objective > 0 ? max(0, 1 - found.lowerBound / found.objective) : 0,
-      iterations: found.iterations, seconds: seconds, noiseBound: found.noiseBound,
+      iterations: found.iterations, seconds: seconds.plain, noiseBound: found.noiseBound,
       maxNoise: found.maxNoise, matchingResidual: found.matchingResidual, sigma: found.sigma,
       salient: .init(threshold: salient.threshold, countAnd: salient.and, countOr: salient.or),
       andOnly: .init(
@@ -153,6 +155,12 @@ public struct GameExplainer: Sendable {
       conditions: .init(
         highestOrder: conditions.highestOrder, meanOutputs: conditions.meanOutputs,
         isMonotone: conditions.isMonotone, degree: conditions.degree))
+    if let ties = found.ties {
+      (explanation.leastObjective, explanation.ties) = (found.leastObjective, ties)
+      (explanation.tieGap, explanation.tieIterations) = (found.tieGap, found.tieIterations)
+      explanation.tieSeconds = seconds.ties
+    }
+    return explanation
   }
 
   /// The longest k of the fidelity curve: each costs two transforms.

@@ -32,12 +32,12 @@ package struct SearchCheckpoint: Sendable {
   }
 
   /// The version of the iterates; raised whenever their bits change.
-  private static let version = 3
+  private static let version = 4
 
   /// Stores a state durably, in place of what was stored before.
   /// - Throws: `LedgerError` where that is not possible; nothing new is left behind then.
-  package func save(_ stood: SearchState, seconds: Double) throws(LedgerError) {
-    try state.save([seconds] + stood.numbers, counts: stood.shape.vectors) {
+  package func save(_ stood: SearchState, seconds: SearchSeconds) throws(LedgerError) {
+    try state.save([seconds.plain, seconds.ties] + stood.numbers, counts: stood.shape.vectors) {
       (part, write) throws(LedgerError) in
       try stood.withVector(part, write)
     }
@@ -45,27 +45,27 @@ package struct SearchCheckpoint: Sendable {
   }
 
   /// Returns the state that was stored for a game of 2^n values, and the seconds that went into it.
-  package func load(count: Int) -> (state: SearchState, seconds: Double)? {
+  package func load(count: Int) -> (state: SearchState, seconds: SearchSeconds)? {
     let shape = method.shape(values: count)
-    return state.load(numbers: 1 + shape.numbers, counts: shape.vectors) {
+    return state.load(numbers: 2 + shape.numbers, counts: shape.vectors) {
       (numbers, read) throws(LedgerError) in
-      let state = try SearchState(numbers: Array(numbers.dropFirst()), shape: shape, read: read)
+      let state = try SearchState(numbers: Array(numbers.dropFirst(2)), shape: shape, read: read)
       // The seal tells damage; a state that the method would not have made is one of another version.
       guard let state, method.accepts(state, values: count) else { return nil }
-      return (state, numbers[0])
+      return (state, SearchSeconds(plain: numbers[0], ties: numbers[1]))
     }
   }
 
   /// Stores what a search found, durably, in place of its last state.
   /// - Throws: `LedgerError` where that is not possible; nothing new is left behind then.
-  package func save(_ found: ExplanationOutcome, course: [Explanation.Step], seconds: Double)
+  package func save(_ found: ExplanationOutcome, course: [Explanation.Step], seconds: SearchSeconds)
     throws(LedgerError)
   {
     let steps = course.suffix(Self.courseSteps)
     let points = steps.flatMap { [Double($0.iterations), $0.seconds, $0.objective, $0.lowerBound] }
     let padded = points + repeatElement(0, count: 4 * Self.courseSteps - points.count)
     let parts = [found.and, found.or, padded]
-    let numbers = [seconds, Double(steps.count)] + found.numbers
+    let numbers = [seconds.plain, seconds.ties, Double(steps.count)] + found.numbers
     try end.save(numbers, counts: parts.map(\.count)) { (part, write) throws(LedgerError) in
       let doubles = parts[part]
       try write(doubles.span)
@@ -76,9 +76,9 @@ package struct SearchCheckpoint: Sendable {
   /// Returns what a search with these settings found, its course, and the seconds that went into it.
   package func loadEnd(
     count: Int
-  ) -> (found: ExplanationOutcome, course: [Explanation.Step], seconds: Double)? {
+  ) -> (found: ExplanationOutcome, course: [Explanation.Step], seconds: SearchSeconds)? {
     let counts = [count, count, 4 * Self.courseSteps]
-    return end.load(numbers: 2 + ExplanationOutcome.numberCount, counts: counts) {
+    return end.load(numbers: 3 + ExplanationOutcome.numberCount, counts: counts) {
       (numbers, read) throws(LedgerError) in
       var parts: [[Double]] = []
       for (part, count) in counts.enumerated() {
@@ -88,11 +88,11 @@ package struct SearchCheckpoint: Sendable {
         parts.append(memory)
       }
       guard
-        let found = ExplanationOutcome(and: parts[0], or: parts[1], numbers: numbers.dropFirst(2)),
-        let count = Int(exactly: numbers[1]), (0...Self.courseSteps).contains(count)
+        let found = ExplanationOutcome(and: parts[0], or: parts[1], numbers: numbers.dropFirst(3)),
+        let count = Int(exactly: numbers[2]), (0...Self.courseSteps).contains(count)
       else { return nil }
       let course = (0..<count).compactMap { Self.step(parts[2][4 * $0..<4 * $0 + 4]) }
-      return (found, course, numbers[0])
+      return (found, course, SearchSeconds(plain: numbers[0], ties: numbers[1]))
     }
   }
 
@@ -118,6 +118,20 @@ package struct SearchCheckpoint: Sendable {
   }
 
   private static let name = "search.npy"
+}
+
+/// How long a search took.
+package struct SearchSeconds: Equatable, Sendable {
+  /// Until Σ|I| was certified.
+  var plain: Double
+  /// To break ties after that.
+  var ties: Double
+
+  /// Creates seconds of their parts.
+  package init(plain: Double, ties: Double = 0) { (self.plain, self.ties) = (plain, ties) }
+
+  /// All of it.
+  var total: Double { plain + ties }
 }
 
 /// When a search is worth storing: early once, for a crash soon after the start, then about every ten seconds,

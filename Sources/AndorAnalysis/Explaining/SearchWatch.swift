@@ -15,7 +15,9 @@ struct SearchWatch {
   private let checkpoint: SearchCheckpoint?
   private let begin = Moment.now
   /// Seconds before the search was interrupted.
-  private var before = 0.0
+  private var before = SearchSeconds(plain: 0)
+  /// Seconds of the search when it began to break ties; `nil` before that.
+  private var plain: Double?
   private var pace = CheckpointPace()
   private var lastReport = -1.0
   private var history = SearchHistory()
@@ -28,7 +30,13 @@ struct SearchWatch {
   private static let worthStoring = 0.1
 
   /// Seconds of the search so far.
-  var seconds: Double { before + sinceStart }
+  var seconds: Double { before.total + sinceStart }
+
+  /// The same, by what they were spent on.
+  var spent: SearchSeconds {
+    let seconds = seconds
+    return SearchSeconds(plain: plain ?? seconds, ties: plain.map { seconds - $0 } ?? 0)
+  }
 
   /// How the search went since it was begun or resumed; the whole course of one that had ended.
   var steps: [Explanation.Step] { history.steps }
@@ -39,7 +47,7 @@ struct SearchWatch {
   var isTimeUp: Bool { limit.map { seconds >= $0 } ?? false }
 
   /// Returns what an earlier process found whose search had ended.
-  mutating func ended(count: Int) -> (found: ExplanationOutcome, seconds: Double)? {
+  mutating func ended(count: Int) -> (found: ExplanationOutcome, seconds: SearchSeconds)? {
     guard let (found, course, seconds) = checkpoint?.loadEnd(count: count) else { return nil }
     iterationsBefore = found.iterations
     history = SearchHistory(course)
@@ -55,20 +63,21 @@ struct SearchWatch {
   /// Returns the better of what a search found and of the explanation that stands, with the larger bound; time and
   /// course are those of the search that found the tables.
   mutating func better(
-    of ended: (found: ExplanationOutcome, seconds: Double), _ standing: StandingExplanation?
-  ) -> (found: ExplanationOutcome, seconds: Double) {
+    of ended: (found: ExplanationOutcome, seconds: SearchSeconds), _ standing: StandingExplanation?
+  ) -> (found: ExplanationOutcome, seconds: SearchSeconds) {
     guard let standing else { return ended }
     let best = standing.outcome.improved(by: ended.found)
-    guard ended.found.objective >= standing.outcome.objective else { return (best, ended.seconds) }
+    guard !ended.found.isBetter(than: standing.outcome) else { return (best, ended.seconds) }
     adopt(standing.explanation)
-    return (best, standing.explanation.seconds)
+    return (best, standing.seconds)
   }
 
   /// Returns where the search stood when it was stored.
   mutating func resume(count: Int) -> SearchState? {
     guard let (state, seconds) = checkpoint?.load(count: count) else { return nil }
-    assert(before == 0, "a search is resumed once, before its first look")
+    assert(before.total == 0, "a search is resumed once, before its first look")
     (before, iterationsBefore) = (seconds, state.iterations)
+    if seconds.ties > 0 { plain = seconds.plain }
     return state
   }
 
@@ -77,22 +86,26 @@ struct SearchWatch {
     _ progress: SearchProgress, _ state: SearchState?, _ proceed: (GameExplainer.Progress) -> Bool
   ) -> Bool {
     let now = sinceStart
-    history.note(progress, seconds: seconds)
+    if progress.tieGap == nil {
+      history.note(progress, seconds: seconds)
+    } else if plain == nil {
+      plain = history.steps.last?.seconds ?? seconds
+    }
     if lastReport < 0 || now - lastReport >= 0.1 {
       lastReport = now
       isCancelled = !proceed(GameExplainer.Progress(search: progress, seconds: seconds, method: method))
     }
     if let checkpoint, isCancelled && now > Self.worthStoring || pace.isDue(now) {
       // A search that cannot be stored is not worth ending for that; a full disk may have room later.
-      if let state { try? checkpoint.save(state, seconds: seconds) }
+      if let state { try? checkpoint.save(state, seconds: spent) }
       pace.stored(from: now, to: sinceStart)
     }
     return !isCancelled && !isTimeUp
   }
 
   /// Stores what was found, so that a job of several games does not search for it again.
-  func end(_ found: ExplanationOutcome, seconds: Double) {
-    guard let checkpoint, seconds > Self.worthStoring else { return }
+  func end(_ found: ExplanationOutcome, seconds: SearchSeconds) {
+    guard let checkpoint, seconds.total > Self.worthStoring else { return }
     try? checkpoint.save(found, course: steps, seconds: seconds)
   }
 }

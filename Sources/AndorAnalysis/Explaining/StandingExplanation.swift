@@ -16,12 +16,20 @@ package struct StandingExplanation {
       and: and, or: or, objective: explanation.objective,
       lowerBound: min(explanation.lowerBound, explanation.objective), noiseBound: explanation.noiseBound,
       maxNoise: explanation.maxNoise, matchingResidual: explanation.matchingResidual,
-      iterations: explanation.iterations, sigma: explanation.sigma)
+      iterations: explanation.iterations, sigma: explanation.sigma,
+      leastObjective: explanation.leastObjective, ties: explanation.ties, tieGap: explanation.tieGap,
+      tieIterations: explanation.tieIterations ?? 0)
   }
+
+  /// What the search for it took.
+  var seconds: SearchSeconds { SearchSeconds(plain: explanation.seconds, ties: explanation.tieSeconds ?? 0) }
 
   /// Returns whether a search of a method with these settings would only repeat what was found.
   func isEnough(for method: any ExplanationMethod, _ settings: ExplainSettings, players n: Int) -> Bool {
-    if explanation.gap <= settings.gap { return true }
+    if explanation.gap <= settings.gap {
+      // Ties are left to be broken where they were not, and there are any.
+      return explanation.ties == settings.ties || method.tieIterations(players: n).most == 0
+    }
     guard settings.searchSeconds == nil, let most = method.mostIterations(players: n) else { return false }
     return explanation.iterations >= most
   }

@@ -22,6 +22,10 @@ extension GameVerification {
     if !(explain.lowerBound <= explain.objective) || !(abs(gap - explain.gap) <= 1e-9) {
       problems.append("the gap of result.json is not that of its objective and lower bound, \(gap)")
     }
+    let least = explain.leastObjective ?? explain.objective
+    if !(explain.lowerBound <= least && least <= explain.objective) {
+      problems.append("the least objective of result.json is not between lower bound and objective")
+    }
     if !(abs(noise - explain.maxNoise) <= rounding) {
       problems.append("the largest noise of result.json is not that of the tables, \(noise)")
     }

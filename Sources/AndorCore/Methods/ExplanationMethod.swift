@@ -34,6 +34,8 @@ public protocol ExplanationMethod: Sendable {
   /// Returns how many iterations games like those measured took; `nil` where an iteration has no typical time, and a
   /// whole search is to be timed instead.
   func typicalIterations(players n: Int) -> Int?
+  /// Returns how many iterations break ties after that: usually, and at most.
+  func tieIterations(players n: Int) -> (usual: Int, most: Int)
   /// Returns a search to time on this machine before the values of a game of n players are known: of a game of fewer
   /// players where that says as much.
   func trial(players n: Int) -> SearchTrial
@@ -44,7 +46,8 @@ public protocol ExplanationMethod: Sendable {
   ///
   /// States come from outside: what is wrong in them is found here, as a run trusts what it is given.
   func accepts(_ state: SearchState, values count: Int) -> Bool
-  /// Returns the method with another end: after so many iterations, whatever has been found.
+  /// Returns the method with another end: after so many iterations, whatever has been found, and without breaking ties
+  /// any further.
   func limited(to iterations: Int) -> Self
 
   /// Finds the interactions.
@@ -70,6 +73,9 @@ extension ExplanationMethod {
   /// Returns `false`: every search is made again.
   public func isSameProblem(noiseBound: Double, sigma: Double?) -> Bool { false }
 
+  /// Returns 0: there is nothing to choose.
+  public func tieIterations(players n: Int) -> (usual: Int, most: Int) { (0, 0) }
+
   /// Returns the method as it is: the first look of a run ends it.
   public func limited(to iterations: Int) -> Self { self }
 }
@@ -84,10 +90,18 @@ public struct SearchProgress: Sendable {
   public var lowerBound: Double
   /// (objective − lower bound)/objective.
   public var gap: Double
+  /// Iterations of the choice among the least explanations, which comes after all others.
+  public var tieIterations: Int
+  /// How far that choice has come: the relative gap of what the interactions cost; `nil` before it.
+  public var tieGap: Double?
 
   /// Creates a progress of its parts.
-  public init(iterations: Int, objective: Double, lowerBound: Double, gap: Double) {
+  public init(
+    iterations: Int, objective: Double, lowerBound: Double, gap: Double, tieIterations: Int = 0,
+    tieGap: Double? = nil
+  ) {
     (self.iterations, self.objective, self.lowerBound, self.gap) = (iterations, objective, lowerBound, gap)
+    (self.tieIterations, self.tieGap) = (tieIterations, tieGap)
   }
 }
 

@@ -16,15 +16,24 @@ public struct ExplanationOutcome: Sendable, Equatable {
   public var maxNoise: Double
   /// How far the matching is missed beyond the noise: rounding.
   public var matchingResidual: Double
-  /// Iterations done.
+  /// Iterations done, those that break ties left out.
   public var iterations: Int
+  /// The smallest objective of all that were found; see ``SparseExplanation/leastObjective``.
+  public var leastObjective: Double
+  /// How ties were broken; `nil` where a method has none.
+  public var ties: Ties?
+  /// How far breaking ties came; `nil` where it has not begun.
+  public var tieGap: Double?
+  /// Iterations of it.
+  public var tieIterations: Int
   /// σ, given or estimated, where the method has one.
   public var sigma: Double?
 
   /// Creates an outcome of its parts.
   public init(
     and: [Double], or: [Double], objective: Double, lowerBound: Double, noiseBound: Double, maxNoise: Double,
-    matchingResidual: Double, iterations: Int, sigma: Double? = nil
+    matchingResidual: Double, iterations: Int, sigma: Double? = nil, leastObjective: Double? = nil,
+    ties: Ties? = nil, tieGap: Double? = nil, tieIterations: Int = 0
   ) {
     precondition(and.count == or.count, "both tables are over the same players")
     // The bound is proved and the objective is reached, so this holds up to rounding, and every method rounds it away.
@@ -33,33 +42,58 @@ public struct ExplanationOutcome: Sendable, Equatable {
     (self.objective, self.lowerBound) = (objective, lowerBound)
     (self.noiseBound, self.maxNoise, self.matchingResidual) = (noiseBound, maxNoise, matchingResidual)
     (self.iterations, self.sigma) = (iterations, sigma)
+    self.leastObjective = min(leastObjective ?? objective, objective)
+    (self.ties, self.tieGap, self.tieIterations) = (ties, tieGap, tieIterations)
   }
 
   /// Creates an outcome from its stored parts; `nil` unless the scalars can be those of one.
   public init?(and: [Double], or: [Double], numbers: some Collection<Double>) {
     let numbers = Array(numbers)
     guard numbers.count == Self.numberCount, let iterations = Int(exactly: numbers[5]), iterations >= 0,
-      numbers[1] <= numbers[0], and.count == or.count
+      numbers[1] <= numbers[0], and.count == or.count, let tieIterations = Int(exactly: numbers[10]),
+      tieIterations >= 0, let ties = Self.rules[numbers[8]]
     else { return nil }
     self.init(
       and: and, or: or, objective: numbers[0], lowerBound: numbers[1], noiseBound: numbers[2],
       maxNoise: numbers[3], matchingResidual: numbers[4], iterations: iterations,
-      sigma: numbers[6].isNaN ? nil : numbers[6])
+      sigma: numbers[6].isNaN ? nil : numbers[6], leastObjective: numbers[7], ties: ties,
+      tieGap: numbers[9].isNaN ? nil : numbers[9], tieIterations: tieIterations)
   }
 
-  /// Returns this outcome, or another one of the same problem where its objective is smaller, with the larger of their
-  /// bounds: a bound holds for every explanation, whichever search proved it.
+  /// Returns this outcome, or another one of the same problem where that is better, with the larger of their bounds: a
+  /// bound holds for every explanation, whichever search proved it.
   public func improved(by other: ExplanationOutcome) -> ExplanationOutcome {
-    var best = other.objective < objective ? other : self
+    var best = other.isBetter(than: self) ? other : self
     best.lowerBound = min(best.objective, max(lowerBound, other.lowerBound))
+    best.leastObjective = min(leastObjective, other.leastObjective)
     return best
   }
 
-  /// How many scalars are stored.
-  public static let numberCount = 7
-
-  /// The scalars, to store; NaN stands for no σ.
-  public var numbers: [Double] {
-    [objective, lowerBound, noiseBound, maxNoise, matchingResidual, Double(iterations), sigma ?? .nan]
+  /// Returns whether this outcome is to be shown in place of another of the same problem.
+  ///
+  /// The smaller objective decides; but tables whose ties are broken stand before others, unless those are shorter by
+  /// more than breaking ties costs, and of two of them the one that came further.
+  public func isBetter(than other: ExplanationOutcome) -> Bool {
+    let price = 1 + TieCosts.tolerance
+    switch (ties == .lowOrder, other.ties == .lowOrder) {
+    case (true, true): return (tieGap ?? 1) < (other.tieGap ?? 1)
+    case (true, false): return objective <= price * other.objective
+    case (false, true): return price * objective < other.objective
+    case (false, false): return objective < other.objective
+    }
   }
+
+  /// How many scalars are stored.
+  public static let numberCount = 11
+
+  /// The scalars, to store; NaN stands for no σ, and for ties whose breaking has not begun.
+  public var numbers: [Double] {
+    let rule = Self.rules.first { $0.value == ties }?.key ?? 0
+    return [
+      objective, lowerBound, noiseBound, maxNoise, matchingResidual, Double(iterations), sigma ?? .nan,
+      leastObjective, rule, tieGap ?? .nan, Double(tieIterations),
+    ]
+  }
+
+  private static let rules: [Double: Ties?] = [0: nil, 1: Ties.none, 2: .lowOrder]
 }

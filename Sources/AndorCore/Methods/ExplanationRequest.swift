@@ -22,12 +22,15 @@ public struct ExplanationRequest: Sendable, Equatable {
   public var gap: Double
   /// Whether seconds limit the search, so that it needs no limit of iterations.
   public var isTimed: Bool
+  /// Which of the least explanations is sought.
+  public var ties: Ties
 
   /// Creates a request of its parts.
   ///
   /// Noise of standard deviation 0 is none: a penalty of 0 would leave the LASSO any of the exact explanations.
-  public init(noise: Noise, gap: Double = 0.01, isTimed: Bool = false) {
+  public init(noise: Noise, gap: Double = 0.01, isTimed: Bool = false, ties: Ties = .lowOrder) {
     (self.noise, self.gap, self.isTimed) = (noise == .sigma(0) ? .bound(0) : noise, gap, isTimed)
+    self.ties = ties
   }
 }
 

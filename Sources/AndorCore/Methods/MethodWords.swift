@@ -36,6 +36,18 @@ public struct MethodWords: Sendable, Equatable {
     name: "matches every output to", value: "±\(.noiseBound)", note: "beyond that \(.matchingResidual)")
   /// What was done and what is proved, in sentences for a page.
   public var account: MethodSentence = ""
+  /// Returns what there is to say about other explanations that are about as short, after the account.
+  public static func account(of ties: Ties) -> MethodSentence {
+    switch ties {
+    case .lowOrder:
+      """
+      Many are about as short. This is the one whose interactions have the fewest players, AND before OR: each player \
+      beyond the first counts for 2 % of an interaction, OR for 1 %.
+      """
+    case .none:
+      "The least is seldom unique: this is \(stressed: "an") explanation, not the only one."
+    }
+  }
   /// What the time of a search depends on, after "about …"; `nil` where the search ends with a certificate or a limit.
   public var timing: String?
 

@@ -8,8 +8,7 @@ struct NoiseBox: ExplanationMethod {
     words.account = """
       For every one of the \(.evaluations) subsets of players, v(∅) and the interactions at work in it add up to the \
       outputs up to a noise of δ = \(.noiseBound); the largest used is \(.maxNoise), and what is left beyond it is \
-      \(.matchingResidual). Among all explanations that do, none has a Σ|I| more than \(.gap) below this one’s. The \
-      least is seldom unique: this is \(stressed: "an") explanation, not the only one.
+      \(.matchingResidual). Among all explanations that do, none has a Σ|I| more than \(.gap) below this one’s.
       """
     return words
   }()
@@ -24,10 +23,12 @@ struct NoiseBox: ExplanationMethod {
     guard let noise = request.noise.bound(in: scale), noise > 0 else { return nil }
     (self.noise, isTimed) = (noise, request.isTimed)
     sparsifier.tolerance = request.gap
+    sparsifier.ties = request.ties
   }
 
-  // The tolerance is not part of it: it ends a search, but no iterate depends on it.
-  var binding: String { "within \(noise.bitPattern)" }
+  // The tolerance is not part of it: it ends a search, but no iterate depends on it. Where breaking ties has begun, it
+  // does: a state says at which tolerance.
+  var binding: String { "within \(noise.bitPattern), ties \(sparsifier.ties.rawValue)" }
 
   func isSameProblem(noiseBound: Double, sigma: Double?) -> Bool { noiseBound == noise }
 
@@ -50,21 +51,28 @@ struct NoiseBox: ExplanationMethod {
     return min(Int(usual), mostIterations(players: n) ?? Int(usual))
   }
 
+  /// Returns as many at most as the search before it has, and 1,500 usually: 600 to 2,850 for n = 9 to 16.
+  func tieIterations(players n: Int) -> (usual: Int, most: Int) {
+    sparsifier.ties == .none ? (0, 0) : (1_500, mostIterations(players: n) ?? sparsifier.mostTieIterations)
+  }
+
   func trial(players n: Int) -> SearchTrial {
     var method = self
     method.sparsifier.tolerance = 0
     return SearchTrial(values: Sparsifier.trialValues(players: n), method: method.limited(to: 2_000))
   }
 
-  func shape(values count: Int) -> SearchState.Shape { Sparsifier.shape(values: count, noise: noise) }
+  func shape(values count: Int) -> SearchState.Shape {
+    Sparsifier.shape(values: count, noise: noise, ties: sparsifier.ties)
+  }
 
   func accepts(_ state: SearchState, values count: Int) -> Bool {
-    Sparsifier.accepts(state, values: count, noise: noise)
+    sparsifier.accepts(state, values: count, noise: noise)
   }
 
   func limited(to iterations: Int) -> Self {
     var method = self
-    method.limit = iterations
+    (method.limit, method.sparsifier.mostTieIterations) = (iterations, 0)
     return method
   }
 
@@ -72,9 +80,9 @@ struct NoiseBox: ExplanationMethod {
     _ values: Span<Double>, threads: Int, resuming state: SearchState?, look: SearchLook
   ) -> ExplanationOutcome {
     var sparsifier = sparsifier
-    if let most = limit ?? mostIterations(players: playerCount(ofTableWith: values.count)) {
-      sparsifier.mostIterations = most
-    }
+    let n = playerCount(ofTableWith: values.count)
+    if let most = limit ?? mostIterations(players: n) { sparsifier.mostIterations = most }
+    if limit == nil { sparsifier.mostTieIterations = tieIterations(players: n).most }
     return ExplanationOutcome(
       sparsifier.explain(values, noise: noise, threads: threads, resuming: state, look: look))
   }

@@ -4,9 +4,9 @@ import AndorKernels
 extension BoxSplitting {
   /// What one iteration proves.
   struct Bounds {
-    /// The norm of a feasible point, a of which is in `spare` and c in `excess`.
+    /// The cost of a feasible point, a of which is in `spare` and c in `excess`: its norm, until ties are broken.
     var upper: Double
-    /// No feasible point has a smaller norm.
+    /// No feasible point costs less.
     var lower: Double
     /// δ‖λ‖₁: what the bound would gain by, were δ a little smaller.
     var price: Double
@@ -15,8 +15,8 @@ extension BoxSplitting {
   /// Measures the projection and its multiplier, without the transforms of an iteration.
   ///
   /// Lower bound: λ = −d off ∅, and λ(∅) = −Σ others, which makes the free entries' prices vanish. Then Zᵀλ is −p and
-  /// Dᵀλ is p(∅) − q off ∅, and (⟨v, λ⟩ − δ Σ_{T≠∅} |λ(T)|)/α with the largest of their magnitudes, α, is below every
-  /// feasible norm by weak duality. λ is what is stored, so only p, q and sums carry rounding. n additions make each
+  /// Dᵀλ is p(∅) − q off ∅, and (⟨v, λ⟩ − δ Σ_{T≠∅} |λ(T)|)/α with the largest of their magnitudes, each a share of
+  /// what its entry costs, α, is below every feasible cost by weak duality. λ is what is stored, so only p, q and sums carry rounding. n additions make each
   /// entry of p and q, off by at most η₁ = 2(n + 2)u‖λ‖₁, u = 2^−53; the sums of m terms one after the other are off by
   /// at most η₂ = (m + 2)u (max|v| + δ)‖λ‖₁. The bound is (⟨…⟩ − η₂)/(α + η₁).
   ///
@@ -26,17 +26,16 @@ extension BoxSplitting {
   func measure() -> Bounds {
     let (table, piece, delta) = (weights.table, piece, delta)
     let source = SharedTable(values.baseAddress ?? UnsafePointer(p.base))
-    let centre = source.base[0]
+    let (centre, empty) = (source.base[0], p.base[0])
     let duals = pieces { run, start in
-      andor_box_dual(run, source.base + start, centre, table.base, start, piece)
+      andor_box_dual(run, source.base + start, centre, empty, table.base, start, piece)
     }
     var (product, price, norm, largest) = (0.0, 0.0, 0.0, 0.0)
-    let empty = p.base[0]
     for dual in duals {
       product += dual.product
       price += dual.price
       norm += dual.norm
-      largest = max(largest, dual.largest, dual.most - empty, empty - dual.least)
+      largest = max(largest, dual.largest)
     }
     let u = Double.ulpOfOne / 2
     let size = 2 * price + abs(d.base[0])
@@ -48,7 +47,7 @@ extension BoxSplitting {
     return Bounds(upper: repair(within: max(delta - margin, 0)), lower: lower, price: delta * price / largest)
   }
 
-  /// Makes a feasible point of the projection and returns its norm.
+  /// Makes a feasible point of the projection and returns its cost.
   private func repair(within bound: Double) -> Double {
     let (table, piece, excess, target) = (weights.table, piece, excess, spare)
     _ = pieces { run, start in

@@ -21,6 +21,10 @@ import AndorKernels
 /// the multiplier differ more than fourfold in their metric, τ or σ is changed by that ratio. Games whose Σ|I| is
 /// large beside their values need it, others keep the weights they began with.
 ///
+/// Ties are broken by the same iteration from where it stands: what an interaction costs multiplies τ in its threshold
+/// alone, not in the metric. A τ that is raised for it, so that effects move further along a tie, needs more iterations
+/// on every game measured but one.
+///
 /// An iteration is four passes: columns of the high levels to spins, blocks, back to columns, and pieces of the low
 /// levels with the step. All cuts follow from n alone.
 final class BoxSplitting: SparsifierSolver {
@@ -34,6 +38,7 @@ final class BoxSplitting: SparsifierSolver {
   let largestValue: Double
   private(set) var weights: BoxWeights
   private(set) var certificate = Certificate()
+  private(set) var ties: TieCertificate?
   private(set) var best: (and: AlignedVector, or: AlignedVector)
   /// s of a, c and e, and what it is drawn back to.
   let state: [AlignedVector]
@@ -44,8 +49,10 @@ final class BoxSplitting: SparsifierSolver {
   /// What the passes hand on, and its first 2^n entries.
   let work: AlignedVector
   let excess: AlignedVector
-  /// a of the point measured last.
+  /// a of the point measured last; c is `excess`.
   private(set) var spare: AlignedVector
+  /// Whether the point measured last is stored: the choice among ties ends with it.
+  private let storesPoint: Bool
   private var schedule = HalpernSchedule()
   /// δ′ from the next anchor on.
   private var wanted: Double
@@ -57,9 +64,11 @@ final class BoxSplitting: SparsifierSolver {
 
   /// Starts at 0, or where a state stood; 2^n values, n at least 6, which stay where they are.
   init(
-    values: UnsafeBufferPointer<Double>, delta: Double, threads: Int, resuming stored: SearchState?
+    values: UnsafeBufferPointer<Double>, delta: Double, ties rule: Ties, threads: Int,
+    resuming stored: SearchState?
   ) {
     let count = values.count
+    storesPoint = rule != .none
     let n = playerCount(ofTableWith: count)
     frame = GoldenFrame(players: n)
     // Below, waiting for another thread takes longer than a pass.
@@ -71,7 +80,6 @@ final class BoxSplitting: SparsifierSolver {
     p = AlignedVector(count: count)
     q = AlignedVector(count: count)
     d = AlignedVector(count: count)
-    spare = AlignedVector(count: count)
     work = AlignedVector(count: transform.workCount)
     excess = AlignedVector(first: count, of: work)
     if let stored {
@@ -80,7 +88,13 @@ final class BoxSplitting: SparsifierSolver {
       state = Array(vectors[..<3])
       anchor = Array(vectors[3..<6])
       best = (vectors[6], vectors[7])
-      weights = BoxWeights(players: n, tau: numbers[0], sigma: numbers[1], width: numbers[2])
+      let isBroken = numbers[9] == 1
+      weights = BoxWeights(
+        players: n, tau: numbers[0], sigma: numbers[1], width: numbers[2],
+        costs: isBroken ? .lowOrder(players: n) : .even(players: n))
+      if isBroken { ties = TieCertificate(upper: numbers[10], lower: numbers[11]) }
+      spare = storesPoint ? vectors[8] : AlignedVector(count: count)
+      if storesPoint { excess.copy(vectors[9], threads: threads) }
       wanted = numbers[3]
       certificate = Certificate(upper: numbers[4], lower: numbers[5])
       schedule = HalpernSchedule(steps: Int(numbers[6]), first: numbers[7], total: Int(numbers[8]))
@@ -88,8 +102,10 @@ final class BoxSplitting: SparsifierSolver {
       state = (0..<3).map { _ in AlignedVector(count: count) }
       anchor = (0..<3).map { _ in AlignedVector(count: count) }
       best = (AlignedVector(count: count), AlignedVector(count: count))
+      spare = AlignedVector(count: count)
       wanted = delta * (1 - Self.mostNarrowing)
-      weights = BoxWeights(players: n, tau: 0.04 * scale.deviation, sigma: 8 * delta, width: wanted)
+      weights = BoxWeights(
+        players: n, tau: 0.04 * scale.deviation, sigma: 8 * delta, width: wanted, costs: .even(players: n))
     }
     transform.set(weights.blocks)
     p.copy(state[0], threads: threads)
@@ -99,23 +115,30 @@ final class BoxSplitting: SparsifierSolver {
     }
   }
 
-  static let numberCount = 9
-  static let storedVectors = 8
+  static let numberCount = 12
+
+  static func storedVectors(_ ties: Ties) -> Int { ties == .none ? 8 : 10 }
 
   var numbers: [Double] {
     [
       weights.tau, weights.sigma, weights.width, wanted, certificate.upper, certificate.lower,
-      Double(schedule.steps), schedule.first, Double(schedule.total),
+      Double(schedule.steps), schedule.first, Double(schedule.total), ties == nil ? 0 : 1, ties?.upper ?? 0,
+      ties?.lower ?? 0,
     ]
   }
 
-  var vectors: [AlignedVector] { state + anchor + [best.and, best.or] }
+  var vectors: [AlignedVector] {
+    state + anchor + [best.and, best.or] + (storesPoint ? [spare, excess] : [])
+  }
+
+  var point: (and: AlignedVector, or: AlignedVector) { (spare, excess) }
 
   /// Returns whether a state's scalars can be those of this solver.
-  static func accepts(_ numbers: ArraySlice<Double>) -> Bool {
+  static func accepts(_ numbers: ArraySlice<Double>, isChoosing: Bool) -> Bool {
     let numbers = Array(numbers)
     return numbers[..<4].allSatisfy { $0 > 0 }
       && [numbers[6], numbers[8]].allSatisfy { (0...0x1p53).contains($0) }
+      && numbers[9] == (isChoosing ? 1 : 0)
   }
 
   /// Returns the memory for n players beside the values; 1 MiB for each thread at n = 24 comes to it.
@@ -128,17 +151,20 @@ final class BoxSplitting: SparsifierSolver {
   func iterate(measuring: Bool) {
     project()
     let number = schedule.total + 1
-    let (isRegular, isBalancing) = (number % Self.rhythm == 0, Self.balancings.contains(number))
+    let isRegular = number % Self.rhythm == 0
+    let isBalancing = ties == nil && Self.balancings.contains(number)
     let isWhole = measuring || isRegular || isBalancing
     if isWhole { completeMultiplier() }
     if measuring || isRegular {
       let bounds = measure()
-      if certificate.take(upper: bounds.upper, lower: bounds.lower) {
+      if ties != nil {
+        ties?.take(upper: bounds.upper, lower: bounds.lower)
+      } else if certificate.take(upper: bounds.upper, lower: bounds.lower) {
         swap(&spare, &best.and)
         best.or.copy(excess, threads: threads)
       }
       // Of this iteration alone, and of these only: iterates must not depend on when somebody looks.
-      if isRegular { wanted = delta * (1 - Self.narrowing(bounds)) }
+      if isRegular { wanted = delta * (1 - narrowing(bounds)) }
     }
     if isBalancing, let changed = balanced() {
       weights = changed
@@ -156,12 +182,22 @@ final class BoxSplitting: SparsifierSolver {
     if weights.width != wanted { weights.narrow(to: wanted) }
   }
 
+  func breakTies() {
+    weights = BoxWeights(
+      players: frame.n, tau: weights.tau, sigma: weights.sigma, width: weights.width,
+      costs: .lowOrder(players: frame.n))
+    ties = TieCertificate()
+    schedule = HalpernSchedule()
+    drop()
+  }
+
   private static let mostNarrowing = 0.005
 
-  /// Returns the share of δ that is taken off.
-  private static func narrowing(_ bounds: Bounds) -> Double {
+  /// Returns the share of δ that is taken off; at most a fifth of the most where the gap is a tie's, which is smaller.
+  private func narrowing(_ bounds: Bounds) -> Double {
+    let most = ties == nil ? Self.mostNarrowing : Self.mostNarrowing / 5
     let share = 0.25 * (bounds.upper - bounds.lower) / bounds.price
-    return share >= 0 ? min(share, mostNarrowing) : mostNarrowing
+    return share >= 0 ? min(share, most) : most
   }
 
   /// Returns weights that fit better, where these are far off, and moves the state so that x and the multiplier stay.
@@ -176,7 +212,8 @@ final class BoxSplitting: SparsifierSolver {
     let sigma = factor(lengths.slack, lengths.multiplier)
     guard tau != 1 || sigma != 1 else { return nil }
     let changed = BoxWeights(
-      players: frame.n, tau: tau * weights.tau, sigma: sigma * weights.sigma, width: weights.width)
+      players: frame.n, tau: tau * weights.tau, sigma: sigma * weights.sigma, width: weights.width,
+      costs: weights.costs)
     rescale(to: changed)
     return changed
   }

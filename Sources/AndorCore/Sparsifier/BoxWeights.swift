@@ -5,7 +5,8 @@ import AndorKernels
 ///
 /// a(S) and c(S) weigh 1/τ_k, e(T) weighs 1/σ_k, with τ_k = τ 0.85^k and σ_k = σ 1.1^{|k − n/2|}: effects of many
 /// players move less. τ begins at 0.04 times the values' standard deviation and σ at 8 δ: with a τ that followed δ, a
-/// small δ would take ten times the iterations. The entries of ∅ are neither shrunk nor given noise.
+/// small δ would take ten times the iterations. The entries of ∅ are neither shrunk nor given noise. a and c are shrunk
+/// by τ_k times what they cost.
 struct BoxWeights {
   let players: Int
   /// τ of the empty set.
@@ -14,12 +15,14 @@ struct BoxWeights {
   private(set) var sigma: Double
   /// How far e may be from 0.
   private(set) var width: Double
+  /// What a and c cost.
+  let costs: TieCosts
   /// The weights as the kernels read them: for every number of players above the low six, those of 64 masks.
   let table: AlignedVector
 
   /// Lists the weights for n players, n at least 6.
-  init(players n: Int, tau: Double, sigma: Double, width: Double) {
-    (players, self.tau, self.sigma, self.width) = (n, tau, sigma, width)
+  init(players n: Int, tau: Double, sigma: Double, width: Double, costs: TieCosts) {
+    (players, self.tau, self.sigma, self.width, self.costs) = (n, tau, sigma, width, costs)
     table = AlignedVector(count: Self.count(players: n))
     fill()
   }
@@ -59,7 +62,11 @@ struct BoxWeights {
       for mask in 0..<64 {
         let size = height + mask.nonzeroBitCount
         let (tau, sigma) = (blocks.tau[size], blocks.sigma[size])
-        let weights = [tau, 1 / tau, size == 0 ? 0 : tau, sigma, 1 / sigma, size == 0 ? 0 : width]
+        let (and, or, isFree) = (costs.and[size], costs.or[size], size == 0)
+        let weights = [
+          tau, 1 / tau, isFree ? 0 : tau * and, isFree ? 0 : tau * or, sigma, 1 / sigma, isFree ? 0 : width,
+          and, or,
+        ]
         for (index, weight) in weights.enumerated() { entries[64 * index + mask] = weight }
       }
     }

@@ -34,6 +34,15 @@ struct Certificate: Sendable {
 
     init() {}
 
+    /// Adds up the blocks of an iteration with costs, in ascending order.
+    init(_ blocks: [AndorGoldenDual]) {
+      for block in blocks {
+        norm += block.norm
+        product += block.product
+        largest = max(largest, block.largest)
+      }
+    }
+
     /// Adds up the blocks in ascending order; `shift` is ε.
     init(and: ArraySlice<AndorGoldenBlock>, or: ArraySlice<AndorGoldenBlock>, shift: Double) {
       for block in and {
@@ -49,13 +58,23 @@ struct Certificate: Sendable {
     }
   }
 
+  /// Returns the norm of an iteration over n players with threshold τ, and the bound that it proves.
+  ///
+  /// With costs, none of which is below 1, the norm is what the point costs, u is measured as a share of them, and
+  /// nothing else changes: α + η is at least |Kᵀλ| as a share of the cost, and the norm at least ‖x‖₁.
+  static func bounds(
+    _ sums: Sums, players n: Int, tau: Double, largestCost: Double = 1
+  ) -> (upper: Double, lower: Double) {
+    // ‖x‖ ≤ ‖x‖₁, and ‖u‖ ≤ α times the root of the number of its entries.
+    let dual = largestCost * sums.largest * Double(2 << n).squareRoot()
+    let rounding = 8 * Double(n + 1) * Double.ulpOfOne * (2 * sums.norm / tau + dual)
+    return (sums.norm, (sums.product - rounding * sums.norm) / (sums.largest + rounding))
+  }
+
   /// Takes note of an iteration over n players with threshold τ; whether its point is the best so far.
   mutating func take(_ sums: Sums, players n: Int, tau: Double) -> Bool {
-    // ‖x‖ ≤ ‖x‖₁, and ‖u‖ ≤ α times the root of the number of its entries.
-    let dual = sums.largest * Double(2 << n).squareRoot()
-    let rounding = 8 * Double(n + 1) * Double.ulpOfOne * (2 * sums.norm / tau + dual)
-    let bound = (sums.product - rounding * sums.norm) / (sums.largest + rounding)
-    return take(upper: sums.norm, lower: bound)
+    let bounds = Self.bounds(sums, players: n, tau: tau)
+    return take(upper: bounds.upper, lower: bounds.lower)
   }
 
   /// Takes note of a feasible point's norm and a lower bound; whether the point is the best so far.

@@ -39,15 +39,21 @@ extension DouglasRachford {
     }
   }
 
-  /// Does the low levels back, the update of s, low levels forward, block by block; returns Σ (z − x)² and what was
-  /// measured.
-  func update(measuring: Bool, keep: Double) -> (residual: Double, sums: Certificate.Sums) {
-    let halves = [
+  /// The halves of the pass over blocks.
+  var halves: (and: GoldenHalf, or: GoldenHalf) {
+    (
       GoldenHalf(
         work: y, state: s.and, anchor: anchor.and, point: point.and, back: .goldenATranspose,
         forward: .goldenA),
-      GoldenHalf(work: z, state: s.or, anchor: anchor.or, point: point.or, back: .goldenB, forward: .goldenB),
-    ]
+      GoldenHalf(work: z, state: s.or, anchor: anchor.or, point: point.or, back: .goldenB, forward: .goldenB)
+    )
+  }
+
+  /// Does the low levels back, the update of s, low levels forward, block by block; returns Σ (z − x)² and what was
+  /// measured.
+  func update(measuring: Bool, keep: Double) -> (residual: Double, sums: Certificate.Sums) {
+    if let costs { return update(measuring: measuring, keep: keep, costs: costs) }
+    let halves = [halves.and, halves.or]
     let freeState = s.and.base[0]
     let blocks = 1 << (frame.n - blockBits)
     let (bits, tau) = (blockBits, self.tau)

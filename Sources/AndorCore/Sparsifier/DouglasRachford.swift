@@ -8,6 +8,10 @@ import AndorKernels
 /// s + 2(z − x), and draws it back to an anchor as ``HalpernSchedule`` says. x converges to an optimum (Lions
 /// and Mercier 1979; Halpern 1967).
 ///
+/// Ties are broken by the same iteration with thresholds of τ times what an interaction costs, from the projection and
+/// the multiplier where it stood, with a τ four times as large: an effect moves along a tie by τ times what the costs
+/// differ in.
+///
 /// In the ``GoldenFrame`` the reflection is pointwise, so an iteration is two passes over memory: columns of
 /// the high levels (forward, reflect, back), then blocks of the low levels (back, update, forward). Work
 /// vectors: y and z, the transformed s; q; s and its anchor; and the iterate measured last and the best one, 2
@@ -15,7 +19,7 @@ import AndorKernels
 final class DouglasRachford: SparsifierSolver {
   let frame: GoldenFrame
   let threads: Int
-  let tau: Double
+  private(set) var tau: Double
   let (y, z, q): (AlignedVector, AlignedVector, AlignedVector)
   let s: (and: AlignedVector, or: AlignedVector)
   let anchor: (and: AlignedVector, or: AlignedVector)
@@ -24,6 +28,12 @@ final class DouglasRachford: SparsifierSolver {
   private(set) var point: (and: AlignedVector, or: AlignedVector)
   private(set) var best: (and: AlignedVector, or: AlignedVector)
   private(set) var certificate = Certificate()
+  private(set) var ties: TieCertificate?
+  /// What the passes shrink by, as a multiple of τ, once ties are broken: for every number of players above the low
+  /// six, the costs of 64 masks.
+  private(set) var costs: (and: AlignedVector, or: AlignedVector)?
+  /// Whether the point measured last is stored: the choice among ties ends with it.
+  private let storesPoint: Bool
   let blockBits: Int
   let columnBits: Int
   let cosines: AlignedVector
@@ -31,10 +41,13 @@ final class DouglasRachford: SparsifierSolver {
 
   /// τ as a share of the largest entry of the least-norm point; 0.03 to 0.2 all work.
   private static let shrinkage = 0.07
+  /// The same while ties are broken.
+  private static let tieShrinkage = 0.3
 
   /// Starts at the point of the constraint with the least Euclidean norm, or where a state stood.
-  init(values: UnsafeBufferPointer<Double>, threads: Int, resuming state: SearchState?) {
+  init(values: UnsafeBufferPointer<Double>, ties rule: Ties, threads: Int, resuming state: SearchState?) {
     let count = values.count
+    storesPoint = rule != .none
     let frame = GoldenFrame(players: playerCount(ofTableWith: count))
     (self.frame, self.threads) = (frame, threads)
     let n = frame.n
@@ -44,7 +57,6 @@ final class DouglasRachford: SparsifierSolver {
     // A chunk of columns is as large as a block, and not narrower than four cache lines.
     columnBits = min(blockBits, max(15 - (n - blockBits), 5))
     (y, z, q) = (AlignedVector(count: count), AlignedVector(count: count), AlignedVector(count: count))
-    point = (AlignedVector(count: count), AlignedVector(count: count))
     cosines = Self.table(frame.cosines, columnBits)
     sines = Self.table(frame.sines, columnBits)
     // v(∅) moves the free entries only; without it a constant game is exactly zero.
@@ -58,7 +70,15 @@ final class DouglasRachford: SparsifierSolver {
       tau = numbers[0]
       certificate = Certificate(upper: numbers[1], lower: numbers[2])
       schedule = HalpernSchedule(steps: Int(numbers[3]), first: numbers[4], total: Int(numbers[5]))
+      if numbers[6] == 1 {
+        ties = TieCertificate(upper: numbers[7], lower: numbers[8])
+        costs = Self.costs(players: n)
+      }
+      point =
+        storesPoint
+        ? (vectors[6], vectors[7]) : (AlignedVector(count: count), AlignedVector(count: count))
     } else {
+      point = (AlignedVector(count: count), AlignedVector(count: count))
       s = (AlignedVector(count: count), AlignedVector(count: count))
       anchor = (AlignedVector(count: count), AlignedVector(count: count))
       best = (AlignedVector(count: count), AlignedVector(count: count))
@@ -70,22 +90,26 @@ final class DouglasRachford: SparsifierSolver {
     transformState()
   }
 
-  static let numberCount = 6
-  static let storedVectors = 6
+  static let numberCount = 9
+
+  static func storedVectors(_ ties: Ties) -> Int { ties == .none ? 6 : 8 }
 
   var numbers: [Double] {
     [
       tau, certificate.upper, certificate.lower, Double(schedule.steps), schedule.first,
-      Double(schedule.total),
+      Double(schedule.total), ties == nil ? 0 : 1, ties?.upper ?? 0, ties?.lower ?? 0,
     ]
   }
 
-  var vectors: [AlignedVector] { [s.and, s.or, anchor.and, anchor.or, best.and, best.or] }
+  var vectors: [AlignedVector] {
+    [s.and, s.or, anchor.and, anchor.or, best.and, best.or] + (storesPoint ? [point.and, point.or] : [])
+  }
 
   /// Returns whether a state's scalars can be those of this solver.
-  static func accepts(_ numbers: ArraySlice<Double>) -> Bool {
+  static func accepts(_ numbers: ArraySlice<Double>, isChoosing: Bool) -> Bool {
     let numbers = Array(numbers)
     return numbers[0] > 0 && [numbers[3], numbers[5]].allSatisfy { (0...0x1p53).contains($0) }
+      && numbers[6] == (isChoosing ? 1 : 0)
   }
 
   /// Sets y and z to s at the low levels.
@@ -115,12 +139,27 @@ final class DouglasRachford: SparsifierSolver {
     return table
   }
 
+  func breakTies() {
+    rescale(by: Self.tieShrinkage / Self.shrinkage)
+    tau *= Self.tieShrinkage / Self.shrinkage
+    costs = Self.costs(players: frame.n)
+    ties = TieCertificate()
+    schedule = HalpernSchedule()
+    drop()
+  }
+
   /// Does one iteration; a measured one also takes the certificate of its feasible point.
   func iterate(measuring: Bool) {
     reflect()
     let (residual, sums) = update(measuring: measuring, keep: schedule.keep)
     if schedule.take(residual: residual.squareRoot()) { drop() }
     guard measuring else { return }
+    guard ties == nil else {
+      let bounds = Certificate.bounds(
+        sums, players: frame.n, tau: tau, largestCost: Self.largestCost(frame.n))
+      ties?.take(upper: bounds.upper, lower: bounds.lower)
+      return
+    }
     if certificate.take(sums, players: frame.n, tau: tau) { swap(&point, &best) }
   }
 }

@@ -2,7 +2,8 @@
 
 /// AND and OR interactions that match every value, with a certificate of how sparse they are.
 ///
-/// The optimum need not be unique, and ties are common: this is *an* explanation of (nearly) least L1 norm.
+/// The optimum need not be unique, and ties are common: this is *an* explanation of (nearly) least L1 norm, or with
+/// ``Ties/lowOrder`` the one with the fewest players.
 public struct SparseExplanation: Sendable {
   /// I_and, 2^n entries; the entry of ∅ is v(∅), single players are here.
   public var and: [Double]
@@ -18,8 +19,17 @@ public struct SparseExplanation: Sendable {
   public var largestNoise: Double
   /// How far |v(T) − Σ of the interactions present in T| goes beyond δ at most: rounding.
   public var matchingResidual: Double
-  /// Iterations done.
+  /// Iterations towards the least Σ|I|.
   public var iterations: Int
+  /// The smallest objective of all explanations found: that of ties that were not broken, where it is less.
+  public var leastObjective: Double
+  /// How ties were broken. ``Ties/none`` also where it was not asked for, has not begun, or its price in Σ|I| would miss
+  /// the gap asked for.
+  public var ties: Ties
+  /// How far breaking ties came: the relative gap of what the interactions cost; `nil` where it has not begun.
+  public var tieGap: Double?
+  /// Iterations of it.
+  public var tieIterations: Int
 
   /// (objective − lower bound)/objective, 0 for an objective of 0.
   public var gap: Double { objective > 0 ? max(0, objective - lowerBound) / objective : 0 }

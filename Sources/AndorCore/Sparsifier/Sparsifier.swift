@@ -6,6 +6,10 @@
 /// is basis pursuit, solved by `DouglasRachford` iterations of O(n 2^n) operations, or `BoxSplitting` ones where the
 /// match has a tolerance. Memory: 11 vectors of 2^n doubles beside the values, 14 with a tolerance; see
 /// ``bytes(players:noise:)``.
+///
+/// There are many least explanations. With ``Ties/lowOrder`` the search goes on, from where it stands when Σ|I| is
+/// certified, to the one of them whose interactions have the fewest players: see `TieCosts`. Whether players are
+/// renumbered makes no difference to it.
 public struct Sparsifier: Sendable {
   /// Stop when the certified relative gap is this small.
   public var tolerance = 0.01
@@ -13,6 +17,11 @@ public struct Sparsifier: Sendable {
   public var mostIterations = 20_000
   /// Stop when so many iterations have not brought the gap down by a hundredth of itself.
   public var patience = 3_000
+  /// Which of the least explanations is sought.
+  public var ties = Ties.none
+  /// End the choice among them after so many iterations; above 16 players after twice as many as Σ|I| took, at least
+  /// 1,000, if that is sooner: ties are few there, and change little of the list.
+  public var mostTieIterations = 20_000
   /// Iterations between two looks at the certificate; `nil` for 10 without noise and 25 with it, where a look costs
   /// three butterflies.
   public var interval: Int?
@@ -63,7 +72,8 @@ public struct Sparsifier: Sendable {
         and[0] = values[0]
         return SparseExplanation(
           and: and, or: or, objective: 0, lowerBound: 0, noiseBound: noise,
-          largestNoise: largest, matchingResidual: 0, iterations: 0)
+          largestNoise: largest, matchingResidual: 0, iterations: 0, leastObjective: 0, ties: ties,
+          tieGap: ties == .none ? nil : 0, tieIterations: 0)
       }
       let outcome = solve(values, noise: noise, threads: threads, state, look)
       return finish(outcome, values, noise: noise, threads: threads)
@@ -72,43 +82,69 @@ public struct Sparsifier: Sendable {
 
   /// What is left of a solver: a = I_and, c = −I_or and what is known about them.
   private struct Outcome {
-    var best: (and: AlignedVector, or: AlignedVector)
+    typealias Point = (and: AlignedVector, or: AlignedVector)
+    var best: Point
     var certificate: Certificate
     var iterations: Int
+    /// What the choice among the least explanations has come to.
+    var choice: (point: Point, gap: Double, iterations: Int)?
   }
+
+  /// The gap that ends the search for the least Σ|I|: a tenth is left for the price of breaking ties.
+  var plainTolerance: Double { ties == .none ? tolerance : 0.9 * tolerance }
 
   private func solve(
     _ values: UnsafeBufferPointer<Double>, noise: Double, threads: Int,
     _ state: SearchState?, _ look: SearchLook
   ) -> Outcome {
     precondition(
-      state.map { Self.accepts($0, values: values.count, noise: noise) } ?? true,
+      state.map { accepts($0, values: values.count, noise: noise) } ?? true,
       "the state is one of such a game")
     let padding =
       noise > 0 && values.count < BoxPadding.entries(values: values.count) ? BoxPadding(values) : nil
     func solve(_ values: UnsafeBufferPointer<Double>) -> Outcome {
       let solver: any SparsifierSolver =
         noise > 0
-        ? BoxSplitting(values: values, delta: noise, threads: threads, resuming: state)
-        : DouglasRachford(values: values, threads: threads, resuming: state)
+        ? BoxSplitting(values: values, delta: noise, ties: ties, threads: threads, resuming: state)
+        : DouglasRachford(values: values, ties: ties, threads: threads, resuming: state)
       assert(type(of: solver) == Self.solver(noise: noise), "the state is stored in the solver's shape")
-      let iterations = run(
+      let at = run(
         solver, from: state.flatMap { Position($0) },
         interval: interval ?? (noise > 0 ? BoxSplitting.rhythm : 10), look)
-      return Outcome(best: solver.best, certificate: solver.certificate, iterations: iterations)
+      return Outcome(
+        best: solver.best, certificate: solver.certificate, iterations: at.iterations,
+        choice: solver.ties.map { (solver.point, $0.gap, at.tieIterations) })
     }
     guard let padding else { return solve(values) }
     var outcome = padding.values.withUnsafeBufferPointer(solve)
     outcome.best = padding.restrict(outcome.best)
+    if let choice = outcome.choice { outcome.choice?.point = padding.restrict(choice.point) }
     return outcome
   }
 
   private func run(
     _ solver: any SparsifierSolver, from stood: Position?, interval: Int, _ look: SearchLook
-  ) -> Int {
-    // A search that was stored at its end did not iterate again, so neither does the one that resumes there.
-    if let stood, isDone(stood, solver.certificate) { return stood.iterations }
+  ) -> Position {
     var at = stood ?? Position()
+    // A search that was stored at its end did not iterate again, so neither does the one that resumes there.
+    if solver.ties == nil {
+      if stood == nil || !isDone(at, solver.certificate) {
+        guard search(solver, &at, interval, look) else { return at }
+      }
+      guard ties != .none, mostTieIterations > 0, solver.certificate.gap <= plainTolerance else { return at }
+      solver.breakTies()
+      (at.mark, at.end) = ((0, .infinity), plainTolerance)
+    } else if isDone(at, solver) {
+      return at
+    }
+    choose(solver, &at, interval, look)
+    return at
+  }
+
+  /// Makes Σ|I| small until the certificate or the limits of the settings end it; `false` where a look did.
+  private func search(
+    _ solver: any SparsifierSolver, _ at: inout Position, _ interval: Int, _ look: SearchLook
+  ) -> Bool {
     while true {
       at.iterations += 1
       // The first look gives a point and a bound, however soon the caller's time is over; the last one counts what the
@@ -118,41 +154,93 @@ public struct Sparsifier: Sendable {
       solver.iterate(measuring: measuring)
       guard measuring else { continue }
       let certificate = solver.certificate
-      let progress = SearchProgress(
-        iterations: at.iterations, objective: certificate.upper, lowerBound: certificate.lower,
-        gap: certificate.gap)
       if certificate.gap < 0.99 * at.mark.gap { at.mark = (at.iterations, certificate.gap) }
-      guard look(progress, at.state(of: solver)), !isDone(at, certificate) else {
-        return at.iterations
-      }
+      guard look(SearchProgress(at, certificate), at.state(of: solver)) else { return false }
+      if isDone(at, certificate) { return true }
+    }
+  }
+
+  /// Chooses among the least explanations until that is finished, or a limit or a look ends it.
+  private func choose(
+    _ solver: any SparsifierSolver, _ at: inout Position, _ interval: Int, _ look: SearchLook
+  ) {
+    while true {
+      at.tieIterations += 1
+      let measuring =
+        at.tieIterations == 1 || at.tieIterations % max(interval, 1) == 0
+        || at.tieIterations >= tieLimit(at, solver)
+      solver.iterate(measuring: measuring)
+      guard measuring, let gap = solver.ties?.gap else { continue }
+      if gap < 0.99 * at.mark.gap { at.mark = (at.tieIterations, gap) }
+      guard look(SearchProgress(at, solver.certificate, tieGap: gap), at.state(of: solver)),
+        !isDone(at, solver)
+      else { return }
     }
   }
 
   private func isDone(_ at: Position, _ certificate: Certificate) -> Bool {
-    certificate.gap <= tolerance || at.iterations >= mostIterations
+    certificate.gap <= plainTolerance || at.iterations >= mostIterations
       || at.iterations - at.mark.iteration >= patience
   }
 
-  /// Returns the result in the form that is reported: single players as AND, v(∅) at the empty set.
+  private func isDone(_ at: Position, _ solver: any SparsifierSolver) -> Bool {
+    (solver.ties?.gap ?? 0) <= TieCosts.tolerance || at.tieIterations >= tieLimit(at, solver)
+      || at.tieIterations - at.mark.iteration >= patience
+  }
+
+  private func tieLimit(_ at: Position, _ solver: any SparsifierSolver) -> Int {
+    solver.frame.n > 16 ? min(mostTieIterations, max(1_000, 2 * at.iterations)) : mostTieIterations
+  }
+
+  /// The tables of a point in the form that is reported, single players as AND, v(∅) at the empty set, and Σ|I|.
+  private struct Tables {
+    var and: [Double]
+    var or: [Double]
+    var objective: Double
+
+    init(_ point: Outcome.Point, empty: Double, threads: Int) {
+      var (and, or) = (Array(point.and.buffer), point.or.buffer.map { -$0 })
+      and[0] = empty
+      or[0] = 0
+      // AND and OR of one player are the same atom: their sum matches as before, and its magnitude is no larger.
+      for player in 0..<playerCount(ofTableWith: and.count) {
+        and[1 << player] += or[1 << player]
+        or[1 << player] = 0
+      }
+      objective = UniversalMatching.norm(and: and.span, or: or.span, threads: threads)
+      (self.and, self.or) = (and, or)
+    }
+  }
+
   private func finish(
     _ outcome: Outcome, _ values: UnsafeBufferPointer<Double>, noise: Double, threads: Int
   ) -> SparseExplanation {
-    var and = Array(outcome.best.and.buffer)
-    var or = outcome.best.or.buffer.map { -$0 }
-    and[0] = values[0]
-    or[0] = 0
-    // AND and OR of one player are the same atom: their sum matches as before, and its magnitude is no larger.
-    for player in 0..<playerCount(ofTableWith: values.count) {
-      and[1 << player] += or[1 << player]
-      or[1 << player] = 0
+    var tables = Tables(outcome.best, empty: values[0], threads: threads)
+    var least = tables.objective
+    var shown = Ties.none
+    if let choice = outcome.choice {
+      let chosen = Tables(choice.point, empty: values[0], threads: threads)
+      least = min(least, chosen.objective)
+      if chosen.objective - outcome.certificate.lower <= tolerance * chosen.objective {
+        (tables, shown) = (chosen, ties)
+      }
     }
-    let objective = UniversalMatching.norm(and: and.span, or: or.span, threads: threads)
     let residual = UniversalMatching.largestResidual(
-      of: values.span, and: and.span, or: or.span, threads: threads)
+      of: values.span, and: tables.and.span, or: tables.or.span, threads: threads)
     // At an optimum both are the same number, summed up in different orders.
     return SparseExplanation(
-      and: and, or: or, objective: objective, lowerBound: min(outcome.certificate.lower, objective),
-      noiseBound: noise, largestNoise: min(residual, noise), matchingResidual: max(residual - noise, 0),
-      iterations: outcome.iterations)
+      and: tables.and, or: tables.or, objective: tables.objective,
+      lowerBound: min(outcome.certificate.lower, least), noiseBound: noise,
+      largestNoise: min(residual, noise), matchingResidual: max(residual - noise, 0),
+      iterations: outcome.iterations, leastObjective: least, ties: shown, tieGap: outcome.choice?.gap,
+      tieIterations: outcome.choice?.iterations ?? 0)
+  }
+}
+
+extension SearchProgress {
+  fileprivate init(_ at: Sparsifier.Position, _ certificate: Certificate, tieGap: Double? = nil) {
+    self.init(
+      iterations: at.iterations, objective: certificate.upper, lowerBound: certificate.lower,
+      gap: certificate.gap, tieIterations: at.tieIterations, tieGap: tieGap)
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import Yams
 
 extension JobSpecification {
@@ -111,7 +112,7 @@ extension JobSpecification {
   private static func explain(_ cursor: YAMLCursor) throws(JobError) -> ExplainSettings? {
     if cursor.node.scalar?.string == "none" { return nil }
     let entries = try cursor.mapping(allowed: [
-      "noise", "gap", "salient", "top", "order", "search_seconds",
+      "noise", "gap", "salient", "top", "order", "search_seconds", "ties",
     ])
     var explain = ExplainSettings()
     if let noise = entries["noise"] {
@@ -130,7 +131,18 @@ extension JobSpecification {
     }
     if let value = try entries["order"]?.integer("order", in: 1...Limits.indexOrder) { explain.order = value }
     explain.searchSeconds = try entries["search_seconds"]?.number("search_seconds", in: 0...1e9)
+    if let value = entries["ties"] { explain.ties = try ties(value) }
     return explain
+  }
+
+  private static func ties(_ cursor: YAMLCursor) throws(JobError) -> Ties {
+    let word = cursor.node.scalar?.string
+    guard let ties = word.flatMap(Ties.init) else {
+      throw cursor.failure(
+        word.map { "unknown ties '\($0.shortened)'" } ?? "ties is a word",
+        hint: "Write low_order, for the explanation whose interactions have the fewest players, or none.")
+    }
+    return ties
   }
 
   private static func engine(_ cursor: YAMLCursor) throws(JobError) -> EngineSettings {

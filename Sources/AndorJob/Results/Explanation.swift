@@ -100,9 +100,9 @@ public struct Explanation: Codable, Sendable, Equatable {
   public var lowerBound: Double
   /// (objective − lower bound) / objective.
   public var gap: Double
-  /// Iterations of the search.
+  /// Iterations of the search for the least objective.
   public var iterations: Int
-  /// Seconds of the search.
+  /// Seconds of it.
   public var seconds: Double
   /// δ: how far the interactions may be from a value; the largest distance where the method sets none.
   public var noiseBound: Double
@@ -122,6 +122,18 @@ public struct Explanation: Codable, Sendable, Equatable {
   public var conditions: Conditions
   /// The course of the search, thinned; absent in results of earlier versions.
   public var history: [Step]?
+  /// The smallest objective of all explanations found: the objective, or less by what breaking ties costs. It and what
+  /// follows are absent where a method has no ties, and in results of earlier versions.
+  public var leastObjective: Double?
+  /// How ties between explanations that are about as short were broken; `none` also where that has not begun, or would
+  /// have missed the gap asked for.
+  public var ties: Ties?
+  /// How far breaking ties came, as a relative gap of what the interactions cost; absent where it has not begun.
+  public var tieGap: Double?
+  /// Iterations of it, after `iterations`.
+  public var tieIterations: Int?
+  /// Seconds of it, after `seconds`.
+  public var tieSeconds: Double?
 
   /// Creates an explanation from its parts.
   public init(

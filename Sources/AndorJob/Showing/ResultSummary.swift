@@ -87,13 +87,23 @@ public enum ResultSummary {
 
   private static func lines(of explain: Explanation) -> [String] {
     let words = explain.method.words
+    let found = words.found.map(explain.text) + ties(explain)
     let salient = explain.salient
     let second =
       words.matching.map(explain.text) + [
         "\(salient.countAnd) AND and \(salient.countOr) OR salient",
         "(AND alone: \(explain.andOnly.salient), |I| = \(Numbers.ascii(explain.andOnly.objective)))",
       ]
-    return filled(words.found.map(explain.text), indent: "  ") + filled(second, indent: "  ")
+    return filled(found, indent: "  ") + filled(second, indent: "  ")
+  }
+
+  /// Returns what is to be said where the choice among explanations that are about as short is not finished.
+  private static func ties(_ explain: Explanation) -> [String] {
+    switch (explain.ties, explain.tieGap) {
+    case (.some(.none), _): ["ties: none;"]
+    case (.lowOrder, .some(let gap)) where gap > 0.001: ["ties broken to \(Numbers.share(gap));"]
+    default: []
+    }
   }
 
   /// Phrases on as few lines of 80 columns as they need; all but the first are set in.

@@ -61,12 +61,15 @@ public struct ExplainSettings: Sendable, Equatable {
   public var order: Int
   /// Most seconds the search may take for a game; `nil` for no limit.
   public var searchSeconds: Double?
+  /// Which of the explanations that are about as short is sought.
+  public var ties: Ties
 
   /// Creates settings from their parts, with the defaults of the job file.
   public init(
     noise: Noise = .bound(0.04), gap: Double = 0.01, salient: Double = 0.05, top: Int = 100,
-    order: Int = 2, searchSeconds: Double? = nil
+    order: Int = 2, searchSeconds: Double? = nil, ties: Ties = .lowOrder
   ) {
+    self.ties = ties
     self.noise = noise
     self.gap = gap
     self.salient = salient
@@ -77,7 +80,7 @@ public struct ExplainSettings: Sendable, Equatable {
 
   /// The part of the settings that the search for an explanation depends on.
   public var request: ExplanationRequest {
-    ExplanationRequest(noise: noise, gap: gap, isTimed: searchSeconds != nil)
+    ExplanationRequest(noise: noise, gap: gap, isTimed: searchSeconds != nil, ties: ties)
   }
 }
 

@@ -60,6 +60,29 @@ double andor_golden_step(
     double *_Nonnull y, double *_Nonnull s, const double *_Nonnull anchor, double tau, double keep,
     size_t count);
 
+/// As `andor_golden_step` with the threshold tau times an entry's cost. Costs are listed for 64 masks by the number of
+/// players above the low six; that of the empty set is 0. `first` is the first entry's mask, a multiple of `count` or
+/// of 64.
+double andor_golden_costly_step(
+    double *_Nonnull y, double *_Nonnull s, const double *_Nonnull anchor, const double *_Nonnull costs, double tau,
+    double keep, size_t first, size_t count);
+
+/// What a certificate with costs needs of one block, with u = (x - s)/tau - shift, the empty set left out.
+typedef struct {
+  double norm;     ///< sum of |x| times cost
+  double product;  ///< sum of u x
+  double largest;  ///< max of |u| as a share of the cost
+} AndorGoldenDual;
+
+/// x = (r + s)/2 for r = y, and the sums.
+AndorGoldenDual andor_golden_weigh(
+    const double *_Nonnull y, const double *_Nonnull s, double *_Nonnull x, const double *_Nonnull costs, double tau,
+    double shift, size_t first, size_t count);
+
+/// Keeps the projection x = (r + s)/2, r = y, and the multiplier (x - s)/tau where tau grows by `ratio`:
+/// s = x + ratio (s - x), and y a copy of it.
+void andor_golden_rescale(double *_Nonnull y, double *_Nonnull s, double ratio, size_t count);
+
 /// What a certificate needs of one block, with u = (x − s)/tau.
 typedef struct {
   double norm;     ///< sum of |x|
@@ -131,9 +154,9 @@ void andor_schur_blocks(
     const uint32_t *_Nonnull rows, const double *_Nonnull matrices);
 
 /// How many doubles of weights the noise box's kernels read for one number of players: 64 each of tau, 1/tau,
-/// threshold, sigma, 1/sigma and half-width. The entries of a run of 64 masks differ in the players of the low six
-/// bits; the weights are those of as many players above them.
-#define ANDOR_BOX_WEIGHTS 384
+/// the thresholds of a and c, sigma, 1/sigma, half-width, and what a unit of a and of c costs. The entries of a run of
+/// 64 masks differ in the players of the low six bits; the weights are those of as many players above them.
+#define ANDOR_BOX_WEIGHTS 576
 
 /// The state of the noise box, its anchor, and the projection's multiplier, at a run of entries.
 typedef struct {
@@ -158,21 +181,19 @@ typedef struct {
   double product;  ///< sum of (v - centre) d
   double price;    ///< sum of |d|
   double norm;     ///< sum of |x_a| + |x_c|
-  double largest;  ///< max of |p|
-  double most;     ///< max of q
-  double least;    ///< min of q
+  double largest;  ///< max of |p| and |q - empty|, each as a share of the entry's cost
 } AndorBoxDual;
 
 AndorBoxDual andor_box_dual(
-    AndorBoxRun run, const double *_Nonnull values, double centre, const double *_Nonnull weights, size_t first,
-    size_t count);
+    AndorBoxRun run, const double *_Nonnull values, double centre, double empty, const double *_Nonnull weights,
+    size_t first, size_t count);
 
 /// excess = by how much e of the projection leaves [-bound, bound], and 0 at the empty set.
 void andor_box_excess(
     double *_Nonnull excess, AndorBoxRun run, const double *_Nonnull weights, double bound, size_t first,
     size_t count);
 
-/// Adds a and c of the projection to `a` and `c`; returns the sum of their magnitudes, the empty set left out.
+/// Adds a and c of the projection to `a` and `c`; returns the cost of their magnitudes, the empty set left out.
 double andor_box_point(
     double *_Nonnull a, double *_Nonnull c, AndorBoxRun run, const double *_Nonnull weights, size_t first,
     size_t count);

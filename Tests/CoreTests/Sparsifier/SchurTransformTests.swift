@@ -88,7 +88,7 @@ import Testing
       let arbitrary = SchurBlocks(
         tau: (0...n).map { _ in Double.random(in: 0.1...1, using: &random) },
         sigma: (0...n).map { halfSigma[min($0, n - $0)] })
-      let own = BoxWeights(players: n, tau: 0.04, sigma: 0.3, width: 0.04).blocks
+      let own = BoxWeights(players: n, tau: 0.04, sigma: 0.3, width: 0.04, costs: .even(players: n)).blocks
       for blocks in n < 16 ? [arbitrary, own] : [own] {
         transform.set(blocks)
         let x = random.normals(n)

@@ -16,13 +16,13 @@ private struct StoredState {
   }
 
   /// The state as it is read for a game of as many values; `nil` where it cannot be one.
-  func state(noise: Double) -> SearchState? {
+  func state(noise: Double, of sparsifier: Sparsifier = Sparsifier()) -> SearchState? {
     let count = vectors[0].count
-    let shape = Sparsifier.shape(values: count, noise: noise)
+    let shape = Sparsifier.shape(values: count, noise: noise, ties: sparsifier.ties)
     let state = SearchState(numbers: numbers, shape: shape) { index, memory in
       for position in memory.indices { memory[position] = vectors[index][position] }
     }
-    return state.flatMap { Sparsifier.accepts($0, values: count, noise: noise) ? $0 : nil }
+    return state.flatMap { sparsifier.accepts($0, values: count, noise: noise) ? $0 : nil }
   }
 }
 
@@ -61,6 +61,41 @@ private struct StoredState {
     }
   }
 
+  /// Stopped while ties are broken, or at the end of that, with the best point without it older than the state.
+  @Test(arguments: [0, 0.1]) func aResumedChoiceIsTheUninterruptedOne(noise: Double) throws {
+    var random = SeededRandom(seed: 103)
+    let values = random.normals(7).enumerated().map { 0.05 * $1 + Double($0.nonzeroBitCount) }
+    var sparsifier = Sparsifier()
+    (sparsifier.tolerance, sparsifier.ties, sparsifier.interval) = (0.05, .lowOrder, 10)
+    sparsifier.mostTieIterations = 100
+    var states: [StoredState] = []
+    let whole = sparsifier.explain(values.span, noise: noise, resuming: nil) { progress, state in
+      if let state { states.append(StoredState(state)) }
+      return true
+    }
+    #expect(whole.ties == .lowOrder && whole.tieIterations > 20)
+    let choosing = states.indices.filter { states[$0].numbers[3] > 0 }
+    let first = try #require(choosing.first)
+    for index in [0, first - 1, first, first + 1, states.count - 2, states.count - 1] {
+      let state = try #require(states[index].state(noise: noise, of: sparsifier))
+      let resumed = sparsifier.explain(values.span, noise: noise, threads: 2, resuming: state) { _, _ in true
+      }
+      #expect(bits(resumed.and) == bits(whole.and) && bits(resumed.or) == bits(whole.or), "\(index)")
+      #expect(resumed.tieIterations == whole.tieIterations && resumed.tieGap == whole.tieGap)
+      #expect(resumed.iterations == whole.iterations && resumed.lowerBound == whole.lowerBound)
+      #expect(resumed.leastObjective == whole.leastObjective)
+    }
+    // It began where another gap would not have ended the search before it.
+    var other = sparsifier
+    other.tolerance = 0.01
+    #expect(states[first].state(noise: noise, of: other) == nil)
+    #expect(states[first - 1].state(noise: noise, of: other) != nil)
+    let count = values.count
+    #expect(
+      Sparsifier.shape(values: count, noise: noise, ties: .lowOrder).vectors.count
+        == Sparsifier.shape(values: count, noise: noise).vectors.count + 2)
+  }
+
   @Test func statesThatCannotBeAreNone() throws {
     var random = SeededRandom(seed: 102)
     let values = random.normals(6)
@@ -68,7 +103,7 @@ private struct StoredState {
     #expect(good.state(noise: 0) != nil)
     #expect(good.state(noise: 0.1) == nil, "with noise the scalars are others")
     let state = try #require(good.state(noise: 0))
-    #expect(!Sparsifier.accepts(state, values: 32, noise: 0), "another game's")
+    #expect(!Sparsifier().accepts(state, values: 32, noise: 0), "another game's")
     for number in good.numbers.indices {
       for wrong in [Double.nan, .infinity] {
         var bad = good
@@ -76,7 +111,10 @@ private struct StoredState {
         #expect(bad.state(noise: 0) == nil, "\(number)")
       }
     }
-    for (number, wrong) in [(0, -1), (0, 0.5), (0, 0x1p60), (1, 1e9), (3, 0), (6, -1), (8, 1e300)] {
+    // Breaking ties is under way in the third and the last, or is not.
+    for (number, wrong) in [
+      (0, -1), (0, 0.5), (0, 0x1p60), (1, 1e9), (3, 1), (3, -1), (5, 0), (8, -1), (10, 1e300), (11, 1),
+    ] {
       var bad = good
       bad.numbers[number] = wrong
       #expect(bad.state(noise: 0) == nil, "\(number) \(wrong)")

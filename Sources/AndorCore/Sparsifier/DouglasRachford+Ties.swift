@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorKernels
+
+extension DouglasRachford {
+  /// Lists what AND and OR interactions cost as the kernels read it.
+  static func costs(players n: Int) -> (and: AlignedVector, or: AlignedVector) {
+    func table(_ costs: [Double]) -> AlignedVector {
+      let table = AlignedVector(count: 64 * (max(n - 6, 0) + 1))
+      for entry in 1..<table.count {
+        table.base[entry] = costs[min(entry / 64 + (entry % 64).nonzeroBitCount, n)]
+      }
+      return table
+    }
+    let costs = TieCosts.lowOrder(players: n)
+    return (table(costs.and), table(costs.or))
+  }
+
+  static func largestCost(_ n: Int) -> Double { TieCosts.lowOrder(players: n).largest }
+
+  /// Does what `update` does, with costs; AND comes first, as its entry of ∅ shifts the multiplier of OR.
+  func update(
+    measuring: Bool, keep: Double, costs: (and: AlignedVector, or: AlignedVector)
+  ) -> (residual: Double, sums: Certificate.Sums) {
+    let freeState = s.and.base[0]
+    let and = updateHalf(halves.and, costs.and, shift: 0, measuring: measuring, keep: keep)
+    let shift = measuring ? (point.and.base[0] - freeState) / tau : 0
+    let or = updateHalf(halves.or, costs.or, shift: shift, measuring: measuring, keep: keep)
+    let residual = (and + or).reduce(0) { $0 + $1.residual }
+    return (residual, Certificate.Sums((and + or).map(\.measured)))
+  }
+
+  private func updateHalf(
+    _ half: GoldenHalf, _ costs: AlignedVector, shift: Double, measuring: Bool, keep: Double
+  ) -> [(residual: Double, measured: AndorGoldenDual)] {
+    let (bits, tau) = (blockBits, tau)
+    return blocks { block in
+      let (start, count) = (block << bits, 1 << bits)
+      let (y, s) = (half.work.base + start, half.state.base + start)
+      var measured = AndorGoldenDual()
+      andor_block_levels(half.back, y, UInt32(bits), 0, UInt32(bits))
+      if measuring {
+        measured = andor_golden_weigh(y, s, half.point.base + start, costs.base, tau, shift, start, count)
+      }
+      let residual = andor_golden_costly_step(
+        y, s, half.anchor.base + start, costs.base, tau, keep, start, count)
+      andor_block_levels(half.forward, y, UInt32(bits), 0, UInt32(bits))
+      return (residual, measured)
+    }
+  }
+
+  /// Moves the state so that its projection and multiplier stay where τ grows.
+  func rescale(by ratio: Double) {
+    reflect()
+    let bits = blockBits
+    for half in [halves.and, halves.or] {
+      _ = blocks { block in
+        let (start, count) = (block << bits, 1 << bits)
+        let y = half.work.base + start
+        andor_block_levels(half.back, y, UInt32(bits), 0, UInt32(bits))
+        andor_golden_rescale(y, half.state.base + start, ratio, count)
+        andor_block_levels(half.forward, y, UInt32(bits), 0, UInt32(bits))
+      }
+    }
+  }
+
+  /// Runs `body` on every block and returns what it returns, in order.
+  private func blocks<Result: Sendable>(_ body: @Sendable (_ block: Int) -> Result) -> [Result] {
+    let count = 1 << (frame.n - blockBits)
+    return [Result](unsafeUninitializedCapacity: count) { results, initialized in
+      guard let base = results.baseAddress else { return }
+      let memory = SharedMemory(base)
+      parallelFor(count, threads: threads) { part in
+        for block in part { (memory.base + block).initialize(to: body(block)) }
+      }
+      initialized = count
+    }
+  }
+}

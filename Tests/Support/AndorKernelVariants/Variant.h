@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Compiles the kernels for TARGET, under names that begin with PREFIX, and lists them as TABLE. Included once a file.
+#include "AndorKernelVariants.h"
+
+#define ANDOR_JOINED(prefix, name) prefix##_##name
+#define ANDOR_NAMED(prefix, name) ANDOR_JOINED(prefix, name)
+#define ANDOR_CLONES TARGET
+
+#define andor_block_levels ANDOR_NAMED(PREFIX, block_levels)
+#define andor_row_levels ANDOR_NAMED(PREFIX, row_levels)
+#define andor_row_step ANDOR_NAMED(PREFIX, row_step)
+#define andor_golden_reflect ANDOR_NAMED(PREFIX, golden_reflect)
+#define andor_golden_step ANDOR_NAMED(PREFIX, golden_step)
+#define andor_golden_costly_step ANDOR_NAMED(PREFIX, golden_costly_step)
+#define andor_golden_weigh ANDOR_NAMED(PREFIX, golden_weigh)
+#define andor_golden_rescale ANDOR_NAMED(PREFIX, golden_rescale)
+#define andor_golden_measure ANDOR_NAMED(PREFIX, golden_measure)
+#define andor_schur_forward ANDOR_NAMED(PREFIX, schur_forward)
+#define andor_schur_back ANDOR_NAMED(PREFIX, schur_back)
+#define andor_schur_residual ANDOR_NAMED(PREFIX, schur_residual)
+#define andor_mirror ANDOR_NAMED(PREFIX, mirror)
+#define andor_schur_take ANDOR_NAMED(PREFIX, schur_take)
+#define andor_schur_put ANDOR_NAMED(PREFIX, schur_put)
+#define andor_schur_blocks ANDOR_NAMED(PREFIX, schur_blocks)
+#define andor_box_step ANDOR_NAMED(PREFIX, box_step)
+#define andor_box_dual ANDOR_NAMED(PREFIX, box_dual)
+#define andor_box_excess ANDOR_NAMED(PREFIX, box_excess)
+#define andor_box_point ANDOR_NAMED(PREFIX, box_point)
+#define andor_box_balance ANDOR_NAMED(PREFIX, box_balance)
+#define andor_box_rescale ANDOR_NAMED(PREFIX, box_rescale)
+
+#define andor_scale ANDOR_NAMED(PREFIX, scale)
+#define andor_sum ANDOR_NAMED(PREFIX, sum)
+#define andor_column_levels ANDOR_NAMED(PREFIX, column_levels)
+
+#define lanes_total box_lanes_total
+#include "../../../Sources/AndorKernels/BoxSteps.c"
+#undef lanes_total
+#include "../../../Sources/AndorKernels/Butterfly.c"
+#include "../../../Sources/AndorKernels/GoldenSteps.c"
+#include "../../../Sources/AndorKernels/SchurSteps.c"
+
+const AndorKernelVariant TABLE = {
+    andor_block_levels,
+    andor_row_levels,
+    andor_row_step,
+    andor_golden_reflect,
+    andor_golden_step,
+    andor_golden_costly_step,
+    andor_golden_weigh,
+    andor_golden_rescale,
+    andor_golden_measure,
+    andor_schur_forward,
+    andor_schur_back,
+    andor_schur_residual,
+    andor_mirror,
+    andor_schur_take,
+    andor_schur_put,
+    andor_schur_blocks,
+    andor_box_step,
+    andor_box_dual,
+    andor_box_excess,
+    andor_box_point,
+    andor_box_balance,
+    andor_box_rescale,
+};
