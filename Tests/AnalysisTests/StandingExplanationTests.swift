@@ -81,8 +81,38 @@ import Testing
     #expect(equal.or == stands.or && equal.lowerBound == 1.5 && equal.iterations == 10)
     let better = stands.improved(by: outcome([0, 0, 0, 0.5], 1.5, 0.5, 20))
     #expect(better.or[3] == 0.5 && better.lowerBound == 1 && better.iterations == 20)
+    // Ties that are broken are worth a price of a thousandth, and of two choices the one that came further is kept.
+    func tied(_ objective: Double, gap: Double?) -> ExplanationOutcome {
+      var outcome = outcome([0, 0, 0, 1], objective, 1, 10)
+      (outcome.ties, outcome.tieGap) = (gap == nil ? Ties.none : .lowOrder, gap)
+      return outcome
+    }
+    #expect(stands.improved(by: tied(2.001, gap: 0.1)).ties == .lowOrder)
+    #expect(stands.improved(by: tied(2.1, gap: 0.1)).ties == nil)
+    #expect(tied(2.001, gap: 0.1).improved(by: stands).leastObjective == 2)
+    #expect(tied(2.1, gap: 0.1).improved(by: tied(2, gap: nil)).ties == Ties.none)
+    #expect(tied(2, gap: 0.1).improved(by: tied(2.1, gap: 0.01)).objective == 2.1)
+    #expect(tied(2, gap: 0.1).improved(by: tied(1.9, gap: 0.1)).objective == 2)
     // Rounding: a bound is not above what was reached.
     #expect(stands.improved(by: outcome([0, 0, 0, 1], 3, 2.5, 1)).lowerBound == 2)
+  }
+
+  /// An explanation whose ties are not broken is searched for again where they are to be, and it alone.
+  @Test func tiesAreBrokenWhereTheyWereNot() throws {
+    let first = try #require(explain(gap: 1e-2))
+    #expect(first.explanation.ties == .lowOrder && (first.explanation.tieIterations ?? 0) > 0)
+    #expect((first.explanation.tieGap ?? 1) <= 1e-3 && first.explanation.tieSeconds != nil)
+    for (ties, isRepeated) in [(Ties?.none, true), (Ties.none, true), (.lowOrder, false)] {
+      var looks = 0
+      let again = try #require(
+        explain(gap: 1e-2, standing: standing(first) { $0.ties = ties }) { looks += 1 })
+      #expect(again.explanation.ties == .lowOrder && (looks > 0) == isRepeated)
+    }
+    var settings = ExplainSettings()
+    (settings.noise, settings.ties) = (.bound(0), .none)
+    let explainer = GameExplainer(settings: settings, threads: 1)
+    let isSame = explainer.answersSameQuestion(first.explanation, values: Self.values.span)
+    #expect(!isSame)
   }
 
   @Test func anotherNoiseIsAnotherQuestion() throws {

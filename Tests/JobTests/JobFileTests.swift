@@ -146,6 +146,8 @@ import Testing
     #expect(try read("").explain == ExplainSettings())
     #expect(try read("").engine == EngineSettings())
     #expect(try read("explain: none").explain == nil)
+    #expect(try read("explain: {ties: none}").explain?.request.ties.rawValue == "none")
+    #expect(try read("explain: {ties: low_order}").explain == ExplainSettings())
     #expect(try read("explain: {noise: {sigma: auto}}").explain?.noise == .sigma(nil))
     // No noise is the problem of the bound 0.
     #expect(try read("explain: {noise: {sigma: 0}}").explain?.request.noise == .bound(0))

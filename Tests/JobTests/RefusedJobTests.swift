@@ -71,6 +71,8 @@ import Testing
     (JobText.formula("{}", rest: "plan: [cube]"), "plan", 6),
     (JobText.formula("{}", rest: "explain: {noise: -0.1}"), "explain.noise", 6),
     (JobText.formula("{}", rest: "explain: {top: 1e3}"), "explain.top", 6),
+    (JobText.formula("{}", rest: "explain: {ties: high_order}"), "explain.ties", 6),
+    (JobText.formula("{}", rest: "explain: {ties: [none]}"), "explain.ties", 6),
     (JobText.formula("{}", rest: "engine: [1]"), "engine", 6),
     ("{andor: 2, name: j, model: {table: true}, games: [x]}", "", 1),
     ("{andor: 1, name: a/b, model: {table: true}, games: [x]}", "name", 1),

@@ -89,6 +89,7 @@ extension StatusSnapshot.Explaining {
     let search = progress.search
     self.init(
       game: game, objective: search.objective, lowerBound: search.lowerBound, gap: search.gap,
-      iterations: search.iterations, seconds: progress.seconds, method: progress.method)
+      iterations: search.iterations + search.tieIterations, seconds: progress.seconds, method: progress.method
+    )
   }
 }

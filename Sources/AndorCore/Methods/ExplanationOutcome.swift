@@ -64,8 +64,8 @@ public struct ExplanationOutcome: Sendable, Equatable {
   /// bound holds for every explanation, whichever search proved it.
   public func improved(by other: ExplanationOutcome) -> ExplanationOutcome {
     var best = other.isBetter(than: self) ? other : self
-    best.lowerBound = min(best.objective, max(lowerBound, other.lowerBound))
     best.leastObjective = min(leastObjective, other.leastObjective)
+    best.lowerBound = min(best.leastObjective, max(lowerBound, other.lowerBound))
     return best
   }
 

@@ -51,9 +51,12 @@ struct NoiseBox: ExplanationMethod {
     return min(Int(usual), mostIterations(players: n) ?? Int(usual))
   }
 
-  /// Returns as many at most as the search before it has, and 1,500 usually: 600 to 2,850 for n = 9 to 16.
+  /// Returns as many at most as the search before it has. Usual are 1,500, for n = 9 to 16 those of the examples take 600
+  /// to 2,850, and above that twice as many as the search before it takes, which is where they end.
   func tieIterations(players n: Int) -> (usual: Int, most: Int) {
-    sparsifier.ties == .none ? (0, 0) : (1_500, mostIterations(players: n) ?? sparsifier.mostTieIterations)
+    guard sparsifier.ties != .none else { return (0, 0) }
+    let most = mostIterations(players: n) ?? sparsifier.mostTieIterations
+    return (min(n > 16 ? 2 * (typicalIterations(players: n) ?? most) : 1_500, most), most)
   }
 
   func trial(players n: Int) -> SearchTrial {

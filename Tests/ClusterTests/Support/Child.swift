@@ -96,8 +96,8 @@ final class Child {
 
   /// Waits for the end. The limit is for a process that hangs: it is killed, and the test fails.
   @discardableResult
-  func wait(sourceLocation: SourceLocation = #_sourceLocation) -> Ending {
-    if eventually({ self.poll() != nil }), let ending { return ending }
+  func wait(seconds: Int = 120, sourceLocation: SourceLocation = #_sourceLocation) -> Ending {
+    if eventually(seconds: seconds, { self.poll() != nil }), let ending { return ending }
     Issue.record("process hangs; its messages: \(error)", sourceLocation: sourceLocation)
     kill(pid, SIGKILL)
     while poll() == nil { usleep(2_000) }

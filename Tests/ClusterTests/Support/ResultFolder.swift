@@ -48,10 +48,10 @@ extension Scratch {
   @discardableResult
   func andor(
     _ arguments: String..., expecting: Ending = .exit(0), environment: [String: String] = [:],
-    sourceLocation: SourceLocation = #_sourceLocation
+    seconds: Int = 120, sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> Child {
     let child = try Child(arguments, environment: environment, in: self)
-    let ending = child.wait(sourceLocation: sourceLocation)
+    let ending = child.wait(seconds: seconds, sourceLocation: sourceLocation)
     #expect(ending == expecting, "\(arguments): \(child.error)", sourceLocation: sourceLocation)
     return child
   }
