@@ -132,7 +132,7 @@ def documents(andor):
         shutil.copy(folder / "job.yaml", CORPUS / "job" / f"{example}.yaml")
     job = {
         "andor": 1, "name": "j", "model": {"onnx": "m.onnx"}, "output": {"name": "logits", "score": "log_odds", "class": 1},
-        "plan": "cube", "explain": {"noise": {"sigma": "auto"}, "gap": 0.01, "search_seconds": 5},
+        "plan": "cube", "explain": {"noise": {"sigma": "auto"}, "gap": 0.01, "search_seconds": 5, "ties": "none"},
         "engine": {"shard": 6, "batch": 64, "audit": 0.5},
         "games": [{"name": "s0", "tensors": "s.safetensors", "players": {"names": ["a", "\u00e4\U0001f600"]}, "inputs": [
             {"name": "ids", "sample": [[1, 2], [3, -4]], "baseline": 0, "players": {"each": True}},
