@@ -82,9 +82,9 @@ extension Scheduler {
     while !done, passed.count < Self.lookahead, let number = queue.popReady() {
       guard shards.state[number] == .ready else { continue }
       // A shard whose holders vanish is to be tried by somebody who has delivered: others come first.
-      let isForProven =
-        workers.provenCount == 0 && !queue.isFreshExhausted && trouble[number].map { $0.vanishes > 1 } ?? false
-      if !isForProven, let worker = takeHungry(for: number) {
+      let isDreaded = trouble[number].map { $0.vanishes > 1 } ?? false
+      let waits = isDreaded && workers.provenCount == 0 && !queue.isFreshExhausted
+      if !waits, let worker = takeHungry(for: number) {
         lease(number, to: worker, for: .evaluation, listed: true)
         done = true
       } else {

@@ -99,7 +99,8 @@ struct EndedLeases: Sendable {
 
   /// Lets a lease go on, if it may: once. O(64).
   mutating func takeUp(shard: Int, attempt: Int) -> Bool {
-    guard let place = leases.firstIndex(where: { isSame($0, shard, attempt) && $0.mayGoOn }) else { return false }
+    guard let place = leases.firstIndex(where: { isSame($0, shard, attempt) && $0.mayGoOn })
+    else { return false }
     leases[place].mayGoOn = false
     return true
   }
