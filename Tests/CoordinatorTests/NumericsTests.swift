@@ -322,4 +322,24 @@ import Testing
     #expect(abs(planned.allowed(1e-6, game: 1) / 16e-4 - 1) < 1e-12)
     #expect(planned.allowed(1, game: 1) == 1e-1 && planned.allowed(0, game: 1) == 1e-4)
   }
+
+  /// Anybody can show another class: a job that mixes them takes 64.
+  @Test func mixedClassesAreBounded() {
+    var admission = NumericsAdmission(ShellJob.numerics([1, 2]), sealing: .plan, mixes: true)
+    func verdict(_ number: Int) -> NumericsAdmission.Verdict {
+      let probes = [1, 2 + Double(number) * 1e-6]
+      let proof = NumericsProof(probes: probes, processor: "", runtime: "", device: "")
+      return admission.judge(.init(proof.numericsClass, probes: probes))
+    }
+    var admitted = 0
+    for number in 0..<100 {
+      guard case .admitted(let shown?) = verdict(number) else { continue }
+      admitted += 1
+      admission.admit(shown, number: UInt16(number + 1))
+      #expect(admission.number(of: shown) == UInt16(number + 1))
+    }
+    #expect(admitted == NumericsAdmission.mostClasses)
+    if case .tooMany = verdict(99) {} else { Issue.record("the 65th class is refused") }
+    if case .admitted = verdict(3) {} else { Issue.record("known classes are admitted") }
+  }
 }

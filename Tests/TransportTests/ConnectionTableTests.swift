@@ -8,7 +8,7 @@ import Testing
 @Suite struct ConnectionTableTests {
   private static let bounds = ConnectionBounds(
     connections: 100, strangers: 10, strangerTime: .seconds(15), strangerBytes: 10_000, peerBytes: 500,
-    unsentBytes: 5000)
+    allPeerBytes: 1000, unsentBytes: 5000, allUnsentBytes: 20_000, unsentTime: .seconds(10))
 
   private var table = ConnectionTable(Self.bounds)
   private let start = Moment(nanoseconds: 1)
@@ -19,9 +19,12 @@ import Testing
     for descriptor in descriptors { table.open(descriptor, cookie: UInt64(descriptor), at: moment(seconds)) }
   }
 
-  private mutating func arrive(_ bytes: Int, at descriptor: Int32, confirmed: Int = 0, unconfirmed: Int = 0) {
+  private mutating func arrive(
+    _ bytes: Int, at descriptor: Int32, confirmed: Int = 0, unconfirmed: Int = 0, seconds: Int = 0
+  ) {
     table.note(
-      ConnectionCount.Bytes(read: bytes, confirmed: confirmed, unconfirmed: unconfirmed), of: descriptor)
+      ConnectionCount.Bytes(read: bytes, confirmed: confirmed, unconfirmed: unconfirmed), of: descriptor,
+      at: moment(seconds))
   }
 
   private static func route(_ number: UInt8) throws -> RoutingID { try #require(RoutingID(bytes: [number])) }
@@ -145,13 +148,90 @@ import Testing
     open(1...1)
     let route = try Self.route(1)
     _ = table.take(try Self.message(1, 1))
-    var sent = [table.send(6000, to: route), table.send(5000, to: route)]
+    var sent = [table.send(6000, to: route, at: start), table.send(5000, to: route, at: start)]
     arrive(10, at: 1, confirmed: 500, unconfirmed: 5500)
-    sent.append(table.send(5000, to: route))
+    sent.append(table.send(5000, to: route, at: start))
     arrive(10, at: 1, confirmed: 2000, unconfirmed: 4096)
-    sent.append(table.send(5000, to: route))
+    sent.append(table.send(5000, to: route, at: start))
     arrive(10, at: 1, confirmed: 2000, unconfirmed: 0)
-    sent.append(table.send(6000, to: route))
+    sent.append(table.send(6000, to: route, at: start))
     #expect(sent == [true, false, false, true, true])
+  }
+
+  /// Peers that do not read fill half of what may wait in all; who reads is served beside them.
+  @Test mutating func whatWaitsForAllIsBounded() throws {
+    open(1...40)
+    for descriptor in 1...40 as ClosedRange<Int32> {
+      _ = table.take(try Self.message(descriptor, 1))
+      table.expect(0, from: try Self.route(UInt8(descriptor)))
+    }
+    var sum = 0
+    for descriptor in 1...39 as ClosedRange<UInt8> {
+      for _ in 0..<20 {
+        let room = table.room(for: 4500, to: try Self.route(descriptor))
+        guard room > 0, table.send(room, to: try Self.route(descriptor), at: start) else { break }
+        sum += room
+      }
+    }
+    #expect((8000...20_000).contains(sum))
+    // Forty bytes at a time, all of which the peer confirms.
+    let reader = try Self.route(40)
+    var confirmed = 0
+    for _ in 0..<50 {
+      let room = table.room(for: 4500, to: reader)
+      #expect(room > 0)
+      _ = table.send(room, to: reader, at: start)
+      confirmed += room
+      arrive(1, at: 40, confirmed: confirmed)
+    }
+    #expect(beyond(at: 9).isEmpty)
+    arrive(1, at: 1, confirmed: 1, unconfirmed: 5000, seconds: 9)
+    let mute = beyond(at: 11)
+    #expect(mute == [2])
+    table.close(1)
+    table.close(2)
+    #expect(table.room(for: 4500, to: reader) == 4500)
+  }
+
+  /// The kernel does not count what a Unix socket sends.
+  @Test mutating func whatIsNotCountedIsSent() throws {
+    table.open(1, cookie: 1, isCounted: false, at: start)
+    let route = try Self.route(1)
+    _ = table.take(try Self.message(1, 1))
+    for _ in 0..<20 {
+      let isSent = table.send(6000, to: route, at: start)
+      #expect(isSent && table.room(for: 6000, to: route) == 6000)
+    }
+  }
+
+  /// Many peers that are harmless alone are too much together; what is expected of them is not counted.
+  @Test mutating func whatAllPeersSendIsBounded() throws {
+    open(1...4)
+    for descriptor in 1...4 as ClosedRange<Int32> {
+      _ = table.take(try Self.message(descriptor, 1))
+      table.expect(descriptor == 4 ? 10_000 : 0, from: try Self.route(UInt8(descriptor)))
+    }
+    arrive(9000, at: 4)
+    for descriptor in 1...2 as ClosedRange<Int32> { arrive(490, at: descriptor) }
+    #expect(beyond(1, 2, 4).isEmpty)
+    arrive(495, at: 3)
+    #expect(beyond(3) == [3])
+    table.close(3)
+    #expect(beyond(1, 2, 4).isEmpty)
+  }
+
+  /// What a connection said that has ended is not charged to the next one with its descriptor.
+  @Test mutating func nobodyIsCutForAnothersMessages() throws {
+    open(1...1)
+    let route = try Self.route(1)
+    _ = table.take(try Self.message(1, 10))
+    #expect(table.culprit(route) == 1)
+    arrive(5000, at: 1)
+    table.close(1)
+    open(1...1)
+    _ = table.take(try Self.message(1, 10))
+    #expect(table.culprit(route) == nil && table.descriptor(of: route) == 1)
+    table.noteEmpty()
+    #expect(table.culprit(route) == 1)
   }
 }

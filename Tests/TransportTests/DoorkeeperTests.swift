@@ -18,7 +18,8 @@ import Testing
       router,
       ConnectionBounds(
         connections: 64, strangers: 8, strangerTime: .seconds(2), strangerBytes: 1 << 18,
-        peerBytes: 1 << 18, unsentBytes: 1 << 16), waker: try Waker())
+        peerBytes: 1 << 18, allPeerBytes: 1 << 22, unsentBytes: 1 << 16, allUnsentBytes: 1 << 22,
+        unsentTime: .seconds(10)), waker: try Waker())
     endpoint = try router.bind(Endpoint("tcp://127.0.0.1:*"))
   }
 

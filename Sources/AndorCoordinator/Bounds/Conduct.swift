@@ -4,7 +4,8 @@ import AndorTransport
 
 /// What each connection has said that it should not have, and how often it asks; pure.
 ///
-/// Memory is that of the connections, whose number is bounded; everything costs O(1).
+/// By connection and address: messages of a connection that has ended can still come when another one has its number,
+/// and are not charged to that. Memory is that of the connections, whose number is bounded; everything costs O(1).
 struct Conduct {
   /// A message that nobody honest sends, or not often.
   enum Offence {
@@ -12,7 +13,7 @@ struct Conduct {
     case badMessage
     /// It is of another version of the protocol.
     case otherVersion
-    /// It comes before a greeting, or is of another session.
+    /// It comes before a greeting, is of another session, or asks too often.
     case unasked
     /// It is a greeting too many.
     case tooManyHellos
@@ -33,7 +34,7 @@ struct Conduct {
   }
 
   private let bounds: PeerBounds
-  private var records: [ConnectionID: Record] = [:]
+  private var records: [ConnectionID: [RoutingID: Record]] = [:]
   private var allHellos: Budget
   /// What was counted since the start.
   private var counts = StatusSnapshot.Strangers()
@@ -46,15 +47,18 @@ struct Conduct {
   /// How many connections something is known of.
   var count: Int { records.count }
 
+  /// Somebody who speaks: an address and its connection, where that is known.
+  struct Speaker {
+    let route: RoutingID
+    let connection: ConnectionID?
+  }
+
   /// Judges an offence.
-  mutating func judge(_ offence: Offence, of connection: ConnectionID?, at now: Int64) -> Sentence {
+  mutating func judge(_ offence: Offence, of speaker: Speaker, at now: Int64) -> Sentence {
     count(offence)
-    guard let connection else { return .answer }
     let total = Double(bounds.unaskedMessages)
     let cost = offence == .unasked ? 1 : total / Double(bounds.badMessages)
-    var record = self[connection, now]
-    let isBorne = record.offences.spend(cost, at: now)
-    records[connection] = record
+    let isBorne = change(speaker, at: now) { $0.offences.spend(cost, at: now) }
     return isBorne ? .answer : .cut
   }
 
@@ -69,22 +73,14 @@ struct Conduct {
   }
 
   /// Decides about a greeting.
-  mutating func receive(_ connection: ConnectionID?, at now: Int64) -> Reception {
-    if let connection {
-      var record = self[connection, now]
-      let isFew = record.hellos.spend(at: now)
-      records[connection] = record
-      guard isFew else { return .never }
-    }
+  mutating func receive(_ speaker: Speaker, at now: Int64) -> Reception {
+    guard change(speaker, at: now, { $0.hellos.spend(at: now) }) else { return .never }
     return allHellos.spend(at: now) ? .now : .later
   }
 
   /// Returns whether a question for the status is to be answered.
-  mutating func mayAsk(_ connection: ConnectionID?, at now: Int64) -> Bool {
-    guard let connection else { return true }
-    var record = self[connection, now]
-    defer { records[connection] = record }
-    return record.questions.spend(at: now)
+  mutating func mayAsk(_ speaker: Speaker, at now: Int64) -> Bool {
+    change(speaker, at: now) { $0.questions.spend(at: now) }
   }
 
   /// Forgets a connection that ended.
@@ -107,13 +103,18 @@ struct Conduct {
     }
   }
 
-  private subscript(connection: ConnectionID, now: Int64) -> Record {
-    records[connection]
+  /// Changes what is known of a speaker; of one without a connection nothing is, and all is borne.
+  private mutating func change(_ speaker: Speaker, at now: Int64, _ change: (inout Record) -> Bool) -> Bool {
+    guard let connection = speaker.connection else { return true }
+    var record =
+      records[connection]?[speaker.route]
       ?? Record(
         offences: Budget(
           bounds.unaskedMessages, perSecond: Double(bounds.unaskedMessages) / Double(bounds.badMessages) / 15,
           at: now),
         hellos: Budget(bounds.hellos, perSecond: 1, at: now),
         questions: Budget(bounds.questions, perSecond: 10, at: now))
+    defer { records[connection, default: [:]][speaker.route] = record }
+    return change(&record)
   }
 }

@@ -11,14 +11,15 @@ extension Coordinator {
   ) {
     let worker = registry[sender]?.name
     if let reason { events.note("bad_message", worker: worker, isStrangers: true, reason: reason) }
-    guard conduct.judge(offence, of: incoming.connection, at: now) == .cut else { return }
+    let speaker = Conduct.Speaker(route: sender, connection: incoming.connection)
+    guard conduct.judge(offence, of: speaker, at: now) == .cut else { return }
     events.note("cut", worker: worker, isStrangers: true, reason: "too many messages that no worker sends")
     network.cut(sender)
   }
 
   /// Returns whether a greeting is to be read now.
   func isReceived(_ incoming: IncomingMessage, from sender: RoutingID) -> Bool {
-    switch conduct.receive(incoming.connection, at: now) {
+    switch conduct.receive(Conduct.Speaker(route: sender, connection: incoming.connection), at: now) {
     case .now: return true
     case .later: return false
     case .never:
@@ -28,11 +29,12 @@ extension Coordinator {
   }
 
   /// Lets a worker have results of its leases under way.
-  /// - Parameter count: results that it says it holds, beside those of its leases.
+  /// - Parameter count: results of its leases of before that it says it holds.
   func expectResults(of worker: WorkerID, and count: Int = 0) {
     guard let route = registry[worker]?.route else { return }
+    let held = scheduler.holdingCount(worker) + count
     // Twice: one that ran out can come late, beside the one that was given in its place.
-    let leases = 2 * scheduler.holdingCount(worker) + count + 4
+    let leases = held > 0 ? 2 * held + 4 : 0
     network.expect(leases * (2 * store.plan.payloadBytes + WireLimits.headerBytes), from: route)
   }
 }

@@ -20,6 +20,14 @@ public struct PeerBounds: Sendable {
   public var peerBytes = 1 << 20
   /// Most bytes that wait to be sent to one peer: some pieces of files, and any one message beyond them.
   public var unsentBytes = 8 << 20
+  /// Most bytes from all peers that wait to be read, beyond the results of their leases; of more those with the most
+  /// are cut.
+  public var allPeerBytes = 64 << 20
+  /// Most bytes that wait to be sent to all peers before pieces of files and other large answers wait; leases are
+  /// sent until it is twice as much.
+  public var allUnsentBytes = 64 << 20
+  /// How long a peer may read nothing of what waits for it, while half of that is used; then it is cut.
+  public var unsentTime: Duration = .seconds(10)
   /// Greetings of one connection: at most so many at once, and one a second. Workers repeat theirs every two
   /// seconds until they are welcomed, and say another with the proof of their class.
   public var hellos = 10
@@ -53,7 +61,9 @@ public struct PeerBounds: Sendable {
     return ConnectionBounds(
       connections: connections, strangers: max(1, min(strangers, connections / 2)),
       strangerTime: strangerTime,
-      strangerBytes: strangerBytes, peerBytes: peerBytes, unsentBytes: unsentBytes)
+      strangerBytes: strangerBytes, peerBytes: peerBytes, allPeerBytes: allPeerBytes,
+      unsentBytes: unsentBytes,
+      allUnsentBytes: allUnsentBytes, unsentTime: unsentTime)
   }
 
   /// Returns the most bytes of a frame that a worker of a job sends: greetings, or the values of its largest shard.

@@ -53,7 +53,7 @@ extension Coordinator {
         refuse(route, .helloFirst, "the worker did not answer in time")
       }
     case .disconnect(let worker): sendAway(worker)
-    case .forget(let worker): registry.forget(worker)
+    case .forget(let worker): forget(worker)
     case .note(.auditAgreed(let shard, let worker)):
       noteAudit(of: shard, by: worker)
       note(action)
@@ -72,7 +72,7 @@ extension Coordinator {
         stamp.flags.insert(.auditOwed)
         stamp.flags.remove(.confirmed)
       }
-    case .expel(let identity): noteExpulsion(of: identities.name(of: identity))
+    case .expel(let identity): noteExpulsion(of: identity)
     case .disputed(let shard, let reason): dispute(shard, reason)
     case .challenge(_, let lease):
       if let payload = arriving, payload.lease == lease, classTolerance != nil { challengers.keep(payload) }
@@ -109,7 +109,9 @@ extension Coordinator {
   }
 
   /// Notes durably that an identity is not believed any more, before it is told.
-  private func noteExpulsion(of identity: String) {
+  private func noteExpulsion(of number: UInt32) {
+    identities.keep(number)
+    let identity = identities.name(of: number)
     store.registers.expel(identity)
     do {
       try surroundings.disk.synchronizeRegisters()

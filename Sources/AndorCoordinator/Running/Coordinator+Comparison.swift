@@ -39,7 +39,8 @@ extension Coordinator {
   func traits(of worker: WorkerID) -> WorkerTraits {
     guard let worker = registry[worker] else { return WorkerTraits() }
     return WorkerTraits(
-      identity: identities.number(of: worker.producer.identity), numericsClass: worker.numericsClass)
+      identity: identities.number(of: worker.producer.identity, for: worker.id),
+      numericsClass: worker.numericsClass)
   }
 
   /// Returns the leases that a worker holds, or holds results of.

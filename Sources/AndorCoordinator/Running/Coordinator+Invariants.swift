@@ -33,6 +33,12 @@ extension Coordinator {
     for worker in registry.connected where worker.isAdmitted && scheduler.standing(of: worker.id) == nil {
       found.append("\(worker.id) is connected and the scheduler does not know it")
     }
+    let identities = identities
+    if identities.count.workers > registry.count
+      || identities.count.identities > identities.count.workers + identities.keptCount
+    {
+      found.append("\(identities.count.identities) identities are known")
+    }
     if admission.isWaiting, admission.count == 0 { found.append("nothing waits for the committer") }
     return found
   }

@@ -18,6 +18,8 @@ extension Coordinator {
       return punish(.unasked, incoming, from: sender)
     }
     let payload = Array(incoming.frames.dropFirst())
+    events.cause = registry[sender]?.name
+    defer { events.cause = nil }
     noteArrival(of: incoming, from: sender)
     let envelope: Envelope
     do throws(WireError) {
@@ -38,13 +40,18 @@ extension Coordinator {
       }
       greet(sender, hello, incoming)
     case .statusRequest:
+      guard conduct.mayAsk(Conduct.Speaker(route: sender, connection: incoming.connection), at: now) else {
+        return punish(.unasked, incoming, from: sender)
+      }
       // One who only asks is never a worker, and counts as having just come for as long as it does.
       if registry[sender] == nil { network.estrange(sender) }
-      if conduct.mayAsk(incoming.connection, at: now) { answerStatus(sender) }
+      answerStatus(sender)
     default:
       guard let worker = registry[sender], envelope.session == session else {
-        if case .goodbye = envelope.message { return }
-        refuse(sender, .helloFirst, "this coordinator does not know the worker yet")
+        if case .goodbye = envelope.message {
+        } else {
+          refuse(sender, .helloFirst, "this coordinator does not know the worker yet")
+        }
         return punish(.unasked, incoming, from: sender)
       }
       guard handle(envelope.message, payload, from: worker, at: sender) else {
@@ -60,7 +67,7 @@ extension Coordinator {
     switch message {
     case .heartbeat where !worker.isAdmitted: send(.heartbeat(Heartbeat()), to: sender)
     case .goodbye(let goodbye): takeLeave(of: worker, goodbye)
-    case .fetchArtifact(let request): answer(request, to: sender)
+    case .fetchArtifact(let request): pieces.add(request, from: sender)
     case .result, .failure, .handback:
       guard worker.isAdmitted else {
         refuse(sender, .helloFirst, "this worker has not shown its numerics class")
@@ -103,6 +110,7 @@ extension Coordinator {
       return
     }
     registry.noteWork(result, of: worker.id, at: now)
+    identities.keep(worker.id)
     let payload = Payload(
       lease: result.lease, worker: worker.id,
       producer: store.registers.number(of: worker.producer),
@@ -152,6 +160,7 @@ extension Coordinator {
       "shard_failed", worker: worker.name, game: gameName(shard), shard: shard.index,
       attempt: failure.lease.attempt, reason: failure.text)
     registry.noteFailure(of: worker.id)
+    if scheduler.isLeased(failure.lease, to: worker.id) { identities.keep(worker.id) }
     // Whether the job fails of it is the scheduler's to decide: a worker that is quarantined, or whose shard others
     // have evaluated, proves nothing about the model.
     let words =

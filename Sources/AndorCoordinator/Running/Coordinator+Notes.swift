@@ -9,14 +9,15 @@ extension Coordinator {
   func note(_ action: Action) {
     switch action {
     case .divergence(let shard, let workers):
-      events.note(
+      let isNoted = events.note(
         "divergence", game: gameName(shard), shard: shard.index,
         reason: "results differ: \(names(of: workers))")
+      guard isNoted else { return }
       log.error(
         "shard \(shardName(shard)): results of \(names(of: workers)) differ", metadata: metadata(shard))
     case .quarantineWorker(let worker, let fault):
       let name = name(of: worker)
-      events.note("worker_quarantined", worker: name, reason: fault.rawValue)
+      guard events.note("worker_quarantined", worker: name, reason: fault.rawValue) else { return }
       log.error(
         "worker \(name) is quarantined: \(fault.rawValue)", metadata: ["worker": "\(name)"])
     case .workerSilent(let worker): events.note("worker_silent", worker: name(of: worker))
@@ -28,8 +29,7 @@ extension Coordinator {
   private func note(_ note: Note) {
     switch note {
     case .waitingForWorkers:
-      events.note("waiting_for_workers")
-      log.notice("waiting for workers")
+      if events.note("waiting_for_workers") { log.notice("waiting for workers") }
     case .leasingPaused:
       events.note("leasing_paused", reason: admission.refusal)
       log.warning("\(admission.refusal): leasing waits until results can be written again")
@@ -50,12 +50,13 @@ extension Coordinator {
       log.error("what \(name) made before this start is evaluated again: others had another result")
     case .undecided(let shard): noteShard("divergence_undecided", shard)
     case .modelNotDeterministic(let shard, let workers):
+      let isNoted = events.note(
+        "model_not_deterministic", game: gameName(shard), shard: shard.index,
+        reason: "results differ: \(names(of: workers))")
+      guard isNoted else { return }
       log.error(
         "the model gave three different results for shard \(shardName(shard)): it is not deterministic",
         metadata: metadata(shard))
-      events.note(
-        "model_not_deterministic", game: gameName(shard), shard: shard.index,
-        reason: "results differ: \(names(of: workers))")
     }
   }
 

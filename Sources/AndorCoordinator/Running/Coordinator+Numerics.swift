@@ -10,6 +10,7 @@ extension Coordinator {
   func refusal(for verdict: NumericsAdmission.Verdict) -> Refusal? {
     switch verdict {
     case .unproved, .admitted: nil
+    case .tooMany(let other): NumericsWords.refusal(tooMany: other)
     case .other(let other): NumericsWords.refusal(of: other, sealed: numerics.sealed)
     case .wrong(let why): NumericsWords.refusal(wrong: why)
     }
@@ -34,19 +35,19 @@ extension Coordinator {
 
   /// Takes note of an admitted worker's class.
   func admit(_ worker: WorkerID, _ shown: NumericsClass?) {
-    let number = shown.map { store.registers.number(of: $0) } ?? 0
+    let number = shown.map { numerics.number(of: $0) ?? store.registers.number(of: $0) } ?? 0
     let isNew = shown != nil && !numerics.isKnown(number)
     numerics.admit(shown, number: number)
     registry.admit(worker, numericsClass: number)
     guard isNew, let shown else { return }
     let isSealed = shown.digest == numerics.sealed?.digest
     let allowed = numerics.allowed(between: number, and: 1, game: 0) ?? 0
-    events.note(
+    let isNoted = events.note(
       "numerics_class", worker: name(of: worker),
       reason: isSealed
         ? "the job is of \(shown.words)"
         : "\(shown.words), whose values may differ by \(Numbers.ascii(allowed)) in audits")
-    if !isSealed {
+    if isNoted, !isSealed {
       let difference = Numbers.ascii(allowed)
       log.notice(
         "worker \(name(of: worker)) is of \(shown.words); audits across classes allow \(difference)")

@@ -45,6 +45,7 @@ extension Coordinator {
       found.allSatisfy(\.isFinite)
     else { return false }
     tell(.workerHeard(worker.id))
+    identities.keep(worker.id)
     compare(found, with: draw, for: lease, of: worker.id)
     return true
   }
@@ -93,6 +94,8 @@ extension Coordinator {
   func takeRows(_ outcome: Result<[RowDifference], LedgerError>, for lease: Lease, of worker: WorkerID) {
     switch outcome {
     case .success(let differences):
+      events.cause = name(of: worker)
+      defer { events.cause = nil }
       rowChecks.note(differences, for: lease.shard)
       let differing = differences.map { ShardReference(game: lease.shard.game, index: $0.shard) }
       tell(.rowsCompared(worker, lease, differing: differing))

@@ -39,14 +39,31 @@ extension Coordinator {
     var watch = self.watch
     let status = watch.status(at: now) { snapshot().json }
     self.watch = watch
+    // Who asks again has it then.
+    guard network.room(for: status.count, to: sender) == status.count else { return }
     send(.status, [status], to: sender)
   }
 
+  /// Sends the pieces of files that workers have asked for, as far as there is room for them; the others later.
+  func answerRequests() {
+    var refused = 0
+    for (route, request) in pieces.take(256) where registry[route] != nil {
+      let wanted = min(request.length, WireLimits.chunkBytes)
+      let room = refused < 64 ? network.room(for: wanted, to: route) : 0
+      if room > 0 {
+        answer(request, length: room, to: route)
+      } else {
+        refused += 1
+        pieces.add(request, from: route)
+      }
+    }
+  }
+
   /// Sends a piece of one of the job's files, found by its digest.
-  func answer(_ request: ArtifactRequest, to sender: RoutingID) {
+  private func answer(_ request: ArtifactRequest, length: Int, to sender: RoutingID) {
     let plan = store.plan
     let artifact = plan.artifacts.first { $0.sha256 == request.digest.description }
-    guard let artifact, let bytes = try? piece(of: artifact, request) else {
+    guard let artifact, let bytes = try? piece(of: artifact, at: request.offset, length) else {
       let sentence = "the job has no file with digest \(request.digest)"
       send(.refusal(Refusal(code: .unknownArtifact, sentence: sentence)), to: sender)
       return
@@ -56,9 +73,9 @@ extension Coordinator {
     send(.artifactChunk(chunk), [Frame(adopting: bytes)], to: sender)
   }
 
-  private func piece(of artifact: Artifact, _ request: ArtifactRequest) throws -> [UInt8] {
+  private func piece(of artifact: Artifact, at offset: Int, _ length: Int) throws -> [UInt8] {
     let folder = try JobFolder(path: store.plan.folder, allowOutside: store.plan.allowOutside)
     let file = try Descriptor(folder.resolve(artifact.path), O_RDONLY)
-    return try file.read(count: min(request.length, WireLimits.chunkBytes), at: request.offset)
+    return try file.read(count: length, at: offset)
   }
 }

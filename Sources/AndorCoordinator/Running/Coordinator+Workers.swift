@@ -42,7 +42,13 @@ extension Coordinator {
     guard disconnect(worker, reason) else { return }
     tell(.workerLost(worker))
     // Who never was admitted is unknown to the scheduler, which forgets the others.
-    if scheduler.standing(of: worker) == nil { registry.forget(worker) }
+    if scheduler.standing(of: worker) == nil { forget(worker) }
+  }
+
+  /// Forgets a worker that nothing depends on any more.
+  func forget(_ worker: WorkerID) {
+    registry.forget(worker)
+    identities.release(worker)
   }
 
   /// Takes a worker's address away and notes why.
@@ -79,24 +85,33 @@ extension Coordinator {
 
   static let keyIsGone = "the coordinator no longer allows this worker's key"
 
-  /// Takes in a process that says hello, or refuses it.
-  func greet(_ sender: RoutingID, _ hello: Hello, _ incoming: IncomingMessage) {
-    guard hello.role == .worker, isReceived(incoming, from: sender) else { return }
+  /// Returns whether a process that says hello may be taken in at all; otherwise it is refused.
+  private func mayCome(_ sender: RoutingID, _ hello: Hello, _ incoming: IncomingMessage) -> Bool {
     guard registry[sender] != nil || registry.connectedCount < settings.workers else {
       refuse(sender, .full, "this coordinator takes at most \(settings.workers) workers")
-      return
+      return false
     }
     guard registry[sender] != nil || registry.candidates.count < settings.peers.candidates else {
       refuse(sender, .busy, "\(settings.peers.candidates) workers are getting ready: try again later")
-      return
+      return false
     }
-    if let lack = lack(of: hello.services) {
-      let sentence = "this job needs \(lack), which the worker (andor \(hello.build)) does not serve"
-      refuse(sender, .unsuited, sentence)
-      departures.note(
-        WorkerIdentity(hello, user: incoming.user), Goodbye(.runtime, sentence), at: now)
-      return
+    let bytes = store.jobFile.count + store.planFile.count
+    guard network.room(for: bytes, to: sender) == bytes else {
+      refuse(sender, .busy, "much waits to be sent to other workers: try again later")
+      return false
     }
+    guard let lack = lack(of: hello.services) else { return true }
+    let sentence = "this job needs \(lack), which the worker (andor \(hello.build)) does not serve"
+    refuse(sender, .unsuited, sentence)
+    departures.note(
+      WorkerIdentity(hello, user: incoming.user), Goodbye(.runtime, sentence), at: now)
+    return false
+  }
+
+  /// Takes in a process that says hello, or refuses it.
+  func greet(_ sender: RoutingID, _ hello: Hello, _ incoming: IncomingMessage) {
+    guard hello.role == .worker else { return punish(.unasked, incoming, from: sender) }
+    guard isReceived(incoming, from: sender), mayCome(sender, hello, incoming) else { return }
     let claim = NumericsAdmission.Claim(hello, incoming.frames)
     let verdict = numerics.judge(claim)
     if let refusal = refusal(for: verdict) {
@@ -109,10 +124,10 @@ extension Coordinator {
     if let displaced = greeting.displaced {
       events.note("worker_lost", worker: displaced.name, reason: "another worker has its address")
       tell(.workerLost(displaced.id))
-      if scheduler.standing(of: displaced.id) == nil { registry.forget(displaced.id) }
+      if scheduler.standing(of: displaced.id) == nil { forget(displaced.id) }
     }
     let worker = greeting.worker
-    expectResults(of: worker.id, and: hello.held.count)
+    expectResults(of: worker.id)
     departures.noteArrival(worker.identity)
     if greeting.isNew {
       events.note("worker_joined", worker: worker.name, reason: "\(hello.host) pid \(hello.process)")
@@ -129,6 +144,8 @@ extension Coordinator {
       .workerJoined(
         worker.id, credit: hello.credit, holding: heldLeases(of: hello, by: worker.id),
         traits: traits(of: worker.id)))
+    // What it says it holds counts as far as it was leased.
+    expectResults(of: worker.id, and: hello.held.count { scheduler.isLeased($0.lease, to: worker.id) })
   }
 
   /// Returns what the job's first game needs and a worker does not serve; `nil` where it serves all of it.

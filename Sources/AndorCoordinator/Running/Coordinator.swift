@@ -49,6 +49,7 @@ public final class Coordinator {
   var identities: Identities
   var departures = Departures()
   var conduct: Conduct
+  var pieces = PendingPieces()
   var ending = JobEnding()
   var progress: ProgressMeter
   var watch = JobWatch()
@@ -170,6 +171,7 @@ public final class Coordinator {
     var messages = admission.isWaiting ? [] : try receiveSome()
     try readEndedConnections(&messages)
     for message in messages { try handle(message) }
+    answerRequests()
     controlAccess()
     loseSilentCandidates()
     for report in reports.takeAll() { handle(report) }
@@ -186,7 +188,8 @@ public final class Coordinator {
 
   /// The longest sleep: until the scheduler wants to be told the time, or progress is due.
   package var timeout: Duration {
-    let longest = min(settings.progress, .milliseconds(250))
+    // Nobody tells when there is room again for pieces of files.
+    let longest = min(settings.progress, .milliseconds(pieces.isEmpty ? 250 : 10))
     guard let wake = scheduler.wake else { return longest }
     return min(longest, max(.milliseconds(1), .nanoseconds(wake.nanoseconds - now)))
   }

@@ -8,15 +8,17 @@ import AndorWire
 /// delivered anything, and no other has come for a while: who waited longer would wait for ever. One that vanished
 /// without a word, or was stopped by a person, says nothing about the others, and neither does a reason that this
 /// build does not know; then the job waits.
+///
+/// Workers are kept by hashes, as names are long and their own choice.
 struct Departures {
   /// The workers that left for one reason.
   struct Reason: Equatable {
     let kind: Goodbye.Reason
     /// How many processes they are, at most ``Departures/most``.
     var count: Int { processes.count }
-    fileprivate var processes: Set<WorkerIdentity> = []
+    fileprivate var processes: Set<Int> = []
     /// What stays of them where a supervisor starts others in their places.
-    fileprivate var workers: Set<WorkerIdentity.Lasting> = []
+    fileprivate var workers: Set<Int> = []
     /// The name and the words of the last one, and when it left.
     var worker = ""
     var text = ""
@@ -26,7 +28,7 @@ struct Departures {
   /// The reasons, in the order in which they were first given; one of a kind.
   private(set) var reasons: [Reason] = []
   /// Workers that went without a reason, and have not come back.
-  private var unexplained: Set<WorkerIdentity> = []
+  private var unexplained: Set<Int> = []
   /// The most workers that are counted for a reason, or for none.
   private static let most = 16_384
 
@@ -36,20 +38,20 @@ struct Departures {
     if known == nil { reasons.append(Reason(kind: goodbye.reason)) }
     let place = known ?? reasons.count - 1
     (reasons[place].worker, reasons[place].text) = (worker.shownName, goodbye.text)
-    unexplained.remove(worker)
+    unexplained.remove(worker.hashValue)
     guard reasons[place].processes.count < Self.most else { return }
-    reasons[place].processes.insert(worker)
+    reasons[place].processes.insert(worker.hashValue)
     // One that comes again and again does not make the job wait for others.
-    if reasons[place].workers.insert(worker.lasting).inserted { reasons[place].moment = now }
+    if reasons[place].workers.insert(worker.lasting.hashValue).inserted { reasons[place].moment = now }
   }
 
   /// Takes note of a worker that went without a reason.
   mutating func noteUnexplained(_ worker: WorkerIdentity) {
-    if unexplained.count < Self.most { unexplained.insert(worker) }
+    if unexplained.count < Self.most { unexplained.insert(worker.hashValue) }
   }
 
   /// Takes note of a worker that is there, perhaps again.
-  mutating func noteArrival(_ worker: WorkerIdentity) { unexplained.remove(worker) }
+  mutating func noteArrival(_ worker: WorkerIdentity) { unexplained.remove(worker.hashValue) }
 
   /// Returns the reason of all workers that came, where nobody is left who could serve the job.
   /// - Parameters:

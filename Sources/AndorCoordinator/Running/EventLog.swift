@@ -9,14 +9,22 @@ import Glibc
 final class EventLog {
   /// The most events kept for somebody who watches.
   private static let mostKept = 500
-  /// Events that are about a worker and not its doing: none of its floods hides them.
+  /// Events that are about a worker and not its doing: none of its floods hides the first of a worker or shard.
   private static let verdicts: Set = ["worker_quarantined", "audit_agreed"]
+  /// Events that peers can cause at will, though they name no worker.
+  private static let consequences: Set = [
+    "divergence", "divergence_undecided", "shard_retracted", "retry_later", "rows_differ", "rows_unchecked",
+    "audit_skipped", "model_not_deterministic", "waiting_for_workers",
+  ]
 
   private let file: UnsafeMutablePointer<FILE>?
   private let isWatched: Bool
   private let clock: () -> Int64
   private var bounds: EventBounds
+  private var verdicts = Verdicts()
   private var kept: [JobEvent] = []
+  /// The worker whose message is handled now: what follows from it is its doing.
+  var cause: String?
 
   /// Opens the file at a path to append to it; without one, or where that is not possible, nothing is written.
   init(path: String?, isWatched: Bool, bounds: PeerBounds, clock: @escaping () -> Int64) {
@@ -43,10 +51,15 @@ final class EventLog {
     _ event: String, worker: String? = nil, isStrangers: Bool = false, game: String? = nil, shard: Int? = nil,
     attempt: Int? = nil, reason: String? = nil
   ) -> Bool {
-    if isStrangers || worker != nil, !Self.verdicts.contains(event) {
-      let decision = bounds.decide(worker, at: clock())
+    let isBounded = isStrangers || worker != nil || Self.consequences.contains(event)
+    let isVerdict =
+      Self.verdicts.contains(event) && verdicts.isFirst(worker: worker, game: game, shard: shard)
+    if isBounded, !isVerdict {
+      // What nobody has caused just now has a budget by its kind.
+      let peer = isStrangers ? worker : worker ?? cause ?? event
+      let decision = bounds.decide(peer, at: clock())
       if decision.leftOut > 0 {
-        write("left_out", worker, reason: "and \(Numbers.count(decision.leftOut)) more")
+        write("left_out", worker ?? cause, reason: "and \(Numbers.count(decision.leftOut)) more")
       }
       guard decision.isWritten else { return false }
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorDigest
 import AndorJob
 import AndorText
 
@@ -29,9 +30,14 @@ package struct NumericsAdmission {
     case admitted(NumericsClass?)
     /// Its machine rounds differently.
     case other(NumericsClass)
+    /// So many classes are mixed already that it would be one too many.
+    case tooMany(NumericsClass)
     /// Its values are not the job's: why, in words.
     case wrong(String)
   }
+
+  /// Most classes that a job mixes: each has a place in its folder, and anybody can show another one.
+  package static let mostClasses = 64
 
   private let planned: PlanNumerics?
   /// Whether workers of other classes are admitted.
@@ -40,6 +46,8 @@ package struct NumericsAdmission {
   package private(set) var sealed: NumericsClass?
   /// The largest difference of a class's probe values from the plan's, by the class's number.
   private var differences: [UInt16: Double] = [:]
+  /// The classes' numbers in the job's register.
+  private var numbers: [SHA256Digest: UInt16] = [:]
 
   /// Creates an admission.
   /// - Parameter known: the classes that earlier runs admitted; number 1 sealed the job.
@@ -50,7 +58,11 @@ package struct NumericsAdmission {
     (self.planned, self.mixes) = (planned, mixes)
     sealed = known[1] ?? (sealing == .plan ? planned?.numericsClass : nil)
     differences = known.compactMapValues(\.difference)
+    numbers = Dictionary(known.map { ($1.digest, $0) }, uniquingKeysWith: min)
   }
+
+  /// Returns the number of a class that was admitted before; `nil` for others.
+  package func number(of shown: NumericsClass) -> UInt16? { numbers[shown.digest] }
 
   /// Judges what a worker shows; nothing is changed.
   package func judge(_ claim: Claim) -> Verdict {
@@ -69,7 +81,9 @@ package struct NumericsAdmission {
           + "\(Numbers.ascii(planned.tolerance)) that another machine explains")
     }
     shown.difference = difference
-    return sealed == nil || sealed?.digest == shown.digest || mixes ? .admitted(shown) : .other(shown)
+    guard sealed == nil || sealed?.digest == shown.digest || mixes else { return .other(shown) }
+    return numbers[shown.digest] == nil && numbers.count >= Self.mostClasses
+      ? .tooMany(shown) : .admitted(shown)
   }
 
   /// Takes note that a worker was admitted: the first one seals a job that is not sealed.
@@ -77,7 +91,9 @@ package struct NumericsAdmission {
   package mutating func admit(_ admitted: NumericsClass?, number: UInt16) {
     guard let admitted else { return }
     if sealed == nil { sealed = admitted }
-    if number > 0 { differences[number] = admitted.difference }
+    guard number > 0 else { return }
+    differences[number] = admitted.difference
+    numbers[admitted.digest] = number
   }
 
   /// Returns whether a class was admitted before.

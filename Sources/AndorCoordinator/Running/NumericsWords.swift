@@ -16,6 +16,14 @@ enum NumericsWords {
       expected: sealed?.words ?? "", found: other.words)
   }
 
+  /// Refuses a worker of one class too many.
+  static func refusal(tooMany other: NumericsClass) -> Refusal {
+    Refusal(
+      code: .numerics,
+      sentence: "this job mixes \(NumericsAdmission.mostClasses) numerics classes, and takes no others",
+      found: other.words)
+  }
+
   /// Refuses a worker whose values are not the job's.
   static func refusal(wrong why: String) -> Refusal {
     Refusal(code: .quarantined, sentence: "this worker does not evaluate the job's model rightly: \(why)")

@@ -63,6 +63,10 @@ package final class RouterNetwork: WorkerNetwork {
     doorkeeper.book.admits(frames, to: receiver) ? try socket.send(frames, to: receiver) : .wouldBlock
   }
 
+  package func room(for bytes: Int, to receiver: RoutingID) -> Int {
+    doorkeeper.book.room(for: bytes, to: receiver)
+  }
+
   package func expect(_ bytes: Int, from sender: RoutingID) { doorkeeper.book.expect(bytes, from: sender) }
 
   package func estrange(_ sender: RoutingID) { doorkeeper.book.estrange(sender) }

@@ -62,6 +62,9 @@ package protocol WorkerNetwork: AnyObject {
   /// Hands over all frames as one message, or none of them; never waits.
   func send(_ frames: [Frame], to receiver: RoutingID) throws -> SendResult
 
+  /// Returns how many bytes of an answer that can come later, or in pieces, may be sent to a receiver now; 0: not yet.
+  func room(for bytes: Int, to receiver: RoutingID) -> Int
+
   /// Vouches for a sender: it is a worker, from which results of so many bytes may be under way.
   func expect(_ bytes: Int, from sender: RoutingID)
 

@@ -68,10 +68,20 @@ package final class ConnectionBook: Sendable {
   package func admits(_ frames: [Frame], to receiver: RoutingID) -> Bool {
     let bytes = frames.reduce(0) { $0 + $1.count }
     return pages.withLock { pages in
-      if pages.table.send(bytes, to: receiver) { return true }
+      if pages.table.send(bytes, to: receiver, at: .now) { return true }
       // It may have read on since it last wrote, which is when its counts were read.
       if let descriptor = pages.table.descriptor(of: receiver) { count(descriptor, &pages) }
-      return pages.table.send(bytes, to: receiver)
+      return pages.table.send(bytes, to: receiver, at: .now)
+    }
+  }
+
+  /// Returns how many bytes of a message that can come later may be given to the socket for a peer now; 0: not yet.
+  package func room(for bytes: Int, to receiver: RoutingID) -> Int {
+    pages.withLock { pages in
+      let room = pages.table.room(for: bytes, to: receiver)
+      guard room < bytes, let descriptor = pages.table.descriptor(of: receiver) else { return room }
+      count(descriptor, &pages)
+      return pages.table.room(for: bytes, to: receiver)
     }
   }
 
@@ -89,20 +99,21 @@ package final class ConnectionBook: Sendable {
   package func cut(_ sender: RoutingID) {
     pages.withLock { pages in
       readMonitor(&pages)
-      if let descriptor = pages.table.descriptor(of: sender) { cut(descriptor, &pages) }
+      if let descriptor = pages.table.culprit(sender) { cut(descriptor, &pages) }
     }
   }
 
   /// Reads what happened to connections, counts those at which something arrived, and cuts those beyond bounds.
   /// - Returns: whether connections have ended, whether somebody's time may run out, and whether what others
   ///   left has to be taken before more may come; `nil` at the end.
-  func look(at arrivals: [Int32]) -> (hasEnded: Bool, hasStrangers: Bool, isFlooded: Bool)? {
+  func look(at arrivals: [Int32]) -> (hasEnded: Bool, isTimed: Bool, isFlooded: Bool)? {
     pages.withLock { pages in
       guard !pages.isClosed else { return nil }
       readMonitor(&pages)
-      for descriptor in arrivals { count(descriptor, &pages) }
+      for descriptor in pages.table.unsentIsMuch.union(arrivals) { count(descriptor, &pages) }
       for descriptor in pages.table.beyondBounds(arrivals: arrivals, at: .now) { cut(descriptor, &pages) }
-      return (!pages.ended.isEmpty, pages.table.hasStrangers, pages.table.isFlooded)
+      let isTimed = pages.table.hasStrangers || !pages.table.unsentIsMuch.isEmpty
+      return (!pages.ended.isEmpty, isTimed, pages.table.isFlooded)
     }
   }
 
@@ -115,7 +126,8 @@ package final class ConnectionBook: Sendable {
       case .accepted(let connection):
         // One that has ended already is told of next.
         guard let count = ConnectionCount(of: connection.descriptor) else { continue }
-        pages.table.open(connection.descriptor, cookie: count.cookie, at: .now)
+        pages.table.open(
+          connection.descriptor, cookie: count.cookie, isCounted: count.bytes != nil, at: .now)
         watch.add(connection.descriptor, everyArrival: true)
       case .disconnected(let connection):
         pages.table.close(connection.descriptor)
@@ -129,7 +141,7 @@ package final class ConnectionBook: Sendable {
     guard let cookie = pages.table.cookie(of: descriptor), let count = ConnectionCount(of: descriptor),
       count.cookie == cookie, let bytes = count.bytes
     else { return }
-    pages.table.note(bytes, of: descriptor)
+    pages.table.note(bytes, of: descriptor, at: .now)
   }
 
   private func cut(_ descriptor: Int32, _ pages: inout Pages) {

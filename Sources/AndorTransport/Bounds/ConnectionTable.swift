@@ -33,16 +33,32 @@ struct ConnectionTable: Sendable {
     var taken = 0
     /// Bytes of results that may be under way.
     var expected = 0
+    /// Whether the kernel counts its bytes.
+    let isCounted: Bool
     /// Bytes that were given to libzmq and that the peer has not confirmed, and all that it has.
     var unsent = 0
     var confirmed = 0
+    /// When something began to wait for it, or it last confirmed some of that.
+    var confirmedMoment: Moment
 
     var waiting: Int { max(0, read - taken) }
+    /// What pings may have taken when its counts were last read.
+    var pings = 0
+    /// What a peer has sent beyond what is expected of it.
+    var excess: Int { excess(beside: pings) }
+
+    func excess(beside pings: Int) -> Int { isStranger || isCut ? 0 : max(0, waiting - expected - pings) }
+
+    func pings(at now: Moment) -> Int { Int(now.seconds(since: opened)) * ConnectionTable.pingBytes }
   }
 
   private let bounds: ConnectionBounds
   private let isEncrypted: Bool
   private var connections: [Int32: Connection] = [:]
+  /// Sums over all connections, and those for which something waits.
+  private var unsent = 0
+  private var excess = 0
+  private var owed: Set<Int32> = []
   private var strangers: Set<Int32> = []
   private var routes: [RoutingID: Int32] = [:]
   private var cutting = 0
@@ -51,6 +67,8 @@ struct ConnectionTable: Sendable {
   /// The addresses of connections that were cut and have ended, whose messages may still wait.
   private var cutRoutes: Set<RoutingID> = []
   private static let mostCutRoutes = 1 << 16
+  /// Descriptors of connections that have ended and whose messages may still wait, after they were given to others.
+  private var doubtful: Set<Int32> = []
 
   init(_ bounds: ConnectionBounds, isEncrypted: Bool = false) {
     self.bounds = bounds
@@ -66,6 +84,9 @@ struct ConnectionTable: Sendable {
   /// Whether somebody is here whose time may run out.
   var hasStrangers: Bool { !strangers.isEmpty }
 
+  /// The connections whose counts are to be read, as much waits to be sent; none while it is little.
+  var unsentIsMuch: Set<Int32> { unsent > bounds.allUnsentBytes / 2 ? owed : [] }
+
   /// Returns the number of a connection that the kernel knows it by.
   func cookie(of descriptor: Int32) -> UInt64? { connections[descriptor]?.cookie }
 
@@ -73,9 +94,11 @@ struct ConnectionTable: Sendable {
   func descriptor(of route: RoutingID) -> Int32? { routes[route] }
 
   /// A connection came.
-  mutating func open(_ descriptor: Int32, cookie: UInt64, at now: Moment) {
+  /// - Parameter isCounted: whether the kernel counts its bytes.
+  mutating func open(_ descriptor: Int32, cookie: UInt64, isCounted: Bool = true, at now: Moment) {
     close(descriptor)
-    connections[descriptor] = Connection(cookie: cookie, moment: now, opened: now)
+    connections[descriptor] = Connection(
+      cookie: cookie, moment: now, opened: now, isCounted: isCounted, confirmedMoment: now)
     strangers.insert(descriptor)
   }
 
@@ -83,6 +106,10 @@ struct ConnectionTable: Sendable {
   mutating func close(_ descriptor: Int32) {
     guard let connection = connections.removeValue(forKey: descriptor) else { return }
     left += connection.waiting
+    if connection.waiting > 0 { doubtful.insert(descriptor) }
+    unsent -= connection.unsent
+    excess -= connection.excess
+    owed.remove(descriptor)
     strangers.remove(descriptor)
     if connection.isCut { cutting -= 1 }
     guard let route = connection.route, routes[route] == descriptor else { return }
@@ -93,23 +120,38 @@ struct ConnectionTable: Sendable {
   /// A connection is about to be cut; `false` where it is being cut already.
   mutating func noteCut(_ descriptor: Int32) -> Bool {
     guard connections[descriptor]?.isCut == false else { return false }
-    connections[descriptor]?.isCut = true
+    change(descriptor) { $0.isCut = true }
     strangers.remove(descriptor)
     cutting += 1
     return true
   }
 
   /// The kernel's counts were read.
-  mutating func note(_ bytes: ConnectionCount.Bytes, of descriptor: Int32) {
+  mutating func note(_ bytes: ConnectionCount.Bytes, of descriptor: Int32, at now: Moment) {
+    change(descriptor) { connection in
+      connection.read = bytes.read
+      connection.pings = connection.pings(at: now)
+      // What was reckoned too high must not be a credit for later.
+      connection.taken = min(connection.taken, connection.read)
+      let confirmed = max(0, bytes.confirmed - connection.confirmed)
+      if confirmed > 0 { connection.confirmedMoment = now }
+      connection.confirmed = bytes.confirmed
+      // While the kernel's own buffer has room, libzmq keeps nothing back.
+      connection.unsent = bytes.unconfirmed < Self.smallBytes ? 0 : max(0, connection.unsent - confirmed)
+    }
+  }
+
+  /// Changes a connection, and the sums with it.
+  private mutating func change(_ descriptor: Int32, _ change: (inout Connection) -> Void) {
     guard var connection = connections[descriptor] else { return }
-    connection.read = bytes.read
-    // What was reckoned too high must not be a credit for later.
-    connection.taken = min(connection.taken, connection.read)
-    let confirmed = max(0, bytes.confirmed - connection.confirmed)
-    connection.confirmed = bytes.confirmed
-    // While the kernel's own buffer has room, libzmq keeps nothing back.
-    connection.unsent = bytes.unconfirmed < Self.smallBytes ? 0 : max(0, connection.unsent - confirmed)
+    unsent -= connection.unsent
+    excess -= connection.excess
+    change(&connection)
+    unsent += connection.unsent
+    excess += connection.excess
     connections[descriptor] = connection
+    if connection.unsent > 0 { owed.insert(descriptor) } else { owed.remove(descriptor) }
+    assert(unsent >= 0 && excess >= 0)
   }
 
   /// Whether a message's sender is known to speak over its connection.
@@ -128,7 +170,7 @@ struct ConnectionTable: Sendable {
       left = max(0, left - bytes)
       return !isOfCut
     }
-    connections[descriptor]?.taken += bytes
+    change(descriptor) { $0.taken += bytes }
     if connections[descriptor]?.route != route {
       if let former = connections[descriptor]?.route, routes[former] == descriptor { routes[former] = nil }
       connections[descriptor]?.route = route
@@ -146,14 +188,41 @@ struct ConnectionTable: Sendable {
   mutating func noteEmpty() {
     left = 0
     cutRoutes.removeAll()
+    doubtful.removeAll()
   }
 
-  /// A message is given to libzmq for a peer, unless too much waits for that already.
-  mutating func send(_ bytes: Int, to route: RoutingID) -> Bool {
-    guard let descriptor = routes[route], let connection = connections[descriptor] else { return true }
-    guard connection.unsent <= bounds.unsentBytes || bytes <= Self.smallBytes else { return false }
-    connections[descriptor]?.unsent += bytes
+  /// Returns the connection that is cut for what a peer has said; `nil` where that can be another's.
+  ///
+  /// Messages of a connection that has ended can be taken when a new one has its descriptor.
+  func culprit(_ route: RoutingID) -> Int32? {
+    routes[route].flatMap { doubtful.contains($0) ? nil : $0 }
+  }
+
+  /// A message is given to libzmq for a peer, unless too much waits for that or for all already.
+  mutating func send(_ bytes: Int, to route: RoutingID, at now: Moment) -> Bool {
+    guard let descriptor = routes[route], let connection = connections[descriptor], connection.isCounted
+    else { return true }
+    let isMuch = connection.unsent > bounds.unsentBytes || unsent > 2 * bounds.allUnsentBytes
+    guard !isMuch || bytes <= Self.smallBytes else { return false }
+    change(descriptor) { connection in
+      if connection.unsent == 0 { connection.confirmedMoment = now }
+      connection.unsent += bytes
+    }
     return true
+  }
+
+  /// Returns how many bytes of a message that can come later may be given to libzmq for a peer now; 0 where much
+  /// waits already.
+  ///
+  /// While half of all that may wait does, a peer gets little at a time: who reads that gets more.
+  func room(for bytes: Int, to route: RoutingID) -> Int {
+    guard let descriptor = routes[route], let connection = connections[descriptor], connection.isCounted
+    else { return bytes }
+    guard unsent + bytes > bounds.allUnsentBytes / 2 else {
+      return connection.unsent + bytes <= bounds.unsentBytes ? bytes : 0
+    }
+    let little = min(bytes, bounds.unsentBytes / 128)
+    return connection.unsent == 0 && unsent + little <= bounds.allUnsentBytes ? little : 0
   }
 
   /// A peer is no stranger, and results of so many bytes may be under way from it.
@@ -161,17 +230,21 @@ struct ConnectionTable: Sendable {
     guard let descriptor = routes[route], let connection = connections[descriptor], !connection.isCut else {
       return
     }
-    connections[descriptor]?.isStranger = false
-    connections[descriptor]?.expected = max(connection.expected, bytes)
+    change(descriptor) { connection in
+      connection.isStranger = false
+      connection.expected = max(connection.expected, bytes)
+    }
     strangers.remove(descriptor)
   }
 
   /// A peer is a stranger from now on.
   mutating func estrange(_ route: RoutingID, at now: Moment) {
     guard let descriptor = routes[route], connections[descriptor]?.isCut == false else { return }
-    connections[descriptor]?.isStranger = true
-    connections[descriptor]?.expected = 0
-    connections[descriptor]?.moment = now
+    change(descriptor) { connection in
+      connection.isStranger = true
+      connection.expected = 0
+      connection.moment = now
+    }
     strangers.insert(descriptor)
   }
 
@@ -182,8 +255,13 @@ struct ConnectionTable: Sendable {
       guard let connection = connections[descriptor], !connection.isStranger, !connection.isCut else {
         continue
       }
-      let pings = Int(now.seconds(since: connection.opened)) * Self.pingBytes
-      if connection.waiting > bounds.peerBytes + connection.expected + pings { found.insert(descriptor) }
+      if connection.excess(beside: connection.pings(at: now)) > bounds.peerBytes { found.insert(descriptor) }
+    }
+    found.formUnion(fattestPeers(at: now))
+    for descriptor in unsentIsMuch {
+      guard let connection = connections[descriptor], !connection.isCut, connection.unsent > Self.smallBytes
+      else { continue }
+      if now.since(connection.confirmedMoment) > bounds.unsentTime { found.insert(descriptor) }
     }
     guard hasStrangers else { return Array(found) }
     // Whoever comes now could add to it before it is seen, and is cut before it has shaken hands.
@@ -196,6 +274,20 @@ struct ConnectionTable: Sendable {
     if excess > 0 { found.formUnion(oldestStrangers(excess, besides: found)) }
     found.formUnion(fattestStrangers(besides: found))
     return Array(found)
+  }
+
+  /// Returns the peers with the most bytes beyond those expected, until the others are within the bound together.
+  private func fattestPeers(at now: Moment) -> [Int32] {
+    guard excess > bounds.allPeerBytes else { return [] }
+    var remaining = connections.map { ($0.key, $0.value.excess(beside: $0.value.pings(at: now))) }
+    var sum = remaining.reduce(0) { $0 + $1.1 }
+    remaining.sort { $0.1 < $1.1 }
+    var fattest: [Int32] = []
+    while sum > bounds.allPeerBytes, let last = remaining.popLast() {
+      sum -= last.1
+      fattest.append(last.0)
+    }
+    return fattest
   }
 
   private func oldestStrangers(_ count: Int, besides found: Set<Int32>) -> ArraySlice<Int32> {

@@ -38,8 +38,8 @@ package final class Doorkeeper {
     var wasFlooded = false
     while let found = book.look(at: watch.wait(milliseconds: limit)) {
       if found.hasEnded { waker.wake() }
-      // Only the time of strangers runs out without an arrival.
-      limit = found.hasStrangers ? 1000 : nil
+      // Only the time of strangers, and of those who do not read, runs out without an arrival.
+      limit = found.isTimed ? 1000 : nil
       // In a flood the next one is cut before it has sent much.
       if !found.isFlooded { usleep(pause) }
       // What a flood took is given back, or the next one would come on top of it.

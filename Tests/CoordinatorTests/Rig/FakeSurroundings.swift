@@ -63,6 +63,11 @@ final class FakeNetwork: WorkerNetwork {
     return .sent
   }
 
+  /// The room for answers that can come later.
+  var room = Int.max
+
+  func room(for bytes: Int, to receiver: RoutingID) -> Int { min(bytes, room) }
+
   /// What is expected of peers, in bytes; of a stranger nothing.
   private(set) var expected: [RoutingID: Int] = [:]
   /// Peers whose connections the coordinator cut.

@@ -72,6 +72,8 @@ package final class SimulatedNetwork: WorkerNetwork {
     return .sent
   }
 
+  package func room(for bytes: Int, to receiver: RoutingID) -> Int { bytes }
+
   package func expect(_ bytes: Int, from sender: RoutingID) {}
 
   package func estrange(_ sender: RoutingID) {}
