@@ -60,7 +60,9 @@ import Testing
       var random = SeededRandom(seed: 91)
       let vectors = (0..<6).map { _ in Self.random(count, &random) }
       let (y, s, x) = (vectors[0].base, vectors[1].base, vectors[2].base)
-      let costs = DouglasRachford.costs(players: n).or.base
+      let prices = DouglasRachford.costs(players: n)
+      let costs = prices.or.base
+      defer { withExtendedLifetime(prices) {} }
       kernels.goldenReflect(y, s, x, vectors[3].base, vectors[4].base, 0.9, count)
       let block = kernels.goldenMeasure(y, s, x, 0.3, 1, count)
       let first = kernels.goldenStep(y + 1, s + 1, vectors[5].base + 1, 0.3, 0.6, count - 1)
