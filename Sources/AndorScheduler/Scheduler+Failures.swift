@@ -177,7 +177,7 @@ extension Scheduler {
     return !workers.hasProven { worker in !history.vanishedOn.contains { $0.isSame(as: worker.maker) } }
   }
 
-  /// Counts a lease to compare values that ended without a result; one that vanished or was given up only where the
+  /// Counts a lease to compare values that ended without a result; one that vanished or was handed back only where the
   /// same identity has done so before, or many have.
   private mutating func blame(
     _ record: LeaseTable.Record, forComparing maker: Maker, _ reason: ShardFailure.Reason

@@ -113,7 +113,7 @@ extension Scheduler {
     if !record.expired { afterUnfinished(record) }
   }
 
-  /// Ends a lease that a worker gives up; an audit that is given up again and again has failed on it.
+  /// Ends a lease that a worker hands back; an audit that it hands back again and again has failed on it.
   mutating func abandon(_ slot: Int) {
     let record = release(slot)
     guard !record.expired else { return }

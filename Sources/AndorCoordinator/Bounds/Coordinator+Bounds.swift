@@ -29,7 +29,7 @@ extension Coordinator {
   }
 
   /// Lets a worker have results of its leases under way.
-  /// - Parameter count: results of its leases of before that it says it holds.
+  /// - Parameter count: leases that it named in its greeting and that are its own: it may hold their results.
   func expectResults(of worker: WorkerID, and count: Int = 0) {
     guard let route = registry[worker]?.route else { return }
     let held = scheduler.holdingCount(worker) + count

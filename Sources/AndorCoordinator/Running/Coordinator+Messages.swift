@@ -48,9 +48,10 @@ extension Coordinator {
       answerStatus(sender)
     default:
       guard let worker = registry[sender], envelope.session == session else {
-        if case .goodbye = envelope.message {
-        } else {
-          refuse(sender, .helloFirst, "this coordinator does not know the worker yet")
+        switch envelope.message {
+        // Whoever leaves waits for no answer.
+        case .goodbye: break
+        default: refuse(sender, .helloFirst, "this coordinator does not know the worker yet")
         }
         return punish(.unasked, incoming, from: sender)
       }

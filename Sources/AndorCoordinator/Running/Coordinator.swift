@@ -151,8 +151,8 @@ public final class Coordinator {
     let interruptions = surroundings.interruption.count
     if interruptions > 1 { return .interrupted }
     guard let outcome = ending.outcome, publication.underWay == 0 else { return nil }
-    // A search for an explanation that was cut short is done again by a resume, not published.
     if outcome == .disputed { return try concludeDisputed(observer) }
+    // A search for an explanation that was cut short is done again by a resume, not published.
     guard outcome == .drained || interruptions > 0 else { return try conclude(observer) }
     // Without a goodbye they keep what they have finished, and offer it to whoever resumes.
     if !settings.keepsWorkers { release(Goodbye(.stopping, "the coordinator stops and can be resumed")) }

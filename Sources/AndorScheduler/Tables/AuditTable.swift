@@ -64,7 +64,7 @@ struct AuditTable: Sendable {
     assert(open[number].map { $0.live >= 0 } ?? true, "an audit has no lease to lose")
   }
 
-  /// Notes a lease that was lost or given up; returns whether it counts as a failure.
+  /// Notes a lease that was lost or handed back; returns whether it counts as a failure.
   mutating func noteLost(_ number: Int, by maker: Maker) -> Bool { open[number]?.lost.note(maker) ?? false }
 
   /// Replaces what is known of an open audit.

@@ -79,7 +79,7 @@ struct LeaseTable: Sendable {
 
 /// The leases that were a worker's in this session and have ended, the latest 64: what it still says of them counts.
 ///
-/// Empty until one ends; then 8 bytes a lease.
+/// Empty until one ends; then 12 bytes a lease.
 struct EndedLeases: Sendable {
   private static let most = 64
 

@@ -81,7 +81,7 @@ struct RowCheckTable: Sendable {
 
   mutating func addLease(of number: Int) { open[number]?.live += 1 }
 
-  /// Notes a lease that was lost or given up; returns whether it counts as a failure.
+  /// Notes a lease that was lost or handed back; returns whether it counts as a failure.
   mutating func noteLost(_ number: Int, by maker: Maker) -> Bool { open[number]?.lost.note(maker) ?? false }
 
   mutating func removeLease(of number: Int) {

@@ -80,7 +80,7 @@ struct Choice: Sendable {
   var voters: Set<Maker.Key> { Set(makers.map(\.key)) }
 }
 
-/// The leases of an audit, or of a check of rows, that were lost with their workers or given up.
+/// The leases of an audit, or of a check of rows, that were lost with their workers or handed back.
 struct LostLeases: Sendable {
   private static let most = 8
   private var identities: [Maker.Key] = []

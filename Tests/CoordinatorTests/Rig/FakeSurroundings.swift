@@ -108,6 +108,7 @@ final class FakeDisk: ShardDisk {
   }
   private var slow: [ShardSubmission] = []
   private(set) var forgotten: [ShardReference] = []
+  private(set) var synchronizations = 0
   private let job: JobDisk
 
   init(_ store: JobStore) throws {
@@ -141,7 +142,10 @@ final class FakeDisk: ShardDisk {
 
   func drain() { job.drain() }
 
-  func synchronizeRegisters() throws(LedgerError) {}
+  func synchronizeRegisters() throws(LedgerError) {
+    synchronizations += 1
+    try job.synchronizeRegisters()
+  }
 
   func forget(_ shard: ShardReference) throws(LedgerError) {
     forgotten.append(shard)
