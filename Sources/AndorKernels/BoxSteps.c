@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "AndorKernels.h"
-#include "Clones.h"
+#include "Vectors.h"
 
 #pragma STDC FP_CONTRACT OFF
-
-typedef double Vector __attribute__((vector_size(64)));
-typedef double LooseVector __attribute__((vector_size(64), aligned(8), may_alias));
 
 #define AT(pointer) (*(LooseVector *)(pointer))
 #define READ(pointer) (*(const LooseVector *)(pointer))
@@ -25,11 +22,6 @@ enum {
 
 ANDOR_INLINE const double *weights_at(const double *weights, size_t mask) {
   return weights + ANDOR_BOX_WEIGHTS * (size_t)__builtin_popcountll(mask >> 6);
-}
-
-ANDOR_INLINE double lanes_total(const Vector *lanes) {
-  const Vector lane = *lanes;
-  return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
 }
 
 #define CLIPPED(x, bound) __builtin_elementwise_min(__builtin_elementwise_max((x), -(bound)), (bound))
@@ -69,7 +61,7 @@ double andor_box_step(
       total += (moveA * moveA + moveC * moveC) * inverse + (moveE * moveE) * READ(w + InverseSigma + j);
     }
   }
-  return lanes_total(&total);
+  return vector_total(&total);
 }
 
 ANDOR_CLONES
@@ -92,7 +84,7 @@ AndorBoxDual andor_box_dual(
     norm += strength;
     largest = __builtin_elementwise_max(largest, correlation);
   }
-  AndorBoxDual total = {lanes_total(&product), lanes_total(&price), lanes_total(&norm), 0};
+  AndorBoxDual total = {vector_total(&product), vector_total(&price), vector_total(&norm), 0};
   for (int k = 0; k < 8; k++)
     if (largest[k] > total.largest) total.largest = largest[k];
   return total;
@@ -125,7 +117,7 @@ double andor_box_point(
     set_empty(&strength, first + i, 0);
     norm += strength;
   }
-  return lanes_total(&norm);
+  return vector_total(&norm);
 }
 
 ANDOR_CLONES
@@ -146,7 +138,7 @@ AndorBoxBalance andor_box_balance(AndorBoxRun run, const double *weights, size_t
     multiplier += (d * d) * sigma;
   }
   return (AndorBoxBalance){
-      lanes_total(&interactions), lanes_total(&correlations), lanes_total(&slack), lanes_total(&multiplier)};
+      vector_total(&interactions), vector_total(&correlations), vector_total(&slack), vector_total(&multiplier)};
 }
 
 ANDOR_CLONES

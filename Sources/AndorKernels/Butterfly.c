@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "AndorKernels.h"
-#include "Clones.h"
+#include "Vectors.h"
 
 #pragma STDC FP_CONTRACT OFF
-
-typedef double Vector __attribute__((vector_size(64)));
-typedef double LooseVector __attribute__((vector_size(64), aligned(8), may_alias));
 
 /// log2 of the doubles that a first-level cache holds beside the stack: 16 KiB.
 #define SMALL_BITS 11

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "AndorKernels.h"
-#include "Clones.h"
+#include "Vectors.h"
 
 #pragma STDC FP_CONTRACT OFF
-
-typedef double Vector __attribute__((vector_size(64)));
-typedef double LooseVector __attribute__((vector_size(64), aligned(8), may_alias));
 
 ANDOR_CLONES
 void andor_golden_reflect(
@@ -18,11 +15,6 @@ void andor_golden_reflect(
     y[i] = scale * y[i] - 2 * c * d;
     z[i] = scale * z[i] - 2 * s * d;
   }
-}
-
-ANDOR_INLINE double lanes_total(const Vector *lanes) {
-  const Vector lane = *lanes;
-  return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
 }
 
 ANDOR_CLONES
@@ -51,7 +43,7 @@ double andor_golden_step(
     s[i] = after;
     y[i] = after;
   }
-  return lanes_total(&total) + rest;
+  return vector_total(&total) + rest;
 }
 
 ANDOR_CLONES
@@ -71,9 +63,9 @@ AndorGoldenBlock andor_golden_measure(
     largest = __builtin_elementwise_max(largest, u);
     least = __builtin_elementwise_min(least, u);
   }
-  total.norm = lanes_total(&norm);
-  total.product = lanes_total(&product);
-  total.sum = lanes_total(&sum);
+  total.norm = vector_total(&norm);
+  total.product = vector_total(&product);
+  total.sum = vector_total(&sum);
   for (int k = 0; k < 8; k++) {
     if (largest[k] > total.largest) total.largest = largest[k];
     if (least[k] < total.least) total.least = least[k];
@@ -124,7 +116,7 @@ double andor_golden_costly_step(
     s[i] = after;
     y[i] = after;
   }
-  return lanes_total(&total) + rest;
+  return vector_total(&total) + rest;
 }
 
 ANDOR_CLONES
@@ -143,7 +135,7 @@ AndorGoldenDual andor_golden_weigh(
     product += u * p;
     largest = __builtin_elementwise_max(largest, share);
   }
-  AndorGoldenDual total = {lanes_total(&norm), lanes_total(&product), 0};
+  AndorGoldenDual total = {vector_total(&norm), vector_total(&product), 0};
   for (int k = 0; k < 8; k++)
     if (largest[k] > total.largest) total.largest = largest[k];
   for (; i < count; i++) {

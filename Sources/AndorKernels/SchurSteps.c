@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "AndorKernels.h"
-#include "Clones.h"
+#include "Vectors.h"
 
 #pragma STDC FP_CONTRACT OFF
 
-typedef double Vector __attribute__((vector_size(64)));
-typedef double LooseVector __attribute__((vector_size(64), aligned(8), may_alias));
 typedef double Quad __attribute__((vector_size(32)));
 typedef double LooseQuad __attribute__((vector_size(32), aligned(8), may_alias));
 

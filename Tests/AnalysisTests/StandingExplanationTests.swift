@@ -102,11 +102,18 @@ import Testing
     let first = try #require(explain(gap: 1e-2))
     #expect(first.explanation.ties == .lowOrder && (first.explanation.tieIterations ?? 0) > 0)
     #expect((first.explanation.tieGap ?? 1) <= 1e-3 && first.explanation.tieSeconds != nil)
-    for (ties, isRepeated) in [(Ties?.none, true), (Ties.none, true), (.lowOrder, false)] {
+    // What was cut off is continued; what took all its iterations is not.
+    for (ties, gap, iterations, isRepeated) in [
+      (Ties?.none, 1e-3, 9, true), (Ties.none, 1e-3, 9, true), (.lowOrder, 1e-3, 9, false),
+      (.lowOrder, 0.03, 9, true), (.lowOrder, 0.03, 20_000, false),
+    ] {
       var looks = 0
       let again = try #require(
-        explain(gap: 1e-2, standing: standing(first) { $0.ties = ties }) { looks += 1 })
-      #expect(again.explanation.ties == .lowOrder && (looks > 0) == isRepeated)
+        explain(
+          gap: 1e-2,
+          standing: standing(first) { ($0.ties, $0.tieGap, $0.tieIterations) = (ties, gap, iterations) }
+        ) { looks += 1 })
+      #expect(again.explanation.ties == .lowOrder && (looks > 0) == isRepeated, "\(gap), \(iterations)")
     }
     var settings = ExplainSettings()
     (settings.noise, settings.ties) = (.bound(0), .none)

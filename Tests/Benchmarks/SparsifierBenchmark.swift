@@ -5,10 +5,11 @@ import Glibc
 /// Time to certified gaps on planted AND-OR games, and on the values of a network.
 enum SparsifierBenchmark {
   private static let header =
-    " n   iterations      seconds    objective        bound        gap %      planted  ms/iteration   CPU s    load"
+    " n   iterations (ties)   seconds    objective        bound        gap %      planted  ms/iteration   CPU s    load"
 
   /// Arguments: the n to measure, 12 16 20 when left out, and `.npy` files of values; `terms=60` for as many
-  /// planted terms (30); `limit=5` for as many seconds (120, with noise 10); `noise` for δ = 0.04·|v(N) − v(∅)|;
+  /// planted terms (30); `limit=5` for as many seconds (120, with noise 10); `gap=0.001` (0.01); `threads=1` (2); `ties` to
+  /// break them, without a look at the limit; `noise` for δ = 0.04·|v(N) − v(∅)|;
   /// `random` for games with noise of σ = 0.01 beside the planted terms; `published` to compare with gradient
   /// descent.
   static func run(_ arguments: [String]) {
@@ -18,7 +19,9 @@ enum SparsifierBenchmark {
     let terms = Int(number("terms", arguments) ?? 30)
     let files = arguments.filter { $0.hasSuffix(".npy") }
     let sizes = arguments.compactMap { Int($0) }
-    print("planted: \(terms) terms, a third of them OR; 2 threads; gap 1 %, at most \(limit) s")
+    let search = Search(arguments, share: share, limit: limit)
+    print("planted: \(terms) terms, a third of them OR; \(search.threads) threads")
+    print("gap \(100 * search.sparsifier.tolerance) %, at most \(limit) s; ties \(search.sparsifier.ties)")
     print("noise bound \(share)·|v(N) − v(∅)|")
     print(header)
     for file in files {
@@ -27,11 +30,11 @@ enum SparsifierBenchmark {
         continue
       }
       print(file)
-      measure(values, share, planted: 0, limit: limit)
+      measure(values, search, planted: 0)
     }
     for n in sizes.isEmpty && files.isEmpty ? [12, 16, 20] : sizes {
       let (values, planted) = game(n, terms: terms, sigma: arguments.contains("random") ? 0.01 : 0)
-      measure(values, share, planted: planted, limit: limit)
+      measure(values, search, planted: planted)
     }
   }
 
@@ -40,29 +43,45 @@ enum SparsifierBenchmark {
       .first
   }
 
-  private static func measure(_ values: [Double], _ share: Double, planted: Double, limit: Double) {
-    let noise = share * abs(values[values.count - 1] - values[0])
+  /// A search as the arguments ask for it.
+  private struct Search {
+    var sparsifier = Sparsifier()
+    let threads: Int
+    /// δ as a share of |v(N) − v(∅)|.
+    let share: Double
+    /// Seconds.
+    let limit: Double
+
+    init(_ arguments: [String], share: Double, limit: Double) {
+      (self.share, self.limit) = (share, limit)
+      threads = Int(number("threads", arguments) ?? 2)
+      sparsifier.mostIterations = 1_000_000
+      sparsifier.tolerance = number("gap", arguments) ?? 0.01
+      sparsifier.ties = arguments.contains("ties") ? .lowOrder : .none
+    }
+  }
+
+  private static func measure(_ values: [Double], _ search: Search, planted: Double) {
+    let noise = search.share * abs(values[values.count - 1] - values[0])
     var load = 0.0
     getloadavg(&load, 1)
     var result: SparseExplanation?
     let before = clock()
     let seconds =
       Machine.milliseconds(rounds: 1) {
-        let (clock, limit) = (ContinuousClock(), Duration.seconds(limit))
+        let (clock, limit) = (ContinuousClock(), Duration.seconds(search.limit))
         let start = clock.now
-        var sparsifier = Sparsifier()
-        sparsifier.mostIterations = 1_000_000
-        result = sparsifier.explain(values.span, noise: noise, threads: 2) { _ in
-          clock.now - start < limit
+        result = search.sparsifier.explain(values.span, noise: noise, threads: search.threads) { progress in
+          clock.now - start < limit || progress.tieGap != nil
         }
       } / 1e3
     guard let result else { return }
     let columns = [seconds, result.objective, result.lowerBound, 100 * result.gap, planted]
     // Of all threads: on an idle machine of two cores about half of it is waited for.
     let busy = Double(clock() - before) / Double(CLOCKS_PER_SEC)
-    let rate = seconds * 1e3 / Double(max(result.iterations, 1))
+    let rate = seconds * 1e3 / Double(max(result.iterations + result.tieIterations, 1))
     print(
-      "\(values.count.trailingZeroBitCount)        \(result.iterations)   "
+      "\(values.count.trailingZeroBitCount)        \(result.iterations) (\(result.tieIterations))   "
         + columns.map { Machine.column($0, width: 12) }.joined(separator: " ")
         + Machine.column(rate, width: 12) + Machine.column(busy, width: 9) + Machine.column(load, width: 8))
   }

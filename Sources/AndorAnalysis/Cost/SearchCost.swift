@@ -29,7 +29,8 @@ public struct SearchCost: Sendable {
 
   private var method: any ExplanationMethod { MethodRegistry.standard.method(for: settings.request) }
 
-  /// Returns the iterations after which a game's search ends whatever it has found; `nil` where seconds limit it,
+  /// Returns the iterations after which the search for a game's least Σ|I| ends whatever it has found, before ties are
+  /// broken; `nil` where seconds limit it,
   /// or the certificate alone.
   public func mostIterations(players n: Int) -> Int? { method.mostIterations(players: n) }
 

@@ -73,7 +73,7 @@ public struct GameExplainer: Sendable {
     public let method: Explanation.Method
   }
 
-  /// Searches until the certified gap is within the tolerance, or the limits of the settings are reached.
+  /// Searches until the certified gap is the one asked for, or the limits of the settings are reached.
   ///
   /// Without `search_seconds` a search ends as its method says, so that the result does not depend on the machine.
   /// Memory: ``bytes(players:settings:)``.

@@ -27,8 +27,12 @@ package struct StandingExplanation {
   /// Returns whether a search of a method with these settings would only repeat what was found.
   func isEnough(for method: any ExplanationMethod, _ settings: ExplainSettings, players n: Int) -> Bool {
     if explanation.gap <= settings.gap {
-      // Ties are left to be broken where they were not, and there are any.
-      return explanation.ties == settings.ties || method.tieIterations(players: n).most == 0
+      // Ties are left to be broken where they were not, or not to the end, and there are any.
+      let most = method.tieIterations(players: n).most
+      guard most > 0 else { return true }
+      let limit = Sparsifier.tieLimit(most, players: n, after: explanation.iterations)
+      let isAtLimit = settings.searchSeconds == nil && (explanation.tieIterations ?? 0) >= limit
+      return explanation.ties == settings.ties && ((explanation.tieGap ?? 1) <= Ties.finished || isAtLimit)
     }
     guard settings.searchSeconds == nil, let most = method.mostIterations(players: n) else { return false }
     return explanation.iterations >= most

@@ -25,7 +25,7 @@ struct LassoDescent {
     sigma = spread
   }
 
-  /// Goes on where a search of the same values with the same settings stood.
+  /// Resumes where a search of the same values with the same settings stood.
   mutating func resume(_ state: LassoState) {
     (stage, iterations, sigma) = (state.stage, state.rounds, state.sigma)
     (active, lowerBound, isResumed) = (state.active, state.lowerBound, true)

@@ -74,7 +74,7 @@ public struct ExplanationOutcome: Sendable, Equatable {
   /// The smaller objective decides; but tables whose ties are broken stand before others, unless those are shorter by
   /// more than breaking ties costs, and of two of them the one that came further.
   public func isBetter(than other: ExplanationOutcome) -> Bool {
-    let price = 1 + TieCosts.tolerance
+    let price = 1 + Ties.finished
     switch (ties == .lowOrder, other.ties == .lowOrder) {
     case (true, true): return (tieGap ?? 1) < (other.tieGap ?? 1)
     case (true, false): return objective <= price * other.objective

@@ -37,8 +37,14 @@ public struct MethodWords: Sendable, Equatable {
   /// What was done and what is proved, in sentences for a page.
   public var account: MethodSentence = ""
   /// Returns what there is to say about other explanations that are about as short, after the account.
-  public static func account(of ties: Ties) -> MethodSentence {
+  /// - Parameter gap: how far the choice among them has come.
+  public static func account(of ties: Ties, gap: Double?) -> MethodSentence {
     switch ties {
+    case .lowOrder where (gap ?? 1) > Ties.finished:
+      """
+      Many are about as short. One whose interactions have few players was sought; the search ended before it was the \
+      one with the fewest.
+      """
     case .lowOrder:
       """
       Many are about as short. This is the one whose interactions have the fewest players, AND before OR: each player \

@@ -26,8 +26,8 @@ struct NoiseBox: ExplanationMethod {
     sparsifier.ties = request.ties
   }
 
-  // The tolerance is not part of it: it ends a search, but no iterate depends on it. Where breaking ties has begun, it
-  // does: a state says at which tolerance.
+  // The gap asked for is not part of it: it ends a search, but no iterate depends on it. Where breaking ties has begun,
+  // one does: a state says at which gap.
   var binding: String { "within \(noise.bitPattern), ties \(sparsifier.ties.rawValue)" }
 
   func isSameProblem(noiseBound: Double, sigma: Double?) -> Bool { noiseBound == noise }

@@ -6,4 +6,7 @@ public enum Ties: String, Codable, Sendable, CaseIterable {
   case lowOrder = "low_order"
   /// Any of them.
   case none
+
+  /// The relative gap of the costs at which the choice is made: a twentieth of what a player more costs.
+  public static let finished = 0.001
 }

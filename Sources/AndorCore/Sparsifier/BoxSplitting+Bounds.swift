@@ -16,8 +16,8 @@ extension BoxSplitting {
   ///
   /// Lower bound: λ = −d off ∅, and λ(∅) = −Σ others, which makes the free entries' prices vanish. Then Zᵀλ is −p and
   /// Dᵀλ is p(∅) − q off ∅, and (⟨v, λ⟩ − δ Σ_{T≠∅} |λ(T)|)/α with the largest of their magnitudes, each a share of
-  /// what its entry costs, α, is below every feasible cost by weak duality. λ is what is stored, so only p, q and sums carry rounding. n additions make each
-  /// entry of p and q, off by at most η₁ = 2(n + 2)u‖λ‖₁, u = 2^−53; the sums of m terms one after the other are off by
+  /// what its entry costs, α, is below every feasible cost by weak duality. λ is what is stored, so only p, q and sums
+  /// carry rounding. n additions make each entry of p and q, off by at most η₁ = 2(n + 2)u‖λ‖₁, u = 2^−53; the sums of m terms one after the other are off by
   /// at most η₂ = (m + 2)u (max|v| + δ)‖λ‖₁. The bound is (⟨…⟩ − η₂)/(α + η₁).
   ///
   /// Upper bound: x solves the equation; by what its e leaves δ the ``GoldenFrame``'s least-norm correction changes a

@@ -10,7 +10,7 @@ import AndorKernels
 ///
 /// the projection is x = s − (τ Zᵀd, τ Dᵀd, σ d). It is exact, as ``SchurTransform`` inverts H in its blocks, so
 /// equation and price meet as directly as in the ``GoldenFrame``; splitting the graphs of Z and D instead takes ten
-/// times the iterations. Then a and c of the reflection 2x − s are shrunk by τ and e is clipped to ± δ′, and the step
+/// times the iterations at n = 16. Then a and c of the reflection 2x − s are shrunk by τ and e is clipped to ± δ′, and the step
 /// is taken and drawn back to an anchor as ``HalpernSchedule`` says.
 ///
 /// δ′ is a little less than δ. The optimum grows by the price δ‖λ‖₁ times the share that is taken off, while points on
@@ -141,7 +141,7 @@ final class BoxSplitting: SparsifierSolver {
       && numbers[9] == (isChoosing ? 1 : 0)
   }
 
-  /// Returns the memory for n players beside the values; 1 MiB for each thread at n = 24 comes to it.
+  /// Returns the memory for n players beside the values; half a MiB for each thread, and some matrices, come to it.
   static func bytes(players n: Int) -> Int {
     let n = max(n, 6)
     return 8 * (12 << n + SchurTransform.workCount(players: n))

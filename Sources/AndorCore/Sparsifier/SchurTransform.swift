@@ -6,14 +6,14 @@ import AndorKernels
 /// The masks are a matrix, the high half of the players its rows and the low half its columns. Three passes, whose
 /// parts are independent:
 ///
-/// 1. ``take(_:chunk:from:)``: of a few columns at a time, the rows become spins of the high half. Eight copies of a
+/// 1. ``take(_:width:first:to:)``: of a few columns at a time, the rows become spins of the high half. Eight copies of a
 ///    spin go to a chunk, transposed, so that they are the lanes of the next pass.
-/// 2. ``invert(chunk:in:)``: in a chunk the columns become spins of the low half; every pair of copies is a block of
+/// 2. ``invert(_:in:)``: in a chunk the columns become spins of the low half; every pair of copies is a block of
 ///    (t₁ + 1)(t₂ + 1) entries, which is multiplied by the block of H⁻¹ for t₁ and t₂; and back.
-/// 3. ``put(_:chunk:to:)``: the rows are put together and turned back.
+/// 3. ``put(_:width:first:from:)``: the rows are put together and turned back.
 ///
 /// No block depends on a cut, so neither do the bits on the number of threads. The work array has a few entries more
-/// than the table, as copies are taken in eights: a seventh at n = 20, 2 in 5 at n = 16.
+/// than the table, as copies are taken in eights: a fifth at n = 20, 2 in 5 at n = 16.
 final class SchurTransform: Sendable {
   /// Eight copies of a spin of the high half.
   struct Chunk: Sendable {
@@ -27,7 +27,6 @@ final class SchurTransform: Sendable {
     var firstPlace: Int
   }
 
-  let players: Int
   /// The low half: the columns.
   let low: SchurHalf
   /// The high half: the rows.
@@ -48,7 +47,6 @@ final class SchurTransform: Sendable {
   /// Lists the passes for n players, 6 to 30.
   init(players n: Int) {
     precondition((6...30).contains(n), "both halves have at least 3 players")
-    players = n
     low = SchurHalf(players: n / 2)
     high = n % 2 == 0 ? low : SchurHalf(players: n - n / 2)
     // Whole cache lines side by side, and a part that fits a second-level cache twice.
@@ -63,7 +61,7 @@ final class SchurTransform: Sendable {
       for spin in low.spins {
         spins[spins.count - 1].append(
           AndorSchurSpin(
-            side: UInt32(spin.t + 1), paths: UInt32(spin.paths), firstRow: UInt32(firstRow), reserved: 0,
+            side: UInt32(spin.t + 1), paths: UInt32(spin.paths), firstRow: UInt32(firstRow),
             firstMatrix: firstMatrix))
         firstRow += spin.rows.count
         firstMatrix += SchurBlocks.packed((spin.t + 1) * (outer.t + 1))

@@ -4,11 +4,11 @@
 ///
 /// Choosing how to split v into an AND part and an OR part so that Σ_{S≠∅} |I_and(S)| + |I_or(S)| is least
 /// is basis pursuit, solved by `DouglasRachford` iterations of O(n 2^n) operations, or `BoxSplitting` ones where the
-/// match has a tolerance. Memory: 11 vectors of 2^n doubles beside the values, 14 with a tolerance; see
-/// ``bytes(players:noise:)``.
+/// match has a noise bound. Memory: 11 vectors of 2^n doubles beside the values, 13 to 14 with a noise bound
+/// (up to 18 below 13 players); see ``bytes(players:noise:)``.
 ///
-/// There are many least explanations. With ``Ties/lowOrder`` the search goes on, from where it stands when Σ|I| is
-/// certified, to the one of them whose interactions have the fewest players: see `TieCosts`. Whether players are
+/// There are many least explanations. With ``Ties/lowOrder`` the search continues, once Σ|I| is certified, to the
+/// one of them whose interactions have the fewest players: see `TieCosts`. Whether players are
 /// renumbered makes no difference to it.
 public struct Sparsifier: Sendable {
   /// Stop when the certified relative gap is this small.
@@ -52,8 +52,8 @@ public struct Sparsifier: Sendable {
     explain(values, noise: noise, threads: threads, resuming: nil) { progress, _ in proceed(progress) }
   }
 
-  /// Extracts the interactions from where another extraction of the same values with the same noise, shrinkage
-  /// and interval stood; the result has the bits of one uninterrupted extraction.
+  /// Extracts the interactions from where another extraction of the same values with the same noise, ties
+  /// and interval stood, and with the same gap while ties are broken; the result has the bits of one uninterrupted extraction.
   ///
   /// - Parameters:
   ///   - state: `nil` starts afresh; used up.
@@ -184,12 +184,18 @@ public struct Sparsifier: Sendable {
   }
 
   private func isDone(_ at: Position, _ solver: any SparsifierSolver) -> Bool {
-    (solver.ties?.gap ?? 0) <= TieCosts.tolerance || at.tieIterations >= tieLimit(at, solver)
+    (solver.ties?.gap ?? 0) <= Ties.finished || at.tieIterations >= tieLimit(at, solver)
       || at.tieIterations - at.mark.iteration >= patience
   }
 
   private func tieLimit(_ at: Position, _ solver: any SparsifierSolver) -> Int {
-    solver.frame.n > 16 ? min(mostTieIterations, max(1_000, 2 * at.iterations)) : mostTieIterations
+    Self.tieLimit(mostTieIterations, players: solver.frame.n, after: at.iterations)
+  }
+
+  /// Returns the iterations after which the choice among the least explanations ends, of at most so many: see
+  /// ``mostTieIterations``.
+  public static func tieLimit(_ most: Int, players n: Int, after iterations: Int) -> Int {
+    n > 16 ? min(most, max(1_000, 2 * iterations)) : most
   }
 
   /// The tables of a point in the form that is reported, single players as AND, v(∅) at the empty set, and Σ|I|.

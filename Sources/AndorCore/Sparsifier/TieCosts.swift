@@ -14,8 +14,6 @@
 struct TieCosts: Sendable {
   /// η.
   static let rise = 0.02
-  /// The relative gap of the costs at which the choice is made: a twentieth of η.
-  static let tolerance = 0.001
 
   /// Of AND interactions of 0 to n players; that of ∅ is 1 and stands for nothing.
   let and: [Double]

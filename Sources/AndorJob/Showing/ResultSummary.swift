@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorText
 
 /// A result document in a few lines for a terminal of 80 columns.
@@ -101,7 +102,7 @@ public enum ResultSummary {
   private static func ties(_ explain: Explanation) -> [String] {
     switch (explain.ties, explain.tieGap) {
     case (.some(.none), _): ["ties: none;"]
-    case (.lowOrder, .some(let gap)) where gap > 0.001: ["ties broken to \(Numbers.share(gap));"]
+    case (.lowOrder, .some(let gap)) where gap > Ties.finished: ["ties broken to \(Numbers.share(gap));"]
     default: []
     }
   }

@@ -109,7 +109,6 @@ typedef struct {
   uint32_t side;
   uint32_t paths;
   uint32_t firstRow;
-  uint32_t reserved;
   size_t firstMatrix;  ///< where the packed pair of matrices begins, for the spin of the other half at hand
 } AndorSchurSpin;
 

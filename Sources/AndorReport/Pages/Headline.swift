@@ -122,7 +122,7 @@ enum Headline {
       With AND interactions alone Σ|I| would be \(Numbers.short(explain.andOnly.objective)), with \
       \(Numbers.count(explain.andOnly.salient)) of them salient.
       """
-    let ties = explain.ties.map { markup(MethodWords.account(of: $0), explain, result) }
+    let ties = explain.ties.map { markup(MethodWords.account(of: $0, gap: explain.tieGap), explain, result) }
     let account = markup(explain.method.words.account, explain, result)
     return ties.map { "\(account) \($0) \(alone)" } ?? "\(account) \(alone)"
   }

@@ -345,7 +345,7 @@ struct  Andor__V2__Hello
    */
   uint32_t threads;
   /*
-   * leases wanted in flight, 0 ... 1,024
+   * leases in flight at most, 0 ... 1,024
    */
   uint32_t credit;
   /*
@@ -650,7 +650,7 @@ struct  Andor__V2__Heartbeat
 {
   ProtobufCMessage base;
   /*
-   * leases wanted in flight from now on, at most 1,024; 0: as many as before
+   * leases in flight at most from now on, up to 1,024; 0: as many as before
    */
   uint32_t credit;
 };

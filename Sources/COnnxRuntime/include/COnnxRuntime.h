@@ -9,7 +9,7 @@
 
 /// A loaded ONNX Runtime library with its environment; lives as long as the process.
 typedef struct andor_ort andor_ort;
-/// A model. Lanes of it may run on different threads at the same time.
+/// A model, which may run on several threads at the same time.
 typedef struct andor_ort_session andor_ort_session;
 /// One thread's bound inputs and output of a model.
 typedef struct andor_ort_lane andor_ort_lane;

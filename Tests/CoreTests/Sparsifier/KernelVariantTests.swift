@@ -37,6 +37,7 @@ import Testing
       let run = AndorBoxRun(
         a: vectors[0].base, c: vectors[1].base, e: vectors[2].base, p: vectors[3].base, q: vectors[4].base,
         d: vectors[5].base)
+      defer { withExtendedLifetime((weights, other)) {} }
       let table = weights.table.base
       let (x, y) = (AlignedVector(count: count), AlignedVector(count: count))
       let dual = kernels.boxDual(run, vectors[6].base, 0.5, 0.25, table, 0, count)
@@ -98,11 +99,12 @@ import Testing
       let spins = low.spins.map { spin in
         defer { firstRow += spin.rows.count }
         return AndorSchurSpin(
-          side: UInt32(spin.t + 1), paths: UInt32(spin.paths), firstRow: UInt32(firstRow), reserved: 0,
+          side: UInt32(spin.t + 1), paths: UInt32(spin.paths), firstRow: UInt32(firstRow),
           firstMatrix: spin.t == 3 ? 0 : SchurBlocks.packed(8))
       }
       kernels.schurBlocks(chunk.base, 2, spins, UInt32(spins.count), low.spins.flatMap(\.rows), matrix.base)
       kernels.schurPut(rows.base, chunk.base, width, places, 2)
+      withExtendedLifetime((wide, matrix)) {}
       return [rows, other, chunk].flatMap { Array($0.buffer) }
     }
   }
@@ -117,7 +119,10 @@ import Testing
       kernels.blockLevels(kind, block.base, 12, 0, 12)
       kernels.rowStep(kind, to.base, 24, rows.base, 40, 24, 5, 1, 3)
       kernels.rowLevels(kind, rows.base, 40, 33, 5, 0, 5)
-      return [block, rows, to].flatMap { Array($0.buffer) }
+      let (columns, scratch) = (Self.random(40 << 5, &random), AlignedVector(count: 33 << 5))
+      kernels.columnLevels(kind, columns.base, 40, 33, 5, scratch.base)
+      kernels.sum(scratch.base, rows.base, columns.base, 33 << 5)
+      return [block, rows, to, columns, scratch].flatMap { Array($0.buffer) }
     }
   }
 }

@@ -33,34 +33,10 @@
 #define andor_sum ANDOR_NAMED(PREFIX, sum)
 #define andor_column_levels ANDOR_NAMED(PREFIX, column_levels)
 
-#define lanes_total box_lanes_total
 #include "../../../Sources/AndorKernels/BoxSteps.c"
-#undef lanes_total
 #include "../../../Sources/AndorKernels/Butterfly.c"
 #include "../../../Sources/AndorKernels/GoldenSteps.c"
 #include "../../../Sources/AndorKernels/SchurSteps.c"
+#include "../../../Sources/AndorKernels/VectorSteps.c"
 
-const AndorKernelVariant TABLE = {
-    andor_block_levels,
-    andor_row_levels,
-    andor_row_step,
-    andor_golden_reflect,
-    andor_golden_step,
-    andor_golden_costly_step,
-    andor_golden_weigh,
-    andor_golden_rescale,
-    andor_golden_measure,
-    andor_schur_forward,
-    andor_schur_back,
-    andor_schur_residual,
-    andor_mirror,
-    andor_schur_take,
-    andor_schur_put,
-    andor_schur_blocks,
-    andor_box_step,
-    andor_box_dual,
-    andor_box_excess,
-    andor_box_point,
-    andor_box_balance,
-    andor_box_rescale,
-};
+#include "Table.h"

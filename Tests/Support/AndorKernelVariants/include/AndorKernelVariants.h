@@ -4,11 +4,13 @@
 
 #include "AndorKernels.h"
 
-/// The kernels of the search for an explanation, compiled for one target of those that the loader chooses from.
+/// The kernels of transforms and of the search for an explanation, compiled for one target of those that the loader chooses from.
 typedef struct {
   __typeof__(&andor_block_levels) _Nonnull blockLevels;
   __typeof__(&andor_row_levels) _Nonnull rowLevels;
   __typeof__(&andor_row_step) _Nonnull rowStep;
+  __typeof__(&andor_column_levels) _Nonnull columnLevels;
+  __typeof__(&andor_sum) _Nonnull sum;
   __typeof__(&andor_golden_reflect) _Nonnull goldenReflect;
   __typeof__(&andor_golden_step) _Nonnull goldenStep;
   __typeof__(&andor_golden_costly_step) _Nonnull goldenCostlyStep;

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef ANDOR_VECTORS_H
+#define ANDOR_VECTORS_H
+
+#include "Clones.h"
+
+/// Eight doubles, and eight that stand anywhere in an array.
+typedef double Vector __attribute__((vector_size(64)));
+typedef double LooseVector __attribute__((vector_size(64), aligned(8), may_alias));
+
+/// Returns the sum of eight entries, added in pairs: the same bits whatever the registers hold.
+ANDOR_INLINE double vector_total(const Vector *entries) {
+  const Vector x = *entries;
+  return ((x[0] + x[1]) + (x[2] + x[3])) + ((x[4] + x[5]) + (x[6] + x[7]));
+}
+
+#endif

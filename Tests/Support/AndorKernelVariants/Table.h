@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Defines TABLE: the kernels by the names that they have here.
+const AndorKernelVariant TABLE = {
+    .blockLevels = andor_block_levels,
+    .rowLevels = andor_row_levels,
+    .rowStep = andor_row_step,
+    .columnLevels = andor_column_levels,
+    .sum = andor_sum,
+    .goldenReflect = andor_golden_reflect,
+    .goldenStep = andor_golden_step,
+    .goldenCostlyStep = andor_golden_costly_step,
+    .goldenWeigh = andor_golden_weigh,
+    .goldenRescale = andor_golden_rescale,
+    .goldenMeasure = andor_golden_measure,
+    .schurForward = andor_schur_forward,
+    .schurBack = andor_schur_back,
+    .schurResidual = andor_schur_residual,
+    .mirror = andor_mirror,
+    .schurTake = andor_schur_take,
+    .schurPut = andor_schur_put,
+    .schurBlocks = andor_schur_blocks,
+    .boxStep = andor_box_step,
+    .boxDual = andor_box_dual,
+    .boxExcess = andor_box_excess,
+    .boxPoint = andor_box_point,
+    .boxBalance = andor_box_balance,
+    .boxRescale = andor_box_rescale,
+};
