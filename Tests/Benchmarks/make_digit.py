@@ -4,7 +4,7 @@
     python make_digit.py FOLDER [--digit 5] [--players 20]      (packages: numpy)
 
 The pixels that are not background are cut into as many compact pieces (Lloyd's iteration from fixed starts);
-no piece is a dummy, so 2^players masks are evaluated. `andor run FOLDER/job.yaml --out DIR` gives the values
+no piece is a null player, so 2^players masks are evaluated. `andor run FOLDER/job.yaml --out DIR` gives the values
 that `Benchmarks sparsifier DIR/games/digit/values.npy` explains.
 """
 import argparse
