@@ -26,7 +26,7 @@ import Testing
     return world
   }
 
-  @Test(arguments: Seeds.parts(optimised: 10_000, debug: 50)) func everyShardCountsOnceOrIsGivenUp(
+  @Test(arguments: Seeds.parts(optimised: 11_000, debug: 50)) func everyShardCountsOnceOrIsGivenUp(
     seeds: Range<UInt64>
   ) throws {
     var figures = World.Figures()

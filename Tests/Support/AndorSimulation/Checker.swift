@@ -18,6 +18,13 @@ struct Checker {
     var lastHeard: Int64
     /// Was silent for so long that it counts as gone until it says hello.
     var isGone = false
+    /// The hello that was heard last, until it is answered; one of too many in a second is not.
+    var greeting: Hello?
+
+    mutating func take(_ hello: Hello) {
+      (credit, name, isGone, greeting) = (hello.credit, hello.name, false, nil)
+      leases.formIntersection(hello.held.map(\.lease))
+    }
   }
 
   private var seats: [RoutingID: Seat] = [:]
@@ -60,12 +67,9 @@ struct Checker {
       seats[route]?.leases = []
     }
     if case .hello(let hello) = message {
-      var seat = seats[route] ?? Seat(credit: 0, lastHeard: now)
-      seat.credit = hello.credit
-      seat.name = hello.name
-      seat.isGone = false
-      seat.leases.formIntersection(hello.held.map(\.lease))
-      seats[route] = seat
+      seats[route, default: Seat(credit: 0, lastHeard: now)].greeting = hello
+    } else {
+      seats[route]?.greeting = nil
     }
     seats[route]?.lastHeard = now
     switch message {
@@ -90,7 +94,11 @@ struct Checker {
     case .welcome(let welcome):
       // A process has one address.
       for (other, seat) in seats where other != route && seat.number == welcome.worker { seats[other] = nil }
-      if seats[route] == nil { violations.append("a welcome for somebody who said no hello") }
+      guard let greeting = seats[route]?.greeting else {
+        violations.append("a welcome for somebody who said no hello")
+        return
+      }
+      seats[route]?.take(greeting)
       // Another number is that of a process that was forgotten.
       if seats[route]?.number != welcome.worker { seats[route]?.leases = [] }
       seats[route]?.number = welcome.worker

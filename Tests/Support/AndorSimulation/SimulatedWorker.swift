@@ -16,6 +16,8 @@ final class SimulatedWorker {
     case hoarder
     /// Says that values are not finite, that shards fail, and that data have other digests than they have.
     case forger
+    /// Lies about all shards but the first ones.
+    case turncoat
   }
 
   let number: Int
@@ -53,6 +55,8 @@ final class SimulatedWorker {
   var rowChecks: [Lease: [UInt64]] = [:]
   /// How many leases it has forged something about.
   var forgeries = 0
+  /// The shards of which a turncoat tells the truth.
+  private var truths: Set<ShardReference> = []
   /// Leases evaluated and not acknowledged, in order.
   var unacknowledged: [Lease] = []
 
@@ -64,6 +68,18 @@ final class SimulatedWorker {
     unacknowledged.removeAll { $0 == lease }
     if waiting.first?.lease != lease { rowChecks[lease] = nil }
     if waiting.first?.lease == lease { settled = lease } else { waiting.removeAll { $0.lease == lease } }
+  }
+
+  /// Whether it lies about a shard.
+  func lies(about shard: ShardReference) -> Bool {
+    switch character {
+    case .honest, .hoarder, .forger: return false
+    case .liar, .flooder: return true
+    case .turncoat:
+      // The first result of an identity is audited; three are more than that.
+      if truths.count < 3 { truths.insert(shard) }
+      return !truths.contains(shard)
+    }
   }
 
   /// A lease with what is to be evaluated.

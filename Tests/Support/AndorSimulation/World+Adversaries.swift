@@ -18,6 +18,8 @@ package enum Adversary: String, Sendable, CaseIterable {
   case hoarders
   /// One that reports values that are not finite, failures, and false digests.
   case forger
+  /// One that tells the truth until it is trusted, and lies from then on.
+  case turncoat
 
   var character: SimulatedWorker.Character {
     switch self {
@@ -25,13 +27,14 @@ package enum Adversary: String, Sendable, CaseIterable {
     case .flooder: .flooder
     case .hoarders: .hoarder
     case .forger: .forger
+    case .turncoat: .turncoat
     }
   }
 
   /// How many processes it has at a time.
   var processes: Int {
     switch self {
-    case .liar, .restarter, .flooder, .forger: 1
+    case .liar, .restarter, .flooder, .forger, .turncoat: 1
     case .colluders: 2
     case .sybil: 4
     case .hoarders: 5

@@ -244,7 +244,7 @@ extension World {
   /// What a worker's values have more than the true ones: a lie, or what its numerics class makes of them.
   private func shift(of worker: SimulatedWorker, _ shard: ShardReference) -> Double {
     let rounding = Double(worker.number % trouble.classes) * Self.classShift
-    guard worker.character == .liar || worker.character == .flooder else { return rounding }
+    guard worker.lies(about: shard) else { return rounding }
     return rounding + (trouble.classes > 1 ? Self.smallLie : 1 + Double(shard.index))
   }
 
