@@ -108,7 +108,7 @@ final class TensorSource: ValueSource {
     let outputs = try OutputLayout(
       shape: batch.shape, batch: builder.batch, position: output.position,
       isRowByRow: builder.game.isRowByRow)
-    try output.score.check(outputs: outputs.classes, chosen: chosen)
+    try output.check(outputs: outputs.classes, chosen: chosen)
     row = [Double](repeating: 0, count: outputs.classes)
     layout = (batch.shape, outputs)
     outputBytes = batch.shape.reduce(batch.elementType.size, *)

@@ -58,6 +58,14 @@ package enum Numbers {
   /// Returns a share as a percentage of three significant digits: `98.7 %`.
   package static func percent(_ share: Double) -> String { "\(significant(share * 100, 3)) %" }
 
+  /// Returns a probability in per cent, with as many decimals as tell it from 0 and 1: `98.2 %`, `99.994 %`.
+  package static func probability(_ value: Double) -> String {
+    let rest = min(value, 1 - value)
+    guard rest > 0 else { return percent(value) }
+    guard rest >= 1e-9 else { return value < 0.5 ? "under 0.0000001 %" : "over 99.9999999 %" }
+    return "\(fixed(value * 100, after: max(1, Int((-log10(rest * 100)).rounded(.up))))) %"
+  }
+
   /// Returns as many decimals as the largest of a column needs for four digits: numbers stand below each other.
   package static func aligned(_ value: Double, most: Double) -> String {
     guard value.isFinite, most >= 1e-4, most < 1e6 else { return short(value) }

@@ -12,6 +12,8 @@ import Testing
     (JobText.onnx(output: "class: first"), "output.class", 4),
     (JobText.onnx(output: "class: -1"), "output.class", 4),
     (JobText.onnx(output: "score: {difference: [1]}"), "output.score", 4),
+    (JobText.onnx(output: "classes: positive"), "output.classes", 4),
+    (JobText.onnx(output: "classes: [negative, '']"), "output.classes[1]", 4),
     (
       JobText.onnx(input: "{name: x, sample: a, baseline: 0, players: {each: true}}"),
       "games[0].inputs[0].sample", 8

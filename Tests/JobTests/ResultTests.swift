@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorDigest
 import AndorJob
+import AndorText
 import FoundationEssentials
 import Testing
 
@@ -47,6 +48,36 @@ import Testing
       try JSONDecoder().decode(Versions.self, from: data).versions
         == ["andor": "0.1.0", "onnxruntime": "1.32.0"])
   }
+
+  /// What v is stands beside it: the class by its number and name, v(∅) and v(N) as probabilities too.
+  @Test(
+    arguments: [
+      (Score.logOdds, "class 2 (maybe): 57.4 %, and 52.5 % with nobody present"),
+      (.logit, "class 2 (maybe)"), (.value, nil),
+    ] as [(Score, String?)])
+  func saysWhatTheModelSays(score: Score, verdict: String?) throws {
+    var document = Self.document
+    let output = OutputSelection(score: score, choice: .predicted, classes: ["no", "yes", "maybe"])
+    document.games[0].note(output, of: PlanTests.plan.games[0])
+    struct Games: Decodable { var games: [[String: Anything]] }
+    let game = try #require(
+      try JSONDecoder().decode(Games.self, from: Data(document.json)).games.first)
+    var keys: Set = ["score"]
+    if verdict != nil { keys.formUnion(["class", "class_name"]) }
+    if score == .logOdds { keys.formUnion(["probability_empty", "probability_full"]) }
+    #expect(keys.isSubset(of: game.keys) && game.count == 13 + keys.count)
+    #expect(document.games[0].verdict == verdict)
+    let read = try ResultDocument(json: document.json).games[0]
+    #expect(read == document.games[0])
+  }
+
+  @Test(
+    arguments: [
+      (0.5, "50.0 %"), (0.98214, "98.2 %"), (0.99994, "99.994 %"), (6e-5, "0.006 %"), (0, "0 %"),
+      (1, "100 %"),
+      (1e-12, "under 0.0000001 %"), (0.999_999_999_9, "over 99.9999999 %"),
+    ] as [(Double, String)])
+  func probabilities(value: Double, text: String) { #expect(Numbers.probability(value) == text) }
 
   @Test func survivesItsJSON() throws {
     let document = Self.document

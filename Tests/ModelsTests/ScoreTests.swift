@@ -52,6 +52,29 @@ import Testing
     #expect(Self.known.contains { $0.score == score }, "add closed forms of \(score.name)")
   }
 
+  /// A score that tells a probability tells the one that it was made of.
+  @Test(
+    arguments: [
+      (.logProbability, [2.0, -1, 0.5], 0, 0.785597034589), (.logOdds, [2, -1, 0.5], 0, 0.785597034589),
+      (.logOddsFromProbabilities, [0.2, 0.3, 0.5], 1, 0.3), (.logOddsFromSigmoid, [0.75, 0.4], 1, 0.4),
+    ] as [(Score, [Double], Int, Double)])
+  func aScoreTellsItsProbability(score: Score, outputs: [Double], index: Int, expected: Double) throws {
+    let value = outputs.withUnsafeBufferPointer { score.value(of: $0, chosen: ChosenOutputs(index)) }
+    let probability = try #require(score.probability?(value))
+    #expect(abs(probability - expected) < 1e-11, "\(probability)")
+  }
+
+  @Test func noOtherScoreTellsAProbability() {
+    let silent = Score.table.filter { $0.probability == nil }.map(\.name)
+    #expect(silent == ["value", "logit", "difference"])
+  }
+
+  @Test func allOutputsHaveNamesOrNone() throws {
+    let named = OutputSelection(score: .logit, choice: .fixed(1), classes: ["negative", "positive"])
+    try named.check(outputs: 2, chosen: ChosenOutputs(1))
+    #expect(throws: ModelError.self) { try named.check(outputs: 3, chosen: ChosenOutputs(1)) }
+  }
+
   @Test func aProbabilityOfOneIsNotFinite() {
     for score in [Score.logOddsFromProbabilities, .logOddsFromSigmoid] {
       let value = [1.0, 0].withUnsafeBufferPointer { score.value(of: $0, chosen: ChosenOutputs(0)) }

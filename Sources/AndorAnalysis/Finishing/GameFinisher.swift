@@ -13,6 +13,7 @@ package struct GameFinisher: Sendable {
   private let ledger: GameLedger
   private let plan: GamePlan
   private let specification: GameSpecification
+  private let output: OutputSelection
   private let explain: ExplainSettings?
   private let scope: ResultScope
   private let proceed: @Sendable (GameExplainer.Progress) -> Bool
@@ -24,11 +25,12 @@ package struct GameFinisher: Sendable {
   ///   - game: what was found of the game on disk.
   ///   - proceed: called with the progress of the search for an explanation; `false` cancels it.
   package init(
-    _ game: GameRecovery, plan: GamePlan, specification: GameSpecification, explain: ExplainSettings?,
-    scope: ResultScope, threads: Int = 2, proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
+    _ game: GameRecovery, plan: GamePlan, specification: GameSpecification, output: OutputSelection,
+    explain: ExplainSettings?, scope: ResultScope, threads: Int = 2,
+    proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
   ) {
     ledger = game.ledger
-    (self.plan, self.specification, self.explain) = (plan, specification, explain)
+    (self.plan, self.specification, self.output, self.explain) = (plan, specification, output, explain)
     (self.scope, self.threads, self.proceed) = (scope, threads, proceed)
   }
 
@@ -69,6 +71,7 @@ package struct GameFinisher: Sendable {
       ? try writeExpanded(values, sums)
       : (ResultDigest.game(values: values, harsanyi: sums), finalFiles(valuesPath, harsanyi))
     var result = summary(values, sums, digest)
+    result.note(output, of: plan)
     guard let (shown, iterationsBefore) = try tables(&result, values, sums) else {
       for file in files where file.temporaryPath != ledger.partialValuesPath {
         try onDisk(Folder.remove(file.temporaryPath))

@@ -74,7 +74,8 @@ package final class JobDisk: ShardDisk {
   ) -> @Sendable () throws -> GameFinisher.Finished? {
     let finisher = GameFinisher(
       store.games[game], plan: store.plan.games[game], specification: store.specification.games[game],
-      explain: store.specification.explain, scope: scope, proceed: proceed)
+      output: store.specification.output, explain: store.specification.explain, scope: scope, proceed: proceed
+    )
     return { try finisher.run() }
   }
 

@@ -3,7 +3,7 @@
 extension OutputSelection {
   /// Reads the entry `output` of a job file.
   init(_ cursor: YAMLCursor) throws(JobError) {
-    let entries = try cursor.mapping(allowed: ["name", "score", "class", "position"])
+    let entries = try cursor.mapping(allowed: ["name", "score", "class", "position", "classes"])
     self.init(name: try entries["name"]?.label("the output's name"))
     if let entry = entries["class"] {
       choice =
@@ -12,6 +12,9 @@ extension OutputSelection {
     }
     if let entry = entries["score"] { try readScore(entry) }
     position = try entries["position"]?.integer("position", in: -Limits.elements...Limits.elements)
+    classes = try entries["classes"]?.sequence(of: "the classes' names").map { entry throws(JobError) in
+      try entry.label("a class's name")
+    }
   }
 
   private static let classHint = "Write the class's number, from 0, or predicted."

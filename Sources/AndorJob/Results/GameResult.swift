@@ -60,6 +60,16 @@ public struct GameResult: Codable, Sendable, Equatable {
   public var vEmpty: Double
   /// v(N).
   public var vFull: Double
+  /// What v is, in words. It and the next four are absent in results of earlier versions.
+  public var score: String?
+  /// The class that v is about; absent where it is about none.
+  public var `class`: Int?
+  /// The class's name, where the job file gives the names.
+  public var className: String?
+  /// The class's probability with nobody present, where v tells it; of a mean over baselines, that of the mean.
+  public var probabilityEmpty: Double?
+  /// The class's probability with all players present, where v tells it.
+  public var probabilityFull: Double?
   /// Masks that were evaluated: 2^(n − null players).
   public var evaluations: Int
   /// SHA-256 of the data of `values.npy` and `harsanyi.npy`, one after the other.

@@ -10,15 +10,19 @@ public struct OutputSelection: Sendable, Equatable {
   public var choice: ClassChoice
   /// The row of a [B, T, V] output; negative counts from the end.
   public var position: Int?
+  /// The names of the outputs of a row, all of them; `nil` where the job file gives none.
+  public var classes: [String]?
 
   /// Creates a selection from its parts; nothing is checked here.
   public init(
-    name: String? = nil, score: Score = .value, choice: ClassChoice = .fixed(0), position: Int? = nil
+    name: String? = nil, score: Score = .value, choice: ClassChoice = .fixed(0), position: Int? = nil,
+    classes: [String]? = nil
   ) {
     self.name = name
     self.score = score
     self.choice = choice
     self.position = position
+    self.classes = classes
   }
 
   /// The scalar in words, such as `the output of the class, z_c, for c = 1, of output logits`.

@@ -16,7 +16,7 @@ extension Score {
   /// The log of the softmax.
   public static let logProbability = Score(
     "log_probability", words: "log-probability of the class from logits, z_c − log Σ exp z over all classes",
-    needs: .aClassAmongOthers
+    needs: .aClassAmongOthers, probability: { exp($0) }
   ) { outputs, chosen in
     logRatio(of: outputs, index: chosen.first, without: nil)
   }
@@ -25,7 +25,7 @@ extension Score {
   public static let logOdds = Score(
     "log_odds", otherName: "log_odds_from_logits",
     words: "log-odds of the class from logits, z_c − log Σ exp z over the other classes",
-    needs: .aClassAmongOthers
+    needs: .aClassAmongOthers, probability: logistic
   ) { outputs, chosen in
     logRatio(of: outputs, index: chosen.first, without: chosen.first)
   }
@@ -34,7 +34,7 @@ extension Score {
   public static let logOddsFromProbabilities = Score(
     "log_odds_from_probabilities",
     words: "log-odds of the class from probabilities, log p_c − log Σ p over the other classes",
-    needs: .aClassAmongOthers
+    needs: .aClassAmongOthers, probability: logistic
   ) { outputs, chosen in
     let rest = outputs.indices.reduce(0) { $1 == chosen.first ? $0 : $0 + outputs[$1] }
     return log(outputs[chosen.first]) - log(rest)
@@ -43,7 +43,7 @@ extension Score {
   /// The log-odds of an output that stands on its own.
   public static let logOddsFromSigmoid = Score(
     "log_odds_from_sigmoid", words: "log-odds from the output of a sigmoid, log p_c − log(1 − p_c)",
-    needs: .aClass
+    needs: .aClass, probability: logistic
   ) { outputs, chosen in
     log(outputs[chosen.first]) - log1p(-outputs[chosen.first])
   }
@@ -51,6 +51,9 @@ extension Score {
   /// One output against another.
   public static let difference = Score(
     "difference", words: "difference of two outputs, z_i − z_j", needs: .aPair)
+
+  /// Returns the probability that has some log-odds.
+  private static func logistic(_ logOdds: Double) -> Double { 1 / (1 + exp(-logOdds)) }
 
   /// Returns a logit minus the log of the sum of the exponentials of all, or of all others, in ascending order.
   ///

@@ -33,14 +33,18 @@ public struct Score: Sendable, Equatable {
   ///
   /// Scores without a formula are read from a whole batch at once.
   package let rowFunction: RowFunction?
+  /// Makes the class's probability of the scalar; `nil` where the scalar does not tell it.
+  package let probability: (@Sendable (Double) -> Double)?
 
   init(
-    _ name: String, otherName: String? = nil, words: String, needs: Needs, rowFunction: RowFunction? = nil
+    _ name: String, otherName: String? = nil, words: String, needs: Needs,
+    probability: (@Sendable (Double) -> Double)? = nil, rowFunction: RowFunction? = nil
   ) {
     self.name = name
     self.otherName = otherName
     self.words = words
     self.needs = needs
+    self.probability = probability
     self.rowFunction = rowFunction
   }
 

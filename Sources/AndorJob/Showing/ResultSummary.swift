@@ -64,6 +64,7 @@ public enum ResultSummary {
       "v(all \(game.n) players) = \(Numbers.value(game.vFull, places: 4)),",
       "\(game.evaluations) evaluation\(game.evaluations == 1 ? "" : "s")",
     ])
+    if let verdict = game.verdict { lines.append("  \(verdict)") }
     if let stillness = game.stillness {
       return lines + filled(stillness.split(separator: " ").map(String.init), indent: "  ")
     }

@@ -1,6 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 
+extension OutputSelection {
+  /// Checks that the score can be taken of rows with some number of outputs, and that all of them have names, or none.
+  ///
+  /// Throws `ModelError.invalid`.
+  package func check(outputs count: Int, chosen: ChosenOutputs) throws {
+    try score.check(outputs: count, chosen: chosen)
+    guard let classes, classes.count != count else { return }
+    throw ModelError(
+      .invalid, "there are names of \(classes.count) classes, but a row has \(count) outputs",
+      at: "output.classes",
+      hint: "Name all outputs of a row, in their order, or leave classes away.")
+  }
+}
+
 extension Score {
   /// Checks that the score can be taken of rows with some number of outputs.
   ///
