@@ -223,7 +223,7 @@ _andor_run() {
     repeating_flags=()
     non_repeating_flags=(--allow-outside --mixed-numerics --dashboard-outside --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--out --numerics --time-limit --dashboard --workers --threads --onnxruntime)
+    non_repeating_options=(--out --numerics --time-limit --dashboard --workers --threads --onnxruntime --python --python-seconds)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -250,6 +250,12 @@ _andor_run() {
     '--onnxruntime')
         return
         ;;
+    '--python')
+        return
+        ;;
+    '--python-seconds')
+        return
+        ;;
     esac
 }
 
@@ -257,7 +263,7 @@ _andor_coordinator() {
     repeating_flags=()
     non_repeating_flags=(--allow-outside --mixed-numerics --dashboard-outside --keep-workers --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--out --bind --keys --numerics --time-limit --dashboard --lease --silence --threads --onnxruntime)
+    non_repeating_options=(--out --bind --keys --numerics --time-limit --dashboard --lease --silence --threads --onnxruntime --python --python-seconds)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -293,6 +299,12 @@ _andor_coordinator() {
     '--onnxruntime')
         return
         ;;
+    '--python')
+        return
+        ;;
+    '--python-seconds')
+        return
+        ;;
     esac
 }
 
@@ -300,7 +312,7 @@ _andor_worker() {
     repeating_flags=()
     non_repeating_flags=(--allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--name --keys --patience --cache-limit --threads --onnxruntime --time-limit)
+    non_repeating_options=(--name --keys --patience --cache-limit --threads --onnxruntime --python --python-seconds --time-limit)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -323,6 +335,12 @@ _andor_worker() {
     '--onnxruntime')
         return
         ;;
+    '--python')
+        return
+        ;;
+    '--python-seconds')
+        return
+        ;;
     '--time-limit')
         return
         ;;
@@ -333,7 +351,7 @@ _andor_slice() {
     repeating_flags=()
     non_repeating_flags=(--allow-outside --mixed-numerics --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--out --time-limit --threads --onnxruntime)
+    non_repeating_options=(--out --time-limit --threads --onnxruntime --python --python-seconds)
     __andor_offer_flags_options 2
 
     # Offer option value completions
@@ -350,6 +368,12 @@ _andor_slice() {
     '--onnxruntime')
         return
         ;;
+    '--python')
+        return
+        ;;
+    '--python-seconds')
+        return
+        ;;
     esac
 }
 
@@ -357,7 +381,7 @@ _andor_resume() {
     repeating_flags=()
     non_repeating_flags=(--mixed-numerics --dashboard-outside --keep-workers --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--job --bind --keys --numerics --time-limit --dashboard --lease --silence --workers --threads --onnxruntime)
+    non_repeating_options=(--job --bind --keys --numerics --time-limit --dashboard --lease --silence --workers --threads --onnxruntime --python --python-seconds)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -394,6 +418,12 @@ _andor_resume() {
         return
         ;;
     '--onnxruntime')
+        return
+        ;;
+    '--python')
+        return
+        ;;
+    '--python-seconds')
         return
         ;;
     esac
@@ -476,7 +506,7 @@ _andor_plan() {
     repeating_flags=()
     non_repeating_flags=(--allow-outside --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--workers --threads --onnxruntime --time-limit)
+    non_repeating_options=(--workers --threads --onnxruntime --python --python-seconds --time-limit)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -488,6 +518,12 @@ _andor_plan() {
         return
         ;;
     '--onnxruntime')
+        return
+        ;;
+    '--python')
+        return
+        ;;
+    '--python-seconds')
         return
         ;;
     '--time-limit')

@@ -21,8 +21,13 @@ final class FileWatch: Sendable {
         Int(status.st_size), Int(truncatingIfNeeded: status.st_ino), Int(status.st_mtim.tv_sec),
         Int(status.st_mtim.tv_nsec), Int(status.st_ctim.tv_sec), Int(status.st_ctim.tv_nsec),
       ]
-      changed = Double(status.st_ctim.tv_sec)
+      changed = Double(status.st_ctim.tv_sec) + 1e-9 * Double(status.st_ctim.tv_nsec)
     }
+  }
+
+  /// Returns whether files have stayed as they are since a time, in seconds since 1970, as far as their stamps tell.
+  static func areUnchanged(_ paths: [String], since time: Double) -> Bool {
+    paths.allSatisfy { path in Stamp(path).map { $0.changed < time } ?? false }
   }
 
   private let files: [(artifact: Artifact, path: String)]

@@ -15,6 +15,9 @@ public final class GameEvaluator {
   /// Rows of every batch of the model, a power of two.
   public let batch: Int
 
+  /// Rows that the model has been given so far, those that fill up a batch included.
+  private(set) var rows = 0
+
   /// Whether a value's bits can depend on the masks beside its own.
   var mayMixRows: Bool { source.wantsWholeBatches }
   /// What rounding may make of an output between one batch and another, as a share of it.
@@ -73,11 +76,13 @@ public final class GameEvaluator {
     if !source.wantsWholeBatches || count >= batch {
       let step = min(count, batch)
       for offset in stride(from: 0, to: count, by: step) {
+        rows += step
         try source.evaluate(from: first + UInt64(offset), count: step, into: values + offset)
       }
       return
     }
     let start = first & ~UInt64(batch - 1)
+    rows += batch
     try scratch.withUnsafeMutableBufferPointer { buffer in
       guard let whole = buffer.baseAddress else { return }
       try source.evaluate(from: start, count: batch, into: whole)
@@ -89,9 +94,11 @@ public final class GameEvaluator {
     for offset in stride(from: 0, to: masks.count, by: batch) {
       let chunk = masks[offset..<min(offset + batch, masks.count)]
       guard source.wantsWholeBatches, chunk.count < batch, let last = chunk.last else {
+        rows += chunk.count
         try source.evaluate(chunk, into: values + offset)
         continue
       }
+      rows += batch
       let padded = chunk + repeatElement(last, count: batch - chunk.count)
       try scratch.withUnsafeMutableBufferPointer { buffer in
         guard let whole = buffer.baseAddress else { return }

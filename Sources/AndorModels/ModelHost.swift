@@ -48,6 +48,9 @@ public final class ModelHost: Sendable {
   /// Returns what the model has read so far below the folder of its place, relative to it.
   func filesRead() throws -> [String] { try backend.filesRead() }
 
+  /// Keeps what was opened for the host that evaluates; this one is not used any more.
+  func keep() { backend.keep() }
+
   /// The versions of what computes the values.
   var versions: [ModelVersion] { backend.versions }
 

@@ -7,6 +7,10 @@ public struct ModelOptions: Sendable {
   public var onnxruntime: String?
   /// Whether Python modules named by a job may be run.
   public var allowPython: Bool
+  /// The Python that runs modules: a path, or a name that is found in PATH.
+  public var python: String
+  /// Where the Python process that planned a job waits for the first thread that evaluates it; `nil`: nowhere.
+  public var shelf: PythonShelf?
   /// Most seconds that a Python module may take to load or to answer a batch.
   public var pythonSeconds: Double
   /// Most seconds that a step of planning may take: to open the model, or to try one of its games.
@@ -16,11 +20,13 @@ public struct ModelOptions: Sendable {
 
   /// Creates options of their parts; the defaults look for the library and refuse Python.
   public init(
-    onnxruntime: String? = nil, allowPython: Bool = false, pythonSeconds: Double = 600,
-    planningSeconds: Double = 1800, threads: Int = 1
+    onnxruntime: String? = nil, allowPython: Bool = false, python: String = "python3",
+    shelf: PythonShelf? = nil, pythonSeconds: Double = 600, planningSeconds: Double = 1800, threads: Int = 1
   ) {
     self.onnxruntime = onnxruntime
     self.allowPython = allowPython
+    self.python = python
+    self.shelf = shelf
     self.pythonSeconds = pythonSeconds
     self.planningSeconds = planningSeconds
     self.threads = threads

@@ -5,6 +5,8 @@ import AndorJob
 /// A game of a model that takes tensors: build the masked batch, run it, take the score of each row.
 final class TensorSource: ValueSource {
   let wantsWholeBatches = true
+  /// What to do about batches that the model gets wrong.
+  let advice: BatchAdvice
   private let builder: BatchBuilder
   private let model: any BatchModel
   private let output: OutputSelection
@@ -17,10 +19,13 @@ final class TensorSource: ValueSource {
   init(_ builder: BatchBuilder, _ model: any BatchModel, output: OutputSelection, classIndex: Int) {
     self.builder = builder
     self.model = model
+    advice = model.advice
     self.output = output
     chosen = output.chosen(classIndex: classIndex)
     subtrahend = [Double](repeating: 0, count: builder.batch)
   }
+
+  var adviceForRows: String { advice.rows }
 
   func evaluate(from first: UInt64, count: Int, into values: UnsafeMutablePointer<Double>) throws {
     builder.fill(from: first)
@@ -107,7 +112,7 @@ final class TensorSource: ValueSource {
     if let layout, layout.shape == batch.shape { return layout.outputs }
     let outputs = try OutputLayout(
       shape: batch.shape, batch: builder.batch, position: output.position,
-      isRowByRow: builder.game.isRowByRow)
+      isRowByRow: builder.game.isRowByRow, advice: advice)
     try output.check(outputs: outputs.classes, chosen: chosen)
     row = [Double](repeating: 0, count: outputs.classes)
     layout = (batch.shape, outputs)

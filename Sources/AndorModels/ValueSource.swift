@@ -41,8 +41,5 @@ extension ValueSource {
 
   var adviceForFinite: String { "Choose a score and a baseline for which the model's output is finite." }
 
-  var adviceForRows: String {
-    "Its rows depend on each other: usually it is dynamically quantised, or normalises over "
-      + "the batch. Export it with static quantisation or in float32, in evaluation mode."
-  }
+  var adviceForRows: String { BatchAdvice.network.rows }
 }

@@ -47,16 +47,24 @@ struct ModelOptions: ParsableArguments {
   @Flag(help: "Allow jobs to run their Python module.")
   var allowPython = false
 
+  @Option(help: "The Python that runs it (default: the python3 in PATH).")
+  var python: String?
+
+  @Option(parsing: .unconditional, help: "Most seconds for it to load, or to answer a batch (default: 600).")
+  var pythonSeconds: Int?
+
   func validate() throws {
     if let threads, !(1...Limits.threads).contains(threads) {
       throw ValidationError("--threads is from 1 to \(Limits.threads)")
     }
+    if let pythonSeconds, pythonSeconds < 1 { throw ValidationError("--python-seconds is at least 1") }
   }
 
   /// Returns how a process opens the model, by default with a thread a core.
   func settings(threads other: Int? = nil) -> ModelSettings {
     ModelSettings(
-      onnxruntime: onnxruntime, allowPython: allowPython, threads: other ?? threads ?? Machine.here.cores)
+      onnxruntime: onnxruntime, allowPython: allowPython, python: python, pythonSeconds: pythonSeconds,
+      threads: other ?? threads ?? Machine.here.cores)
   }
 }
 
@@ -84,13 +92,9 @@ struct EngineOptions: ParsableArguments {
 
   /// Returns the workers of a job that runs on this machine alone.
   func localWorkers(_ output: OutputOptions) -> RunSettings.Workers {
-    var arguments = ["--threads", String(threadsPerWorker)]
-    if let library = model.onnxruntime { arguments += ["--onnxruntime", library] }
-    if model.allowPython { arguments.append("--allow-python") }
-    if output.json { arguments.append("--json") }
-    if output.quiet { arguments.append("--quiet") }
+    let forms = (output.json ? ["--json"] : []) + (output.quiet ? ["--quiet"] : [])
     return .processes(
-      WorkerProcesses(count: workerCount, arguments: arguments) { status in
+      WorkerProcesses(count: workerCount, arguments: settings.arguments + forms) { status in
         ExitStatus(rawValue: status).map { EngineError.Code(rawValue: $0.name) }
       })
   }

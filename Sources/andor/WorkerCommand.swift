@@ -60,9 +60,7 @@ struct WorkerCommand: ParsableCommand {
     {
       throw ValidationError("--name is at most \(Limits.nameBytes) bytes of printable text")
     }
-    if let patience, !(1...86_400).contains(patience) {
-      throw ValidationError("--patience is from 1 to 86400")
-    }
+    guard 1...86_400 ~= patience ?? 1 else { throw ValidationError("--patience is from 1 to 86400") }
   }
 
   /// Lets a local worker end with the process that started it, even if that is killed: its input ends then.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
-import AndorModels
+@testable import AndorModels
 import AndorTestKit
 import Testing
 
@@ -15,7 +15,7 @@ import Testing
 
   @Test func aSoundModelIsDescribed() throws {
     let report = try report("linear", [game([2, 3, 4]), game([0, 1, 0], name: "h")])
-    #expect(report.batch == 16)
+    #expect(report.batch == 8)
     #expect(report.rowsPerSecond > 0)
     #expect(report.memoryPerThread > 0)
     #expect(report.versions["onnxruntime"] != nil)
@@ -98,5 +98,54 @@ import Testing
     let formulas = try Preflight.run(host(.formula, games), requestedBatch: nil)
     #expect(formulas.rowsPerSecond <= 1_000)
     #expect(formulas.games.map(\.fullValue) == [2, 1])
+  }
+
+  /// No more masks than a game has, and no more bytes than 64 MiB of what goes in and comes out.
+  @Test func theReferenceBatchIsSmall() {
+    #expect(ReferenceBatch.rows(rowBytes: 52, players: 13) == 32)
+    #expect(ReferenceBatch.rows(rowBytes: 52, players: 30) == 32)
+    #expect((0...6).map { ReferenceBatch.rows(rowBytes: 4, players: $0) } == [1, 2, 4, 8, 16, 32, 32])
+    #expect(ReferenceBatch.rows(rowBytes: 3 << 20, outputBytes: 3 << 20, players: 12) == 8)
+    #expect(ReferenceBatch.rows(rowBytes: 1 << 30, outputBytes: 8, players: 12) == 1)
+  }
+
+  /// As many shards as masks in one, but at least a batch; where a formula says what a row takes, a second or two.
+  @Test func shardsHoldABatchAtLeast() {
+    func bits(_ n: Int, _ batch: Int = 32, requested: Int? = nil, rate: Double? = nil) -> Int {
+      ShardCut.shardBits(players: n, requested: requested, batch: batch, rowsPerSecond: rate)
+    }
+    #expect([3, 6, 10, 12, 13, 16, 20, 24, 30].map { bits($0) } == [3, 6, 6, 6, 7, 8, 10, 12, 15])
+    #expect(bits(10, 1024) == 10 && bits(8, 1024) == 8 && bits(16, 1024) == 10)
+    #expect(bits(12, 2048, requested: 10) == 11 && bits(12, 2, requested: 10) == 10)
+    #expect(bits(12, 1, requested: 2) == 2 && bits(1, 32, requested: 6) == 1)
+    #expect(bits(16, 1, rate: 1e6) == 14 && bits(28, 1, rate: 1e6) == 20 && bits(16, 1, rate: 1000) == 10)
+  }
+
+  /// A job of several games: every one is tried, and those that are not measured cost a twentieth of their masks.
+  @Test func otherGamesCostLittle() throws {
+    let text = """
+      import numpy as np
+      def values(game, masks):
+          with open(__file__ + ".txt", "a") as notes:
+              notes.write(f"{game} {len(masks)}\\n")
+          return masks * 0.5
+      """
+    let path = temporary(Array(text.utf8), suffix: ".py")
+    defer {
+      remove(path)
+      remove("\(path).txt")
+    }
+    let games = [11, 8, 11, 5].enumerated().map { number, count in
+      GameSpecification(name: "g\(number)", players: players(count))
+    }
+    let host = try host(.python(path: path), games, options: ModelOptions(allowPython: true))
+    let report = try Preflight.run(host, requestedBatch: nil)
+    #expect(report.games.map(\.fullValue) == [2047, 255, 2047, 31].map { $0 / 2 })
+    var rows: [Substring: Int] = [:]
+    for call in String(decoding: readBytes("\(path).txt"), as: UTF8.self).split(separator: "\n") {
+      let words = call.split(separator: " ")
+      rows[words[0], default: 0] += Int(words[1]) ?? 0
+    }
+    #expect(rows == ["g0": 98, "g1": 8, "g2": 64, "g3": 2] && report.rows == 98 + 8 + 64 + 2)
   }
 }

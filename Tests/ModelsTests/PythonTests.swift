@@ -46,6 +46,20 @@ import Testing
     }
   }
 
+  @Test func aModuleMayComputeValuesFromCoalitions() throws {
+    let module = """
+      import numpy as np
+      def coalitions(game, present):
+          assert game == "g" and present.dtype == bool and present.shape[1] == 3
+          return (0.5 + present @ np.array([3.0, -6.0, 1.0]))[:, None]
+      """
+    try with(module: module) { host in
+      #expect(try values(host) == known)
+      let report = try Preflight.run(host, requestedBatch: nil)
+      #expect(report.games[0].fullValue == -1.5)
+    }
+  }
+
   @Test func aModuleMayComputeOutputsFromInputs() throws {
     let module = """
       import numpy as np
@@ -99,6 +113,41 @@ import Testing
       #expect(error?.code == .runtime)
       #expect(error?.message.contains(reason) == true, "\(error.map(String.init(describing:)) ?? "")")
     }
+  }
+
+  /// What to do is about the module, not about an exported network.
+  @Test func hintsAreThoseOfAModule() throws {
+    let modules = [
+      ("def outputs(inputs): return np.zeros(3)", "one row for each row of its inputs"),
+      ("def outputs(inputs): return np.array(['a'] * 8)", "Return float32 or float64"),
+      ("def outputs(inputs): return np.random.rand(len(inputs['x']))", "no random numbers"),
+      ("def outputs(inputs): raise MemoryError()", "smaller batches"),
+      ("import torsch\ndef outputs(inputs): pass", "another Python with --python FILE"),
+      ("def load(): raise RuntimeError('CUDA out of memory')\ndef outputs(inputs): pass", "--threads 1"),
+    ]
+    try withEvery("module", in: modules) { module, hint in
+      let error = try #require(throws: ModelError.self) {
+        try with(module: "import numpy as np\n" + module) { _ = try Preflight.run($0, requestedBatch: nil) }
+      }
+      #expect(error.hint.contains(hint), "\(error)")
+    }
+  }
+
+  @Test func thePythonIsTheOneNamed() throws {
+    let path = temporary(Array("def values(game, masks): return masks * 1.0".utf8), suffix: ".py")
+    let python = temporary(Array("#!/bin/sh\nexec python3 \"$@\"\n".utf8))
+    defer {
+      remove(path)
+      remove(python)
+    }
+    func open(_ python: String) throws -> ModelHost {
+      try host(
+        .python(path: path), [game([2, 3, 4])], options: ModelOptions(allowPython: true, python: python))
+    }
+    let refused = #expect(throws: ModelError.self) { try open(python) }
+    #expect(refused?.message.contains(python) == true && refused?.hint.contains("--python FILE") == true)
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: python)
+    #expect(try values(open(python)) == (0..<8).map(Double.init))
   }
 
   @Test func modulesThatDoNotLoadAreRefused() throws {

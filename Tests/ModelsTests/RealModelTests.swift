@@ -72,7 +72,7 @@ import Testing
     try withEvery("shape of one", in: [[], [1]]) { shape in
       let (values, report) = try plan("scaled", constants + [constant("one", [0.5], shape), x()])
       #expect(values == known.map { ($0 - 0.5) / 4 })
-      #expect(report.batch == 16)
+      #expect(report.batch == 8)
     }
     let masked = refusal(
       "scaled",

@@ -12,6 +12,8 @@ public struct CostEstimate: Sendable {
   public let specification: JobSpecification
   /// The memory that was seen while it was planned.
   public let memory: PlanningMemory
+  /// The rows that are evaluated besides those of shards.
+  public let planning: PlanningRows
   /// Threads of each worker.
   public let threads: Int
   /// Workers on this machine; 0 where they run elsewhere.
@@ -21,10 +23,11 @@ public struct CostEstimate: Sendable {
 
   /// Creates the estimate of a plan.
   public init(
-    plan: JobPlan, specification: JobSpecification, memory: PlanningMemory, threads: Int, workers: Int,
-    cores: Int
+    plan: JobPlan, specification: JobSpecification, memory: PlanningMemory,
+    rows planning: PlanningRows = PlanningRows(), threads: Int, workers: Int, cores: Int
   ) {
     (self.plan, self.specification, self.memory) = (plan, specification, memory)
+    self.planning = planning
     (self.threads, self.workers, self.cores) = (threads, workers, cores)
   }
 
@@ -45,7 +48,7 @@ public struct CostEstimate: Sendable {
   /// Seconds of evaluation with the given threads at the measured speed; `nil` where nothing was measured.
   public var seconds: Double? {
     plan.rowsPerSecond > 0
-      ? Double(plan.evaluations) / (plan.rowsPerSecond * Double(threads * max(1, workers))) : nil
+      ? Double(rows.shards) / (plan.rowsPerSecond * Double(threads * max(1, workers))) : nil
   }
 
   /// Refuses a job that needs more memory than there is.

@@ -74,6 +74,21 @@ public final class ResultFolder {
     planner?.onnxruntime == model.onnxruntime && planner != nil ? plan.numerics?.proof : nil
   }
 
+  /// Returns how this process opened the Python module of the job that it has planned, where one worker is to be started
+  /// that opens it alike; ends the module's process where it is not.
+  func planner(ofModuleFor processes: WorkerProcesses) -> ModelSettings? {
+    if let planner, specification.model.kind == .python, processes.count == 1,
+      Set(planner.arguments).isSubset(of: processes.arguments)
+    {
+      return planner
+    }
+    endPlanning()
+    return nil
+  }
+
+  /// Ends the process that planned, which nobody will take over.
+  func endPlanning() { planner?.shelf.clear() }
+
   /// Takes note of how a run ended; what the store found when it was opened is older than that.
   func note(_ end: RunEnd) { hasJustEnded = end == .done }
 

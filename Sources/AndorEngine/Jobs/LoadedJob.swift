@@ -56,11 +56,11 @@ public struct LoadedJob: Sendable {
   /// Opens the model, tries it on a few hundred masks and fixes what decides a value.
   /// - Throws: `badData`, `missingInput` or `misconfigured` for the first thing that is wrong.
   public func plan(_ model: ModelSettings = ModelSettings()) throws(EngineError) -> PlannedJob {
-    let (plan, memory, notes) = try attempt {
+    let (plan, memory, rows, notes) = try attempt {
       try ProcessLimits.requireAddressSpace()
       return try JobPlanner.plan(
         specification, jobFile: bytes, folder: folder, options: model.options, version: Version.current)
     }
-    return PlannedJob(job: self, plan: plan, memory: memory, model: model, notes: notes)
+    return PlannedJob(job: self, plan: plan, memory: memory, rows: rows, model: model, notes: notes)
   }
 }

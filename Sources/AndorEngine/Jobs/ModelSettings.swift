@@ -7,15 +7,43 @@ public struct ModelSettings: Sendable {
   public var onnxruntime: String?
   /// Whether jobs may run their Python module.
   public var allowPython: Bool
+  /// The Python that runs modules, a path or a name; the python3 found in PATH where none is given.
+  public var python: String?
+  /// Most seconds that a module may take to load, or to answer a batch; 600 where nothing is given.
+  public var pythonSeconds: Int?
   /// Threads that run the model at the same time.
   public var threads: Int
+  /// The Python process that planned a job waits here for the first thread that evaluates it with these settings or a
+  /// copy of them.
+  let shelf = PythonShelf()
 
   /// Settings of their parts; the defaults look for the library and refuse Python.
-  public init(onnxruntime: String? = nil, allowPython: Bool = false, threads: Int = 1) {
+  public init(
+    onnxruntime: String? = nil, allowPython: Bool = false, python: String? = nil, pythonSeconds: Int? = nil,
+    threads: Int = 1
+  ) {
     (self.onnxruntime, self.allowPython, self.threads) = (onnxruntime, allowPython, threads)
+    (self.python, self.pythonSeconds) = (python, pythonSeconds)
   }
 
   var options: ModelOptions {
-    ModelOptions(onnxruntime: onnxruntime, allowPython: allowPython, threads: threads)
+    var options = ModelOptions(
+      onnxruntime: onnxruntime, allowPython: allowPython, shelf: shelf, threads: threads)
+    if let python { options.python = python }
+    if let pythonSeconds {
+      options.pythonSeconds = Double(pythonSeconds)
+      // A step of planning has to wait for a few answers.
+      options.planningSeconds = max(options.planningSeconds, 4 * options.pythonSeconds)
+    }
+    return options
+  }
+
+  /// The options of `andor worker` that open a model in the same way.
+  public var arguments: [String] {
+    var words = ["--threads", "\(threads)"]
+    if let onnxruntime { words += ["--onnxruntime", onnxruntime] }
+    if let python { words += ["--python", python] }
+    if let pythonSeconds { words += ["--python-seconds", "\(pythonSeconds)"] }
+    return words + (allowPython ? ["--allow-python"] : [])
   }
 }

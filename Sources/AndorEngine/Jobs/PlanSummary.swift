@@ -37,6 +37,7 @@ public struct PlanSummary {
     var table: [[String]] = []
     table.append(["job", "\(plan.name), \(Numbers.count(plan.games.count, "game"))"])
     table.append(["masks", "\(plan.evaluations) (\(nullPlayers) null players left out)"])
+    table.append(["rows", cost.rows.words])
     table.append(["shards", "\(plan.shardCount), batches of \(plan.batch) rows"])
     table.append(["speed", "\(Numbers.rate(plan.rowsPerSecond)) rows/s on one thread"])
     table.append([
@@ -69,6 +70,8 @@ public struct PlanSummary {
     var fingerprint: String
     var games: Int
     var masks: Int
+    /// What the model evaluates for them, with all that comes besides.
+    var rows: Int
     var shards: Int
     var batch: Int
     var workers: Int
@@ -94,8 +97,8 @@ public struct PlanSummary {
     let plan = cost.plan
     let report = Report(
       job: plan.name, fingerprint: plan.fingerprint, games: plan.games.count, masks: plan.evaluations,
-      shards: plan.shardCount, batch: plan.batch, workers: cost.workers, threads: cost.threads,
-      rowsPerSecond: plan.rowsPerSecond, seconds: cost.seconds, diskBytes: diskBytes,
+      rows: cost.rows.all, shards: plan.shardCount, batch: plan.batch, workers: cost.workers,
+      threads: cost.threads, rowsPerSecond: plan.rowsPerSecond, seconds: cost.seconds, diskBytes: diskBytes,
       coordinatorMemoryBytes: cost.coordinatorBytes, mappedMemoryBytes: cost.mappedBytes,
       explainMemoryBytes: cost.explainBytes,
       explainSeconds: explaining?.most ?? explaining?.typical,

@@ -15,6 +15,8 @@ public struct PlannedJob: Sendable {
   public let plan: JobPlan
   /// The memory that was seen meanwhile.
   let memory: PlanningMemory
+  /// The rows that are evaluated besides those of shards.
+  let rows: PlanningRows
   /// How the model was opened.
   let model: ModelSettings
   /// What a person should know before the job runs, in sentences: what makes it slow, or an output of labels.
@@ -23,8 +25,8 @@ public struct PlannedJob: Sendable {
   /// Returns what the job will take with workers of so many threads each.
   public func cost(workers: Int, threads: Int) -> CostEstimate {
     CostEstimate(
-      plan: plan, specification: job.specification, memory: memory, threads: threads, workers: workers,
-      cores: Machine.here.cores)
+      plan: plan, specification: job.specification, memory: memory, rows: rows, threads: threads,
+      workers: workers, cores: Machine.here.cores)
   }
 
   /// Refuses a job that needs more memory than this machine has.

@@ -23,9 +23,15 @@ extension ResultFolder {
         }
       case .processes(let processes):
         return try run(settings, interruption, observer) {
-          try ProcessGroup(processes, log: settings.log)
+          // A module runs in a process of its own in any case: one worker for it can be here, and takes the one that
+          // has planned.
+          if let planner = planner(ofModuleFor: processes) {
+            return ThreadGroup(count: 1, model: planner, proof: nil, named: "local", log: settings.log)
+          }
+          return try ProcessGroup(processes, log: settings.log)
         }
       case .remote(let address, let keys):
+        endPlanning()
         var coordinator = settings.coordinator(at: try Endpoint(address))
         coordinator.keys = keys.map { KeyFolder($0) }
         return try end(

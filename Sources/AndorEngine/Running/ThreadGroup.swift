@@ -10,6 +10,7 @@ final class ThreadGroup: LocalGroup {
   private let count: Int
   private let model: ModelSettings
   private let proof: NumericsProof?
+  private let name: String
   private let log: Logger
   private var threads: [NativeThread] = []
   private var interruptions: [Interruption] = []
@@ -18,14 +19,14 @@ final class ThreadGroup: LocalGroup {
 
   /// Workers whose threads are not yet started.
   /// - Parameter proof: that of this process's numerics class where it is known.
-  init(count: Int, model: ModelSettings, proof: NumericsProof?, log: Logger) {
-    (self.count, self.model, self.proof, self.log) = (count, model, proof, log)
+  init(count: Int, model: ModelSettings, proof: NumericsProof?, named name: String = "thread", log: Logger) {
+    (self.count, self.model, self.proof, self.name, self.log) = (count, model, proof, name, log)
   }
 
   func start(at endpoint: Endpoint, keys: KeyFolder?) throws {
     for number in 1...max(1, count) {
       var settings = WorkerSettings(
-        endpoint: endpoint, name: "thread-\(number)", threads: model.threads, build: Version.current,
+        endpoint: endpoint, name: "\(name)-\(number)", threads: model.threads, build: Version.current,
         model: model.options)
       settings.curve = try keys?.client()
       settings.proof = proof

@@ -32,6 +32,9 @@ protocol ModelBackend: Sendable {
 
   /// Returns what the model has read below the folder of its place, relative to it, its own file among them.
   func filesRead() throws -> [String]
+
+  /// Keeps what was opened for whoever opens the same model next with the same options.
+  func keep()
 }
 
 extension ModelBackend {
@@ -40,6 +43,7 @@ extension ModelBackend {
   var memoryBeside: Int { 0 }
   static func companions(of path: String) -> [CompanionFile] { [] }
   func filesRead() -> [String] { [] }
+  func keep() {}
 }
 
 /// All backends; each kind of `ModelKind.table` has one.

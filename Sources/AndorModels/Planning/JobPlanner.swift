@@ -4,11 +4,11 @@ import AndorSystem
 
 /// Turns a job file into a plan: files are named by digest, the model is tried, batch and shards are decided.
 public enum JobPlanner {
-  /// Returns the plan of a job, the memory that was seen, and what a person should know, in sentences.
+  /// Returns the plan of a job, the memory that was seen, the rows that it takes besides its masks, and what a person
+  /// should know, in sentences.
   ///
   /// Opens the model and evaluates a few hundred masks (`Preflight`), and waits for no step longer than the options say.
-  /// The same job gives the same plan up to the measured speed: it decides between batches that give random masks the
-  /// same bits, and the size of shards.
+  /// The same job gives the same plan up to the measured speed, which decides nothing and is no part of the fingerprint.
   /// - Parameters:
   ///   - specification: the job, read.
   ///   - jobFile: the job file's bytes, for the fingerprint.
@@ -19,7 +19,7 @@ public enum JobPlanner {
   public static func plan(
     _ specification: JobSpecification, jobFile: [UInt8], folder: JobFolder, options: ModelOptions,
     version: String
-  ) throws -> (plan: JobPlan, memory: PlanningMemory, notes: [String]) {
+  ) throws -> (plan: JobPlan, memory: PlanningMemory, rows: PlanningRows, notes: [String]) {
     try PlanningWatch.run(seconds: options.planningSeconds) { watch in
       try plan(
         specification, jobFile: jobFile, folder: folder, options: options, version: version, watch: watch)
@@ -29,34 +29,42 @@ public enum JobPlanner {
   private static func plan(
     _ specification: JobSpecification, jobFile: [UInt8], folder: JobFolder, options: ModelOptions,
     version: String, watch: PlanningWatch
-  ) throws -> (plan: JobPlan, memory: PlanningMemory, notes: [String]) {
+  ) throws -> (plan: JobPlan, memory: PlanningMemory, rows: PlanningRows, notes: [String]) {
     let before = Machine.here.residentMemory
+    let began = WallClock.seconds
     var artifacts = try JobArtifacts(of: specification, in: folder)
     watch.begin("opening the model")
     let place = try ModelPlace(of: specification.model, in: folder, plan: nil)
     let host = try ModelHost(specification, options: options, place: place) { try folder.resolve($0) }
     let report = try Preflight.run(host, requestedBatch: specification.engine.batch, watch: watch)
     try artifacts.add(filesRead: host.filesRead())
+    let seen = memory(report, host, before: before)
+    // What was opened before a file changed is not what the plan names.
+    let files = artifacts.list.filter { $0.role == .model }.compactMap { try? folder.locate($0.path) }
+    if FileWatch.areUnchanged(files, since: began) { host.keep() }
+    let cut = ShardCut(specification, report)
     let games = zip(specification.games, report.games).map { game, found in
-      let evaluated = game.players.count - found.nullPlayers.count
-      return GamePlan(
+      GamePlan(
         name: game.name, players: game.players.count, nullPlayers: found.nullPlayers,
-        maskPlan: maskPlan(specification, players: evaluated, report),
+        maskPlan: cut.maskPlan(players: game.players.count - found.nullPlayers.count),
         columns: [ValueColumn(model: 0, score: specification.output.score.name)],
         classIndex: found.classIndex, emptyValue: found.emptyValue, fullValue: found.fullValue)
     }
     var versions = report.versions
     versions["andor"] = version
-    let plan = JobPlan(
+    var plan = JobPlan(
       name: specification.name, folder: folder.path, allowOutside: folder.allowOutside,
       batch: report.batch, audit: specification.engine.audit, artifacts: artifacts.list, games: games,
       rowsPerSecond: report.rowsPerSecond, versions: versions, numerics: report.numerics)
+    // Where values do not depend on it a batch is only what is evaluated at once.
+    if !report.runsWholeBatches { plan.batch = min(plan.batch, plan.largestShard) }
     guard plan.shardCount <= Limits.shards else {
       throw JobError(
         .tooLarge, "\(plan.shardCount) shards, more than \(Limits.shards)", at: "engine.shard",
         hint: "Use larger shards, or 'auto'.")
     }
-    return (plan.sealed(jobFile: jobFile), memory(report, host, before: before), report.notes)
+    let rows = PlanningRows(spent: report.rows, batch: report.runsWholeBatches ? report.batch : 1)
+    return (plan.sealed(jobFile: jobFile), seen, rows, report.notes + cut.notes)
   }
 
   private static func memory(
@@ -92,31 +100,5 @@ public enum JobPlanner {
           hint: "Restore it, or start the changed job in another folder.")
       }
     }
-  }
-
-  private static func maskPlan(
-    _ specification: JobSpecification, players: Int, _ report: PreflightReport
-  ) -> MaskPlan {
-    switch specification.plan {
-    case .auto, .cube:
-      .cube(
-        players: players,
-        shardBits: shardBits(
-          evaluated: players, requested: specification.engine.shardBits, batch: report.batch,
-          rowsPerSecond: report.rowsPerSecond))
-    }
-  }
-
-  /// Returns m, so that a shard takes one to two seconds of a thread, unless that left fewer than 64 shards of at least 10 ms
-  /// to share among the threads.
-  static func shardBits(evaluated n: Int, requested: Int?, batch: Int, rowsPerSecond: Double) -> Int {
-    if let requested { return min(requested, n) }
-    func bits(seconds: Double) -> Int {
-      let rows = max(1, min(rowsPerSecond * seconds, 0x1p40))
-      return Int(rows).bitWidth - 1 - Int(rows).leadingZeroBitCount
-    }
-    let shared = max(n - 6, bits(seconds: 0.02), batch.trailingZeroBitCount)
-    let wanted = min(bits(seconds: 2), shared)
-    return min(n, max(Limits.smallestShardBits, min(wanted, Limits.largestShardBits)))
   }
 }

@@ -15,7 +15,7 @@ extension ModelHost {
     let evaluator = try evaluator(game: 0, plan: plan)
     let first = proof(try ProbeValues(evaluator), plan: planned)
     guard first.numericsClass.digest != planned.numericsClass.digest else { return first }
-    let again = try ProbeValues(evaluator).proof
+    let again = try ProbeValues(evaluator).values
     guard NumericsProof.digest(of: again) != first.numericsClass.digest else { return first }
     let own = first.numericsClass
     return NumericsProof(
@@ -30,7 +30,7 @@ extension ModelHost {
 
   private func proof(_ probe: ProbeValues, plan: PlanNumerics? = nil) -> NumericsProof {
     NumericsProof(
-      probes: probe.proof, processor: Self.processor, runtime: runtimeWords, device: Self.device, plan: plan)
+      probes: probe.values, processor: Self.processor, runtime: runtimeWords, device: Self.device, plan: plan)
   }
 
   /// The processor that models run on, with the widest vectors it has.

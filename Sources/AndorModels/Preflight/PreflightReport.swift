@@ -40,6 +40,10 @@ package struct PreflightReport: Sendable, Equatable {
   package var versions: [String: String]
   /// The games in job order.
   package var games: [Game]
+  /// Whether a value's bits can depend on the rows of its batch, so that only whole batches are run.
+  package var runsWholeBatches = true
+  /// Rows evaluated for all this.
+  package var rows = 0
   /// The numerics class of this machine, by the probe masks of the first game in batches of `batch` rows.
   package var numerics: PlanNumerics?
   /// What a person should know before the job runs, in sentences.

@@ -4,17 +4,19 @@ import AndorSystem
 
 /// The masks on which a game is tried before it is played: one set for everything that is asked of them.
 ///
-/// ∅ and N give the game's ends; all show whether values are finite and rows independent; the random ones of a job's
-/// first game show the numerics class.
+/// ∅ and N give the game's ends; all show whether values are finite and rows independent, and take the first measure of
+/// the speed; those of a job's first game show the numerics class. They fill two batches of 32 rows.
 enum ProbeMasks {
   /// Masks before the random ones: ∅ and N.
   static let ends = 2
+  /// How many there are.
+  static let count = 64
 
-  /// Returns ∅, N, and then `random` masks drawn uniformly from a fixed seed.
-  static func list(players: Int, random: Int = 64) -> [UInt64] {
+  /// Returns ∅, N, and then masks drawn uniformly from a fixed seed, `count` in all.
+  static func list(players: Int, count: Int = count) -> [UInt64] {
     let full = (1 as UInt64) << UInt64(players) - 1
     var generator = SplitMix64(seed: 0x616E_646F_72)
-    return [0, full] + (0..<random).map { _ in generator.next() & full }
+    return [0, full] + (ends..<max(ends, count)).map { _ in generator.next() & full }
   }
 }
 
@@ -24,14 +26,28 @@ struct ProbeValues {
   let values: [Double]
   /// What the game's values may differ by.
   let tolerance: RowTolerance
+  /// Rows that were evaluated and what they took: without the first batch, which is slower, unless that was all.
+  let timed: (rows: Int, seconds: Double)
 
-  /// Evaluates the probe masks in the evaluator's batches.
-  init(_ evaluator: GameEvaluator) throws {
+  /// Evaluates the first probe masks in the evaluator's batches.
+  init(_ evaluator: GameEvaluator, count: Int = ProbeMasks.count) throws {
+    let masks = ProbeMasks.list(players: evaluator.players, count: count)
     var values: [Double] = []
+    var timed = (rows: 0, seconds: 0.0)
     let largestOutput = try evaluator.largestOutput {
-      try evaluator.evaluate(.list(ProbeMasks.list(players: evaluator.players)), into: &values)
+      for first in stride(from: 0, to: masks.count, by: evaluator.batch) {
+        if first == evaluator.batch { timed = (0, 0) }
+        let (before, start) = (evaluator.rows, Moment.now)
+        var part: [Double] = []
+        try evaluator.evaluate(
+          .list(Array(masks[first..<min(first + evaluator.batch, masks.count)])), into: &part)
+        timed.rows += evaluator.rows - before
+        timed.seconds += start.elapsedSeconds
+        values += part
+      }
     }
     self.values = values
+    self.timed = timed
     // The share is known once the type of the outputs is.
     tolerance = RowTolerance(values, share: evaluator.rounding, largestOutput: largestOutput)
   }
@@ -40,8 +56,6 @@ struct ProbeValues {
   var empty: Double { values[0] }
   /// v(N).
   var full: Double { values[1] }
-  /// The values that show the numerics class.
-  var proof: [Double] { Array(values[ProbeMasks.ends...]) }
 }
 
 /// What the games' probe values say of numerics, game after game.

@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The batch that a job gets without any measurement, which fixes the bits of its values.
+/// The batch of a job that asks for none: the same on every machine, as it decides the last bits of values.
+///
+/// It is small, so that a job of few masks evaluates no rows for nothing, and no stopwatch has a say in it: a plan made
+/// twice is the same plan.
 enum ReferenceBatch {
-  /// Batches that are tried against the reference.
-  static let candidates = [16, 32, 64, 128, 256, 512, 1024, 2048]
-  /// Most bytes of the outputs of a batch: those of a language model are millions of bytes a row.
-  static let outputBytes = 64 << 20
-  /// Most bytes of the inputs of a batch of fewer than 16 rows.
-  private static let inputBytes = 256 << 20
+  /// Rows of a batch, where so many fit.
+  static let rows = 32
+  /// Rows of a batch of values that do not depend on it.
+  static let freeRows = 1024
+  /// Most bytes of the inputs and outputs of a batch: the outputs of a language model are millions of bytes a row.
+  static let bytes = 64 << 20
 
-  /// Returns the largest power of two up to 1024 whose rows fit 1 MiB, whose outputs fit 64 MiB and which does not
-  /// exceed the game's 2^n masks, but at least 16; fewer only where 16 rows do not fit 256 MiB or their outputs 64 MiB.
-  static func rows(rowBytes: Int, outputBytes row: Int = 8, players: Int) -> Int {
-    func fits(_ rows: Int, _ most: Int) -> Bool {
-      rows <= most / max(rowBytes, 1) && rows <= outputBytes / max(row, 1)
-    }
-    if let rows = candidates.last(where: { $0 <= 1024 && $0 <= 1 << players && fits($0, 1 << 20) }) {
-      return rows
-    }
-    return [16, 8, 4, 2].first { fits($0, inputBytes) } ?? 1
+  /// Returns the largest power of two up to 32 whose inputs and outputs fit 64 MiB and which does not exceed the game's
+  /// 2^n masks, but at least 1.
+  static func rows(rowBytes: Int, outputBytes: Int = 8, players: Int) -> Int {
+    var rows = min(rows, 1 << min(players, 20))
+    while rows > 1, rows > bytes / max(rowBytes + outputBytes, 1) { rows /= 2 }
+    return rows
   }
 }

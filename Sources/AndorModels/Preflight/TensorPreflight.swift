@@ -7,8 +7,6 @@ struct TensorPreflight {
   private let host: ModelHost
   private let watch: PlanningWatch
   private let games: [GameSpecification]
-  /// Rows that the probe masks are evaluated in where the plan's batch is not needed.
-  private static let probeRows = 128
 
   init(_ host: ModelHost, _ watch: PlanningWatch) {
     (self.host, self.watch) = (host, watch)
@@ -20,6 +18,9 @@ struct TensorPreflight {
     let prepared: PreparedGame
     let nullPlayers: [Int]
     let classIndex: Int
+
+    /// The players that masks are over.
+    var players: Int { prepared.players.count - nullPlayers.count }
   }
 
   func run(requestedBatch: Int?) throws -> PreflightReport {
@@ -30,25 +31,20 @@ struct TensorPreflight {
     let measured = try open(busiest)
     let isRowByRow = games.contains(where: host.isRowByRow)
     if isRowByRow { report.notes.append(Self.rowByRow) }
-    let reference = try measure(
-      measured, players: players.max() ?? 0, fixedBatch: isRowByRow ? 1 : requestedBatch, &report)
+    let reference = try measure(measured, fixedBatch: isRowByRow ? 1 : requestedBatch, &report)
     var tried = TriedGames()
     for number in games.indices {
       let game = number == busiest ? measured : try open(number)
-      let probe: ProbeValues
-      if number == busiest, reference.batch == report.batch {
-        probe = reference.probe
-      } else {
-        // The first game's show the numerics class, which is one of whole batches.
-        let batch = number == 0 ? report.batch : min(report.batch, Self.probeRows)
-        probe = try ProbeValues(evaluator(game, batch: batch).evaluator)
-      }
+      let probe = number == busiest ? reference : try probe(game, isFirst: number == 0, &report)
       report.games.append(
         PreflightReport.Game(
           name: game.prepared.name, nullPlayers: game.nullPlayers, classIndex: game.classIndex,
           emptyValue: probe.empty, fullValue: probe.full))
       tried.add(probe)
     }
+    let output = host.specification.output
+    // The full input of each game, alone.
+    if output.score.isOfAClass, case .predicted = output.choice { report.rows += games.count }
     report.numerics = tried.numerics(host)
     return report
   }
@@ -72,62 +68,62 @@ struct TensorPreflight {
     "The model fixes its batch axis to 1, so that every mask is a run of its own, which is slow. Export it with a "
     + "symbolic first axis (dynamic_axes, or dynamic_shapes) to run batches."
 
-  /// Finds batch, rate and memory by one game; a batch for which there is not enough memory is halved.
-  /// - Returns: the game's probe values, and the batches they were evaluated in.
+  /// Tries a game that is not measured; the first one shows the numerics class, which is one of whole batches.
+  private func probe(
+    _ game: Opened, isFirst: Bool, _ report: inout PreflightReport
+  ) throws -> ProbeValues {
+    let count = isFirst ? ProbeMasks.count : PreflightRows.probes(players: game.players)
+    let (evaluator, _) = try evaluator(game, batch: isFirst ? report.batch : min(report.batch, count))
+    let probe = try ProbeValues(evaluator, count: count)
+    report.rows += evaluator.rows
+    return probe
+  }
+
+  /// Finds batch, speed and memory by one game; a batch for which there is not enough memory is halved.
   private func measure(
-    _ game: Opened, players: Int, fixedBatch: Int?, _ report: inout PreflightReport
-  ) throws -> (probe: ProbeValues, batch: Int) {
+    _ game: Opened, fixedBatch: Int?, _ report: inout PreflightReport
+  ) throws -> ProbeValues {
     let alone = try evaluator(game, batch: 1)
     var single: [Double] = []
     try alone.evaluator.evaluate(.list([0]), into: &single)
     report.memoryOpened = Machine.here.residentMemory
-    let outputBytes = alone.source.outputBytes
-    var batch =
+    report.batch =
       fixedBatch
-      ?? ReferenceBatch.rows(rowBytes: game.prepared.rowBytes, outputBytes: outputBytes, players: players)
+      ?? ReferenceBatch.rows(
+        rowBytes: game.prepared.rowBytes, outputBytes: alone.source.outputBytes, players: game.players)
     while true {
       do {
-        let probe = try measure(
-          game, alone: alone.evaluator, batch: batch, tuning: fixedBatch == nil ? outputBytes : nil, &report)
-        return (probe, batch)
-      } catch let error as ModelError where error.isOutOfMemory && fixedBatch == nil && batch > 1 {
-        batch /= 2
+        return try measure(game, alone: alone.evaluator, &report)
+      } catch let error as ModelError where error.isOutOfMemory && fixedBatch == nil && report.batch > 1 {
+        report.batch /= 2
       }
     }
   }
 
-  /// Finds batch, rate and memory with one reference batch; other batches are tried where outputs of a row have
-  /// `tuning` bytes.
+  /// Finds speed and memory with the report's batch.
   private func measure(
-    _ game: Opened, alone: GameEvaluator, batch: Int, tuning: Int?, _ report: inout PreflightReport
+    _ game: Opened, alone: GameEvaluator, _ report: inout PreflightReport
   ) throws -> ProbeValues {
+    let batch = report.batch
     let before = Machine.here.residentMemory
-    let (reference, source) = try evaluator(game, batch: batch)
+    let (evaluator, source) = try evaluator(game, batch: batch)
+    var rows = PreflightRows(batch: batch, masks: 1 << min(game.players, 40))
     let probe: ProbeValues
     do {
-      probe = try ProbeValues(reference)
-      try RowIndependence.check(reference, alone: alone, probe: probe)
+      probe = try ProbeValues(evaluator)
+      rows.add(alone.rows + evaluator.rows)
+      try RowIndependence.check(evaluator, alone: alone, probe: probe, count: rows.alone)
     } catch let error as ModelError where error.code == .runtime && !error.isOutOfMemory && batch > 1 {
       throw ModelError(
         .invalid, "the model runs with one row but not with \(batch): \(error.message)",
-        at: "game \(game.prepared.name)",
-        hint: "It declares a dynamic batch axis but fixes the batch inside: export it again with one, "
-          + "or set engine.batch to 1, which is slow.")
+        at: "game \(game.prepared.name)", hint: source.advice.fixed)
     }
+    // What the batch really took, or its buffers where memory was reused.
     let grown = max(Machine.here.residentMemory - before, 0)
-    var choice = BatchChoice.Result(batch: batch, rowsPerSecond: 0)
-    if let tuning {
-      choice = try BatchChoice.fastest(reference: reference, outputBytes: tuning) {
-        try evaluator(game, batch: $0).evaluator
-      }
-    } else {
-      choice.rowsPerSecond = try BatchChoice.measured(reference)
-    }
-    report.batch = choice.batch
-    report.rowsPerSecond = choice.rowsPerSecond
-    // What the reference really took, or its buffers where memory was reused, for the chosen batch.
-    let bytes = max(grown, batch * (game.prepared.rowBytes + 16) + source.outputBytes)
-    report.memoryPerThread = bytes / batch * choice.batch
+    report.memoryPerThread = max(grown, batch * (game.prepared.rowBytes + 16) + source.outputBytes)
+    rows.add(alone.rows)
+    report.rowsPerSecond = try Speed.measured(evaluator, probe, rows: rows.forSpeed)
+    report.rows = alone.rows + evaluator.rows
     return probe
   }
 

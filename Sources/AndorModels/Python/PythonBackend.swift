@@ -2,19 +2,25 @@
 import AndorJob
 import AndorSystem
 
-/// A Python module, run in one process a thread.
+/// A Python module, run in as many processes as threads are at work.
 struct PythonBackend: ModelBackend {
   static let kind = ModelKind.python
   private let pool: PythonPool
+  private let shelf: PythonShelf?
 
-  /// Starts the first process, which loads the module.
+  /// Starts the first process, which loads the module, or takes the one that planned the job.
   init(_ opening: ModelOpening) throws {
     let path = try opening.modelPath()
     let module = PythonModule(
-      path: path, folder: opening.place?.folder ?? Folder.parent(of: path),
-      planned: opening.place?.planned.map { $0.filter { !$0.isAbsolute && !$0.climbs }.map(\.text).sorted() })
-    pool = try PythonPool(module, seconds: opening.options.pythonSeconds)
+      python: opening.options.python, path: path,
+      folder: opening.place?.folder ?? Folder.parent(of: path),
+      planned: opening.place?.planned.map { $0.filter { !$0.isAbsolute && !$0.climbs }.map(\.text).sorted() },
+      seconds: opening.options.pythonSeconds)
+    shelf = opening.options.shelf
+    pool = try PythonPool(module, shelf: shelf)
   }
+
+  func keep() { if let shelf { pool.leave(on: shelf) } }
 
   func filesRead() throws -> [String] { try pool.filesRead() }
 
@@ -26,7 +32,7 @@ struct PythonBackend: ModelBackend {
     switch pool.offer {
     case .values:
       .ofMasks { game in
-        PythonValues(try PythonThread(pool), game: game.name, players: game.players.count)
+        PythonValues(PythonThread(pool), game: game.name, players: game.players.count)
       }
     case .outputs:
       // A module takes whatever inputs the game has.
@@ -39,7 +45,7 @@ struct PythonBackend: ModelBackend {
               at: "game \(builder.game.name)",
               hint: "Number the texts in the job, and let the module look them up.")
           }
-          return PythonModel(try PythonThread(pool), builder)
+          return PythonModel(PythonThread(pool), builder)
         })
     }
   }

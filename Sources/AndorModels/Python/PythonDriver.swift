@@ -4,10 +4,10 @@
 ///
 /// It speaks on the socket that is its standard input; what the module prints goes to standard error.
 /// Every message is a little-endian u64 length and as many bytes. The first says which files below the job's folder the
-/// module may read: 0 for all, or 1, a count and texts. A request begins with `v` (game name, masks), `o` (inputs) or `f`
-/// (which files have been read); texts and counts are u32-prefixed. A reply begins with 0 and the answer, with 1 and a
-/// sentence, or with 2 and the name of a file that the module may not read. The first reply, after `load()`, holds `v`
-/// or `o` (what the module offers) and the versions.
+/// module may read: 0 for all, or 1, a count and texts. A request begins with `v` (game name, its players, masks), `o`
+/// (inputs), `f` (which files have been read) or `s` (from now on no others: a count and texts); texts and counts are
+/// u32-prefixed. A reply begins with 0 and the answer, with 1 and a sentence, or with 2 and the name of a file that the
+/// module may not read. The first reply, after `load()`, holds `v` or `o` (what the module offers) and the versions.
 ///
 /// A watch (an audit hook of Python, which no module can take out) sees every file that Python code opens, and every
 /// library that it loads by `ctypes` or as a module: below the job's folder such a file decides values. Not watched are
@@ -47,6 +47,8 @@ enum PythonDriver {
                   if frame.filename != "<string>" and not frame.filename.startswith("<frozen")]
         places = [f"{os.path.basename(frame.filename)}:{frame.lineno} in {frame.name}" for frame in frames[-3:]]
         said = f"{type(error).__name__}: {error}" + "".join(f"; {place}" for place in places)
+        if isinstance(error, ImportError):
+            said += f"; run by {sys.executable}"
         reply(1, said.encode(errors="replace"))
 
     def returned(function, value):
@@ -163,12 +165,20 @@ enum PythonDriver {
         if kind == ord("f"):
             watch.check()
             return [text(name) for name in sorted(watch.read)]
+        if kind == ord("s"):
+            watch.planned = {request.text() for _ in range(request.number())}
+            return []
         if kind == ord("v"):
-            game = request.text()
+            game, players = request.text(), request.number()
             masks = numpy.frombuffer(request.take(8 * request.number()), "<u8")
-            values = numpy.asarray(returned("values", module.values(game, masks)), "<f8")
-            if values.shape != masks.shape:
-                raise ValueError(f"values has shape {values.shape} for {len(masks)} masks")
+            if offered[0] == "values":
+                values = returned("values", module.values(game, masks))
+            else:
+                bits = numpy.unpackbits(masks.view("u1").reshape(-1, 8), axis=1, count=players, bitorder="little")
+                values = returned("coalitions", module.coalitions(game, bits.view(bool)))
+            values = numpy.asarray(values, "<f8")
+            if values.shape not in (masks.shape, (len(masks), 1)):
+                raise ValueError(f"{offered[0]} has shape {values.shape} for {len(masks)} masks")
             return [values.tobytes()]
         inputs = {}
         for _ in range(request.number()):
@@ -203,11 +213,11 @@ enum PythonDriver {
         spec.loader.exec_module(module)
         if hasattr(module, "load"):
             module.load()
-        offered = [kind for kind in ("values", "outputs") if hasattr(module, kind)]
+        offered = [kind for kind in ("values", "coalitions", "outputs") if hasattr(module, kind)]
         if not offered:
-            raise AttributeError("the module defines neither values(game, masks) nor outputs(inputs)")
+            raise AttributeError("the module defines none of values(game, masks), coalitions(game, present), outputs(inputs)")
         watch.check()
-        reply(0, offered[0][0].encode(), f"{sys.version.split()[0]}, numpy {numpy.__version__}".encode())
+        reply(0, b"o" if offered[0] == "outputs" else b"v", f"{sys.version.split()[0]}, numpy {numpy.__version__}".encode())
     except BaseException as error:
         fail(error)
         sys.exit(1)

@@ -2,26 +2,14 @@
 import AndorFormats
 import AndorJob
 
-/// One thread's hold on a Python process; given back to the pool unless a request failed.
+/// One thread's way to the Python processes, and how messages to them are written.
 final class PythonThread {
   private let pool: PythonPool
-  private var process: PythonProcess?
 
-  init(_ pool: PythonPool) throws {
-    self.pool = pool
-    process = try pool.borrow()
-  }
+  init(_ pool: PythonPool) { self.pool = pool }
 
-  deinit { if let process { pool.giveBack(process) } }
-
-  /// Sends a request; a process that failed is dropped and the next request starts another.
-  func ask(_ request: [UInt8]) throws -> ArraySlice<UInt8> {
-    let current = try process ?? pool.borrow()
-    process = nil
-    let answer = try current.ask(request)
-    process = current
-    return answer
-  }
+  /// Sends a request; after one that failed the next starts another process.
+  func ask(_ request: [UInt8]) throws -> ArraySlice<UInt8> { try pool.ask(request) }
 
   /// Returns a number as it is written in messages.
   static func little<Word: FixedWidthInteger>(_ word: Word) -> [UInt8] {
@@ -38,6 +26,7 @@ final class PythonThread {
     bytes = bytes.dropFirst(count)
     return Int(exactly: word)
   }
+
   /// Returns the error of an answer that is not what was asked for.
   static func misfit(_ what: String) -> ModelError {
     ModelError(.runtime, "the Python module returned \(what)", hint: "Return an array with one row a mask.")
@@ -49,28 +38,29 @@ final class PythonValues: ValueSource {
   let wantsWholeBatches = true
   private let thread: PythonThread
   private let game: String
-  private let all: UInt64
+  private let players: Int
 
-  var adviceForFinite: String { "Let the module's values() return finite numbers." }
+  var adviceForFinite: String { "Let the module return finite numbers." }
 
   var adviceForRows: String {
-    "Let the module's values() give a mask the same number in every call, whatever the other masks of the call: "
+    "Let the module's values() or coalitions() give a mask the same number in every call, whatever the other masks of the call: "
       + "no random numbers, no sums over the masks, a network in evaluation mode."
   }
 
   init(_ thread: PythonThread, game: String, players: Int) {
     self.thread = thread
     self.game = game
-    all = (1 as UInt64) << UInt64(players) - 1
+    self.players = players
   }
 
   func evaluate(from first: UInt64, count: Int, into values: UnsafeMutablePointer<Double>) throws {
+    let all = (1 as UInt64) << UInt64(players) - 1
     try evaluate((0..<UInt64(count)).map { (first + $0) & all }[...], into: values)
   }
 
   func evaluate(_ masks: ArraySlice<UInt64>, into values: UnsafeMutablePointer<Double>) throws {
     var request: [UInt8] = [UInt8(ascii: "v")] + PythonThread.text(game)
-    request += PythonThread.little(UInt32(masks.count))
+    request += PythonThread.little(UInt32(players)) + PythonThread.little(UInt32(masks.count))
     for mask in masks { request += PythonThread.little(mask) }
     let answer = try thread.ask(request)
     guard answer.count == masks.count * 8 else {
@@ -85,6 +75,7 @@ final class PythonValues: ValueSource {
 
 /// One thread of a Python module that maps input tensors to outputs.
 final class PythonModel: BatchModel {
+  let advice = BatchAdvice.module
   private let thread: PythonThread
   private let builder: BatchBuilder
 
@@ -103,11 +94,15 @@ final class PythonModel: BatchModel {
       request += PythonThread.little(UInt64(rows.count)) + rows
     }
     var answer = try thread.ask(request)
-    guard let typeLength = PythonThread.number(&answer, bytes: 4), typeLength <= 64,
-      answer.count >= typeLength,
-      case let type = String(decoding: answer.prefix(typeLength), as: UTF8.self),
-      let element = ElementType(rawValue: type)
-    else { throw PythonThread.misfit("an array of a type that is not read") }
+    guard let typeLength = PythonThread.number(&answer, bytes: 4), answer.count >= typeLength else {
+      throw PythonThread.misfit("an array without a type")
+    }
+    let type = String(decoding: answer.prefix(min(typeLength, 64)), as: UTF8.self)
+    guard let element = ElementType(rawValue: type) else {
+      throw ModelError(
+        .runtime, "the Python module returned an array of type \(type), which is not read",
+        hint: "Return float32 or float64, or whole numbers: an array with one row a mask.")
+    }
     answer = answer.dropFirst(typeLength)
     guard let rank = PythonThread.number(&answer, bytes: 4), rank <= Limits.dimensions else {
       throw PythonThread.misfit("an array with too many axes")

@@ -16,14 +16,15 @@ struct OutputLayout: Equatable {
   /// Further axes of length 1 carry nothing and are passed over: [B, C, 1, 1] is [B, C]. Of a model that takes one row
   /// at a time the batch axis may be missing. Throws `ModelError.invalid` for other shapes and for an output whose
   /// rows are not the batch's.
-  init(shape: [Int], batch: Int, position: Int?, isRowByRow: Bool = false) throws {
+  init(
+    shape: [Int], batch: Int, position: Int?, isRowByRow: Bool = false, advice: BatchAdvice = .network
+  ) throws {
     func refuse(_ what: String, _ hint: String) -> ModelError {
       ModelError(.invalid, "\(what): its shape is \(Tensor.text(of: shape))", at: "output", hint: hint)
     }
     let whole = isRowByRow && shape.first != 1 ? [1] + shape : shape
     guard let rows = whole.first, rows == batch else {
-      throw refuse(
-        "the output does not have the batch's \(batch) rows", "Export the model with a dynamic batch axis.")
+      throw refuse("the output does not have the batch's \(batch) rows", advice.shape)
     }
     var axes = Array(whole.dropFirst())
     if let position {
