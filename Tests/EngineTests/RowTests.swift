@@ -73,7 +73,8 @@ import Testing
     let model = ModelSettings(allowPython: true)
     let planned = try job("values", players: 11, engine: "{audit: 0}").plan(model)
     let results = try planned.create(in: "\(folder.path)/out")
-    #expect(try results.run(RunSettings(workers: .inProcess(workers: 1, model: ModelSettings(allowPython: true)))) == .done)
+    let other = RunSettings.Workers.inProcess(workers: 1, model: ModelSettings(allowPython: true))
+    #expect(try results.run(RunSettings(workers: other)) == .done)
     let (seen, rows) = (try notes(), planned.cost(workers: 1, threads: 1).rows)
     #expect(rows.shards == 2048 && rows.proofs == 64 && rows.audits == 0)
     // The process that planned proves nothing again.

@@ -3,6 +3,7 @@ import AndorCoordinator
 import AndorJob
 import AndorSystem
 import AndorTransport
+import Logging
 
 extension ResultFolder {
   /// Evaluates what is missing and writes the results, until the job is done, cannot continue, or is interrupted.
@@ -26,7 +27,10 @@ extension ResultFolder {
           // A module runs in a process of its own in any case: one worker for it can be here, and takes the one that
           // has planned.
           if let planner = planner(ofModuleFor: processes) {
-            return ThreadGroup(count: 1, model: planner, proof: nil, named: "local", log: settings.log)
+            var log = settings.log
+            // As quiet as a process that the run starts.
+            log.logLevel = max(log.logLevel, .warning)
+            return ThreadGroup(count: 1, model: planner, proof: nil, named: "local", log: log)
           }
           return try ProcessGroup(processes, log: settings.log)
         }

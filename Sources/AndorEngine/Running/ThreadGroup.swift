@@ -31,12 +31,14 @@ final class ThreadGroup: LocalGroup {
       settings.curve = try keys?.client()
       settings.proof = proof
       let interruption = try Interruption()
-      let (complete, failures, log) = (settings, failures, log)
+      var log = log
+      log[metadataKey: "worker"] = "\(settings.name)"
+      let (complete, failures, said) = (settings, failures, log)
       interruptions.append(interruption)
       threads.append(
         try NativeThread {
           do {
-            _ = try Worker(complete, interruption: interruption, log: log).run()
+            _ = try Worker(complete, interruption: interruption, log: said).run()
           } catch {
             failures.withLock { $0.append(error) }
           }
