@@ -223,7 +223,7 @@ _andor_run() {
     repeating_flags=()
     non_repeating_flags=(--allow-outside --mixed-numerics --dashboard-outside --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--out --numerics --time-limit --dashboard --workers --threads --onnxruntime --python --python-seconds)
+    non_repeating_options=(--out --numerics --time-limit --dashboard --workers --threads --onnxruntime --python --python-seconds --callable)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -256,6 +256,9 @@ _andor_run() {
     '--python-seconds')
         return
         ;;
+    '--callable')
+        return
+        ;;
     esac
 }
 
@@ -263,7 +266,7 @@ _andor_coordinator() {
     repeating_flags=()
     non_repeating_flags=(--allow-outside --mixed-numerics --dashboard-outside --keep-workers --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--out --bind --keys --numerics --time-limit --dashboard --lease --silence --threads --onnxruntime --python --python-seconds)
+    non_repeating_options=(--out --bind --keys --numerics --time-limit --dashboard --lease --silence --threads --onnxruntime --python --python-seconds --callable)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -305,6 +308,9 @@ _andor_coordinator() {
     '--python-seconds')
         return
         ;;
+    '--callable')
+        return
+        ;;
     esac
 }
 
@@ -312,7 +318,7 @@ _andor_worker() {
     repeating_flags=()
     non_repeating_flags=(--allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--name --keys --patience --cache-limit --threads --onnxruntime --python --python-seconds --time-limit)
+    non_repeating_options=(--name --keys --patience --cache-limit --threads --onnxruntime --python --python-seconds --callable --time-limit)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -341,6 +347,9 @@ _andor_worker() {
     '--python-seconds')
         return
         ;;
+    '--callable')
+        return
+        ;;
     '--time-limit')
         return
         ;;
@@ -351,7 +360,7 @@ _andor_slice() {
     repeating_flags=()
     non_repeating_flags=(--allow-outside --mixed-numerics --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--out --time-limit --threads --onnxruntime --python --python-seconds)
+    non_repeating_options=(--out --time-limit --threads --onnxruntime --python --python-seconds --callable)
     __andor_offer_flags_options 2
 
     # Offer option value completions
@@ -374,6 +383,9 @@ _andor_slice() {
     '--python-seconds')
         return
         ;;
+    '--callable')
+        return
+        ;;
     esac
 }
 
@@ -381,7 +393,7 @@ _andor_resume() {
     repeating_flags=()
     non_repeating_flags=(--mixed-numerics --dashboard-outside --keep-workers --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--job --bind --keys --numerics --time-limit --dashboard --lease --silence --workers --threads --onnxruntime --python --python-seconds)
+    non_repeating_options=(--job --bind --keys --numerics --time-limit --dashboard --lease --silence --workers --threads --onnxruntime --python --python-seconds --callable)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -424,6 +436,9 @@ _andor_resume() {
         return
         ;;
     '--python-seconds')
+        return
+        ;;
+    '--callable')
         return
         ;;
     esac
@@ -506,7 +521,7 @@ _andor_plan() {
     repeating_flags=()
     non_repeating_flags=(--allow-outside --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--workers --threads --onnxruntime --python --python-seconds --time-limit)
+    non_repeating_options=(--workers --threads --onnxruntime --python --python-seconds --callable --time-limit)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -524,6 +539,9 @@ _andor_plan() {
         return
         ;;
     '--python-seconds')
+        return
+        ;;
+    '--callable')
         return
         ;;
     '--time-limit')

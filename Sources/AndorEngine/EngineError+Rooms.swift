@@ -58,6 +58,9 @@ extension EngineError {
     case .missing: .missingInput
     case .invalid, .nonFinite, .dependentRows, .lossy, .runtime, .unsupported: .badData
     case .refused: .misconfigured
+    case .unreachable: .unreachable
+    case .notAuthorised: .notAuthorised
+    case .interrupted: .interrupted
     }
   }
 

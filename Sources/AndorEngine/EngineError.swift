@@ -38,6 +38,8 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
     public static let notAuthorised = Code(rawValue: "not_authorised")
     /// Bad configuration, or versions that do not fit.
     public static let misconfigured = Code(rawValue: "misconfigured")
+    /// The user interrupted the process that computes the values.
+    public static let interrupted = Code(rawValue: "interrupted")
   }
 
   /// What kind of error it is.

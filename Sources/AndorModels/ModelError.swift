@@ -18,6 +18,12 @@ public struct ModelError: Error, Sendable, CustomStringConvertible {
     case lossy
     /// The model or its runtime failed while running.
     case runtime
+    /// The process that computes the values does not answer.
+    case unreachable
+    /// The process that computes the values is another user's.
+    case notAuthorised
+    /// The user has interrupted the process that computes the values.
+    case interrupted
     /// This process may not run that kind of model, or cannot with the library it has.
     case refused
   }

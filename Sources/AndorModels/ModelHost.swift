@@ -30,7 +30,7 @@ public final class ModelHost: Sendable {
       throw ModelError(
         .refused, "the job's model is \(permission.subject), which this process may not run",
         at: specification.model.path ?? "",
-        hint: "Give this command \(permission.option) if you trust the job.")
+        hint: permission.advice)
     }
     self.specification = specification
     self.resolve = resolve
@@ -56,6 +56,9 @@ public final class ModelHost: Sendable {
 
   /// The most bytes of memory that a thread's own process has had.
   var memoryBeside: Int { backend.memoryBeside }
+
+  /// Rows of a batch that suit the model; `nil` where it says nothing.
+  var preferredBatch: Int? { backend.preferredBatch }
 
   /// What a person should know about the model, in sentences.
   var notes: [String] { backend.notes }

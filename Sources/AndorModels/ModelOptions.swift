@@ -13,6 +13,8 @@ public struct ModelOptions: Sendable {
   public var shelf: PythonShelf?
   /// Most seconds that a Python module may take to load or to answer a batch.
   public var pythonSeconds: Double
+  /// The attached callable; `nil` where there is none.
+  public var callable: AttachedCallable?
   /// Most seconds that a step of planning may take: to open the model, or to try one of its games.
   public var planningSeconds: Double
   /// Threads that will evaluate at the same time.
@@ -37,6 +39,22 @@ public struct ModelOptions: Sendable {
     switch permission {
     case nil: true
     case .python: allowPython
+    case .callable: callable != nil
     }
+  }
+}
+
+/// A callable that a process of the user's serves.
+public struct AttachedCallable: Sendable {
+  /// The path of the Unix socket on which the process listens.
+  public var socket: String
+  /// Most seconds to wait for the process while a job is evaluated.
+  public var patience: Double
+  /// The version of andor, for the greeting.
+  public var build: String
+
+  /// Creates a callable of its parts.
+  public init(socket: String, patience: Double = 600, build: String) {
+    (self.socket, self.patience, self.build) = (socket, patience, build)
   }
 }

@@ -3,6 +3,7 @@ import AndorDigest
 import AndorJob
 import AndorModels
 import AndorSystem
+import Glibc
 
 /// An evaluated shard: the content of a result message.
 public struct ThreadResult: Sendable {
@@ -22,6 +23,8 @@ public struct ThreadResult: Sendable {
 public enum ThreadReport: Sendable {
   /// A shard is evaluated.
   case finished(ThreadResult)
+  /// The model was interrupted: nothing is wrong with the shard.
+  case interrupted(Lease)
   /// A shard could not be evaluated; where a value is not finite, its mask is named.
   case failed(Lease, FailureKind, text: String, mask: UInt64)
 }
@@ -80,6 +83,11 @@ struct ModelThread: Sendable {
 
   private func failure(of lease: Lease, _ error: any Error) -> ThreadReport {
     let model = error as? ModelError
+    if model?.code == .interrupted {
+      // The process that was interrupted is about to stop this one: until then the shard should not come back at once.
+      usleep(200_000)
+      return .interrupted(lease)
+    }
     let kind: FailureKind =
       switch (model?.code, (error as? JobError)?.code) {
       case (.nonFinite?, _): .nonFinite

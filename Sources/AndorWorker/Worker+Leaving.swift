@@ -33,7 +33,9 @@ extension Worker {
       return permission.map(settings.model.allows) ?? true ? .runtime : .notAllowed
     // The job's files are all here by then: what is missing is what runs the model.
     case .missing: return .runtime
-    case .invalid, .unsupported, .nonFinite, .dependentRows, .lossy, .runtime: return .model
+    case .invalid, .unsupported, .nonFinite, .dependentRows, .lossy, .runtime, .unreachable, .notAuthorised,
+      .interrupted:
+      return .model
     }
   }
 

@@ -117,6 +117,7 @@ extension Worker {
       pace.add(shardMicroseconds: result.modelMicroseconds)
       unacknowledged[result.lease] = result
       if connection.isWelcomed { offer(result) }
+    case .interrupted(let lease): giveBack(lease, end(lease))
     case .failed(let lease, let kind, let text, let mask):
       let work = end(lease) ?? .values
       let game = job?.preparation.plan.games[lease.shard.game].name ?? ""

@@ -53,10 +53,11 @@ struct ModelOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "Most seconds for it to load, or to answer a batch (default: 600).")
   var pythonSeconds: Int?
 
+  @Option(help: "The socket of a process that serves the job's callable.") var callable: String?
+
   func validate() throws {
-    if let threads, !(1...Limits.threads).contains(threads) {
-      throw ValidationError("--threads is from 1 to \(Limits.threads)")
-    }
+    let most = Limits.threads
+    guard 1...most ~= threads ?? 1 else { throw ValidationError("--threads is from 1 to \(most)") }
     if let pythonSeconds, pythonSeconds < 1 { throw ValidationError("--python-seconds is at least 1") }
   }
 
@@ -64,7 +65,7 @@ struct ModelOptions: ParsableArguments {
   func settings(threads other: Int? = nil) -> ModelSettings {
     ModelSettings(
       onnxruntime: onnxruntime, allowPython: allowPython, python: python, pythonSeconds: pythonSeconds,
-      threads: other ?? threads ?? Machine.here.cores)
+      callable: callable, threads: other ?? threads ?? Machine.here.cores)
   }
 }
 
@@ -76,9 +77,8 @@ struct EngineOptions: ParsableArguments {
   @OptionGroup var model: ModelOptions
 
   func validate() throws {
-    if let workers, !(1...Limits.localWorkers).contains(workers) {
-      throw ValidationError("--workers is from 1 to \(Limits.localWorkers)")
-    }
+    let most = Limits.localWorkers
+    guard 1...most ~= workers ?? 1 else { throw ValidationError("--workers is from 1 to \(most)") }
   }
 
   /// Worker processes: as asked for, else one.

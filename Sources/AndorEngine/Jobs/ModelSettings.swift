@@ -11,6 +11,10 @@ public struct ModelSettings: Sendable {
   public var python: String?
   /// Most seconds that a module may take to load, or to answer a batch; 600 where nothing is given.
   public var pythonSeconds: Int?
+  /// The Unix socket on which a process of the user's serves a callable.
+  public var callable: String?
+  /// Most seconds that a worker waits for that process.
+  var callablePatience = 600.0
   /// Threads that run the model at the same time.
   public var threads: Int
   /// The Python process that planned a job waits here for the first thread that evaluates it with these settings or a
@@ -20,15 +24,18 @@ public struct ModelSettings: Sendable {
   /// Settings of their parts; the defaults look for the library and refuse Python.
   public init(
     onnxruntime: String? = nil, allowPython: Bool = false, python: String? = nil, pythonSeconds: Int? = nil,
-    threads: Int = 1
+    callable: String? = nil, threads: Int = 1
   ) {
     (self.onnxruntime, self.allowPython, self.threads) = (onnxruntime, allowPython, threads)
-    (self.python, self.pythonSeconds) = (python, pythonSeconds)
+    (self.python, self.pythonSeconds, self.callable) = (python, pythonSeconds, callable)
   }
 
   var options: ModelOptions {
     var options = ModelOptions(
       onnxruntime: onnxruntime, allowPython: allowPython, shelf: shelf, threads: threads)
+    options.callable = callable.map {
+      AttachedCallable(socket: $0, patience: callablePatience, build: Version.current)
+    }
     if let python { options.python = python }
     if let pythonSeconds {
       options.pythonSeconds = Double(pythonSeconds)
@@ -44,6 +51,7 @@ public struct ModelSettings: Sendable {
     if let onnxruntime { words += ["--onnxruntime", onnxruntime] }
     if let python { words += ["--python", python] }
     if let pythonSeconds { words += ["--python-seconds", "\(pythonSeconds)"] }
+    if let callable { words += ["--callable", callable] }
     return words + (allowPython ? ["--allow-python"] : [])
   }
 }

@@ -109,6 +109,7 @@ final class SliceRun {
       ) { outcomes.put(Stored(masks: count, outcome: $0)) }
       while committer.submit(submission) != .accepted { committer.drain() }
       onTheWay += 1
+    case .interrupted(let lease): toDo.append(lease)
     case .failed(let lease, let kind, let text, let mask):
       guard kind == .model || kind == .memory, lease.attempt < Self.attempts else {
         let place = "game \(plan.games[lease.shard.game].name), shard \(lease.shard.index)"

@@ -44,6 +44,8 @@ public struct WorkerSession: Sendable {
   public func run(interruption: Interruption? = nil) throws(EngineError) -> Bool {
     try attempt {
       try ProcessLimits.requireAddressSpace()
+      var model = model
+      if let patience { model.callablePatience = Double(patience) }
       var settings = WorkerSettings(
         endpoint: try Endpoint(address), name: shownName, threads: model.threads, build: Version.current,
         model: model.options)

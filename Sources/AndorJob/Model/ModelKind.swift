@@ -8,6 +8,8 @@ public struct ModelKind: Sendable, Equatable {
   enum Value: Sendable, Equatable {
     /// A file that the job reads, such as `the path of an ONNX file`.
     case file(String)
+    /// A mapping with what the values depend on.
+    case key
     /// `true`: there is nothing but the games.
     case isTrue
   }
@@ -26,10 +28,15 @@ public struct ModelKind: Sendable, Equatable {
   public let greetingBit: UInt32
 
   /// Whether rows are evaluated together, so that a bad model may let them depend on each other.
-  package var evaluatesBatches: Bool { if case .inputs = content { true } else { false } }
+  package var evaluatesBatches: Bool {
+    switch content {
+    case .inputs, .nothing: true
+    case .formula, .table: false
+    }
+  }
 
   /// All kinds, in the order in which they are listed to users.
-  public static let table: [ModelKind] = [onnx, python, formula, values]
+  public static let table: [ModelKind] = [onnx, python, callable, formula, values]
 
   /// An ONNX file.
   public static let onnx = ModelKind(
@@ -40,6 +47,11 @@ public struct ModelKind: Sendable, Equatable {
   public static let python = ModelKind(
     key: "python", value: .file("the path of a Python module"), content: .inputs(required: false),
     words: "run by Python", permission: .python, greetingBit: 2)
+
+  /// A callable in a process of the user's, attached by a socket.
+  public static let callable = ModelKind(
+    key: "callable", value: .key, content: .nothing, words: "an attached callable", permission: .callable,
+    greetingBit: 16)
 
   /// A formula per game: known ground truth.
   public static let formula = ModelKind(
@@ -58,6 +70,8 @@ public struct ModelKind: Sendable, Equatable {
 enum GameContent: Sendable, Equatable {
   /// Tensors for the model's inputs.
   case inputs(required: Bool)
+  /// Nothing.
+  case nothing
   /// A formula.
   case formula
   /// A file of values.
@@ -68,11 +82,22 @@ enum GameContent: Sendable, Equatable {
 public enum ModelPermission: Sendable {
   /// To run Python code that the job names.
   case python
+  /// To send masks to a process of the user's.
+  case callable
 
   /// The option that gives the permission.
   package var option: String {
     switch self {
     case .python: "--allow-python"
+    case .callable: "--callable SOCKET"
+    }
+  }
+
+  /// What to do to give the permission, a sentence.
+  package var advice: String {
+    switch self {
+    case .python: "Give this command \(option) if you trust the job."
+    case .callable: "Start the process that serves the callable, and give this command \(option)."
     }
   }
 
@@ -80,6 +105,7 @@ public enum ModelPermission: Sendable {
   package var subject: String {
     switch self {
     case .python: "Python code"
+    case .callable: "an attached callable"
     }
   }
 }

@@ -7,13 +7,17 @@ public struct ModelSource: Sendable, Equatable {
   /// The model's file, relative to the job file; `nil` for kinds without one.
   public let path: String?
 
+  /// What the values of an attached callable depend on, 64 hexadecimal digits; `nil` for other kinds.
+  public let key: String?
+
   /// Files that the model reads besides, relative to the job file.
   public let files: [String]
 
   /// Creates a source from its parts; nothing is checked here.
-  package init(_ kind: ModelKind, path: String? = nil, files: [String] = []) {
+  package init(_ kind: ModelKind, path: String? = nil, key: String? = nil, files: [String] = []) {
     self.kind = kind
     self.path = path
+    self.key = key
     self.files = files
   }
 
@@ -23,6 +27,8 @@ public struct ModelSource: Sendable, Equatable {
   public static func python(path: String, files: [String] = []) -> Self {
     Self(.python, path: path, files: files)
   }
+  /// Returns the source of an attached callable, by what its values depend on.
+  public static func callable(key: String) -> Self { Self(.callable, key: key) }
   /// A formula per game.
   public static let formula = Self(.formula)
   /// A table of values per game.

@@ -10,6 +10,7 @@ extension GameSpecification {
       players: try entries["players"].map(Self.players) ?? [],
       tensors: try entries["tensors"]?.filePath("the path of a safetensors file"))
     switch content {
+    case .nothing: break
     case .inputs(let required):
       if let list = entries["inputs"] {
         inputs = try Self.inputs(list, players: players.count, hasContainer: tensors != nil)
@@ -93,6 +94,7 @@ extension GameContent {
   /// The keys of a game besides its name and players.
   fileprivate var keys: [String] {
     switch self {
+    case .nothing: []
     case .inputs: ["tensors", "inputs"]
     case .formula: ["formula"]
     case .table: ["table", "order"]

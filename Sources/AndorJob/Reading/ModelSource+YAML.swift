@@ -17,6 +17,17 @@ extension ModelSource {
       var others: [String] = []
       if let files { others = try Self.files(files, of: kind) }
       self.init(kind, path: try value.filePath(what), files: others)
+    case .key:
+      if let files { throw Self.misplaced(files) }
+      let entry = try value.mapping(allowed: ["key"], required: ["key"])["key"]
+      let key = try entry?.text("the callable's key") ?? ""
+      guard key.utf8.count == 64, key.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) })
+      else {
+        throw value.failure(
+          "the key is not 64 hexadecimal digits in lower case",
+          hint: "Give SHA-256 of what the values depend on; 64 zeros where that is not known.")
+      }
+      self.init(kind, key: key)
     case .isTrue:
       if let files { throw Self.misplaced(files) }
       try value.isTrue(kind.key)

@@ -27,6 +27,9 @@ protocol ModelBackend: Sendable {
   /// The most bytes of memory that a thread's own process has had; 0 where a thread has none.
   var memoryBeside: Int { get }
 
+  /// Rows of a batch that suit the model; `nil` where it says nothing.
+  var preferredBatch: Int? { get }
+
   /// How the threads that evaluate are made.
   var threads: ModelThreads { get }
 
@@ -41,6 +44,7 @@ extension ModelBackend {
   var versions: [ModelVersion] { [] }
   var notes: [String] { [] }
   var memoryBeside: Int { 0 }
+  var preferredBatch: Int? { nil }
   static func companions(of path: String) -> [CompanionFile] { [] }
   func filesRead() -> [String] { [] }
   func keep() {}
@@ -49,7 +53,7 @@ extension ModelBackend {
 /// All backends; each kind of `ModelKind.table` has one.
 enum ModelBackends {
   static let all: [any ModelBackend.Type] = [
-    OnnxBackend.self, PythonBackend.self, FormulaBackend.self, TableBackend.self,
+    OnnxBackend.self, PythonBackend.self, CallableBackend.self, FormulaBackend.self, TableBackend.self,
   ]
 
   /// Returns the backend of a kind of model.

@@ -16,7 +16,9 @@ struct MaskPreflight {
   func run(requestedBatch: Int?) throws -> PreflightReport {
     let players = games.map(\.players.count)
     let busiest = Preflight.busiest(players) { _ in 0 }
-    var batch = requestedBatch ?? ReferenceBatch.rows(rowBytes: 8, players: players[busiest])
+    var batch =
+      requestedBatch
+      ?? ReferenceBatch.rows(rowBytes: 8, players: players[busiest], preferred: host.preferredBatch)
     let runsWholeBatches = try evaluator(busiest, batch: batch).mayMixRows
     if requestedBatch == nil, !runsWholeBatches { batch = ReferenceBatch.freeRows }
     var report = PreflightReport(

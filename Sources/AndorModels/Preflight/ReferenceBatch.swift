@@ -14,8 +14,9 @@ enum ReferenceBatch {
 
   /// Returns the largest power of two up to 32 whose inputs and outputs fit 64 MiB and which does not exceed the game's
   /// 2^n masks, but at least 1.
-  static func rows(rowBytes: Int, outputBytes: Int = 8, players: Int) -> Int {
-    var rows = min(rows, 1 << min(players, 20))
+  /// - Parameter preferred: what suits the model, in place of 32.
+  static func rows(rowBytes: Int, outputBytes: Int = 8, players: Int, preferred: Int? = nil) -> Int {
+    var rows = min(preferred ?? rows, 1 << min(players, 20))
     while rows > 1, rows > bytes / max(rowBytes + outputBytes, 1) { rows /= 2 }
     return rows
   }

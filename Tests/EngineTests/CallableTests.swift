@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorEngine
+import AndorJob
+import AndorTestKit
+import Foundation
+import Testing
+
+/// Jobs whose values come from a callable in another process, here a script of Python's own library.
+@Suite struct CallableTests {
+  /// Serves v(T) = |T|^2 / 8 of one game; notes rows, and ends after some requests where it is told to.
+  private static let server = #"""
+    import os, select, socket, struct, sys
+    path, key, players, most, notes = sys.argv[1], bytes.fromhex(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), sys.argv[5]
+    if os.path.exists(path): os.unlink(path)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen()
+    text = lambda s: struct.pack("<I", len(s)) + s
+    offer = b"v" + b"andor-cl" + struct.pack("<I", 1) + key + struct.pack("<I", 0)
+    offer += struct.pack("<I", 1) + text(b"python") + text(b"3") + struct.pack("<I", 1) + text(b"g") + struct.pack("<I", players)
+    def read(client, count):
+        data = b""
+        while len(data) < count:
+            part = client.recv(count - len(data))
+            if not part: raise EOFError
+            data += part
+        return data
+    clients, answered = [], 0
+    while True:
+        for ready in select.select([listener, *clients], [], [])[0]:
+            if ready is listener:
+                client = listener.accept()[0]
+                client.sendall(struct.pack("<Q", len(offer)) + offer)
+                clients.append(client)
+                continue
+            try:
+                frame = read(ready, struct.unpack("<Q", read(ready, 8))[0])
+            except (EOFError, ConnectionError):
+                clients.remove(ready)
+                continue
+            if frame[:1] != b"v": continue
+            answered += 1
+            if answered == most: os._exit(3)
+            at = 5 + struct.unpack("<I", frame[1:5])[0]
+            count = struct.unpack("<I", frame[at:at + 4])[0]
+            masks = struct.unpack(f"<{count}Q", frame[at + 4:])
+            open(notes, "a").write(f"{count}\n")
+            values = b"".join(struct.pack("<d", bin(m).count("1") ** 2 / 8) for m in masks)
+            ready.sendall(struct.pack("<Q", 1 + len(values)) + b"a" + values)
+    """#
+
+  private let folder = TemporaryFolder()
+  private let key = String(repeating: "0123456789abcdef", count: 4)
+  private var socket: String { "\(folder.path)/s" }
+
+  private func serve(until requests: Int = 0) throws -> Process {
+    let python = Process()
+    python.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    python.arguments = [
+      "python3", "-c", Self.server, socket, key, "10", "\(requests)", "\(folder.path)/notes",
+    ]
+    try python.run()
+    while !FileManager.default.fileExists(atPath: socket) { usleep(10_000) }
+    usleep(100_000)
+    return python
+  }
+
+  private func job(key: String? = nil, players: Int = 10) throws -> LoadedJob {
+    try LoadedJob(
+      text: """
+        {andor: 1, name: attached, model: {callable: {key: \(key ?? self.key)}}, engine: {audit: 0},
+         explain: none, games: [{name: g, players: {count: \(players)}}]}
+        """, folder: folder.path)
+  }
+
+  private func model() -> ModelSettings { ModelSettings(callable: socket) }
+
+  private func check(_ results: ResultFolder) {
+    let values = folder.doubles(of: "out/games/g/values.npy")
+    #expect(values == (0..<1024).map { Double($0.nonzeroBitCount * $0.nonzeroBitCount) / 8 })
+  }
+
+  @Test func aCallableGivesTheValues() throws {
+    let python = try serve()
+    defer { python.terminate() }
+    let planned = try job().plan(model())
+    #expect(planned.plan.batch == 64 && planned.plan.versions["python"] == "3")
+    let results = try planned.create(in: "\(folder.path)/out")
+    var two = model()
+    two.threads = 2
+    #expect(try results.run(RunSettings(workers: .inProcess(workers: 1, model: two))) == .done)
+    check(results)
+    let notes = try String(contentsOfFile: "\(folder.path)/notes", encoding: .utf8)
+    let rows = notes.split(separator: "\n").reduce(0) { $0 + (Int($1) ?? 0) }
+    #expect(Double(rows) <= 1.1 * 1024 + 200, "\(rows) rows")
+  }
+
+  /// A worker waits for a process that ends in the middle of a job, and goes on when it is back.
+  @Test func aProcessThatEndsIsWaitedFor() throws {
+    let first = try serve()
+    let planned = try job().plan(model())
+    let results = try planned.create(in: "\(folder.path)/out")
+    first.terminate()
+    first.waitUntilExit()
+    unlink(socket)
+    let mortal = try serve(until: 6)
+    let folder = folder.path
+    let other = Thread {
+      while mortal.isRunning { usleep(10_000) }
+      unlink("\(folder)/s")
+      usleep(700_000)
+      Self.revive.withLock { $0 = try? self.serve() }
+    }
+    other.start()
+    defer { Self.revive.withLock { $0?.terminate() } }
+    #expect(try results.run(RunSettings(workers: .inProcess(workers: 1, model: model()))) == .done)
+    #expect(!mortal.isRunning && mortal.terminationStatus == 3)
+    check(results)
+  }
+
+  private static let revive = Lock<Process?>(nil)
+
+  /// A lock around a value, for a process that another thread starts.
+  private final class Lock<Value>: @unchecked Sendable {
+    private let lock = NSLock()
+    private var value: Value
+    init(_ value: Value) { self.value = value }
+    func withLock<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
+      lock.lock()
+      defer { lock.unlock() }
+      return try body(&value)
+    }
+  }
+
+  @Test func whatDoesNotFitIsRefused() throws {
+    func error(_ job: LoadedJob, _ model: ModelSettings) -> EngineError? {
+      #expect(throws: EngineError.self) { try job.plan(model) }
+    }
+    let nobody = error(try job(), model())
+    #expect(nobody?.code == .unreachable && nobody?.message.contains("nobody listens at") == true)
+    let unattached = error(try job(), ModelSettings())
+    #expect(unattached?.code == .misconfigured && unattached?.hint.contains("--callable SOCKET") == true)
+    let python = try serve()
+    defer { python.terminate() }
+    let other = error(try job(key: String(repeating: "0", count: 64)), model())
+    #expect(other?.code == .misconfigured && other?.message.contains("key is not the job's") == true)
+    let smaller = error(try job(players: 9), model())
+    #expect(smaller?.message.contains("has 10 players, the job's 9") == true)
+    #expect(throws: EngineError.self) { try job(key: "12") }
+  }
+}
