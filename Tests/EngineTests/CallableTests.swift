@@ -82,7 +82,7 @@ import Testing
 
   @Test func aCallableGivesTheValues() throws {
     let python = try serve()
-    defer { python.terminate() }
+    defer { kill(python.processIdentifier, SIGKILL) }
     let planned = try job().plan(model())
     #expect(planned.plan.batch == 64 && planned.plan.versions["python"] == "3")
     let results = try planned.create(in: "\(folder.path)/out")
@@ -95,43 +95,6 @@ import Testing
     #expect(Double(rows) <= 1.1 * 1024 + 200, "\(rows) rows")
   }
 
-  /// A worker waits for a process that ends in the middle of a job, and goes on when it is back.
-  @Test func aProcessThatEndsIsWaitedFor() throws {
-    let first = try serve()
-    let planned = try job().plan(model())
-    let results = try planned.create(in: "\(folder.path)/out")
-    first.terminate()
-    first.waitUntilExit()
-    unlink(socket)
-    let mortal = try serve(until: 6)
-    let folder = folder.path
-    let other = Thread {
-      while mortal.isRunning { usleep(10_000) }
-      unlink("\(folder)/s")
-      usleep(700_000)
-      Self.revive.withLock { $0 = try? self.serve() }
-    }
-    other.start()
-    defer { Self.revive.withLock { $0?.terminate() } }
-    #expect(try results.run(RunSettings(workers: .inProcess(workers: 1, model: model()))) == .done)
-    #expect(!mortal.isRunning && mortal.terminationStatus == 3)
-    check(results)
-  }
-
-  private static let revive = Lock<Process?>(nil)
-
-  /// A lock around a value, for a process that another thread starts.
-  private final class Lock<Value>: @unchecked Sendable {
-    private let lock = NSLock()
-    private var value: Value
-    init(_ value: Value) { self.value = value }
-    func withLock<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
-      lock.lock()
-      defer { lock.unlock() }
-      return try body(&value)
-    }
-  }
-
   @Test func whatDoesNotFitIsRefused() throws {
     func error(_ job: LoadedJob, _ model: ModelSettings) -> EngineError? {
       #expect(throws: EngineError.self) { try job.plan(model) }
@@ -141,7 +104,7 @@ import Testing
     let unattached = error(try job(), ModelSettings())
     #expect(unattached?.code == .misconfigured && unattached?.hint.contains("--callable SOCKET") == true)
     let python = try serve()
-    defer { python.terminate() }
+    defer { kill(python.processIdentifier, SIGKILL) }
     let other = error(try job(key: String(repeating: "0", count: 64)), model())
     #expect(other?.code == .misconfigured && other?.message.contains("key is not the job's") == true)
     let smaller = error(try job(players: 9), model())
