@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From masks to values: how the function of a game is called, and what it may return."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Words = npt.NDArray[np.uint64]
+Coalitions = npt.NDArray[np.bool_]
+Values = npt.NDArray[np.float64]
+Function = Callable[[Coalitions], Any]
+
+
+class ReturnedError(ValueError):
+    """What a function returned is not one number a mask."""
+
+
+def unpack(masks: Words, n: int) -> Coalitions:
+    """Return masks of words, (B, ceil(n / 64)), as a fresh bool array (B, n); column i is player i."""
+    raw = np.ascontiguousarray(masks, "<u8").view(np.uint8)
+    return np.unpackbits(raw, axis=1, count=n, bitorder="little").astype(np.bool_)
+
+
+def masks_of(start: int, count: int) -> Words:
+    """Return the masks from `start` on, a word each."""
+    return np.arange(start, start + count, dtype=np.uint64)[:, None]
+
+
+def one_number_a_mask(returned: Any, count: int, name: str = "f") -> Values:
+    """Return what a function returned as float64 (count,); raise `ReturnedError` where it is something else."""
+    if returned is None:
+        raise ReturnedError(f"{name} returned None; it must return {count} numbers")
+    if hasattr(returned, "detach"):
+        returned = returned.detach().cpu()
+        returned = (returned.float() if str(returned.dtype) == "torch.bfloat16" else returned).numpy()
+    array = np.asarray(returned)
+    if array.dtype.kind not in "fiub":
+        raise ReturnedError(f"{name} returned values of type {array.dtype}; they must be real numbers")
+    if array.shape not in {(count,), (count, 1)}:
+        raise ReturnedError(f"{name} returned shape {array.shape} for {count} masks; it must be ({count},)")
+    return array.reshape(count).astype(np.float64)
+
+
+@dataclass
+class Attached:
+    """A game whose values this process computes.
+
+    Attributes:
+        name: Its name in the job: letters, digits, `.`, `_` and `-`.
+        players: The names of its players; player i is bit i of a mask.
+        function: Bool (B, n) to (B,) numbers.
+        key: What the values depend on, 32 bytes; `None` where that is not known.
+        source: The object that the user gave, for display.
+    """
+
+    name: str
+    players: list[str]
+    function: Function
+    key: bytes | None = None
+    source: object = None
+    rows: int = field(default=0, compare=False)
+
+    @property
+    def n(self) -> int:
+        """The number of players."""
+        return len(self.players)
+
+    def evaluate(self, masks: Words) -> Values:
+        """Return the values of masks; what the function raises is raised."""
+        self.rows += len(masks)
+        return one_number_a_mask(self.function(unpack(masks, self.n)), len(masks))

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Frames between the executable and an attached callable, as `Protocols/callable.md` has them."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+VERSION = 1
+MAGIC = b"andor-cl"
+FRAME_LIMIT = 1 << 30
+NOTE_LIMIT = 1 << 16
+MASK_LIMIT = 1 << 20
+TYPE_LIMIT = 256
+TEXT_LIMIT = 16_384
+
+RAISED, UNREADABLE, CANCELLED, UNKNOWN_GAME = range(4)
+
+Words = npt.NDArray[np.uint64]
+
+
+class ProtocolError(Exception):
+    """A frame that the protocol does not have; the connection is closed."""
+
+
+@dataclass(frozen=True)
+class Accept:
+    """The executable takes the offer."""
+
+    version: int
+    role: int
+    process: int
+    build: str
+
+
+@dataclass(frozen=True)
+class Refuse:
+    """The executable does not take the offer, and says why."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """Masks whose values are asked for, a row of words each."""
+
+    game: str
+    masks: Words
+
+
+@dataclass(frozen=True)
+class UnknownGame:
+    """A request of a game that is not offered."""
+
+    game: str
+
+
+@dataclass(frozen=True)
+class Phase:
+    """What the executable is doing."""
+
+    phase: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """The request in flight is no longer wanted."""
+
+
+@dataclass(frozen=True)
+class End:
+    """The executable has finished with the callable."""
+
+    outcome: int
+    reason: str
+
+
+Message = Accept | Refuse | Request | UnknownGame | Phase | Cancel | End
+
+
+def _text(text: str, limit: int | None = None) -> bytes:
+    data = text.encode(errors="replace")
+    if limit is not None and len(data) > limit:
+        data = data[:limit].decode(errors="ignore").encode()
+    return struct.pack("<I", len(data)) + data
+
+
+def frame(kind: bytes, *parts: bytes) -> bytes:
+    """Return a whole frame of a kind and the parts of its body."""
+    return b"".join((struct.pack("<Q", 1 + sum(map(len, parts))), kind, *parts))
+
+
+def offer(
+    key: bytes, batch: int, versions: Sequence[tuple[str, str]], games: Sequence[tuple[str, int]]
+) -> bytes:
+    """Return the offer of games by name and number of players."""
+    body = [MAGIC, struct.pack("<I", VERSION), key, struct.pack("<II", batch, len(versions))]
+    for name, version in versions:
+        body += [_text(name, TYPE_LIMIT), _text(version, TYPE_LIMIT)]
+    body.append(struct.pack("<I", len(games)))
+    for name, players in games:
+        body += [_text(name), struct.pack("<I", players)]
+    return frame(b"v", *body)
+
+
+def values(array: npt.NDArray[np.float64]) -> bytes:
+    """Return the reply to a request."""
+    return frame(b"a", array.astype("<f8", copy=False).tobytes())
+
+
+def error(cause: int, type_name: str = "", message: str = "", places: str = "") -> bytes:
+    """Return the reply to a request that has no values."""
+    return frame(
+        b"x", bytes([cause]), _text(type_name, TYPE_LIMIT), _text(message, TEXT_LIMIT), _text(places, TEXT_LIMIT)
+    )
+
+
+class _Reader:
+    """Takes a body apart; what is not there is a `ProtocolError`."""
+
+    def __init__(self, data: bytes | bytearray | memoryview) -> None:
+        self._data = memoryview(data)
+        self._at = 0
+
+    def take(self, count: int) -> memoryview:
+        if count > len(self._data) - self._at:
+            raise ProtocolError(f"a frame ends {count} bytes early")
+        self._at += count
+        return self._data[self._at - count : self._at]
+
+    def number(self, form: str) -> int:
+        return int(struct.unpack(form, self.take(struct.calcsize(form)))[0])
+
+    def text(self) -> str:
+        try:
+            return bytes(self.take(self.number("<I"))).decode()
+        except UnicodeDecodeError:
+            raise ProtocolError("a text is not UTF-8") from None
+
+    def rest(self) -> memoryview:
+        return self.take(len(self._data) - self._at)
+
+    def end(self) -> None:
+        if self._at != len(self._data):
+            raise ProtocolError("a frame has bytes after its end")
+
+
+def limit_of(kind: int) -> int:
+    """Return the most bytes of a frame of a kind that the executable sends."""
+    if kind == ord("v"):
+        return FRAME_LIMIT
+    if kind == ord("c"):
+        return 1
+    if kind in b"hrbe":
+        return NOTE_LIMIT
+    raise ProtocolError(f"a frame of kind {bytes([kind])!r}")
+
+
+def parse(kind: int, body: bytes | bytearray | memoryview, players: dict[str, int]) -> Message:
+    """Return the message of a frame of the executable's; `players` are those of the games offered."""
+    reader = _Reader(body)
+    message: Message
+    if kind == ord("v"):
+        return _request(reader, players)
+    if kind == ord("h"):
+        version, role, process = (reader.number(form) for form in ("<I", "<B", "<I"))
+        message = Accept(version, role, process, reader.text())
+    elif kind == ord("r"):
+        message = Refuse(reader.text())
+    elif kind == ord("b"):
+        message = Phase(reader.text(), reader.number("<Q"), reader.number("<Q"))
+    elif kind == ord("c"):
+        message = Cancel()
+    elif kind == ord("e"):
+        message = End(reader.number("<B"), reader.text())
+    else:
+        raise ProtocolError(f"a frame of kind {bytes([kind])!r}")
+    reader.end()
+    return message
+
+
+def _request(reader: _Reader, players: dict[str, int]) -> Request | UnknownGame:
+    game = reader.text()
+    count = reader.number("<I")
+    if not 1 <= count <= MASK_LIMIT:
+        raise ProtocolError(f"a request of {count} masks")
+    n = players.get(game)
+    if n is None:
+        return UnknownGame(game)
+    words = -(-n // 64)
+    masks = np.frombuffer(reader.take(8 * words * count), "<u8").reshape(count, words)
+    reader.end()
+    if n % 64 and (masks[:, -1] >> np.uint64(n % 64)).any():
+        raise ProtocolError(f"a mask with players beyond the {n} of game {game!r}")
+    return Request(game, masks.astype(np.uint64, copy=False))

@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A socket at which the executable asks this process for values.
+
+Everything runs in the thread that calls `work`: CUDA contexts, notebooks and Ctrl-C need no second one.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import shutil
+import socket
+import struct
+import sys
+import tempfile
+import traceback
+from collections import deque
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from . import _protocol as protocol
+from ._evaluate import Attached, ReturnedError
+
+_PACKAGE = str(Path(__file__).parent)
+_NO_KEY = bytes(32)
+
+
+class Connection:
+    """One thread of the executable: what it has sent so far, and whether it awaits a reply."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self.channel = channel
+        self.buffer = bytearray()
+        self.accepted = False
+        self.waiting = False
+
+
+class CallableServer:
+    """Serves games to the executable, as `Protocols/callable.md` says.
+
+    Use it as a context: the socket and its folder, which only this user may enter, are removed at the end.
+    """
+
+    def __init__(self, games: Sequence[Attached], key: bytes | None, batch: int) -> None:
+        self.games = {game.name: game for game in games}
+        self.failure: BaseException | None = None
+        self.refusal: str | None = None
+        self.stopping = False
+        self.on_phase: Callable[[protocol.Phase], None] | None = None
+        self._players = {game.name: game.n for game in games}
+        self._offer = protocol.offer(key or _NO_KEY, batch, _versions(), list(self._players.items()))
+        self._queue: deque[tuple[Connection, protocol.Request | protocol.UnknownGame]] = deque()
+        self._connections: list[Connection] = []
+        self._selector: selectors.BaseSelector | None = None
+
+    def __enter__(self) -> CallableServer:
+        self._folder = tempfile.mkdtemp(prefix="andor-")  # 0700, as mkdtemp makes them
+        self.path = str(Path(self._folder) / "socket")
+        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._listener.bind(self.path)
+        self._listener.listen(256)
+        self._listener.setblocking(False)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for connection in list(self._connections):
+            self._close(connection)
+        self._listener.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def attach(self, selector: selectors.BaseSelector) -> None:
+        """Let a selector watch the socket; the data of its keys are what to call where they are ready."""
+        self._selector = selector
+        selector.register(self._listener, selectors.EVENT_READ, self._accept)
+
+    @property
+    def has_work(self) -> bool:
+        """Whether a request waits to be computed."""
+        return bool(self._queue)
+
+    @property
+    def has_connections(self) -> bool:
+        """Whether the executable is connected."""
+        return bool(self._connections)
+
+    def work(self) -> None:
+        """Answer the request that has waited longest, if there is one."""
+        if not self._queue:
+            return
+        connection, request = self._queue.popleft()
+        connection.waiting = False
+        try:
+            reply = self._answer(request)
+        except KeyboardInterrupt:
+            self._send(connection, protocol.error(protocol.CANCELLED, message="interrupted by the user"))
+            raise
+        self._send(connection, reply)
+
+    def _answer(self, request: protocol.Request | protocol.UnknownGame) -> bytes:
+        if self.stopping:
+            return protocol.error(protocol.CANCELLED, message="interrupted by the user")
+        if isinstance(request, protocol.UnknownGame):
+            offered = ", ".join(list(self._players)[:8])
+            return protocol.error(
+                protocol.UNKNOWN_GAME, message=f"game {request.game!r} is not offered; offered: {offered}"
+            )
+        try:
+            return protocol.values(self.games[request.game].evaluate(request.masks))
+        except ReturnedError as error:
+            self.failure = error
+            return protocol.error(protocol.UNREADABLE, "ValueError", str(error))
+        except (Exception, SystemExit) as error:
+            self.failure = error
+            return protocol.error(protocol.RAISED, type(error).__name__, str(error), places(error))
+
+    def _accept(self) -> None:
+        try:
+            channel, _ = self._listener.accept()
+        except OSError:
+            return
+        credentials = channel.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+        if struct.unpack("3i", credentials)[1] != os.geteuid():
+            channel.close()
+            return
+        channel.setblocking(True)
+        connection = Connection(channel)
+        self._connections.append(connection)
+        if self._selector is not None:
+            self._selector.register(channel, selectors.EVENT_READ, lambda: self._read(connection))
+        self._send(connection, self._offer)
+
+    def _read(self, connection: Connection) -> None:
+        try:
+            data = connection.channel.recv(1 << 20, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._close(connection)
+            return
+        connection.buffer += data
+        try:
+            while (message := self._next(connection)) is not None:
+                self._take(connection, message)
+        except protocol.ProtocolError:
+            self._close(connection)
+
+    def _next(self, connection: Connection) -> protocol.Message | None:
+        buffer = connection.buffer
+        if len(buffer) < 8:
+            return None
+        length = int.from_bytes(buffer[:8], "little")
+        if not 1 <= length <= protocol.FRAME_LIMIT:
+            raise protocol.ProtocolError(f"a frame of {length} bytes")
+        if len(buffer) < 9:
+            return None
+        kind = buffer[8]
+        if length > protocol.limit_of(kind):
+            raise protocol.ProtocolError(f"a frame of {length} bytes")
+        if len(buffer) < 8 + length:
+            return None
+        body = bytes(memoryview(buffer)[9 : 8 + length])
+        del buffer[: 8 + length]
+        return protocol.parse(kind, body, self._players)
+
+    def _take(self, connection: Connection, message: protocol.Message) -> None:
+        if not connection.accepted:
+            self._begin(connection, message)
+            return
+        match message:
+            case protocol.Request() | protocol.UnknownGame():
+                if connection.waiting:
+                    raise protocol.ProtocolError("a second request before the reply")
+                connection.waiting = True
+                self._queue.append((connection, message))
+            case protocol.Phase():
+                if self.on_phase is not None:
+                    self.on_phase(message)
+            case protocol.Cancel():
+                if self._forget(connection):
+                    self._send(connection, protocol.error(protocol.CANCELLED, message="cancelled"))
+            case protocol.End():
+                self._close(connection)
+            case _:
+                raise protocol.ProtocolError("accept or refuse a second time")
+
+    def _begin(self, connection: Connection, message: protocol.Message) -> None:
+        if isinstance(message, protocol.Refuse):
+            self.refusal = message.reason
+            self._close(connection)
+        elif isinstance(message, protocol.Accept) and message.version == protocol.VERSION:
+            connection.accepted = True
+        else:
+            raise protocol.ProtocolError("no accept after the offer")
+
+    def _forget(self, connection: Connection) -> bool:
+        """Drop what a connection waits for; false where it waits for nothing."""
+        if not connection.waiting:
+            return False
+        connection.waiting = False
+        self._queue = deque(entry for entry in self._queue if entry[0] is not connection)
+        return True
+
+    def _send(self, connection: Connection, data: bytes) -> None:
+        if connection not in self._connections:
+            return
+        try:
+            connection.channel.sendall(data)
+        except OSError:
+            self._close(connection)
+
+    def _close(self, connection: Connection) -> None:
+        if connection not in self._connections:
+            return
+        self._forget(connection)
+        self._connections.remove(connection)
+        if self._selector is not None:
+            self._selector.unregister(connection.channel)
+        connection.channel.close()
+
+
+def places(error: BaseException) -> str:
+    """Return the last three lines of a traceback outside this package, innermost last."""
+    frames = [
+        f"{Path(entry.filename).name}:{entry.lineno} in {entry.name}"
+        for entry in traceback.extract_tb(error.__traceback__)
+        if not entry.filename.startswith(_PACKAGE) and not entry.filename.startswith("<frozen")
+    ]
+    return "; ".join(frames[-3:])
+
+
+def _versions() -> list[tuple[str, str]]:
+    """Return the versions that a plan names; only of what is loaded anyway."""
+    versions = [("python", sys.version.split()[0]), ("numpy", np.__version__)]
+    for name in ("torch", "transformers", "sklearn"):
+        module = sys.modules.get(name)
+        version = getattr(module, "__version__", None)
+        if isinstance(version, str):
+            versions.append((name, version))
+    return versions
