@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Exact AND-OR interactions of a model: every coalition of its players is evaluated, none is sampled.
+
+    import andor
+
+    result = andor.explain(f, 12)  # f: bool (B, 12) -> B numbers
+    result.top(5)
+"""
+
+from __future__ import annotations
+
+from ._aggregate import Aggregate, InteractionSummary, OrderSummary, PlayerSummary
+from ._errors import AndorError, EngineMissing, Interrupted, JobRefused, NotFound, Unreachable
+from ._explain import Plan, explain, explain_many, plan
+from ._games import Game
+from ._result import Certificate, Interaction, Result, Results, load, load_many
+from .games import Onnx
+
+__version__ = "0.2.0"
+
+__all__ = [
+    "Aggregate",
+    "AndorError",
+    "Certificate",
+    "EngineMissing",
+    "Game",
+    "Interaction",
+    "InteractionSummary",
+    "Interrupted",
+    "JobRefused",
+    "NotFound",
+    "Onnx",
+    "OrderSummary",
+    "Plan",
+    "PlayerSummary",
+    "Result",
+    "Results",
+    "Unreachable",
+    "explain",
+    "explain_many",
+    "load",
+    "load_many",
+    "plan",
+]

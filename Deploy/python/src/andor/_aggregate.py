@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What many games have in common, by the names of their players."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ._result import Kind, Result
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class PlayerSummary:
+    """A player's mean |Shapley value| over the games that have it, with a bootstrap interval of 95 %."""
+
+    name: str
+    games: int
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class InteractionSummary:
+    """An interaction's mean |effect| over the games that have its players, with a bootstrap interval of 95 %.
+
+    `listed` is the share of those games whose strongest interactions it is one of, `certain` the share in which its
+    sign is certain; `None` where no game asked for certainty.
+    """
+
+    kind: Kind
+    players: tuple[str, ...]
+    games: int
+    mean: float
+    low: float
+    high: float
+    listed: float
+    certain: float | None
+
+    @property
+    def order(self) -> int:
+        """How many players there are."""
+        return len(self.players)
+
+
+@dataclass(frozen=True)
+class OrderSummary:
+    """The mean over all games of Σ|I| of an order, with a bootstrap interval of 95 %."""
+
+    order: int
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """Means over the games of a job; the strongest first."""
+
+    games: int
+    players: list[PlayerSummary]
+    interactions: list[InteractionSummary]
+    orders: list[OrderSummary]
+
+    @staticmethod
+    def of(results: Sequence[Result], *, k: int = 100, resamples: int = 1000, seed: int = 0) -> Aggregate:
+        """Return the aggregate of results; interactions are those among the k strongest of any game."""
+        draw = _Bootstrap(resamples, seed)
+        return Aggregate(
+            games=len(results),
+            players=_players(results, draw),
+            interactions=_interactions(results, k, draw),
+            orders=_orders(results, draw),
+        )
+
+    def to_frame(self, what: str = "interactions") -> pd.DataFrame:
+        """Return a table of `interactions`, `players` or `orders` as pandas."""
+        import pandas as pd
+
+        if what not in ("interactions", "players", "orders"):
+            raise ValueError(f"there is no table of {what!r}; there are 'interactions', 'players' and 'orders'")
+        rows: list[Any] = getattr(self, what)
+        return pd.DataFrame([vars(row) for row in rows])
+
+    def __repr__(self) -> str:
+        lines = [f"andor.Aggregate({self.games} games)", "mean |Shapley|:"]
+        lines += [f"  {row.mean:.4g} [{row.low:.4g}, {row.high:.4g}]  {row.name}" for row in self.players[:8]]
+        lines.append("mean |I|:")
+        lines += [
+            f"  {row.mean:.4g} [{row.low:.4g}, {row.high:.4g}]  {row.kind.upper()} {{{', '.join(row.players)}}}"
+            for row in self.interactions[:8]
+        ]
+        return "\n".join(lines)
+
+
+class _Bootstrap:
+    """Percentile intervals of means, games drawn with replacement."""
+
+    def __init__(self, resamples: int, seed: int) -> None:
+        self._resamples = resamples
+        self._seed = seed
+
+    def __call__(self, sizes: Floats) -> tuple[float, float, float]:
+        generator = np.random.default_rng(self._seed)
+        drawn = generator.integers(0, len(sizes), (self._resamples, len(sizes)))
+        low, high = np.quantile(sizes[drawn].mean(axis=1), (0.025, 0.975))
+        return float(sizes.mean()), float(low), float(high)
+
+
+def _players(results: Sequence[Result], draw: _Bootstrap) -> list[PlayerSummary]:
+    sizes: dict[str, list[float]] = {}
+    for result in results:
+        for name, value in zip(result.names, np.abs(result.shapley), strict=True):
+            sizes.setdefault(name, []).append(float(value))
+    rows = [PlayerSummary(name, len(found), *draw(np.asarray(found))) for name, found in sizes.items()]
+    return sorted(rows, key=lambda row: -row.mean)
+
+
+def _interactions(results: Sequence[Result], k: int, draw: _Bootstrap) -> list[InteractionSummary]:
+    listed: dict[tuple[Kind, frozenset[str]], dict[int, str]] = {}
+    for index, result in enumerate(results):
+        for row in result.top(k):
+            listed.setdefault((row.kind, frozenset(row.players)), {})[index] = row.certain
+    rows = []
+    for (kind, players), found in listed.items():
+        having = [result for result in results if players <= set(result.names)]
+        effects = [result.interaction(players, kind).effect for result in having]
+        asked = any(found.values())
+        rows.append(
+            InteractionSummary(
+                kind,
+                tuple(sorted(players, key=having[0].names.index)),
+                len(having),
+                *draw(np.abs(effects)),
+                listed=len(found) / len(having),
+                certain=sum(word == "certain" for word in found.values()) / len(having) if asked else None,
+            )
+        )
+    return sorted(rows, key=lambda row: -row.mean)
+
+
+def _orders(results: Sequence[Result], draw: _Bootstrap) -> list[OrderSummary]:
+    highest = max((result.n for result in results), default=0)
+    sums = np.zeros((highest + 1, len(results)))
+    for column, result in enumerate(results):
+        orders = np.bitwise_count(np.arange(2**result.n, dtype=np.uint32))
+        for table in (result.and_, result.or_):
+            sums[: result.n + 1, column] += np.bincount(orders, np.abs(table), result.n + 1)
+    return [OrderSummary(order, *draw(sums[order])) for order in range(1, highest + 1)]

@@ -1,0 +1,297 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Explaining: from games to results."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from . import _job as job
+from ._display import Picture
+from ._engine import Run, command, takes
+from ._errors import AndorError, Interrupted, JobRefused
+from ._evaluate import Attached
+from ._games import Explainable, as_game, named_games
+from ._progress import Bar, Progress
+from ._result import Result, Results, load_many
+from ._server import CallableServer
+from ._settings import Explaining, Noise, runs_folder
+from ._table import BATCH, SMALL_JOB_SECONDS, TooLong, agrees, evaluate
+from .games.onnx import Onnx
+
+BatchSize = int | Literal["auto"]
+_SECOND_THREAD = ["--threads", "2"]  # It asks for the next batch while the first does its sums.
+
+
+@dataclass
+class _Request:
+    """What the user asked for, checked."""
+
+    order: job.Order
+    folder: Path
+    chosen: bool
+    resume: bool
+    workers: int
+    progress: Progress
+    trusted: bool
+
+
+def explain(
+    game: Any,
+    n: int | None = None,
+    *,
+    names: Sequence[str] | None = None,
+    noise: Noise | None = None,
+    gap: float | None = None,
+    salient: float | None = None,
+    order: int | None = None,
+    search_seconds: float | None = None,
+    batch_size: BatchSize = "auto",
+    key: bytes | str | None = None,
+    out: str | Path | None = None,
+    resume: bool = True,
+    workers: int = 1,
+    progress: Progress = "auto",
+) -> Result:
+    """Explain a game exactly: evaluate it on all 2^n coalitions, and find its AND and OR interactions.
+
+    Args:
+        game: A callable from bool (B, n) to B numbers, a game of `andor`, or anything with `n_players`.
+        n: The number of players, where the game does not have it.
+        names: The players' names.
+        noise: How far the explanation may be from v: `{"sd": 0.1}`, `{"bound": 0.4}`, `{"sigma": "auto"}`, or a share
+            of |v(N) − v(∅)|. Without it the executable's default.
+        gap: The certified gap of Σ|I| to stop at (0.01).
+        salient: The least salient effect, as a share of the largest (0.05).
+        order: The highest order of the interaction indices (2).
+        search_seconds: The most seconds that the search may take.
+        batch_size: Coalitions a call; a power of two.
+        key: What the values depend on, such as the name of a model's version. Stored values of the same key are used
+            without being compared.
+        out: The result folder. Without it one below the user's cache, found again by the same call.
+        resume: Whether to continue, or return, what the folder holds.
+        workers: Processes that evaluate a model that andor runs itself.
+        progress: `"auto"` or `True` for bars of tqdm, `False`, or a function that is given each status.
+
+    Raises:
+        JobRefused: The game cannot be explained as it is; the cause is the game's own exception.
+        Interrupted: Ctrl-C; the message says how to continue.
+    """
+    single = [as_game(game, n, names, "game", key)]
+    explaining = Explaining(noise, gap, salient, order, search_seconds)
+    asked = _request(single, explaining, batch_size, key, out, resume, workers, progress)
+    result = _run(asked)[0]
+    result.source = game
+    return result
+
+
+def explain_many(
+    games: Sequence[Any] | Mapping[str, Any],
+    n: int | None = None,
+    *,
+    names: Sequence[str] | None = None,
+    noise: Noise | None = None,
+    gap: float | None = None,
+    salient: float | None = None,
+    order: int | None = None,
+    search_seconds: float | None = None,
+    batch_size: BatchSize = "auto",
+    key: bytes | str | None = None,
+    out: str | Path | None = None,
+    resume: bool = True,
+    workers: int = 1,
+    progress: Progress = "auto",
+) -> Results:
+    """Explain many games in one job; a mapping names them, those of a list are called `s0`, `s1`, ….
+
+    The arguments are those of `explain`; `n` and `names` hold for every game.
+    """
+    found = [as_game(game, n, names, name, key) for name, game in named_games(games)]
+    explaining = Explaining(noise, gap, salient, order, search_seconds)
+    asked = _request(found, explaining, batch_size, key, out, resume, workers, progress)
+    results = _run(asked)
+    for result, game in zip(results, games.values() if isinstance(games, Mapping) else games, strict=True):
+        result.source = game
+    return results
+
+
+def _request(
+    games: list[Explainable],
+    explaining: Explaining,
+    batch_size: BatchSize,
+    key: bytes | str | None,
+    out: str | Path | None,
+    resume: bool,
+    workers: int,
+    progress: Progress,
+) -> _Request:
+    order = job.Order(games, explaining, batch_of(batch_size))
+    if order.attached and len(order.attached) < len(games):
+        raise TypeError("models that andor runs itself and games of this process do not go into one job")
+    folder = Path(out) if out is not None else runs_folder() / order.fingerprint
+    return _Request(order, folder.absolute(), out is not None, resume, workers, progress, key is not None)
+
+
+def batch_of(batch_size: BatchSize) -> int | None:
+    """Return a batch size that was given; `None` for `"auto"`."""
+    if batch_size == "auto":
+        return None
+    if batch_size not in [1 << i for i in range(15)]:
+        raise ValueError(f"batch_size is {batch_size!r}; it is 'auto' or a power of two from 1 to 16384")
+    return int(batch_size)
+
+
+def _run(asked: _Request) -> Results:
+    folder, order = asked.folder, asked.order
+    if folder.exists() and any(folder.iterdir()):
+        found = _found(asked)
+        if found is not None:
+            return found
+    for game in order.games:
+        picture = getattr(getattr(game, "source", None), "picture", None)
+        if isinstance(picture, Picture):
+            picture.save(folder, game.name)
+    if not order.attached:
+        path = order.write_onnx(folder / "input")
+        job.record(folder / "input", order, "onnx")
+        return _execute(asked, ["run", str(path), "--out", str(folder), "--workers", str(asked.workers)])
+    if _in_this_process(asked):
+        return load_many(folder)
+    path = order.write_callable(folder / "input")
+    job.record(folder / "input", order, "callable")
+    with CallableServer(order.attached, order.key, order.batch or 0) as server:
+        return _execute(asked, ["run", str(path), "--out", str(folder), *_SECOND_THREAD], server)
+
+
+def _found(asked: _Request) -> Results | None:
+    """Return the results that the folder holds, after continuing their job; `None` where it is to be started."""
+    folder, order = asked.folder, asked.order
+    noted = job.recorded(folder / "input")
+    if not asked.resume:
+        if asked.chosen:
+            raise AndorError(f"{folder} is not empty", "Choose another folder for out=, or leave out resume=False", 73)
+        shutil.rmtree(folder)
+        return None
+    if noted.get("fingerprint") != order.fingerprint:
+        if noted and not asked.chosen:
+            shutil.rmtree(folder)
+            return None
+        if noted or (folder / "plan.json").exists():
+            raise JobRefused(
+                f"{folder} holds another job: other games, players or settings",
+                "Choose another folder for out=; a result is explained with other settings by its explain()",
+            )
+        return None
+    if (folder / "result.json").exists():
+        results = load_many(folder)
+        return results if asked.trusted or _is_of(asked, results) else None
+    if not (folder / "plan.json").exists():
+        return None
+    arguments = ["resume", str(folder), "--job", str(folder / "input")]
+    if noted.get("kind") != "callable":
+        return _execute(asked, [*arguments, "--workers", str(asked.workers)])
+    with CallableServer(order.attached, order.key, order.batch or 0) as server:
+        return _execute(asked, [*arguments, *_SECOND_THREAD], server)
+
+
+def _is_of(asked: _Request, results: Results) -> bool:
+    """Compare the games with stored values; start again where they differ and andor chose the folder."""
+    for game in asked.order.attached:
+        same, difference = agrees(game, results[game.name].values)
+        if same:
+            continue
+        if asked.chosen:
+            raise JobRefused(
+                f"{asked.folder} holds values of another function: {difference}", "Choose another folder for out="
+            )
+        shutil.rmtree(asked.folder)
+        return False
+    return True
+
+
+def _in_this_process(asked: _Request) -> bool:
+    """Evaluate a small job here and let the executable explain its table; return false where it is not small."""
+    order, folder = asked.order, asked.folder
+    masks = sum(2**game.n for game in order.games)
+    can_attach = takes("--callable")
+    tables = []
+    with Bar(asked.progress) as bar:
+        try:
+            for game in order.attached:
+                share = SMALL_JOB_SECONDS * 2**game.n / masks
+                tables.append(
+                    evaluate(
+                        game, order.batch or BATCH, allowed=share if can_attach else None, on_status=bar.update
+                    )
+                )
+        except TooLong:
+            return False
+        except KeyboardInterrupt:
+            raise Interrupted("stopped; nothing is kept of a job that is evaluated in this process") from None
+    path = order.write_table(folder / "input", tables)
+    job.record(folder / "input", order, "table")
+    _execute(asked, ["run", str(path), "--out", str(folder)])
+    return True
+
+
+def _execute(asked: _Request, arguments: list[str], server: CallableServer | None = None) -> Results:
+    with Bar(asked.progress) as bar:
+        options = [*arguments, *(["--callable", server.path] if server is not None else [])]
+        run = Run(options, server=server, on_status=bar.update)
+        code = run.wait()
+    if code == 0:
+        return load_many(asked.folder)
+    if run.was_interrupted or code == Interrupted.code:
+        again = f"andor.explain(..., out={str(asked.folder)!r})" if asked.chosen else "the same call"
+        raise Interrupted(f"stopped; what is done is kept: {again} continues") from None
+    raise run.error(code)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a job will cost.
+
+    Attributes:
+        masks: The coalitions of all games.
+        rows: The rows that the model will be given, trials included.
+        seconds: How long the evaluation takes; the search comes on top.
+        search_seconds: How long the search for the sparse explanation may take.
+        bytes: The size of the result folder.
+    """
+
+    masks: int
+    rows: int
+    seconds: float
+    search_seconds: float
+    bytes: int
+
+
+def plan(game: Any, n: int | None = None, *, batch_size: BatchSize = "auto", workers: int = 1) -> Plan:
+    """Return what explaining a game, or a list of games, will cost; two batches are evaluated."""
+    import json
+    import tempfile
+
+    from ._table import seconds_of
+
+    many = isinstance(game, Sequence | Mapping)
+    pairs = named_games(game) if many else [("game", game)]
+    order = job.Order([as_game(each, n, None, name, None) for name, each in pairs], Explaining(), batch_of(batch_size))
+    with tempfile.TemporaryDirectory(prefix="andor-") as folder:
+        if not order.attached:
+            path = order.write_onnx(Path(folder))
+        else:
+            entries = [
+                {"name": each.name, "players": {"names": each.players}, "formula": {}} for each in order.attached
+            ]
+            path = job.write(Path(folder), {"andor": 1, "name": "andor", "model": {"formula": True}, "games": entries})
+        found = json.loads("".join(command("plan", str(path))))
+    masks = sum(2**each.n for each in order.games)
+    batch = order.batch or BATCH
+    seconds, rows = float(found["seconds"]), int(found.get("rows", masks))
+    if order.attached:
+        seconds = sum(seconds_of(each, batch) for each in order.attached)
+        rows = masks + len(order.games) * batch
+    return Plan(masks, rows, seconds / max(1, workers), float(found.get("explain_seconds", 0)), int(found["disk_bytes"]))

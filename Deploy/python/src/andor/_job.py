@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writing jobs: the folder that the executable reads."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ._evaluate import Attached, Values
+from ._key import code_of, key_of
+from ._settings import Explaining
+from .games.onnx import Onnx
+
+_RECORD = "run.json"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be explained, and how."""
+
+    games: Sequence[Attached | Onnx]
+    explaining: Explaining
+    batch: int | None
+    name: str = "andor"
+
+    @property
+    def attached(self) -> list[Attached]:
+        """The games whose values this process computes."""
+        return [game for game in self.games if isinstance(game, Attached)]
+
+    @property
+    def key(self) -> bytes | None:
+        """What the values of all games depend on; `None` where that is not known of one."""
+        keys = [game.key for game in self.games]
+        if any(key is None for key in keys):
+            return None
+        return key_of("andor callable 1", [[game.name, game.n, game.key] for game in self.games])
+
+    @property
+    def fingerprint(self) -> str:
+        """The name of the run: of the same call it is the same, in another process too."""
+        parts = [
+            [game.name, game.players, game.key or (code_of(game.function) if isinstance(game, Attached) else b"")]
+            for game in self.games
+        ]
+        found = key_of("andor run 1", parts, json.dumps(self.explaining.as_job(), sort_keys=True), self.batch)
+        return (found or hashlib.sha256().digest()).hex()[:32]
+
+    def _document(self, model: dict[str, Any], games: list[dict[str, Any]]) -> dict[str, Any]:
+        engine = {} if self.batch is None else {"batch": self.batch}
+        return {
+            "andor": 1,
+            "name": self.name,
+            "model": model,
+            "games": games,
+            "explain": self.explaining.as_job(),
+            **({"engine": engine} if engine else {}),
+        }
+
+    def write_callable(self, folder: Path) -> Path:
+        """Write the job of an attached callable."""
+        games = [{"name": game.name, "players": {"names": game.players}} for game in self.games]
+        key = (self.key or bytes(32)).hex()
+        return write(folder, self._document({"callable": {"key": key}}, games))
+
+    def write_table(self, folder: Path, tables: Sequence[Values]) -> Path:
+        """Write the job of values that are known."""
+        folder.mkdir(parents=True, exist_ok=True)
+        games = []
+        for game, values in zip(self.games, tables, strict=True):
+            np.save(folder / f"{game.name}.npy", values)
+            games.append({"name": game.name, "players": {"names": game.players}, "table": f"{game.name}.npy"})
+        document = self._document({"table": True}, games)
+        document.pop("engine", None)  # There is no batch where nothing is evaluated.
+        return write(folder, document)
+
+    def write_onnx(self, folder: Path) -> Path:
+        """Write the job of a model that the executable runs itself."""
+        games = [game for game in self.games if isinstance(game, Onnx)]
+        model = games[0].write_model(folder)
+        entries = [game.write_game(folder) for game in games]
+        document = self._document({"onnx": model}, entries)
+        document["output"] = games[0].output
+        return write(folder, document)
+
+
+def write(folder: Path, document: dict[str, Any]) -> Path:
+    """Write a job file into a folder and return its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "job.json"
+    path.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+    return path
+
+
+def record(folder: Path, order: Order, kind: str) -> None:
+    """Note beside a job what it was started from."""
+    key = order.key
+    noted = {"fingerprint": order.fingerprint, "key": key.hex() if key else None, "kind": kind}
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _RECORD).write_text(json.dumps(noted), encoding="utf-8")
+
+
+def recorded(folder: Path) -> dict[str, Any]:
+    """Return what was noted beside a job; empty where nothing was."""
+    try:
+        noted = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return noted if isinstance(noted, dict) else {}

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Evaluating all masks in this process, where that takes seconds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from ._errors import AndorError, JobRefused
+from ._evaluate import Attached, ReturnedError, Values, Words, masks_of
+from ._server import places
+
+SMALL_JOB_SECONDS = 5.0
+BATCH = 64
+_PROBES = 64
+# What float32 sums of another order may differ by, as a share of the largest value.
+_ROUNDING = 1e-5
+
+
+class TooLong(Exception):
+    """The job is not small: it takes more seconds than were allowed."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+def call(game: Attached, masks: Words) -> Values:
+    """Return values of masks; raise `JobRefused` from what the function raises, or where a value is not finite."""
+    try:
+        values = game.evaluate(masks)
+    except AndorError:
+        raise
+    except ReturnedError as error:
+        raise JobRefused(f"game {game.name}: {error}") from error
+    except Exception as error:
+        where = places(error)
+        said = f"game {game.name}: {type(error).__name__}: {error}" + (f" ({where})" if where else "")
+        raise JobRefused(said) from error
+    finite = np.isfinite(values)
+    if not finite.all():
+        at = int(np.argmin(finite))
+        raise JobRefused(
+            f"game {game.name}: v is {values[at]} where the players present are {_present(game, masks[at])}",
+            "Choose a score and a baseline for which the model's output is finite",
+        )
+    return values
+
+
+def evaluate(
+    game: Attached,
+    batch: int = BATCH,
+    *,
+    allowed: float | None = None,
+    on_status: Callable[[Mapping[str, Any]], None] | None = None,
+) -> Values:
+    """Return v of all masks; raise `TooLong` after two batches where it will take more seconds than `allowed`."""
+    total = 2**game.n
+    batch = min(batch, total)
+    values = np.empty(total)
+    for start in range(0, total, batch):
+        began = time.perf_counter()
+        values[start : start + batch] = call(game, masks_of(start, batch))
+        took = time.perf_counter() - began
+        # The first batch may import or compile; only where it seems slow is the second asked.
+        if allowed is not None and start <= batch and took * (total / batch) <= allowed:
+            allowed = None
+        elif allowed is not None and start == batch:
+            raise TooLong(took * (total / batch))
+        if on_status is not None:
+            on_status({"phase": "evaluating", "done": start + batch, "total": total, "eta_seconds": None})
+    _check_rows(game, values, min(batch, _PROBES))
+    return values
+
+
+def seconds_of(game: Attached, batch: int = BATCH) -> float:
+    """Return how long all masks will take, from two batches."""
+    batch = min(batch, 2**game.n)
+    took = []
+    for _ in range(2):
+        began = time.perf_counter()
+        call(game, masks_of(0, batch))
+        took.append(time.perf_counter() - began)
+    return min(took) * 2**game.n / batch
+
+
+def probe_masks(n: int, count: int) -> Words:
+    """Return masks to try: the empty one, the full one, and others in no order, the same in every call."""
+    drawn = np.random.default_rng(n).permutation(min(2**n, 1 << 16)).astype(np.uint64)
+    if n > 16:
+        drawn = drawn * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(64 - n)
+    ends = np.array([2**n - 1, 0], np.uint64)
+    return np.concatenate([ends, drawn])[:count, None]
+
+
+def agrees(game: Attached, stored: Values, count: int = _PROBES) -> tuple[bool, str]:
+    """Compare the function with stored values of a batch of masks; return what differs in words."""
+    masks = probe_masks(game.n, count)
+    found = call(game, masks)
+    known = np.asarray(stored)[masks[:, 0].astype(np.int64)]
+    allowed = _ROUNDING * max(1e-300, float(np.abs(known).max()))
+    wrong = np.abs(found - known) > allowed
+    if not wrong.any():
+        return True, ""
+    at = int(np.argmax(wrong))
+    return False, f"{float(known[at])!r} and {float(found[at])!r} where the players present are {_present(game, masks[at])}"
+
+
+def _check_rows(game: Attached, values: Values, count: int) -> None:
+    same, difference = agrees(game, values, count)
+    if not same:
+        raise JobRefused(
+            f"game {game.name}: a mask has two values: {difference}",
+            "The function must give a mask the same number in every call, whatever the other masks of the call: "
+            "no random numbers, no sums over the rows, a network in evaluation mode",
+        )
+
+
+def _present(game: Attached, mask: Words) -> str:
+    names = [name for i, name in enumerate(game.players) if int(mask[i // 64]) >> (i % 64) & 1]
+    return "{" + ", ".join(names) + "}"
