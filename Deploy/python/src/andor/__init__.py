@@ -10,11 +10,12 @@
 from __future__ import annotations
 
 from ._aggregate import Aggregate, InteractionSummary, OrderSummary, PlayerSummary
+from ._cluster import ServedJob, serve, worker, write_job
 from ._errors import AndorError, EngineMissing, Interrupted, JobRefused, NotFound, Unreachable
 from ._explain import Plan, explain, explain_many, plan
 from ._games import Game
 from ._result import Certificate, Interaction, Result, Results, load, load_many
-from .games import Onnx
+from .games import Image, NextToken, Onnx, Tabular, Text, to_onnx
 
 __version__ = "0.2.0"
 
@@ -24,10 +25,12 @@ __all__ = [
     "Certificate",
     "EngineMissing",
     "Game",
+    "Image",
     "Interaction",
     "InteractionSummary",
     "Interrupted",
     "JobRefused",
+    "NextToken",
     "NotFound",
     "Onnx",
     "OrderSummary",
@@ -35,10 +38,17 @@ __all__ = [
     "PlayerSummary",
     "Result",
     "Results",
+    "ServedJob",
+    "Tabular",
+    "Text",
     "Unreachable",
     "explain",
     "explain_many",
     "load",
     "load_many",
     "plan",
+    "serve",
+    "to_onnx",
+    "worker",
+    "write_job",
 ]

@@ -151,7 +151,7 @@ def _run(asked: _Request) -> Results:
         if found is not None:
             return found
     for game in order.games:
-        picture = getattr(getattr(game, "source", None), "picture", None)
+        picture = getattr(game.source if isinstance(game, Attached) else game, "picture", None)
         if isinstance(picture, Picture):
             picture.save(folder, game.name)
     if not order.attached:

@@ -46,7 +46,7 @@ class Order:
     def fingerprint(self) -> str:
         """The name of the run: of the same call it is the same, in another process too."""
         parts = [
-            [game.name, game.players, game.key or (code_of(game.function) if isinstance(game, Attached) else b"")]
+            [game.name, _names(game), game.key or (code_of(game.function) if isinstance(game, Attached) else b"")]
             for game in self.games
         ]
         found = key_of("andor run 1", parts, json.dumps(self.explaining.as_job(), sort_keys=True), self.batch)
@@ -65,9 +65,14 @@ class Order:
 
     def write_callable(self, folder: Path) -> Path:
         """Write the job of an attached callable."""
-        games = [{"name": game.name, "players": {"names": game.players}} for game in self.games]
+        games = [{"name": game.name, "players": {"names": _names(game)}} for game in self.games]
         key = (self.key or bytes(32)).hex()
         return write(folder, self._document({"callable": {"key": key}}, games))
+
+    def write_python(self, folder: Path, module: str) -> Path:
+        """Write the job of a Python module in the folder."""
+        games = [{"name": game.name, "players": {"names": _names(game)}} for game in self.games]
+        return write(folder, self._document({"python": module}, games))
 
     def write_table(self, folder: Path, tables: Sequence[Values]) -> Path:
         """Write the job of values that are known."""
@@ -75,7 +80,7 @@ class Order:
         games = []
         for game, values in zip(self.games, tables, strict=True):
             np.save(folder / f"{game.name}.npy", values)
-            games.append({"name": game.name, "players": {"names": game.players}, "table": f"{game.name}.npy"})
+            games.append({"name": game.name, "players": {"names": _names(game)}, "table": f"{game.name}.npy"})
         document = self._document({"table": True}, games)
         document.pop("engine", None)  # There is no batch where nothing is evaluated.
         return write(folder, document)
@@ -88,6 +93,10 @@ class Order:
         document = self._document({"onnx": model}, entries)
         document["output"] = games[0].output
         return write(folder, document)
+
+
+def _names(game: Attached | Onnx) -> list[str]:
+    return game.players if isinstance(game, Attached) else game.player_names
 
 
 def write(folder: Path, document: dict[str, Any]) -> Path:

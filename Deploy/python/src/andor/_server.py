@@ -6,6 +6,7 @@ Everything runs in the thread that calls `work`: CUDA contexts, notebooks and Ct
 
 from __future__ import annotations
 
+import contextlib
 import os
 import selectors
 import shutil
@@ -218,7 +219,9 @@ class CallableServer:
         self._forget(connection)
         self._connections.remove(connection)
         if self._selector is not None:
-            self._selector.unregister(connection.channel)
+            # A selector that is closed already knows no channel.
+            with contextlib.suppress(KeyError):
+                self._selector.unregister(connection.channel)
         connection.channel.close()
 
 

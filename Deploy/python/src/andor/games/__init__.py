@@ -3,6 +3,11 @@
 
 from __future__ import annotations
 
+from .convert import to_onnx
+from .image import Image
+from .next_token import NextToken
 from .onnx import Onnx
+from .tabular import Tabular
+from .text import Text
 
-__all__ = ["Onnx"]
+__all__ = ["Image", "NextToken", "Onnx", "Tabular", "Text", "to_onnx"]

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .._display import Picture
 from .._names import shown_names
 
 Array = npt.NDArray[Any]
@@ -33,6 +34,7 @@ class Onnx:
         baseline: What the elements of absent players become: an array or a number for each input with players.
         output: The job file's `output`, such as `{"name": "logits", "score": "log_odds", "class": "predicted"}`.
         names: The players' names.
+        picture: The image, for display.
     """
 
     model: str | Path | bytes
@@ -42,6 +44,7 @@ class Onnx:
     output: Mapping[str, Any] = field(default_factory=lambda: {"score": "log_odds", "class": "predicted"})
     names: Sequence[str] | None = None
     name: str = "game"
+    picture: Picture | None = None
 
     def __post_init__(self) -> None:
         for what, given in (("players", self.players), ("baseline", self.baseline)):

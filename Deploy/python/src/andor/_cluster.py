@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A coordinator and workers on other machines."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from . import _job as job
+from ._engine import Run
+from ._errors import AndorError, Interrupted
+from ._explain import batch_of
+from ._games import Explainable, as_game, named_games
+from ._result import Results, load_many
+from ._server import CallableServer
+from ._settings import Explaining, Noise
+from .games.onnx import Onnx
+
+
+class ServedJob:
+    """A coordinator of this process's job; use it as a context, and ask it for progress and results.
+
+    The game answers the trials of planning here; afterwards the workers ask their own copies of it.
+    """
+
+    def __init__(self, order: job.Order, folder: Path, options: Sequence[str], endpoint: str) -> None:
+        self.endpoint = endpoint
+        self.folder = folder
+        self._order = order
+        self._options = list(options)
+        self._status: Mapping[str, Any] = {}
+        self._server: CallableServer | None = None
+        self._run: Run | None = None
+
+    def __enter__(self) -> ServedJob:
+        order, source = self._order, self.folder / "input"
+        if order.attached:
+            self._server = CallableServer(order.attached, order.key, order.batch or 0).__enter__()
+            path = order.write_callable(source)
+            self._options += ["--callable", self._server.path]
+        else:
+            path = order.write_onnx(source)
+        job.record(source, order, "callable" if order.attached else "onnx")
+        self._run = Run(
+            ["coordinator", str(path), "--out", str(self.folder), "--bind", self.endpoint, *self._options],
+            server=self._server,
+            on_status=self._hear,
+        )
+        while self._status.get("phase") in (None, "planning"):
+            if not self._run.step():
+                self._end()
+        sys.stderr.write(f"andor: on each worker's machine: andor.worker({self.endpoint!r}, game, …)\n")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._run is not None:
+            self._run.close()
+        if self._server is not None:
+            self._server.__exit__()
+
+    def _hear(self, status: Mapping[str, Any]) -> None:
+        self._status = dict(status)
+
+    def progress(self) -> Mapping[str, Any]:
+        """Return the last status: `phase`, `done`, `total`, `eta_seconds`."""
+        if self._run is not None:
+            self._run.step(0)
+        return self._status
+
+    def results(self) -> Results:
+        """Wait for the end and return the results of all games."""
+        self._end()
+        return load_many(self.folder)
+
+    def result(self) -> Any:
+        """Wait for the end and return the result of the first game."""
+        return self.results()[0]
+
+    def _end(self) -> None:
+        if self._run is None:
+            raise AndorError("the job is not started", "Use andor.serve in a 'with' statement", 64)
+        code = self._run.wait()
+        if self._run.was_interrupted or code == Interrupted.code:
+            raise Interrupted(f"stopped; what is done is kept in {self.folder}: andor resume continues")
+        if code != 0:
+            raise self._run.error(code)
+
+
+def _games(game: Any, n: int | None, key: bytes | str | None) -> list[Explainable]:
+    if isinstance(game, Mapping) or (isinstance(game, Sequence) and not isinstance(game, str)):
+        return [as_game(each, n, None, name, key) for name, each in named_games(game)]
+    return [as_game(game, n, None, "game", key)]
+
+
+def serve(
+    game: Any,
+    n: int | None = None,
+    *,
+    bind: str = "tcp://127.0.0.1:5570",
+    keys: str | Path | None = None,
+    out: str | Path,
+    noise: Noise | None = None,
+    gap: float | None = None,
+    salient: float | None = None,
+    order: int | None = None,
+    search_seconds: float | None = None,
+    batch_size: int | str = "auto",
+    key: bytes | str | None = None,
+) -> ServedJob:
+    """Return a coordinator for a game, or a list of games, to be used in a `with` statement.
+
+    Workers join it with `andor.worker`, or with `andor worker` where the game is an `Onnx`. Beyond this machine `keys`
+    names the folder that `andor keys` made.
+    """
+    games = _games(game, n, key)
+    if any(each.key is None for each in games):
+        raise ValueError("the game has no key, by which workers show that theirs is the same; give key='…' in both")
+    batch = batch_of("auto" if batch_size == "auto" else int(batch_size))
+    explaining = Explaining(noise, gap, salient, order, search_seconds)
+    options = ["--keys", str(keys)] if keys is not None else []
+    return ServedJob(job.Order(games, explaining, batch), Path(out).absolute(), options, bind)
+
+
+def worker(
+    endpoint: str,
+    game: Any = None,
+    n: int | None = None,
+    *,
+    keys: str | Path | None = None,
+    name: str | None = None,
+    patience: float | None = None,
+    key: bytes | str | None = None,
+    threads: int | None = None,
+) -> None:
+    """Evaluate shares of a coordinator's job with this process's game until the job ends.
+
+    The game must be the coordinator's: its key is compared. Without a game, or with an `Onnx`, the worker fetches the
+    model from the coordinator.
+    """
+    attached = [each for each in _games(game, n, key) if not isinstance(each, Onnx)] if game is not None else []
+    options = ["worker", endpoint]
+    for option, value in (("--keys", keys), ("--name", name), ("--patience", patience)):
+        options += [] if value is None else [option, str(value)]
+    count = threads if threads is not None else 2 if attached else None
+    options += [] if count is None else ["--threads", str(count)]
+    if not attached:
+        run, code = _worked(options, None)
+    else:
+        with CallableServer(attached, job.Order(attached, Explaining(), None).key, 0) as server:
+            run, code = _worked([*options, "--callable", server.path], server)
+    if run.was_interrupted or code == Interrupted.code:
+        raise Interrupted("the worker was stopped; the coordinator gives its shards to others")
+    if code != 0:
+        raise run.error(code)
+
+
+def _worked(options: Sequence[str], server: CallableServer | None) -> tuple[Run, int]:
+    run = Run(options, server=server)
+    return run, run.wait()
+
+
+_HOST = '''# SPDX-License-Identifier: Apache-2.0
+"""Evaluates the game of {factory} for andor."""
+
+import importlib
+
+import numpy
+
+games = {{}}
+
+
+def load():
+    module, _, name = {factory!r}.partition(":")
+    made = getattr(importlib.import_module(module), name)()
+    games.update(made if isinstance(made, dict) else {{"game": made}})
+
+
+def values(game, masks):
+    n = {players!r}[game]
+    present = (masks[:, None] >> numpy.arange(n, dtype=numpy.uint64) & numpy.uint64(1)).astype(bool)
+    return numpy.asarray(games[game](present), numpy.float64).reshape(len(masks))
+'''
+
+
+def write_job(
+    game: Any,
+    folder: str | Path,
+    n: int | None = None,
+    *,
+    factory: str | None = None,
+    noise: Noise | None = None,
+    gap: float | None = None,
+    batch_size: int | str = "auto",
+) -> Path:
+    """Write a job's folder for `andor run`, a batch system or another machine, and return the job file.
+
+    An `Onnx` game becomes a model and arrays. Any other is made again where it runs: `factory` names a function, as
+    `package.module:function`, that takes nothing and returns the game, or a dict of games by name; the job then needs
+    `--allow-python`.
+    """
+    games = _games(game, n, None)
+    batch = batch_of("auto" if batch_size == "auto" else int(batch_size))
+    order = job.Order(games, Explaining(noise, gap), batch)
+    target = Path(folder)
+    if not order.attached:
+        return order.write_onnx(target)
+    if factory is None or ":" not in factory:
+        raise ValueError("factory is missing: name a function that makes the game, as 'package.module:function'")
+    players = {each.name: each.n for each in games}
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "host.py").write_text(_HOST.format(factory=factory, players=players), encoding="utf-8")
+    return order.write_python(target, "host.py")
