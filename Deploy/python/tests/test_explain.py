@@ -5,7 +5,6 @@ import itertools
 import math
 import os
 import signal
-import threading
 import time
 
 import andor
@@ -157,7 +156,7 @@ def test_shapes_that_are_taken(engine):
         ({"n": 31}, "1 to 30"),
         ({"n": 3, "names": ["a"]}, "1 names for 3"),
         ({"n": 3, "batch_size": 48}, "power of two"),
-        ({"n": 3, "noise": {"sd": 1, "bound": 2}}, ""),
+        ({"n": 3, "noise": {"sd": 1, "bound": 2}}, "noise"),
     ],
 )
 def test_arguments(engine, arguments, says):
@@ -246,14 +245,18 @@ def test_progress_is_told(engine):
 
 
 class Slow:
-    """Two milliseconds a row, and a count of the rows."""
+    """Two milliseconds a row, a count of the rows, and Ctrl-C after so many."""
 
-    def __init__(self, seconds=0.002):
-        self.seconds, self.rows = seconds, 0
+    def __init__(self, stop_after=None):
+        self.rows, self.stop_after = 0, stop_after
 
     def __call__(self, z):
         self.rows += len(z)
-        time.sleep(self.seconds * len(z))
+        time.sleep(0.002 * len(z))
+        if self.stop_after is not None and self.rows >= self.stop_after:
+            self.stop_after = None
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(5)
         return planted(z)
 
 
@@ -268,21 +271,33 @@ def brute_values(n):
     return planted((np.arange(2**n)[:, None] >> np.arange(n) & 1).astype(bool))
 
 
-def interrupt_after(seconds):
-    threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGINT)).start()
+@pytest.fixture
+def ctrl_c():
+    """Let SIGINT be what it is in a terminal, also where the tests run in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
-def test_interrupted_and_continued(attached_engine, tmp_path):
-    f = Slow()
-    interrupt_after(4)
+def test_interrupted_and_continued(attached_engine, tmp_path, ctrl_c):
+    f = Slow(stop_after=2048)
     with pytest.raises(andor.Interrupted, match="what is done is kept") as caught:
         andor.explain(f, 12, progress=False, out=tmp_path / "run", search_seconds=1)
     assert isinstance(caught.value, KeyboardInterrupt)
-    before = f.rows
-    assert before < 4096
+    assert f.rows < 4096
     result = andor.explain(f, 12, progress=False, out=tmp_path / "run", search_seconds=1)
     np.testing.assert_array_equal(result.values, brute_values(12))
+    # Beyond the masks: two batches to see that it is slow, the one that was interrupted, and trials of each start.
     assert f.rows <= 4096 + 64 * 4 + 66 * 2
+
+
+def test_interrupted_while_small(engine, ctrl_c):
+    def f(z):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(5)
+
+    with pytest.raises(andor.Interrupted, match="nothing is kept"):
+        andor.explain(f, 5, progress=False)
 
 
 def test_an_exception_while_attached(attached_engine):

@@ -215,20 +215,19 @@ def _is_of(asked: _Request, results: Results) -> bool:
 def _in_this_process(asked: _Request) -> bool:
     """Evaluate a small job here and let the executable explain its table; return false where it is not small."""
     order, folder = asked.order, asked.folder
-    masks = sum(2**game.n for game in order.games)
-    can_attach = takes("--callable")
+    seconds = SMALL_JOB_SECONDS / sum(2**game.n for game in order.games)
     tables = []
     with Bar(asked.progress) as bar:
         try:
             for game in order.attached:
-                share = SMALL_JOB_SECONDS * 2**game.n / masks
-                tables.append(
-                    evaluate(
-                        game, order.batch or BATCH, allowed=share if can_attach else None, on_status=bar.update
-                    )
-                )
-        except TooLong:
-            return False
+                batch = order.batch or BATCH
+                try:
+                    tables.append(evaluate(game, batch, allowed=seconds * 2**game.n, on_status=bar.update))
+                except TooLong:
+                    # Only here, as asking the executable takes time that a small job does not have.
+                    if takes("--callable"):
+                        return False
+                    tables.append(evaluate(game, batch, on_status=bar.update))
         except KeyboardInterrupt:
             raise Interrupted("stopped; nothing is kept of a job that is evaluated in this process") from None
     path = order.write_table(folder / "input", tables)

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 Progress = Literal["auto"] | bool | Callable[[Mapping[str, Any]], None]
+
+_QUIET_SECONDS = 0.5
 
 
 class Bar:
@@ -17,15 +20,10 @@ class Bar:
 
     def __init__(self, progress: Progress) -> None:
         self._function = progress if callable(progress) else None
-        self._make: Any = None
+        self._wanted = progress is not False and self._function is None
         self._bar: Any = None
         self._phase = ""
-        if progress is not False and self._function is None:
-            try:
-                from tqdm.auto import tqdm
-            except ImportError:
-                return
-            self._make = tqdm
+        self._began = time.monotonic()
 
     def __enter__(self) -> Bar:
         return self
@@ -37,7 +35,8 @@ class Bar:
         """Show a status; one of another phase begins another bar."""
         if self._function is not None:
             self._function(status)
-        if self._make is None:
+        # What is over in half a second shows no bar, and does not wait for one to be imported.
+        if not self._wanted or time.monotonic() - self._began < _QUIET_SECONDS:
             return
         phase, total = str(status.get("phase", "")), status.get("total")
         if phase != self._phase:
@@ -46,8 +45,11 @@ class Bar:
         if not isinstance(total, int) or total <= 0:
             return
         if self._bar is None:
-            # What is over in half a second shows no bar.
-            self._bar = self._make(total=total, desc=phase, unit_scale=True, delay=0.5, leave=False)
+            make = _tqdm()
+            if make is None:
+                self._wanted = False
+                return
+            self._bar = make(total=total, desc=phase, unit_scale=True, leave=False)
         done = status.get("done")
         self._bar.total = total
         if isinstance(done, int):
@@ -57,3 +59,11 @@ class Bar:
         if self._bar is not None:
             self._bar.close()
             self._bar = None
+
+
+def _tqdm() -> Any:
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:
+        return None
+    return tqdm

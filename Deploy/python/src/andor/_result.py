@@ -310,9 +310,9 @@ class Result:
             options += [] if value is None else [option, str(value)]
         folder = Path(out) if out is not None else private_folder("explained") / self.path.name
         command("explain", str(self.path), *options, "--out", str(folder))
-        shutil.copytree(self.path / "input", folder / "input", dirs_exist_ok=True) if (
-            self.path / "input"
-        ).is_dir() else None
+        for file in (self.path / "input").glob("*.picture.npz"):
+            (folder / "input").mkdir(exist_ok=True)
+            shutil.copy(file, folder / "input")
         return load_many(folder)[self.name]
 
     def save(self, path: str | Path) -> Path:

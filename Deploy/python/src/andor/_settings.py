@@ -26,6 +26,8 @@ class Explaining:
 
     def as_job(self) -> dict[str, Any]:
         """Return the job file's `explain`."""
+        if self.noise is not None:
+            noise_argument(self.noise)
         found = {
             "noise": dict(self.noise) if isinstance(self.noise, Mapping) else self.noise,
             "gap": self.gap,
