@@ -37,7 +37,7 @@ def attached_engine(engine, tmp_path, monkeypatch):
     stand_in = Path(__file__).parent / "stand_in.py"
     source = Path(__file__).parent.parent / "src"
     script.write_text(
-        f"#!/bin/sh\nREAL={engine} PYTHONPATH={source}:{stand_in.parent} exec {sys.executable} {stand_in} \"$@\"\n"
+        f'#!/bin/sh\nREAL={engine} PYTHONPATH={source}:{stand_in.parent} exec {sys.executable} {stand_in} "$@"\n'
     )
     script.chmod(0o755)
     monkeypatch.setenv("ANDOR", str(script))

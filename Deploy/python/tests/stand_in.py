@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Stands in for an executable with `--callable`: asks for all values, keeps those of whole shards, explains their table."""
+"""Stands in for an executable with `--callable`: asks for all values, keeps whole shards, explains their table."""
 
 import json
 import os

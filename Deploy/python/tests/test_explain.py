@@ -7,9 +7,10 @@ import os
 import signal
 import time
 
-import andor
 import numpy as np
 import pytest
+
+import andor
 from andor._engine import takes
 
 
@@ -214,7 +215,11 @@ def test_a_key_is_trusted_and_another_function_is_not(engine, tmp_path):
 
 def test_many_games(engine):
     weights = {"first": 1.0, "second": 2.0, "third": 4.0}
-    games = {name: (lambda w: lambda z: w * z[:, 0] + 2 * (z[:, 1] & z[:, 2]))(w) for name, w in weights.items()}
+
+    def scaled(weight):
+        return lambda z: weight * z[:, 0] + 2 * (z[:, 1] & z[:, 2])
+
+    games = {name: scaled(weight) for name, weight in weights.items()}
     results = andor.explain_many(games, 4, names=["a", "b", "c", "d"], noise=0, progress=False)
     assert len(results) == 3 and [result.name for result in results] == list(weights)
     assert results["second"].v_full == 4

@@ -3,9 +3,10 @@
 
 import re
 
-import andor
 import numpy as np
 import pytest
+
+import andor
 from andor.games._scores import class_of, from_logits, from_probabilities
 
 
@@ -155,7 +156,9 @@ def test_pipeline_of_scikit_learn(engine):
     small = x.iloc[:, :4].to_numpy()
     boosted = GradientBoostingClassifier(n_estimators=5).fit(small, y)
     game = andor.Tabular(boosted, small[0], small[50:60])
-    assert andor.explain(game, progress=False).shapley.sum() == pytest.approx(game(coalitions(4))[-1] - game(coalitions(4))[0])
+    assert andor.explain(game, progress=False).shapley.sum() == pytest.approx(
+        game(coalitions(4))[-1] - game(coalitions(4))[0]
+    )
 
 
 def test_image_against_a_loop():

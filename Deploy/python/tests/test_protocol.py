@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from andor import _protocol as protocol
 
 PAGE = Path(__file__).parents[3] / "Protocols" / "callable.md"

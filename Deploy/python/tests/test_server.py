@@ -12,10 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from client import Client
+from test_protocol import KEY, VECTORS
+
 from andor._evaluate import Attached
 from andor._server import CallableServer
-from client import Client, text
-from test_protocol import KEY, VECTORS
 
 THREE = Attached("game", ["a", "b", "c"], lambda z: z @ np.array([1.0, 2.0, 4.0]))
 WIDE = Attached("s1", [f"p{i}" for i in range(70)], lambda z: z[:, 0] + 10.0 * z[:, 64] + 100.0 * z.all(axis=1))
@@ -78,7 +79,8 @@ def test_folder_and_socket_are_private_and_removed():
 
 
 def test_another_user_is_refused(monkeypatch):
-    monkeypatch.setattr(os, "geteuid", lambda uid=os.geteuid(): uid + 1)
+    mine = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: mine + 1)
     assert Served(THREE).during(lambda path: Client(path).receive()) is None
 
 
@@ -113,7 +115,9 @@ def test_errors():
     served = Served(Attached("game", ["a", "b", "c"], broken))
     raised, unread, unknown = served.during(client)
     assert raised[:3] == (0, "KeyError", "'y'")
-    assert "test_server.py" in raised[3] and "in broken" in raised[3] and "_server.py:" not in raised[3].split(";")[0][:11]
+    assert (
+        "test_server.py" in raised[3] and "in broken" in raised[3] and "_server.py:" not in raised[3].split(";")[0][:11]
+    )
     assert unread[0] == 1 and "returned None" in unread[2]
     assert unknown[0] == 3
     assert isinstance(served.server.failure, ValueError)

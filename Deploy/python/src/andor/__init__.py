@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Exact AND-OR interactions of a model: every coalition of its players is evaluated, none is sampled.
 
-    import andor
+import andor
 
-    result = andor.explain(f, 12)  # f: bool (B, 12) -> B numbers
-    result.top(5)
+result = andor.explain(f, 12)  # f: bool (B, 12) -> B numbers
+result.top(5)
 """
 
 from __future__ import annotations

@@ -68,7 +68,10 @@ def png(pixels: npt.NDArray[np.uint8]) -> bytes:
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows.tobytes())) + chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(rows.tobytes()))
+        + chunk(b"IEND", b"")
     )
 
 
@@ -125,7 +128,10 @@ def _tinted(result: Result) -> str:
     shapley = result.shapley
     if result.picture is not None:
         data = base64.b64encode(png(result.picture.tinted(shapley))).decode()
-        return f'<img alt="The image, tinted by Shapley values" style="min-width:160px" src="data:image/png;base64,{data}">'
+        return (
+            '<img alt="The image, tinted by Shapley values" style="min-width:160px" '
+            f'src="data:image/png;base64,{data}">'
+        )
     largest = float(np.abs(shapley).max(initial=0)) or 1.0
     words = []
     for name, value in zip(result.names, shapley, strict=True):

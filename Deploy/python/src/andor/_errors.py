@@ -55,9 +55,7 @@ class EngineMissing(AndorError):
     code = 78
 
 
-_BY_CODE: dict[int, type[AndorError]] = {
-    kind.code: kind for kind in (JobRefused, NotFound, Unreachable, Interrupted)
-}
+_BY_CODE: dict[int, type[AndorError]] = {kind.code: kind for kind in (JobRefused, NotFound, Unreachable, Interrupted)}
 
 
 def error_of(code: int, report: dict[str, Any]) -> AndorError:

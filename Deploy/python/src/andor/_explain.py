@@ -20,7 +20,6 @@ from ._result import Result, Results, load_many
 from ._server import CallableServer
 from ._settings import Explaining, Noise, runs_folder
 from ._table import BATCH, SMALL_JOB_SECONDS, TooLong, agrees, evaluate
-from .games.onnx import Onnx
 
 BatchSize = int | Literal["auto"]
 _SECOND_THREAD = ["--threads", "2"]  # It asks for the next batch while the first does its sums.
@@ -293,4 +292,6 @@ def plan(game: Any, n: int | None = None, *, batch_size: BatchSize = "auto", wor
     if order.attached:
         seconds = sum(seconds_of(each, batch) for each in order.attached)
         rows = masks + len(order.games) * batch
-    return Plan(masks, rows, seconds / max(1, workers), float(found.get("explain_seconds", 0)), int(found["disk_bytes"]))
+    return Plan(
+        masks, rows, seconds / max(1, workers), float(found.get("explain_seconds", 0)), int(found["disk_bytes"])
+    )

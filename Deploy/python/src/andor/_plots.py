@@ -58,7 +58,11 @@ def strings(result: Result, k: int, ax: Axes | None) -> Axes:
         ax.plot([players[0], players[-1]], [y, y], color=color, linestyle="-" if row.kind == "and" else "--")
         ax.scatter(players, [y] * len(players), color=color, s=24)
         ax.annotate(
-            f"{row.kind.upper()} {row.effect:+.3g}", (players[-1], y), (8, 0), textcoords="offset points", va="center",
+            f"{row.kind.upper()} {row.effect:+.3g}",
+            (players[-1], y),
+            (8, 0),
+            textcoords="offset points",
+            va="center",
             fontsize="small",
         )
         height[row.kind] += 0.5 if row.kind == "and" else -0.5

@@ -96,9 +96,7 @@ def frame(kind: bytes, *parts: bytes) -> bytes:
     return b"".join((struct.pack("<Q", 1 + sum(map(len, parts))), kind, *parts))
 
 
-def offer(
-    key: bytes, batch: int, versions: Sequence[tuple[str, str]], games: Sequence[tuple[str, int]]
-) -> bytes:
+def offer(key: bytes, batch: int, versions: Sequence[tuple[str, str]], games: Sequence[tuple[str, int]]) -> bytes:
     """Return the offer of games by name and number of players."""
     body = [MAGIC, struct.pack("<I", VERSION), key, struct.pack("<II", batch, len(versions))]
     for name, version in versions:

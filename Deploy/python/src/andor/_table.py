@@ -106,7 +106,10 @@ def agrees(game: Attached, stored: Values, count: int = _PROBES) -> tuple[bool, 
     if not wrong.any():
         return True, ""
     at = int(np.argmax(wrong))
-    return False, f"{float(known[at])!r} and {float(found[at])!r} where the players present are {_present(game, masks[at])}"
+    return (
+        False,
+        f"{float(known[at])!r} and {float(found[at])!r} where the players present are {_present(game, masks[at])}",
+    )
 
 
 def _check_rows(game: Attached, values: Values, count: int) -> None:

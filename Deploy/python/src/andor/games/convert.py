@@ -47,9 +47,7 @@ def _tabular(game: Tabular) -> Onnx:
     if game.outputs not in ("probabilities", "numbers") or not hasattr(game.model, "predict"):
         raise JobRefused("a function or a model of decisions is not converted", "Explain the game as it is")
     if game.x.dtype.kind not in "fiub" or len(game.background) > 1:
-        raise JobRefused(
-            "only rows of numbers against one background row are converted", "Explain the game as it is"
-        )
+        raise JobRefused("only rows of numbers against one background row are converted", "Explain the game as it is")
     is_classifier = hasattr(game.model, "classes_")
     options = {id(game.model): {"zipmap": False}} if is_classifier else None
     sample = game.x.astype(np.float32)

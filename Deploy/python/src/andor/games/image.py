@@ -95,7 +95,9 @@ def _pixels(image: Any) -> Pixels:
     if array.ndim == 2:
         array = array[None]
     if array.ndim != 3:
-        raise ValueError(f"the image has shape {array.shape}; it must be (channels, height, width), as the network takes it")
+        raise ValueError(
+            f"the image has shape {array.shape}; it must be (channels, height, width), as the network takes it"
+        )
     return array
 
 
@@ -109,7 +111,9 @@ def _owners(image: Pixels, players: Any) -> tuple[npt.NDArray[np.int64], list[st
             raise ValueError(f"a grid of {rows} x {columns} cells does not fit an image of {height} x {width} pixels")
         # The same cells as the executable's grids.
         cells = (np.arange(height) * rows // height)[:, None] * columns + np.arange(width) * columns // width
-        return cells, [f"{chr(97 + r)}{c + 1}" if rows <= 26 else f"{r + 1}:{c + 1}" for r in range(rows) for c in range(columns)]
+        return cells, [
+            f"{chr(97 + r)}{c + 1}" if rows <= 26 else f"{r + 1}:{c + 1}" for r in range(rows) for c in range(columns)
+        ]
     owners = np.asarray(players, np.int64)
     if owners.shape != (height, width):
         raise ValueError(f"players has shape {owners.shape}; the image has {height} x {width} pixels")

@@ -113,7 +113,9 @@ class Onnx:
             if name in self.players:
                 base = self.baseline[name]
                 number = np.ndim(base) == 0
-                entry["baseline"] = float(np.asarray(base)) if number else self._save(folder, name, "baseline", np.asarray(base))
+                entry["baseline"] = (
+                    float(np.asarray(base)) if number else self._save(folder, name, "baseline", np.asarray(base))
+                )
                 entry["players"] = self._owners(folder, name)
             entries.append(entry)
         return {"name": self.name, "players": {"names": self.player_names}, "inputs": entries}

@@ -124,7 +124,9 @@ class Tabular:
 
     def _groups(self, groups: Any) -> tuple[npt.NDArray[np.int64], list[str]]:
         columns = len(self._x)
-        names = [str(name) for name in self._columns] if self._columns is not None else [f"x{i}" for i in range(columns)]
+        names = (
+            [str(name) for name in self._columns] if self._columns is not None else [f"x{i}" for i in range(columns)]
+        )
         if groups is None:
             return np.arange(columns), names
         owners = np.full(columns, -1)

@@ -128,7 +128,9 @@ class _Network:
         if baseline in ("mask", "pad"):
             found = getattr(tokenizer, f"{baseline}_token_id")
             if found is None:
-                raise ValueError(f"the tokenizer has no {baseline} token; choose another baseline, such as 'drop' or ' _'")
+                raise ValueError(
+                    f"the tokenizer has no {baseline} token; choose another baseline, such as 'drop' or ' _'"
+                )
             return int(found)
         return token_of(tokenizer, baseline)
 
