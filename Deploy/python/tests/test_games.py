@@ -234,7 +234,8 @@ def test_text_of_a_function(engine):
     # v: without "bad" 0, with it −2 or, behind "not", +2.
     assert (result.v_empty, result.v_full) == (0, pytest.approx(2))
     assert result.values[2] == pytest.approx(-2)
-    assert result.interaction({"not", "bad"}).effect == pytest.approx(4, abs=0.05)
+    assert result.harsanyi[result.mask_of({"not", "bad"})] == pytest.approx(4)
+    assert result.top(1)[0].players == ("not", "bad")
     replaced = andor.Text(sentiment, None, "not bad", baseline="good")
     assert replaced(np.array([[False, False]]))[0] == pytest.approx(4)
     spans = andor.Text(sentiment, None, "not bad at all", baseline="_", players=[(0, 7), (8, 14)])

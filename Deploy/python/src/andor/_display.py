@@ -55,7 +55,7 @@ class Picture:
         grey = self.pixels.mean(axis=2, keepdims=True).repeat(3, axis=2)
         tint = np.where(share > 0, [214.0, 69.0, 65.0], [59.0, 110.0, 201.0])
         strength = 0.65 * np.abs(share)
-        return np.round(grey * (1 - strength) + tint * strength).astype(np.uint8)
+        return np.asarray(np.round(grey * (1 - strength) + tint * strength), np.uint8)
 
 
 def png(pixels: npt.NDArray[np.uint8]) -> bytes:

@@ -20,6 +20,8 @@ TEXT_LIMIT = 16_384
 
 RAISED, UNREADABLE, CANCELLED, UNKNOWN_GAME = range(4)
 
+_NUMBER = struct.Struct("<I")
+
 Words = npt.NDArray[np.uint64]
 
 
@@ -141,9 +143,6 @@ class _Reader:
         except UnicodeDecodeError:
             raise ProtocolError("a text is not UTF-8") from None
 
-    def rest(self) -> memoryview:
-        return self.take(len(self._data) - self._at)
-
     def end(self) -> None:
         if self._at != len(self._data):
             raise ProtocolError("a frame has bytes after its end")
@@ -162,10 +161,10 @@ def limit_of(kind: int) -> int:
 
 def parse(kind: int, body: bytes | bytearray | memoryview, players: dict[str, int]) -> Message:
     """Return the message of a frame of the executable's; `players` are those of the games offered."""
+    if kind == ord("v"):
+        return _request(body, players)
     reader = _Reader(body)
     message: Message
-    if kind == ord("v"):
-        return _request(reader, players)
     if kind == ord("h"):
         version, role, process = (reader.number(form) for form in ("<I", "<B", "<I"))
         message = Accept(version, role, process, reader.text())
@@ -183,17 +182,26 @@ def parse(kind: int, body: bytes | bytearray | memoryview, players: dict[str, in
     return message
 
 
-def _request(reader: _Reader, players: dict[str, int]) -> Request | UnknownGame:
-    game = reader.text()
-    count = reader.number("<I")
+def _request(body: bytes | bytearray | memoryview, players: dict[str, int]) -> Request | UnknownGame:
+    """Return a request; taken apart by hand, as every batch pays for it."""
+    data, total = memoryview(body), len(body)
+    end = 4 + _NUMBER.unpack_from(data)[0] if total >= 4 else total
+    if total < end + 4:
+        raise ProtocolError("a request ends early")
+    try:
+        game = str(data[4:end], "utf-8")
+    except UnicodeDecodeError:
+        raise ProtocolError("a text is not UTF-8") from None
+    count = _NUMBER.unpack_from(data, end)[0]
     if not 1 <= count <= MASK_LIMIT:
         raise ProtocolError(f"a request of {count} masks")
     n = players.get(game)
     if n is None:
         return UnknownGame(game)
-    words = -(-n // 64)
-    masks = np.frombuffer(reader.take(8 * words * count), "<u8").reshape(count, words)
-    reader.end()
-    if n % 64 and (masks[:, -1] >> np.uint64(n % 64)).any():
+    words = (n + 63) // 64
+    if total != end + 4 + 8 * words * count:
+        raise ProtocolError(f"{total - end - 4} bytes for {count} masks of {words} words")
+    masks = np.frombuffer(data, "<u8", offset=end + 4).reshape(count, words)
+    if n % 64 and int(masks[:, -1].max()) >> n % 64:
         raise ProtocolError(f"a mask with players beyond the {n} of game {game!r}")
-    return Request(game, masks.astype(np.uint64, copy=False))
+    return Request(game, masks)

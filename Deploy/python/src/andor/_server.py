@@ -37,6 +37,11 @@ class Connection:
         self.accepted = False
         self.waiting = False
 
+    def wanted(self) -> int:
+        """Return how many bytes to read at once: few, as a large buffer costs more than a small request."""
+        missing = int.from_bytes(self.buffer[:8], "little") + 8 - len(self.buffer) if len(self.buffer) >= 8 else 0
+        return min(max(missing, 1 << 15), 1 << 20)
+
 
 class CallableServer:
     """Serves games to the executable, as `Protocols/callable.md` says.
@@ -134,7 +139,7 @@ class CallableServer:
 
     def _read(self, connection: Connection) -> None:
         try:
-            data = connection.channel.recv(1 << 20, socket.MSG_DONTWAIT)
+            data = connection.channel.recv(connection.wanted(), socket.MSG_DONTWAIT)
         except BlockingIOError:
             return
         except OSError:

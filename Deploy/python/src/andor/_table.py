@@ -84,7 +84,7 @@ def seconds_of(game: Attached, batch: int = BATCH) -> float:
         began = time.perf_counter()
         call(game, masks_of(0, batch))
         took.append(time.perf_counter() - began)
-    return min(took) * 2**game.n / batch
+    return min(took) * (1 << game.n) / batch
 
 
 def probe_masks(n: int, count: int) -> Words:

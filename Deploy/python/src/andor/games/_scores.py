@@ -41,8 +41,9 @@ def from_probabilities(probabilities: Floats, target: int, score: Score) -> Floa
         return p
     with np.errstate(divide="ignore"):
         if score == "log_probability":
-            return np.log(p)
-        return np.log(p) - np.log(np.delete(probabilities, target, axis=1).sum(axis=1))
+            return np.asarray(np.log(p), np.float64)
+        others = np.delete(probabilities, target, axis=1).sum(axis=1)
+        return np.asarray(np.log(p) - np.log(others), np.float64)
 
 
 def class_of(outputs: Floats, target: Target, names: Sequence[Any] | None = None) -> int:
