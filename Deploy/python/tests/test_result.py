@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tables, plots and exports of a result."""
+
+import numpy as np
+import pytest
+
+import andor
+
+
+def f(z):
+    return 1.0 * z[:, 0] + 2.0 * (z[:, 1] & z[:, 2]) - 1.5 * (z[:, 2] | z[:, 3])
+
+
+@pytest.fixture
+def result(engine):
+    return andor.explain(f, 4, names=["a", "b", "c", "d"], noise=0, progress=False)
+
+
+def test_frame(result):
+    pytest.importorskip("pandas")
+    table = result.to_frame(3)
+    assert list(table.columns[:5]) == ["kind", "order", "effect", "players", "mask"]
+    assert len(table) == 3
+    assert table["effect"].abs().is_monotonic_decreasing
+    whole = result.to_frame()
+    assert whole["effect"].abs().sum() == pytest.approx(result.certificate.objective)
+
+
+def test_plots(result, tmp_path):
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    axes = result.plot_bar(4)
+    assert len(axes.patches) == 4
+    widths = [bar.get_width() for bar in axes.patches]
+    assert widths == [row.effect for row in result.top(4)]
+    strings = result.plot_strings(3)
+    assert {text.get_text() for text in strings.texts} >= {"a", "b", "c", "d"}
+    for number, each in enumerate((axes, strings)):
+        each.figure.savefig(tmp_path / f"{number}.png")
+    with pytest.raises(andor.NotFound, match="no image"):
+        result.plot_image()
+    image = andor.Image(lambda x: x.mean(axis=(1, 3)), np.random.default_rng(0).random((1, 8, 8)), players=(2, 2))
+    shown = andor.explain(image, progress=False).plot_image()
+    shown.figure.savefig(tmp_path / "image.png")
+    assert len(shown.images) == 1
+    pyplot.close("all")
+
+
+def test_shapiq(result):
+    shapiq = pytest.importorskip("shapiq")
+    exact = shapiq.ExactComputer(f, n_players=4)("k-SII", 2)
+    found = result.to_shapiq("k-SII", 2)
+    for players in [(0,), (1, 2), (2, 3), (0, 1)]:
+        assert found[players] == pytest.approx(exact[players], abs=1e-9)
+
+
+def test_shap(result):
+    pytest.importorskip("shap")
+    found = result.to_shap()
+    assert found.values.sum() + found.base_values == pytest.approx(result.v_full)
+
+
+def test_certain_interactions_come_first(result):
+    file = result.path / "games" / "game" / "interactions.csv"
+    file.write_text(
+        "rank,kind,order,mask,players,effect,certain,necessity_low,necessity_high,low,high\n"
+        "1,and,1,1,a,3.0,open,,,-1.0,3.5\n2,or,2,12,c;d,-1.5,certain,0.9,1.0,-1.6,-1.2\n"
+    )
+    again = andor.load(result.path)
+    assert again.top(2)[1] == andor.Interaction("or", ("c", "d"), -1.5, 12, "certain", -1.6, -1.2)
+    page = again._repr_html_()
+    assert "certain" in page and "-1.5" in page and "+3" not in page
+
+
+def test_aggregate_tables(engine):
+    pytest.importorskip("pandas")
+    results = andor.explain_many([f, lambda z: 2 * f(z)], 4, progress=False)
+    found = results.aggregate(k=5, resamples=50)
+    assert list(found.to_frame("players")["name"])[0] in {"p0", "p1"}
+    assert (found.to_frame()["low"] <= found.to_frame()["high"]).all()
+    assert len(found.to_frame("orders")) == 4
+    with pytest.raises(ValueError, match="no table of 'x'"):
+        found.to_frame("x")
