@@ -78,7 +78,7 @@ def test_aggregate_tables(engine):
     pytest.importorskip("pandas")
     results = andor.explain_many([f, lambda z: 2 * f(z)], 4, progress=False)
     found = results.aggregate(k=5, resamples=50)
-    assert list(found.to_frame("players")["name"])[0] in {"p0", "p1"}
+    assert found.players[0].name in {"p0", "p1"}
     assert (found.to_frame()["low"] <= found.to_frame()["high"]).all()
     assert len(found.to_frame("orders")) == 4
     with pytest.raises(ValueError, match="no table of 'x'"):
