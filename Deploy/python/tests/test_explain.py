@@ -5,7 +5,10 @@ import itertools
 import math
 import os
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -294,6 +297,28 @@ def test_interrupted_and_continued(attached_engine, tmp_path, ctrl_c):
     np.testing.assert_array_equal(result.values, brute_values(12))
     # Beyond the masks: two batches to see that it is slow, the one that was interrupted, and trials of each start.
     assert f.rows <= 4096 + 64 * 4 + 66 * 2
+
+
+def test_killed_and_continued(attached_engine, tmp_path):
+    out = tmp_path / "run"
+    code = (
+        "import andor, test_explain as t; f = t.Slow(); "
+        f"andor.explain(f, 12, out={str(out)!r}, progress=False, search_seconds=1)"
+    )
+    paths = os.pathsep.join([str(Path(__file__).parent), str(Path(andor.__file__).parents[1])])
+    killed = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": paths})
+    shard = out / "game.done.npy" if "stand-in" in attached_engine else out / "games" / "game" / "ledger"
+    while not shard.exists():
+        assert killed.poll() is None
+        time.sleep(0.05)
+    time.sleep(1)
+    killed.kill()
+    killed.wait()
+    time.sleep(2)  # The executable stops by itself.
+    f = Slow()
+    result = andor.explain(f, 12, out=out, progress=False, search_seconds=1)
+    np.testing.assert_array_equal(result.values, brute_values(12))
+    assert f.rows < 4096
 
 
 def test_interrupted_while_small(engine, ctrl_c):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import functools
 import importlib
 import importlib.util
@@ -78,6 +79,16 @@ def takes(option: str, command: str = "run") -> bool:
     return option in _help(path, Path(path).stat().st_mtime_ns, command)
 
 
+# Looked up before any fork.
+_PRCTL = ctypes.CDLL(None).prctl
+_PR_SET_PDEATHSIG = 1
+
+
+def _die_with_python() -> None:
+    """Let the executable stop, as by Ctrl-C, where this process is killed: the next call finds its folder free."""
+    _PRCTL(_PR_SET_PDEATHSIG, signal.SIGINT)
+
+
 class Run:
     """One run of the executable: its status lines, its errors, and a callable that it may ask meanwhile."""
 
@@ -104,6 +115,7 @@ class Run:
             stderr=subprocess.PIPE,
             env=environment(),
             start_new_session=True,
+            preexec_fn=_die_with_python if server is not None else None,
         )
         self._open = 0
         for name, stream in (("out", self.process.stdout), ("err", self.process.stderr)):
