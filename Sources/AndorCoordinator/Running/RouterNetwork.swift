@@ -27,7 +27,9 @@ package final class RouterNetwork: WorkerNetwork {
     router.connection.linger = .seconds(2)
     router.connection.maximumFrameBytes = Int64(frameBytes)
     router.connection.maximumParts = 1 + WireLimits.payloadFrames
-    router.connection.sendQueue = Int32(WireLimits.leases)
+    // As many leases as a worker may hold, as many acknowledgements at once, and some more: one that finds no room is
+    // lost, and a lease then runs out.
+    router.connection.sendQueue = Int32(2 * WireLimits.leases + 64)
     // Without pings of its own, see there. Those of the workers also end a connection here that has gone silent.
     router.connection.heartbeat = .zero
     socket = try Socket.router(context, router)
