@@ -60,6 +60,9 @@ public final class ModelHost: Sendable {
   /// Rows of a batch that suit the model; `nil` where it says nothing.
   var preferredBatch: Int? { backend.preferredBatch }
 
+  /// Whether the size of the model's files bounds what a row of it takes.
+  var filesBoundCost: Bool { type(of: backend).filesBoundCost }
+
   /// What a person should know about the model, in sentences.
   var notes: [String] { backend.notes }
 

@@ -109,6 +109,8 @@ import Testing
     let first = try wine.plan()
     let second = try wine.plan()
     #expect(first.plan.fingerprint == second.plan.fingerprint)
+    // A model of 5 KB and rows of 13 numbers.
+    #expect(first.plan.batch == 256)
     let rows = first.cost(workers: 1, threads: 1).rows
     #expect(rows.shards == 2 * 8192 && rows.planning <= 8192 / 20 + 64)
     #expect(Double(rows.all) <= 1.1 * 2 * 8192 + 200, "\(rows)")

@@ -109,6 +109,62 @@ import Testing
     #expect(ReferenceBatch.rows(rowBytes: 1 << 30, outputBytes: 8, players: 12) == 1)
   }
 
+  /// Sizes alone say where more rows are tried: never a stopwatch.
+  @Test func aLargerBatchIsForSmallModels() {
+    func suits(_ model: Int?, _ row: Int, reference: Int = 32, rows: Int = 300) -> Bool {
+      LargerBatch.suits(modelBytes: model, rowBytes: row, reference: reference, rows: rows)
+    }
+    #expect(suits(4607, 60) && suits(1 << 19, 2048) && suits(1 << 20, 0))
+    #expect(!suits(nil, 60) && !suits(90 << 20, 60) && !suits(4607, 1 << 12) && !suits(1 << 19, 2049))
+    #expect(!suits(4607, 60, reference: 16) && !suits(4607, 60, rows: 255) && suits(4607, 60, rows: 256))
+  }
+
+  /// Values that change in one bit, in one of the masks that the reference evaluates too, keep the reference.
+  @Test func anotherBitKeepsTheReference() throws {
+    let wrong = ProbeMasks.list(players: 16, count: 256)
+    func same(_ mask: UInt64?, rows: Int) throws -> (values: ProbeValues?, rows: Int) {
+      func evaluator(_ batch: Int) -> GameEvaluator {
+        GameEvaluator(
+          game: "g", names: players(16), batch: batch, source: Rounding(wrong: batch == 256 ? mask : nil))
+      }
+      let (larger, reference) = (evaluator(256), evaluator(32))
+      let probe = try ProbeValues(reference)
+      let found = try LargerBatch.sameValues(larger, as: reference, probe: probe, rows: rows)
+      #expect(found.map { $0.values == probe.values } ?? true)
+      return (found, larger.rows + reference.rows - 64)
+    }
+    #expect(try same(nil, rows: 1000).values != nil)
+    #expect(try same(nil, rows: 1000).rows == 256 + 192)
+    #expect(try same(nil, rows: 320).rows == 256 + 64)
+    #expect(try same(nil, rows: 256).rows == 256)
+    for position in [0, 1, 63, 64, 255] { #expect(try same(wrong[position], rows: 1000).values == nil) }
+    #expect(try same(wrong[95], rows: 300).values == nil)
+    // Beyond what the limit lets the reference evaluate nothing is compared.
+    #expect(try same(wrong[96], rows: 300).values != nil)
+  }
+
+  /// v(T) = T / 3, of one mask the next number up.
+  private final class Rounding: ValueSource {
+    let wantsWholeBatches = true
+    let rounding = 0.0
+    var largestOutput: Double?
+    let (adviceForFinite, adviceForRows) = ("", "")
+    private let wrong: UInt64?
+
+    init(wrong: UInt64?) { self.wrong = wrong }
+
+    func evaluate(from first: UInt64, count: Int, into values: UnsafeMutablePointer<Double>) {
+      evaluate(Array(first..<first + UInt64(count))[...], into: values)
+    }
+
+    func evaluate(_ masks: ArraySlice<UInt64>, into values: UnsafeMutablePointer<Double>) {
+      for (row, mask) in masks.enumerated() {
+        let value = (Double(mask) + 1) / 3
+        values[row] = mask == wrong ? value.nextUp : value
+      }
+    }
+  }
+
   /// As many shards as masks in one, but at least a batch; where a formula says what a row takes, a second or two.
   @Test func shardsHoldABatchAtLeast() {
     func bits(_ n: Int, _ batch: Int = 32, requested: Int? = nil, rate: Double? = nil) -> Int {

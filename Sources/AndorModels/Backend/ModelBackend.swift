@@ -30,6 +30,9 @@ protocol ModelBackend: Sendable {
   /// Rows of a batch that suit the model; `nil` where it says nothing.
   var preferredBatch: Int? { get }
 
+  /// Whether the size of the model's files bounds what a row of it takes.
+  static var filesBoundCost: Bool { get }
+
   /// How the threads that evaluate are made.
   var threads: ModelThreads { get }
 
@@ -45,6 +48,7 @@ extension ModelBackend {
   var notes: [String] { [] }
   var memoryBeside: Int { 0 }
   var preferredBatch: Int? { nil }
+  static var filesBoundCost: Bool { false }
   static func companions(of path: String) -> [CompanionFile] { [] }
   func filesRead() -> [String] { [] }
   func keep() {}

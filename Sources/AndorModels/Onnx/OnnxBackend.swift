@@ -4,6 +4,7 @@ import AndorJob
 /// A network with the output that a job selects, run by ONNX Runtime.
 struct OnnxBackend: ModelBackend {
   static let kind = ModelKind.onnx
+  static let filesBoundCost = true
   private let model: OnnxModel
   private let signatures: [InputSignature]
   private let output: Int

@@ -36,7 +36,9 @@ public enum JobPlanner {
     watch.begin("opening the model")
     let place = try ModelPlace(of: specification.model, in: folder, plan: nil)
     let host = try ModelHost(specification, options: options, place: place) { try folder.resolve($0) }
-    let report = try Preflight.run(host, requestedBatch: specification.engine.batch, watch: watch)
+    let report = try Preflight.run(
+      host, requestedBatch: specification.engine.batch,
+      modelBytes: artifacts.list.filter { $0.role == .model }.reduce(0) { $0 + $1.bytes }, watch: watch)
     try artifacts.add(filesRead: host.filesRead())
     let seen = memory(report, host, before: before)
     // What was opened before a file changed is not what the plan names.

@@ -9,13 +9,15 @@ package enum Preflight {
   /// finite: of ∅, N and 62 random ones (from a fixed seed) in a game with many players that matter, which also shows
   /// whether rows are independent and how fast they are, and in the first one, which shows the numerics class; of a
   /// twentieth of its masks in every other game. `requestedBatch` is used as it is.
+  /// - Parameter modelBytes: the size of the model's files, where it is known.
   ///
   /// Throws `ModelError` for the first thing wrong, with the game's name.
   package static func run(
-    _ host: ModelHost, requestedBatch: Int?, watch: PlanningWatch = PlanningWatch()
+    _ host: ModelHost, requestedBatch: Int?, modelBytes: Int? = nil, watch: PlanningWatch = PlanningWatch()
   ) throws -> PreflightReport {
     host.takesTensors
-      ? try TensorPreflight(host, watch).run(requestedBatch: requestedBatch)
+      ? try TensorPreflight(host, watch, modelBytes: host.filesBoundCost ? modelBytes : nil)
+        .run(requestedBatch: requestedBatch)
       : try MaskPreflight(host, watch).run(requestedBatch: requestedBatch)
   }
 

@@ -27,7 +27,7 @@ struct ProbeValues {
   /// What the game's values may differ by.
   let tolerance: RowTolerance
   /// Rows that were evaluated and what they took: without the first batch, which is slower, unless that was all.
-  let timed: (rows: Int, seconds: Double)
+  var timed: (rows: Int, seconds: Double)
 
   /// Evaluates the first probe masks in the evaluator's batches.
   init(_ evaluator: GameEvaluator, count: Int = ProbeMasks.count) throws {

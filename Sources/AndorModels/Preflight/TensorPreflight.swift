@@ -7,9 +7,11 @@ struct TensorPreflight {
   private let host: ModelHost
   private let watch: PlanningWatch
   private let games: [GameSpecification]
+  /// The size of the model's files where it bounds what a row takes.
+  private let modelBytes: Int?
 
-  init(_ host: ModelHost, _ watch: PlanningWatch) {
-    (self.host, self.watch) = (host, watch)
+  init(_ host: ModelHost, _ watch: PlanningWatch, modelBytes: Int?) {
+    (self.host, self.watch, self.modelBytes) = (host, watch, modelBytes)
     games = host.specification.games
   }
 
@@ -93,7 +95,7 @@ struct TensorPreflight {
         rowBytes: game.prepared.rowBytes, outputBytes: alone.source.outputBytes, players: game.players)
     while true {
       do {
-        return try measure(game, alone: alone.evaluator, &report)
+        return try measure(game, alone: alone.evaluator, mayGrow: fixedBatch == nil, &report)
       } catch let error as ModelError where error.isOutOfMemory && fixedBatch == nil && report.batch > 1 {
         report.batch /= 2
       }
@@ -102,13 +104,13 @@ struct TensorPreflight {
 
   /// Finds speed and memory with the report's batch.
   private func measure(
-    _ game: Opened, alone: GameEvaluator, _ report: inout PreflightReport
+    _ game: Opened, alone: GameEvaluator, mayGrow: Bool, _ report: inout PreflightReport
   ) throws -> ProbeValues {
     let batch = report.batch
     let before = Machine.here.residentMemory
-    let (evaluator, source) = try evaluator(game, batch: batch)
+    var (evaluator, source) = try evaluator(game, batch: batch)
     var rows = PreflightRows(batch: batch, masks: 1 << min(game.players, 40))
-    let probe: ProbeValues
+    var probe: ProbeValues
     do {
       probe = try ProbeValues(evaluator)
       rows.add(alone.rows + evaluator.rows)
@@ -118,12 +120,30 @@ struct TensorPreflight {
         .invalid, "the model runs with one row but not with \(batch): \(error.message)",
         at: "game \(game.prepared.name)", hint: source.advice.fixed)
     }
+    rows.add(alone.rows)
+    var others = alone.rows
+    if mayGrow,
+      LargerBatch.suits(
+        modelBytes: modelBytes, rowBytes: game.prepared.rowBytes + source.outputBytes / batch,
+        reference: batch, rows: rows.forSpeed)
+    {
+      let larger = try self.evaluator(game, batch: LargerBatch.rows)
+      let before = evaluator.rows
+      let same = try LargerBatch.sameValues(
+        larger.evaluator, as: evaluator, probe: probe, rows: rows.forSpeed)
+      rows.add(larger.evaluator.rows + evaluator.rows - before)
+      if let same {
+        others += evaluator.rows
+        (probe, report.batch, evaluator, source) = (same, LargerBatch.rows, larger.evaluator, larger.source)
+      } else {
+        others += larger.evaluator.rows
+      }
+    }
     // What the batch really took, or its buffers where memory was reused.
     let grown = max(Machine.here.residentMemory - before, 0)
-    report.memoryPerThread = max(grown, batch * (game.prepared.rowBytes + 16) + source.outputBytes)
-    rows.add(alone.rows)
+    report.memoryPerThread = max(grown, report.batch * (game.prepared.rowBytes + 16) + source.outputBytes)
     report.rowsPerSecond = try Speed.measured(evaluator, probe, rows: rows.forSpeed)
-    report.rows = alone.rows + evaluator.rows
+    report.rows = others + evaluator.rows
     return probe
   }
 
