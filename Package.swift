@@ -163,7 +163,7 @@ let package = Package(
     tests(
       "AnalysisTests",
       ["AndorAnalysis", "AndorCore", "AndorDigest", "AndorJob", "AndorLedger", "AndorSystem"]),
-    tests("EngineTests", ["AndorEngine", "AndorJob"]),
+    tests("EngineTests", ["AndorEngine", "AndorJob", "AndorSystem"]),
     tests("CommandTests", ["andor", "AndorEngine", arguments]),
     tests("DashboardTests", ["AndorDashboard", "AndorJob"]),
     tests("ReportTests", ["AndorReport", "AndorCore", "AndorJob"]),

@@ -48,6 +48,14 @@ public final class ModelHost: Sendable {
   /// Returns what the model has read so far below the folder of its place, relative to it.
   func filesRead() throws -> [String] { try backend.filesRead() }
 
+  /// Waits for a process that computes the values and is not there; a value that it was asked for was `unreachable`.
+  /// - Returns: `false` where nobody waits any more.
+  /// - Throws: `ModelError` where it does not come back in time, or as another one.
+  public func waitForProcess() throws(ModelError) -> Bool { try backend.waitForProcess() }
+
+  /// Lets no thread wait any more for a process that is not there.
+  public func stopWaiting() { backend.stopWaiting() }
+
   /// Keeps what was opened for the host that evaluates; this one is not used any more.
   func keep() { backend.keep() }
 

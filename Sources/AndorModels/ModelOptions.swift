@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorSystem
 
 /// What a process allows and prefers when it opens a model.
 public struct ModelOptions: Sendable {
@@ -52,9 +53,18 @@ public struct AttachedCallable: Sendable {
   public var patience: Double
   /// The version of andor, for the greeting.
   public var build: String
+  private let isGivenUp = Locked(false)
 
   /// Creates a callable of its parts.
   public init(socket: String, patience: Double = 600, build: String) {
     (self.socket, self.patience, self.build) = (socket, patience, build)
+  }
+
+  /// Lets nobody wait any more for a process that is not there: this one is to stop.
+  public func stopWaiting() { isGivenUp.withLock { $0 = true } }
+
+  /// Returns false at once where nobody is to wait any more, else true after so many milliseconds.
+  func waits(milliseconds: Int) -> Bool {
+    isGivenUp.take(until: .now.advanced(by: .milliseconds(milliseconds))) { $0 ? true : nil } == nil
   }
 }

@@ -25,6 +25,12 @@ public enum ThreadReport: Sendable {
   case finished(ThreadResult)
   /// The model was interrupted: nothing is wrong with the shard.
   case interrupted(Lease)
+  /// The process that computes the values is not there: nothing is wrong with the shard, and the thread waits.
+  case absent(Lease)
+  /// The process is there again.
+  case returned
+  /// The process has not come back in the time that it is waited for, or as another one.
+  case gone(ModelError)
   /// A shard could not be evaluated; where a value is not finite, its mask is named.
   case failed(Lease, FailureKind, text: String, mask: UInt64)
 }
@@ -47,8 +53,18 @@ struct ModelThread: Sendable {
       } catch {
         // A backend that failed may be in any state: the next shard begins with a new evaluator.
         evaluator = nil
-        reports.put(failure(of: task.lease, error))
+        let report = failure(of: task.lease, error)
+        reports.put(report)
+        if case .absent = report { waitForProcess() }
       }
+    }
+  }
+
+  private func waitForProcess() {
+    do throws(ModelError) {
+      if try host.waitForProcess() { reports.put(.returned) }
+    } catch {
+      reports.put(.gone(error))
     }
   }
 
@@ -88,6 +104,7 @@ struct ModelThread: Sendable {
       usleep(200_000)
       return .interrupted(lease)
     }
+    if model?.code == .unreachable { return .absent(lease) }
     let kind: FailureKind =
       switch (model?.code, (error as? JobError)?.code) {
       case (.nonFinite?, _): .nonFinite

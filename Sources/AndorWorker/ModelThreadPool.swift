@@ -9,11 +9,12 @@ public final class ModelThreadPool {
   private let reports: Mailbox<ThreadReport>
   private var threads: [NativeThread] = []
   private let plan: JobPlan
+  private let host: ModelHost
 
   /// Starts threads on an opened model; `waker` wakes whoever takes the reports.
   /// - Throws: `SystemError` where the system has no more threads.
   public init(_ host: ModelHost, plan: JobPlan, threads count: Int, waker: Waker) throws(SystemError) {
-    self.plan = plan
+    (self.plan, self.host) = (plan, host)
     reports = Mailbox(waker: waker)
     let thread = ModelThread(host: host, plan: plan, queue: queue, reports: reports)
     do throws(SystemError) {
@@ -39,6 +40,7 @@ public final class ModelThreadPool {
   /// Lets the threads end, and waits for what they are doing.
   public func close() {
     queue.close()
+    host.stopWaiting()
     threads.forEach { $0.join() }
     threads = []
   }

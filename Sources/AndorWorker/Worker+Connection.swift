@@ -72,7 +72,7 @@ extension Worker {
         Hello(
           role: .worker, name: settings.name, build: settings.build, host: Machine.hostName,
           process: Int(getpid()), backends: backends, threads: settings.threads,
-          credit: isDraining ? 0 : max(freeCredit, held.count), services: Self.services,
+          credit: takesNone ? 0 : max(freeCredit, held.count), services: Self.services,
           numerics: proof.map { WorkerNumerics($0) } ?? Self.numerics,
           held: Array(held))), proof.map { [Frame(adopting: $0.probes)] } ?? [])
   }
@@ -84,7 +84,7 @@ extension Worker {
       if now.since(connection.lastSent) >= connection.heartbeat {
         sendHeartbeat(at: now)
       }
-      if !isDraining, let more = pace.wish(threads: settings.threads, at: now) {
+      if !takesNone, let more = pace.wish(threads: settings.threads, at: now) {
         log.debug("asking for a credit of \(more) leases")
         sendHeartbeat(at: now, credit: freeCredit)
       }

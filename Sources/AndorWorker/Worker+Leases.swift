@@ -11,7 +11,7 @@ extension Worker {
   /// Takes a lease, or says why not: what this build does not serve is a failure, never an end of the worker.
   func take(_ offer: LeaseOffer, _ payload: [Frame]) {
     guard let job else { return }
-    guard !isDraining else {
+    guard !takesNone else {
       giveBack(offer.lease, offer.kind)
       return
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorDigest
 import AndorJob
+import AndorModels
 import AndorSystem
 import AndorTransport
 import AndorWire
@@ -110,7 +111,7 @@ extension Worker {
   }
 
   /// Takes what a thread reports.
-  func take(_ report: ThreadReport) {
+  func take(_ report: ThreadReport) throws(ModelError) {
     switch report {
     case .finished(let result):
       end(result.lease)
@@ -118,6 +119,18 @@ extension Worker {
       unacknowledged[result.lease] = result
       if connection.isWelcomed { offer(result) }
     case .interrupted(let lease): giveBack(lease, end(lease))
+    case .absent(let lease):
+      if waitingThreads == 0 { log.warning("waiting for the process that computes the values") }
+      waitingThreads += 1
+      giveBack(lease, end(lease))
+      giveBackWaiting()
+    case .returned:
+      waitingThreads -= 1
+      guard waitingThreads == 0 else { return }
+      log.notice("the process that computes the values is there again")
+      // Whoever has given leases back gets new ones once it has greeted again.
+      if !isDraining, connection.isWelcomed { greet() }
+    case .gone(let error): throw error
     case .failed(let lease, let kind, let text, let mask):
       let work = end(lease) ?? .values
       let game = job?.preparation.plan.games[lease.shard.game].name ?? ""

@@ -40,6 +40,8 @@ public final class Worker {
   /// Messages that could not be sent yet, in order.
   var outbox: [[Frame]] = []
   var isDraining = false
+  /// Threads that wait for the process that computes the values.
+  var waitingThreads = 0
   /// Why the coordinator needs the worker no more; `nil` while it may.
   var releaseReason: String?
   var pace: Pace
@@ -89,7 +91,7 @@ public final class Worker {
       try readMessages()
       for report in preparations.takeAll() { try take(report) }
       try endProofThatHangs()
-      for report in reports.takeAll() { take(report) }
+      for report in reports.takeAll() { try take(report) }
       try sendWhatWaits()
       try keepAlive()
       if let end = try endIfDue() { return end }
@@ -115,10 +117,19 @@ public final class Worker {
   /// Takes no more work: hands back what no thread has begun.
   func beginDrain() {
     isDraining = true
+    settings.model.callable?.stopWaiting()
+    giveBackWaiting()
+  }
+
+  /// Hands back what no thread has begun.
+  func giveBackWaiting() {
     for task in queue.takeWaiting() {
       giveBack(task.lease, inFlight.removeValue(forKey: task.lease))
     }
   }
+
+  /// Whether it takes no leases: it is to leave, or the process that computes the values is not there.
+  var takesNone: Bool { isDraining || waitingThreads > 0 }
 
   /// Gives a lease back, of whatever kind.
   func giveBack(_ lease: Lease, _ kind: LeaseKind?) {
@@ -135,6 +146,7 @@ public final class Worker {
 
   private func stopThreads() {
     queue.close()
+    settings.model.callable?.stopWaiting()
     // A second interruption does not wait for the model: the process ends with the threads running.
     if interruption.count < 2 { threads.forEach { $0.join() } }
   }

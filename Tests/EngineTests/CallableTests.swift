@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorEngine
 import AndorJob
+import AndorSystem
 import AndorTestKit
 import Foundation
 import Testing
@@ -75,7 +76,7 @@ import Testing
 
   private func model() -> ModelSettings { ModelSettings(callable: socket) }
 
-  private func check(_ results: ResultFolder) {
+  private func check() {
     let values = folder.doubles(of: "out/games/g/values.npy")
     #expect(values == (0..<1024).map { Double($0.nonzeroBitCount * $0.nonzeroBitCount) / 8 })
   }
@@ -89,10 +90,74 @@ import Testing
     var two = model()
     two.threads = 2
     #expect(try results.run(RunSettings(workers: .inProcess(workers: 1, model: two))) == .done)
-    check(results)
+    check()
+    #expect(Double(try rows()) <= 1.1 * 1024 + 200)
+  }
+
+  /// A worker waits for a process that ends in the middle of a job, and continues when it is back.
+  @Test func aProcessThatEndsIsWaitedFor() throws {
+    let first = try serve()
+    let planned = try job().plan(model())
+    let results = try planned.create(in: "\(folder.path)/out")
+    end(first)
+    let mortal = try serve(until: 6)
+    let revived = Locked<Process?>(nil)
+    let watch = Thread {
+      mortal.waitUntilExit()
+      unlink(self.socket)
+      usleep(700_000)
+      let other = try? self.serve()
+      revived.withLock { $0 = other }
+    }
+    watch.start()
+    defer { if let last = revived.withLock({ $0 }) { kill(last.processIdentifier, SIGKILL) } }
+    #expect(try results.run(RunSettings(workers: .inProcess(workers: 1, model: model()))) == .done)
+    #expect(mortal.terminationStatus == 3)
+    check()
+  }
+
+  /// Nobody waits for a process that is gone where the run is to stop; a later run resumes the job.
+  @Test func aRunThatWaitsCanBeStopped() throws {
+    let first = try serve()
+    let planned = try job().plan(model())
+    var results: ResultFolder? = try planned.create(in: "\(folder.path)/out")
+    end(first)
+    let mortal = try serve(until: 6)
+    let interruption = try Interruption()
+    var settings = RunSettings(workers: .inProcess(workers: 1, model: model()))
+    settings.interruption = interruption
+    let watch = Thread {
+      mortal.waitUntilExit()
+      unlink(self.socket)
+      usleep(300_000)
+      interruption.request()
+    }
+    watch.start()
+    let start = Date()
+    #expect(try results?.run(settings) == .interrupted)
+    // The folder is locked for as long as somebody has it.
+    results = nil
+    #expect(Date().timeIntervalSince(start) < 20)
+    let answered = try rows()
+    let second = try serve()
+    defer { kill(second.processIdentifier, SIGKILL) }
+    let resumed = try ResultFolder.open("\(folder.path)/out")
+    #expect(try resumed.run(RunSettings(workers: .inProcess(workers: 1, model: model()))) == .done)
+    check()
+    // The proof and a row check; what was answered before is not asked again.
+    #expect(try rows() <= 1024 + 128 + 4 * 64 && answered >= 4 * 64)
+  }
+
+  private func end(_ process: Process) {
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    unlink(socket)
+  }
+
+  /// The rows that were asked for so far.
+  private func rows() throws -> Int {
     let notes = try String(contentsOfFile: "\(folder.path)/notes", encoding: .utf8)
-    let rows = notes.split(separator: "\n").reduce(0) { $0 + (Int($1) ?? 0) }
-    #expect(Double(rows) <= 1.1 * 1024 + 200, "\(rows) rows")
+    return notes.split(separator: "\n").reduce(0) { $0 + (Int($1) ?? 0) }
   }
 
   @Test func whatDoesNotFitIsRefused() throws {

@@ -74,10 +74,11 @@ public final class ResultFolder {
     planner?.onnxruntime == model.onnxruntime && planner != nil ? plan.numerics?.proof : nil
   }
 
-  /// Returns how this process opened the Python module of the job that it has planned, where one worker is to be started
-  /// that opens it alike; ends the module's process where it is not.
-  func planner(ofModuleFor processes: WorkerProcesses) -> ModelSettings? {
-    if let planner, specification.model.kind == .python, processes.count == 1,
+  /// Returns how this process opened the job that it has planned, where its values come from another process in any case
+  /// and one worker is to be started that opens it alike; ends the module's process where it is not.
+  func planner(standingInFor processes: WorkerProcesses) -> ModelSettings? {
+    let kind = specification.model.kind
+    if let planner, kind == .python || kind == .callable, processes.count == 1,
       Set(planner.arguments).isSubset(of: processes.arguments)
     {
       return planner

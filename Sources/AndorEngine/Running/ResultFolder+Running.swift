@@ -25,12 +25,13 @@ extension ResultFolder {
       case .processes(let processes):
         return try run(settings, interruption, observer) {
           // A module runs in a process of its own in any case: one worker for it can be here, and takes the one that
-          // has planned.
-          if let planner = planner(ofModuleFor: processes) {
+          // has planned. An attached callable is in one already, which has just shown its class.
+          if let planner = planner(standingInFor: processes) {
+            let proof = specification.model.kind == .callable ? proof(with: planner) : nil
             var log = settings.log
             // As quiet as a process that the run starts.
             log.logLevel = max(log.logLevel, .warning)
-            return ThreadGroup(count: 1, model: planner, proof: nil, named: "local", log: log)
+            return ThreadGroup(count: 1, model: planner, proof: proof, named: "local", log: log)
           }
           return try ProcessGroup(processes, log: settings.log)
         }

@@ -90,7 +90,10 @@ final class SliceRun {
   private func take(
     _ report: ThreadReport, _ committer: GroupCommitter, _ outcomes: Mailbox<Stored>
   ) {
-    inThreads -= 1
+    switch report {
+    case .returned, .gone: break
+    case .finished, .interrupted, .absent, .failed: inThreads -= 1
+    }
     assert(inThreads >= 0, "no thread reports a shard that it was not given")
     switch report {
     case .finished(let result):
@@ -109,7 +112,9 @@ final class SliceRun {
       ) { outcomes.put(Stored(masks: count, outcome: $0)) }
       while committer.submit(submission) != .accepted { committer.drain() }
       onTheWay += 1
-    case .interrupted(let lease): toDo.append(lease)
+    case .interrupted(let lease), .absent(let lease): toDo.append(lease)
+    case .returned: break
+    case .gone(let error): failure = failure ?? EngineError(error)
     case .failed(let lease, let kind, let text, let mask):
       guard kind == .model || kind == .memory, lease.attempt < Self.attempts else {
         let place = "game \(plan.games[lease.shard.game].name), shard \(lease.shard.index)"

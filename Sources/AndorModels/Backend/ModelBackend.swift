@@ -39,6 +39,14 @@ protocol ModelBackend: Sendable {
   /// Returns what the model has read below the folder of its place, relative to it, its own file among them.
   func filesRead() throws -> [String]
 
+  /// Waits for a process that computes the values and is not there.
+  /// - Returns: `false` where nobody waits any more.
+  /// - Throws: `ModelError` where it does not come back in time, or as another one.
+  func waitForProcess() throws(ModelError) -> Bool
+
+  /// Lets nobody wait for it any more.
+  func stopWaiting()
+
   /// Keeps what was opened for whoever opens the same model next with the same options.
   func keep()
 }
@@ -51,6 +59,8 @@ extension ModelBackend {
   static var filesBoundCost: Bool { false }
   static func companions(of path: String) -> [CompanionFile] { [] }
   func filesRead() -> [String] { [] }
+  func waitForProcess() -> Bool { true }
+  func stopWaiting() {}
   func keep() {}
 }
 

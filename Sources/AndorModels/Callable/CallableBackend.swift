@@ -24,7 +24,11 @@ struct CallableBackend: ModelBackend {
     line = CallableLine(
       callable: callable, role: isPlanning ? .plans : .evaluates, key: opening.specification.model.key,
       games: Dictionary(games) { first, _ in first })
-    let connection = try line.connect()
+    guard let connection = try line.connect(waiting: !isPlanning) else {
+      throw ModelError(
+        .interrupted, "stopped while the callable at \(callable.socket) was waited for",
+        hint: "Start it again, and resume the job.")
+    }
     offer = connection.offer
     first = Locked(connection)
   }
@@ -34,6 +38,14 @@ struct CallableBackend: ModelBackend {
   }
 
   var preferredBatch: Int? { offer.batch ?? 64 }
+
+  func waitForProcess() throws(ModelError) -> Bool {
+    guard let connection = try line.connect(waiting: true) else { return false }
+    first.withLock { $0 = connection }
+    return true
+  }
+
+  func stopWaiting() { line.callable.stopWaiting() }
 
   var threads: ModelThreads {
     .ofMasks { game in
@@ -48,21 +60,22 @@ struct CallableLine: Sendable {
   let role: CallableFrame.Role
   let key: String?
   let games: [String: Int]
-  /// Microseconds between two attempts to connect.
-  private static let pause: UInt32 = 500_000
+  /// Milliseconds between two attempts to connect.
+  private static let pause = 500
 
-  /// Connects; while a job is evaluated, waits for a process that is not there.
+  /// Connects; waits for a process that is not there, where it is to.
+  /// - Returns: `nil` where nobody waits any more.
   /// - Throws: `ModelError`: `unreachable` where nobody listens, `notAuthorised` for another user's socket, `refused` for an
   ///   offer that is not the job's.
-  func connect() throws(ModelError) -> CallableConnection {
+  func connect(waiting: Bool) throws(ModelError) -> CallableConnection? {
     let start = Moment.now
     while true {
       do throws(ModelError) {
         return try CallableConnection(self)
       } catch {
         let isLate = start.elapsedSeconds >= callable.patience
-        guard error.code == .unreachable, role == .evaluates, !isLate else { throw error }
-        usleep(Self.pause)
+        guard waiting, error.code == .unreachable, !isLate else { throw error }
+        guard callable.waits(milliseconds: Self.pause) else { return nil }
       }
     }
   }
@@ -186,10 +199,10 @@ final class CallableValues: ValueSource {
   }
 
   func evaluate(_ masks: ArraySlice<UInt64>, into values: UnsafeMutablePointer<Double>) throws {
-    let current = try connection ?? line.connect()
+    let current = try connection ?? CallableConnection(line)
     // A connection on which something went wrong is not used again.
     connection = nil
-    switch try current.ask(game, masks) {
+    switch try ask(current, masks) {
     case .values(let bytes):
       bytes.withUnsafeBytes { raw in
         guard let start = raw.baseAddress else { return }
@@ -199,6 +212,20 @@ final class CallableValues: ValueSource {
     case .error(let cause, let text):
       if cause < 2 { connection = current }
       throw Self.error(cause, text)
+    }
+  }
+
+  private func ask(
+    _ connection: CallableConnection, _ masks: ArraySlice<UInt64>
+  ) throws(ModelError) -> CallableAnswer {
+    do throws(ModelError) {
+      return try connection.ask(game, masks)
+    } catch {
+      // While a job is planned there is nobody to wait. Later the masks may be why the process has ended.
+      guard error.code == .unreachable, line.role == .evaluates else { throw error }
+      throw ModelError(
+        .runtime, "the process of the callable ended while it had \(masks.count) masks to evaluate",
+        hint: "Start it again.")
     }
   }
 
