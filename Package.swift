@@ -126,7 +126,7 @@ let package = Package(
       ],
       path: "Tests/Benchmarks",
       exclude: [
-        "Results", "cluster.py", "comparison.py", "dashboard.py", "jobs.py", "make_digit.py",
+        "Results", "cluster.py", "comparison.py", "dashboard.py", "games.py", "jobs.py", "make_digit.py",
         "make_models.py", "shap_exact.py",
       ],
       swiftSettings: strict

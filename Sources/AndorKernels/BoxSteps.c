@@ -24,7 +24,12 @@ ANDOR_INLINE const double *weights_at(const double *weights, size_t mask) {
   return weights + ANDOR_BOX_WEIGHTS * (size_t)__builtin_popcountll(mask >> 6);
 }
 
-#define CLIPPED(x, bound) __builtin_elementwise_min(__builtin_elementwise_max((x), -(bound)), (bound))
+/// Sets `clipped` to `x`, clipped to ± `most`.
+ANDOR_INLINE void clip_evenly(Vector *clipped, const Vector *x, const Vector *most) {
+  const Vector least = -*most;
+  clip(clipped, x, &least, most);
+}
+
 #define MAGNITUDE(x) __builtin_elementwise_abs(x)
 
 /// Sets the lane of the empty set, if it is among the eight from `mask` on.
@@ -47,8 +52,11 @@ double andor_box_step(
       const Vector inverse = READ(w + InverseTau + j), s = READ(run.a + i), t = READ(run.c + i);
       const Vector toA = tau * READ(run.p + i), toC = tau * READ(run.q + i);
       const Vector a = s - (toA + toA), c = t - (toC + toC);
-      const Vector moveA = (a - CLIPPED(a, mostA)) - (s - toA);
-      const Vector moveC = (c - CLIPPED(c, mostC)) - (t - toC);
+      Vector clippedA, clippedC, clippedE;
+      clip_evenly(&clippedA, &a, &mostA);
+      clip_evenly(&clippedC, &c, &mostC);
+      const Vector moveA = (a - clippedA) - (s - toA);
+      const Vector moveC = (c - clippedC) - (t - toC);
       const Vector nextA = keep * (s + (moveA + moveA)) + rest * READ(anchorA + i);
       const Vector nextC = keep * (t + (moveC + moveC)) + rest * READ(anchorC + i);
       AT(run.a + i) = nextA;
@@ -56,7 +64,9 @@ double andor_box_step(
       AT(run.c + i) = nextC;
       AT(run.q + i) = nextC;
       const Vector u = READ(run.e + i), toE = READ(w + Sigma + j) * READ(run.d + i);
-      const Vector moveE = CLIPPED(u - (toE + toE), READ(w + Width + j)) - (u - toE);
+      const Vector e = u - (toE + toE), mostE = READ(w + Width + j);
+      clip_evenly(&clippedE, &e, &mostE);
+      const Vector moveE = clippedE - (u - toE);
       AT(run.e + i) = keep * (u + (moveE + moveE)) + rest * READ(anchorE + i);
       total += (moveA * moveA + moveC * moveC) * inverse + (moveE * moveE) * READ(w + InverseSigma + j);
     }
@@ -96,7 +106,8 @@ void andor_box_excess(
   const Vector most = (Vector){0} + bound;
   for (size_t i = 0; i < count; i += 8) {
     const Vector x = READ(run.e + i) - READ(weights_at(weights, first + i) + Sigma + i % 64) * READ(run.d + i);
-    Vector kept = CLIPPED(x, most);
+    Vector kept;
+    clip_evenly(&kept, &x, &most);
     set_empty(&kept, first + i, 0);
     AT(excess + i) = x - kept;
   }

@@ -25,17 +25,17 @@ ANDOR_INLINE void NAME(inside_vector)(Vector *value) {
   *value = __builtin_shufflevector(u, w, 0, 1, 2, 3, 12, 13, 14, 15);
 }
 
-/// Levels 0 to 5 of 64 doubles, in registers.
+/// Levels 0 to 5 of 64 doubles, in registers: with loops the compiler keeps them in memory.
 ANDOR_INLINE void NAME(six_levels)(double *p) {
   Vector x[8];
-  for (int i = 0; i < 8; i++) {
+  _Pragma("clang loop unroll(full)") for (int i = 0; i < 8; i++) {
     x[i] = *(const LooseVector *)(p + 8 * i);
     NAME(inside_vector)(&x[i]);
   }
   PAIR(x[0], x[1]); PAIR(x[2], x[3]); PAIR(x[4], x[5]); PAIR(x[6], x[7]);
   PAIR(x[0], x[2]); PAIR(x[1], x[3]); PAIR(x[4], x[6]); PAIR(x[5], x[7]);
   PAIR(x[0], x[4]); PAIR(x[1], x[5]); PAIR(x[2], x[6]); PAIR(x[3], x[7]);
-  for (int i = 0; i < 8; i++) *(LooseVector *)(p + 8 * i) = x[i];
+  _Pragma("clang loop unroll(full)") for (int i = 0; i < 8; i++) *(LooseVector *)(p + 8 * i) = x[i];
 }
 
 // The row steps read rows `s` apart from `p` and write rows `t` apart to `q`, which may be the same place.

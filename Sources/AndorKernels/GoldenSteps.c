@@ -25,7 +25,8 @@ double andor_golden_step(
   size_t i = 0;
   for (; i + 8 <= count; i += 8) {
     const Vector r = *(const LooseVector *)(y + i), before = *(const LooseVector *)(s + i);
-    const Vector clipped = __builtin_elementwise_min(__builtin_elementwise_max(r, down), up);
+    Vector clipped;
+    clip(&clipped, &r, &down, &up);
     const Vector move = (r - clipped) - 0.5 * (r + before);
     const Vector after =
         keep * (before + 2 * move) + (1 - keep) * *(const LooseVector *)(anchor + i);
@@ -96,9 +97,10 @@ double andor_golden_costly_step(
   Vector total = {0};
   size_t i = 0;
   for (; i + 8 <= count; i += 8) {
-    const Vector up = tau * *(const LooseVector *)costs_at(costs, first + i);
+    const Vector up = tau * *(const LooseVector *)costs_at(costs, first + i), down = -up;
     const Vector r = *(const LooseVector *)(y + i), before = *(const LooseVector *)(s + i);
-    const Vector clipped = __builtin_elementwise_min(__builtin_elementwise_max(r, -up), up);
+    Vector clipped;
+    clip(&clipped, &r, &down, &up);
     const Vector move = (r - clipped) - 0.5 * (r + before);
     const Vector after =
         keep * (before + 2 * move) + (1 - keep) * *(const LooseVector *)(anchor + i);

@@ -7,16 +7,28 @@
 typedef double Quad __attribute__((vector_size(32)));
 typedef double LooseQuad __attribute__((vector_size(32), aligned(8), may_alias));
 
+/// Takes as many columns as a vector of the type has.
+#define FORWARD(Loose, c)                                                            \
+  do {                                                                               \
+    const Loose without = *(const Loose *)(x + c), with = *(const Loose *)(y + c);   \
+    *(Loose *)(x + c) = without + with;                                              \
+    *(Loose *)(y + c) = share * without - rest * with;                               \
+  } while (0)
+#define BACK(Loose, c)                                                               \
+  do {                                                                               \
+    const Loose longer = *(const Loose *)(x + c), shorter = *(const Loose *)(y + c); \
+    *(Loose *)(x + c) = rest * longer + shorter;                                     \
+    *(Loose *)(y + c) = share * longer - shorter;                                    \
+  } while (0)
+
 ANDOR_INLINE void forward_level(
     double *rows, size_t width, const AndorSchurPair *pairs, const AndorSchurPair *end) {
   for (; pairs < end; pairs++) {
     double *x = rows + pairs->without * width, *y = rows + pairs->with * width;
     const double share = pairs->share, rest = 1 - share;
-    for (size_t c = 0; c < width; c += 8) {
-      const Vector without = *(const LooseVector *)(x + c), with = *(const LooseVector *)(y + c);
-      *(LooseVector *)(x + c) = without + with;
-      *(LooseVector *)(y + c) = share * without - rest * with;
-    }
+    size_t c = 0;
+    for (; c + 8 <= width; c += 8) FORWARD(LooseVector, c);
+    if (c < width) FORWARD(LooseQuad, c);
   }
 }
 
@@ -25,11 +37,9 @@ ANDOR_INLINE void back_level(
   for (; pairs < end; pairs++) {
     double *x = rows + pairs->without * width, *y = rows + pairs->with * width;
     const double share = pairs->share, rest = 1 - share;
-    for (size_t c = 0; c < width; c += 8) {
-      const Vector longer = *(const LooseVector *)(x + c), shorter = *(const LooseVector *)(y + c);
-      *(LooseVector *)(x + c) = rest * longer + shorter;
-      *(LooseVector *)(y + c) = share * longer - shorter;
-    }
+    size_t c = 0;
+    for (; c + 8 <= width; c += 8) BACK(LooseVector, c);
+    if (c < width) BACK(LooseQuad, c);
   }
 }
 
@@ -101,93 +111,59 @@ static const double zeros[8];
 
 ANDOR_CLONES
 void andor_schur_take(
-    double *chunk, const double *rows, size_t width, const int32_t *places, unsigned side) {
-  const size_t step = 8 * (size_t)side;
-  for (size_t i = 0; i < side; i++, places += 8)
-    for (size_t c = 0; c < width; c += 8) {
-      const double *lanes[8];
-      for (int k = 0; k < 8; k++)
-        lanes[k] = places[k] < 0 ? zeros : rows + (size_t)places[k] * width + c;
-      for (size_t half = 0; half < 8; half += 4) {
-        double *to = chunk + (c + half) * step + 8 * i;
-        transpose(to, step, lanes, half);
-        transpose(to + 4, step, lanes + 4, half);
+    double *chunk, const double *rows, size_t width, const int32_t *places, unsigned side, unsigned lanes) {
+  const size_t step = lanes * (size_t)side;
+  for (size_t i = 0; i < side; i++, places += lanes)
+    for (size_t c = 0; c < width; c += 8)
+      for (size_t four = 0; four < lanes; four += 4) {
+        const double *copies[4];
+        for (int k = 0; k < 4; k++)
+          copies[k] = places[four + k] < 0 ? zeros : rows + (size_t)places[four + k] * width + c;
+        double *to = chunk + c * step + lanes * i + four;
+        transpose(to, step, copies, 0);
+        transpose(to + 4 * step, step, copies, 4);
       }
-    }
 }
 
 ANDOR_CLONES
 void andor_schur_put(
-    double *rows, const double *chunk, size_t width, const int32_t *places, unsigned side) {
-  const size_t step = 8 * (size_t)side;
-  for (size_t i = 0; i < side; i++, places += 8)
-    for (size_t c = 0; c < width; c += 8) {
-      const double *columns[8];
-      double block[64];
-      for (int k = 0; k < 8; k++) columns[k] = chunk + (c + k) * step + 8 * i;
-      for (size_t half = 0; half < 8; half += 4) {
-        transpose(block + 8 * half, 8, columns, half);
-        transpose(block + 8 * half + 4, 8, columns + 4, half);
+    double *rows, const double *chunk, size_t width, const int32_t *places, unsigned side, unsigned lanes) {
+  const size_t step = lanes * (size_t)side;
+  for (size_t i = 0; i < side; i++, places += lanes)
+    for (size_t c = 0; c < width; c += 8)
+      for (size_t four = 0; four < lanes; four += 4) {
+        const double *columns[8];
+        double block[32];
+        for (int k = 0; k < 8; k++) columns[k] = chunk + (c + k) * step + lanes * i + four;
+        transpose(block, 8, columns, 0);
+        transpose(block + 4, 8, columns + 4, 0);
+        for (int k = 0; k < 4; k++)
+          if (places[four + k] >= 0)
+            *(LooseVector *)(rows + (size_t)places[four + k] * width + c) = *(const LooseVector *)(block + 8 * k);
       }
-      for (int k = 0; k < 8; k++)
-        if (places[k] >= 0)
-          *(LooseVector *)(rows + (size_t)places[k] * width + c) = *(const LooseVector *)(block + 8 * k);
-    }
 }
 
 /// The largest block: two halves of 15 players.
 #define MOST_ENTRIES 256
 
-/// product = matrix * input for `count` inputs and outputs, the matrix in groups of four outputs.
-ANDOR_INLINE void multiply(Vector *product, const double *matrix, const Vector *input, size_t count) {
-  for (size_t first = 0; first < count; first += 4) {
-    Vector a = {0}, b = {0}, c = {0}, d = {0};
-    for (size_t k = 0; k < count; k++, matrix += 4) {
-      const Vector x = input[k];
-      a += matrix[0] * x;
-      b += matrix[1] * x;
-      c += matrix[2] * x;
-      d += matrix[3] * x;
-    }
-    product[first] = a;
-    product[first + 1] = b;
-    product[first + 2] = c;
-    product[first + 3] = d;
-  }
-}
+#define LANES 8
+#define NAME(f) f##_of_eight
+#include "SchurTemplate.h"
 
-ANDOR_INLINE void invert_block(
-    double *chunk, size_t side, const uint32_t *rows, size_t rowCount, const double *matrix) {
-  const size_t width = 8 * side, entries = side * rowCount, odd = entries / 2, even = entries - odd;
-  Vector block[MOST_ENTRIES], sums[MOST_ENTRIES / 2 + 1], differences[MOST_ENTRIES / 2 + 1];
-  Vector symmetric[MOST_ENTRIES / 2 + 4], skew[MOST_ENTRIES / 2 + 4];
-  for (size_t i = 0; i < rowCount; i++)
-    for (size_t j = 0; j < side; j++)
-      block[i * side + j] = *(const LooseVector *)(chunk + rows[i] * width + 8 * j);
-  for (size_t k = 0; k < odd; k++) {
-    sums[k] = block[k] + block[entries - 1 - k];
-    differences[k] = block[k] - block[entries - 1 - k];
-  }
-  if (even > odd) sums[odd] = block[odd];
-  multiply(symmetric, matrix, sums, even);
-  multiply(skew, matrix + (even + 3) / 4 * 4 * even, differences, odd);
-  for (size_t k = 0; k < odd; k++) {
-    block[k] = symmetric[k] + skew[k];
-    block[entries - 1 - k] = symmetric[k] - skew[k];
-  }
-  if (even > odd) block[odd] = symmetric[odd];
-  for (size_t i = 0; i < rowCount; i++)
-    for (size_t j = 0; j < side; j++)
-      *(LooseVector *)(chunk + rows[i] * width + 8 * j) = block[i * side + j];
-}
+#define LANES 4
+#define NAME(f) f##_of_four
+#include "SchurTemplate.h"
 
 ANDOR_CLONES
 void andor_schur_blocks(
-    double *chunk, unsigned side, const AndorSchurSpin *spins, unsigned spinCount, const uint32_t *rows,
-    const double *matrices) {
+    double *chunk, unsigned side, unsigned lanes, const AndorSchurSpin *spins, unsigned spinCount,
+    const uint32_t *rows, const double *matrices) {
   for (unsigned s = 0; s < spinCount; s++) {
     const uint32_t *path = rows + spins[s].firstRow;
-    for (uint32_t p = 0; p < spins[s].paths; p++, path += spins[s].side)
-      invert_block(chunk, side, path, spins[s].side, matrices + spins[s].firstMatrix);
+    for (uint32_t p = 0; p < spins[s].paths; p++, path += spins[s].side) {
+      const double *matrix = matrices + spins[s].firstMatrix;
+      if (lanes == 8) invert_block_of_eight(chunk, side, path, spins[s].side, matrix);
+      else invert_block_of_four(chunk, side, path, spins[s].side, matrix);
+    }
   }
 }

@@ -24,7 +24,6 @@ final class Progress {
   private var last: Moment?
   private var isLineOpen = false
   private var lastLine = ""
-  private var searched: Set<String> = []
 
   /// Creates a display in a mode.
   init(_ mode: Mode) {
@@ -44,8 +43,7 @@ final class Progress {
     guard mode != .silent else { return }
     if mode == .json {
       let snapshot = snapshot()
-      if let search = snapshot.explaining { searched.insert(search.game) }
-      let progress = PhaseProgress(snapshot, explained: max(0, searched.count - 1), of: games)
+      let progress = PhaseProgress(snapshot, explained: snapshot.explaining?.explained ?? 0, of: games)
       return PhaseTicker.show(progress, urgent: isFinal)
     }
     let now = Moment.now
@@ -68,8 +66,7 @@ final class Progress {
   func explaining(_ search: StatusSnapshot.Explaining) {
     guard mode != .silent else { return }
     if mode == .json {
-      searched.insert(search.game)
-      return PhaseTicker.show(PhaseProgress(search, explained: searched.count - 1, of: games))
+      return PhaseTicker.show(PhaseProgress(search, explained: search.explained ?? 0, of: games))
     }
     let now = Moment.now
     if let last, now.since(last) < interval { return }

@@ -62,14 +62,28 @@ import Testing
     #expect(large.mappedBytes == 16 << 24)
     #expect(large.coordinatorBytes == base + 64 << 10 + 64 << 20 + 240 << 16 + 16 << 24)
     let search = cost(plan(players: 24, shardBits: 14), explain: ExplainSettings())
-    // Twelve vectors, and one of spins in eights: of 12 players 1, 11, 54, 154, 275, 297 and 132 copies of 13 to 1 rows.
-    let rows = 8 * 13 + 16 * 11 + 56 * 9 + 160 * 7 + 280 * 5 + 304 * 3 + 136
+    // Twelve vectors, and one of spins in fours: of 12 players 1, 11, 54, 154, 275, 297 and 132 copies of 13 to 1 rows.
+    let rows = 4 * 13 + 12 * 11 + 56 * 9 + 156 * 7 + 276 * 5 + 300 * 3 + 132
     let bytes = 8 * (12 << 24 + rows << 12)
     #expect(search.explainBytes == bytes)
     #expect(search.coordinatorBytes == large.coordinatorBytes - 64 << 20 + bytes)
     // Workers that run elsewhere may fill the queue.
     let serving = cost(plan(players: 26, shardBits: 20), workers: 0)
     #expect(serving.coordinatorBytes >= base + 256 << 20)
+  }
+
+  /// Small games are finished side by side, one a thread of the machine.
+  @Test func manySmallGamesTakeTheirMemoryTogether() {
+    func cost(games: Int, players: Int) -> CostEstimate {
+      var plan = plan(players: players, shardBits: 6)
+      plan.games = Array(repeating: plan.games[0], count: games)
+      return self.cost(plan, explain: ExplainSettings())
+    }
+    for (games, players, atOnce) in [(2, 12, 2), (1000, 12, 4), (1000, 16, 4), (1000, 17, 2), (5, 20, 1)] {
+      let (one, many) = (cost(games: 1, players: players), cost(games: games, players: players))
+      #expect(many.explainBytes == atOnce * one.explainBytes)
+      #expect(many.mappedBytes <= max(16 * atOnce, 32) << players)
+    }
   }
 
   /// Each table is 8 · 2^n bytes; values are the ledger's, the rest is counted here.

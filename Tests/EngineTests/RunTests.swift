@@ -182,4 +182,71 @@ import Testing
     // The formula is its own sparsest explanation: 1.5 + 0.75 + 3 + 0.25, and v(∅) is none.
     #expect(abs(explain.objective - 5.5) < 0.01 && explain.lowerBound <= 5.5 + 1e-9)
   }
+
+  /// Games of one formula each, explained side by side.
+  private static func games(_ count: Int) -> String {
+    let games = (0..<count).map { game in
+      """
+        - name: g\(game)
+          players: {count: \(5 + game % 4)}
+          formula:
+            noise: {sigma: 0.02, seed: \(game)}
+            terms: [{and: [0, 1], value: 1.\(game)}, {or: [2, 3], value: -0.75}, {and: [4], value: 3}]
+      """
+    }
+    return "andor: 1\nname: games\nmodel: {formula: true}\nexplain: {noise: 0.04}\ngames:\n"
+      + games.joined(separator: "\n")
+  }
+
+  @Test func manyGamesAreExplainedSideBySideWithTheSameBytes() throws {
+    let folder = TemporaryFolder()
+    let (one, many) = ("\(folder.path)/one", "\(folder.path)/many")
+    try Self.run(Self.games(9), in: one)
+    for game in 0..<9 {
+      let alone = Self.games(9).split(separator: "\n").map(String.init)
+      let job = (alone[..<5] + alone[(5 + 5 * game)..<(10 + 5 * game)]).joined(separator: "\n")
+      try Self.run(job, in: "\(many)\(game)")
+      for table in ["and", "or", "harsanyi"] {
+        let name = "games/g\(game)/\(table).npy"
+        #expect(folder.bytes(of: "one/\(name)") == folder.bytes(of: "many\(game)/\(name)"), "\(name)")
+      }
+    }
+    // Again from the values, with any threads.
+    let before = try ResultFolder.document(of: one)
+    var settings = ExplainSettings()
+    (settings.noise, settings.gap) = (.bound(0.02), 0.001)
+    let copies = try [1, 3].map { threads in
+      let copy = try ResultFolder.open(one).copy(to: "\(folder.path)/copy\(threads)")
+      var told: [Int] = []
+      let found = try copy.explain(settings, threads: threads) { search in
+        told.append(search.explained ?? -1)
+        return true
+      }
+      let document = try #require(found)
+      #expect(document.games.map(\.name) == before.games.map(\.name) && document.digest == before.digest)
+      #expect(told.count >= 9 && told.allSatisfy { (0..<9).contains($0) })
+      return document
+    }
+    #expect(copies[0].games.map(\.files) == copies[1].games.map(\.files))
+    #expect(copies[0].games.map(\.files) != before.games.map(\.files))
+  }
+
+  @Test func whoCancelsFindsEverythingAsItWas() throws {
+    let folder = TemporaryFolder()
+    try Self.run(Self.games(6), in: "\(folder.path)/out")
+    let results = try ResultFolder.open("\(folder.path)/out")
+    let before = try ResultFolder.document(of: results.path)
+    var (settings, looks) = (ExplainSettings(), 0)
+    settings.noise = .bound(0.01)
+    let cancelled = try results.explain(settings, threads: 2) { _ in
+      looks += 1
+      return looks < 4
+    }
+    #expect(cancelled == nil && looks == 4)
+    #expect(try ResultFolder.document(of: results.path) == before && results.isDone)
+    for game in 0..<6 {
+      let names = TestFiles.names(in: "\(results.path)/games/g\(game)")
+      #expect(!names.contains { $0.hasPrefix(".andor-tmp") }, "\(names)")
+    }
+  }
 }

@@ -38,8 +38,9 @@ extension CostEstimate {
       time += Numbers.share(explain.gap)
       time += explainIterations.map { " or after \($0) iterations" } ?? " or search_seconds"
     }
+    let atOnce = explainedAtOnce > 1 ? "\(explainedAtOnce) games" : "one game"
     return [
-      ["explanation", "\(Numbers.bytes(explainBytes)) of that, one game at a time"], ["", time],
+      ["explanation", "\(Numbers.bytes(explainBytes)) of that, \(atOnce) at a time"], ["", time],
     ]
   }
 }

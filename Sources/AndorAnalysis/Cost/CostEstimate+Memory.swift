@@ -24,8 +24,19 @@ extension CostEstimate {
     return max(coordinatorBytes, worker)
   }
 
-  /// Bytes of memory of the search for an explanation: one game at a time.
-  public var explainBytes: Int { plan.games.map(explainBytes).max() ?? 0 }
+  /// Bytes of memory of the searches for explanations that may be under way at a time.
+  public var explainBytes: Int {
+    heaviest(explainBytes).reduce(0) { $0 + explainBytes($1) }
+  }
+
+  /// How many games may be explained at a time.
+  var explainedAtOnce: Int { explain == nil ? 0 : heaviest(explainBytes).count }
+
+  /// Returns those of the games that may be finished at a time that take the most together.
+  private func heaviest(_ weight: (GamePlan) -> Int) -> [GamePlan] {
+    SearchThreads(cores, games: plan.games.count)
+      .heaviest(plan.games.map { ($0.evaluatedPlayers, weight($0)) }).map { plan.games[$0] }
+  }
 
   /// The most bytes of memory of one worker process with all threads, and the processes of its threads.
   public var workerBytes: Int {
@@ -42,17 +53,23 @@ extension CostEstimate {
     let serving = max(waitingBytes, min(shardBytes, resultBytes))
     // A game is finished while others are evaluated.
     let beside = plan.games.count > 1 ? serving : 0
-    let finishing = plan.games.flatMap { game in
-      let rows = min(
-        GameExplainer.mostInteractions(players: game.evaluatedPlayers, settings: explain), Limits.csvRows)
-      let transform = FileTransform.bytes(players: game.evaluatedPlayers)
-      let lists = Self.rowBytes * rows
-      return [
-        (base + beside + max(transform, explainBytes(game)) + lists, 16 << game.evaluatedPlayers),
-        (base + lists, (explain == nil ? 16 : 32) << game.players),
-      ]
-    }
-    return [(memory.peak, 0), (base + serving, 0)] + finishing
+    let games = heaviest(finishingBytes)
+    let finishing = (
+      base + beside + games.reduce(0) { $0 + finishingBytes($1) },
+      games.reduce(0) { $0 + 16 << $1.evaluatedPlayers }
+    )
+    let shown = plan.games.map { (base + listBytes($0), (explain == nil ? 16 : 32) << $0.players) }
+    return [(memory.peak, 0), (base + serving, 0), finishing] + shown
+  }
+
+  /// What a game takes while it is finished.
+  private func finishingBytes(_ game: GamePlan) -> Int {
+    max(FileTransform.bytes(players: game.evaluatedPlayers), explainBytes(game)) + listBytes(game)
+  }
+
+  private func listBytes(_ game: GamePlan) -> Int {
+    let most = GameExplainer.mostInteractions(players: game.evaluatedPlayers, settings: explain)
+    return Self.rowBytes * min(most, Limits.csvRows)
   }
 
   /// What a row of `interactions.csv` takes in memory, in the lists that it is chosen from and as text.

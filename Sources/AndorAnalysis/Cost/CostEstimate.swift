@@ -38,7 +38,7 @@ public struct CostEstimate: Sendable {
   /// - Parameter searchSeconds: what the longest search takes; `nil` where that is not known.
   public func diskBytes(searchSeconds: Double?) -> Int {
     JobStore.identities(of: plan).reduce(
-      ResultSize(plan, specification).bytes(searchSeconds: searchSeconds)
+      ResultSize(plan, specification, threads: cores).bytes(searchSeconds: searchSeconds)
     ) { $0 + $1.diskBytes }
   }
 

@@ -34,27 +34,31 @@ public struct SearchCost: Sendable {
   /// or the certificate alone.
   public func mostIterations(players n: Int) -> Int? { method.mostIterations(players: n) }
 
-  /// Seconds for games of so many evaluated players each.
+  /// Seconds for games of so many evaluated players each, many small ones at a time.
   ///
   /// An iteration of the method's trial is timed, or the whole of it where iterations have no typical time, with the
-  /// load that the machine has now; the time is taken to grow like n 2^n.
+  /// load that the machine has now; the time is taken to grow like n 2^n, and to shrink with the threads at work.
   public func seconds(players: [Int]) -> Seconds {
     let games = players.filter { $0 > 0 }
     guard let largest = games.max() else { return Seconds(typical: 0, most: 0, longest: 0) }
-    let limit = settings.searchSeconds.map { $0 * Double(games.count) }
+    let threads = SearchThreads(threads, games: games.count)
+    let used = threads.used(players: largest)
+    // Each thread of the largest game counts as one of the others'.
+    let share = Double(used) / Double(min(threads.count, games.reduce(0) { $0 + threads.used(players: $1) }))
+    let limit = settings.searchSeconds.map { share * $0 * Double(games.count) }
     let each = Self.entries(largest) / games.reduce(0) { $0 + Self.entries($1) }
     let (method, trial) = (method, method.trial(players: largest))
     func total(_ perEntry: Double, _ iterations: (Int) -> Int) -> Double {
-      games.reduce(0) { $0 + Double(iterations($1) * $1 << $1) * perEntry }
+      games.reduce(0) { $0 + Double(iterations($1) * $1 << $1) * share * perEntry }
     }
     guard method.typicalIterations(players: largest) != nil else {
       let start = Moment.now
-      _ = trial.method.run(trial.values.span, threads: threads, resuming: nil) { _, _ in true }
+      _ = trial.method.run(trial.values.span, threads: used, resuming: nil) { _, _ in true }
       let seconds = total(start.elapsedSeconds / Self.entries(trial)) { _ in 1 }
       let typical = min(seconds, limit ?? seconds)
-      return Seconds(typical: typical, most: nil, longest: typical * each)
+      return Seconds(typical: typical, most: nil, longest: typical * each / share)
     }
-    let perEntry = iterationSeconds(trial) / Self.entries(trial)
+    let perEntry = iterationSeconds(trial, threads: used) / Self.entries(trial)
     let typical = total(perEntry) {
       (method.typicalIterations(players: $0) ?? 0) + method.tieIterations(players: $0).usual
     }
@@ -68,7 +72,7 @@ public struct SearchCost: Sendable {
         }
     }
     let usual = min(typical, most ?? typical)
-    return Seconds(typical: usual, most: most, longest: usual * each)
+    return Seconds(typical: usual, most: most, longest: usual * each / share)
   }
 
   /// Returns n 2^n of a trial.
@@ -79,7 +83,7 @@ public struct SearchCost: Sendable {
   private static func entries(_ players: Int) -> Double { Double(players << players) }
 
   /// Seconds of one iteration with its share of looks at the certificate.
-  private func iterationSeconds(_ trial: SearchTrial) -> Double {
+  private func iterationSeconds(_ trial: SearchTrial, threads: Int) -> Double {
     var first: (time: Moment, iterations: Int)?
     var seconds = 0.0
     _ = trial.method.run(trial.values.span, threads: threads, resuming: nil) { progress, _ in

@@ -12,12 +12,16 @@ enum FileTransform {
   private static let blockBits = 20
 
   /// Writes the Möbius transform of 2^n values into `output`.
-  /// - Parameter blockBits: levels that run on blocks in memory, before those that run on columns of all blocks.
-  static func run(_ values: DoubleFile, into output: DoubleFile, blockBits: Int = blockBits) throws {
+  /// - Parameters:
+  ///   - threads: at most so many.
+  ///   - blockBits: levels that run on blocks in memory, before those that run on columns of all blocks.
+  static func run(
+    _ values: DoubleFile, into output: DoubleFile, threads: Int = 2, blockBits: Int = blockBits
+  ) throws {
     let n = values.count.trailingZeroBitCount
     let block = min(n, blockBits)
-    try blocks(of: values, into: output, levels: block)
-    if block < n { try columns(of: output, into: output, n: n, rowBits: block) }
+    try blocks(of: values, into: output, levels: block, threads)
+    if block < n { try columns(of: output, into: output, n: n, rowBits: block, threads) }
   }
 
   /// Returns the bytes of memory that a run for n players takes.
@@ -31,19 +35,21 @@ enum FileTransform {
     min(1 << rowBits, max(1, 1 << (bufferBits - (n - rowBits))))
   }
 
-  private static func blocks(of source: DoubleFile, into output: DoubleFile, levels: Int) throws {
+  private static func blocks(
+    of source: DoubleFile, into output: DoubleFile, levels: Int, _ threads: Int
+  ) throws {
     let size = 1 << levels
     var buffer = [Double](repeating: 0, count: size)
     for start in stride(from: 0, to: source.count, by: size) {
       var span = buffer.mutableSpan
       try source.read(at: start, into: &span)
-      Moebius.transform(&span, threads: 2)
+      Moebius.transform(&span, threads: threads)
       try output.write(buffer.span, at: start)
     }
   }
 
   private static func columns(
-    of source: DoubleFile, into output: DoubleFile, n: Int, rowBits: Int
+    of source: DoubleFile, into output: DoubleFile, n: Int, rowBits: Int, _ threads: Int
   ) throws {
     let rowLength = 1 << rowBits
     let width = width(rowBits: rowBits, n: n)
@@ -52,7 +58,7 @@ enum FileTransform {
       let range = first..<first + width
       var span = buffer.mutableSpan
       try source.readColumns(range, rowLength: rowLength, into: &span)
-      buffer.withUnsafeMutableBufferPointer { Moebius.transformRows($0, width: width, threads: 2) }
+      buffer.withUnsafeMutableBufferPointer { Moebius.transformRows($0, width: width, threads: threads) }
       try output.writeColumns(range, rowLength: rowLength, from: buffer.span)
     }
   }

@@ -23,6 +23,7 @@ package struct GameFinisher: Sendable {
   ///
   /// - Parameters:
   ///   - game: what was found of the game on disk.
+  ///   - threads: at most so many; the result does not depend on it.
   ///   - proceed: called with the progress of the search for an explanation; `false` cancels it.
   package init(
     _ game: GameRecovery, plan: GamePlan, specification: GameSpecification, output: OutputSelection,
@@ -60,7 +61,7 @@ package struct GameFinisher: Sendable {
     let hasNullPlayers = !plan.nullPlayers.isEmpty
     let path = "\(ledger.folder)/\(hasNullPlayers ? "evaluated" : "harsanyi").npy"
     let harsanyi = try DoubleFile(creating: path, count: count)
-    try FileTransform.run(ledger.openValues(), into: harsanyi)
+    try FileTransform.run(ledger.openValues(), into: harsanyi, threads: threads)
     let valuesPath =
       Folder.contains(ledger.partialValuesPath) ? ledger.partialValuesPath : ledger.valuesPath
     let values = try MappedDoubles(valuesPath, count: count)

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorSystem
 
 /// What the results of a job take on disk beside ledgers and data files, and the stored searches while they are made.
 public struct ResultSize {
   private let plan: JobPlan
   private let specification: JobSpecification
+  private let threads: SearchThreads
 
-  /// Creates the size of a plan's results.
-  public init(_ plan: JobPlan, _ specification: JobSpecification) {
+  /// Creates the size of a plan's results, made with so many threads.
+  public init(_ plan: JobPlan, _ specification: JobSpecification, threads: Int? = nil) {
     (self.plan, self.specification) = (plan, specification)
+    self.threads = SearchThreads(for: plan, threads: threads ?? Machine.here.cores)
   }
 
   /// Returns the most bytes at a time.
@@ -18,18 +21,20 @@ public struct ResultSize {
   public func bytes(searchSeconds: Double? = nil) -> Int {
     let shown = plan.games.indices.map(tables)
     let finished = shown.reduce(0) { $0 + $1.before + $1.after }
-    guard let explain = specification.explain,
-      let last = plan.games.indices.max(by: { shown[$0].before < shown[$1].before })
-    else { return finished }
-    // Searches follow each other, and what the ended ones found stays until all results are published.
+    guard let explain = specification.explain else { return finished }
+    // What ended searches found stays until all results are published.
     let players = plan.games.map(\.evaluatedPlayers)
     let ended = players.reduce(0) { $0 + SearchCheckpoint.endedBytes(players: $1) }
-    let lastEnded = SearchCheckpoint.endedBytes(players: players[last])
-    let state = SearchCheckpoint.stateBytes(players: players[last], settings: explain)
     let states = CheckpointPace.states(after: searchSeconds ?? explain.searchSeconds ?? .infinity)
-    // The last state is there until the end is stored beside it, and a new one is written beside the old.
-    let searching = max(states * state, min(states, 1) * state + lastEnded)
-    return finished + ended - lastEnded - shown[last].after + max(searching, lastEnded + shown[last].after)
+    // Of those under way last, which are the largest, the state is there until the end is stored beside it, and a new
+    // one is written beside the old.
+    let last = threads.heaviest(zip(players, shown).map { ($0, $1.before) }).reduce(0) { more, game in
+      let state = SearchCheckpoint.stateBytes(players: players[game], settings: explain)
+      let found = SearchCheckpoint.endedBytes(players: players[game])
+      let searching = max(states * state, min(states, 1) * state + found)
+      return more + max(0, searching - found - shown[game].after)
+    }
+    return finished + ended + last
   }
 
   /// Returns the bytes that a game's tables take once it is finished: those that are there before the search, and those

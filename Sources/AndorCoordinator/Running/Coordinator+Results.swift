@@ -15,7 +15,8 @@ extension Coordinator {
       reports.put(.explaining(game: game, progress))
       return interruption.count == 0
     }
-    surroundings.finishing.add {
+    let threads = SearchThreads(for: store.plan).used(players: store.plan.games[game].evaluatedPlayers)
+    surroundings.finishing.add(threads: threads) {
       let outcome = Result { try work() }
       reports.put(.finished(game: game, generation: generation, outcome))
     }

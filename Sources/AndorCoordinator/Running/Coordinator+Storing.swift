@@ -78,7 +78,7 @@ extension Coordinator {
       events.note("commit_failed", game: gameName(shard), shard: shard.index, reason: error.message)
       tell(.persistFailed(shard, diskFull: false))
     case .explaining(let game, let search):
-      publication.explaining = StatusSnapshot.Explaining(game: store.plan.games[game].name, search)
+      publication.show(StatusSnapshot.Explaining(game: store.plan.games[game].name, search), of: game)
     case .finalInteractions(let interactions): watch.finalInteractions = interactions
     case .rowsCompared(let worker, let lease, let outcome): takeRows(outcome, for: lease, of: worker)
     case .planned(let question, let outcome): take(outcome, to: question)

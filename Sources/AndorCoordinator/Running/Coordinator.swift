@@ -13,7 +13,7 @@ import Logging
 /// The shell around the scheduler: sockets, disk and clock for one job.
 ///
 /// One thread, in ``run(observer:)``, owns the sockets and the scheduler; there is no lock in the state. The
-/// committer writes and syncs on its own thread, games are finished on another, and both report through a
+/// committer writes and syncs on its own thread, games are finished on others, and all report through a
 /// mailbox. Each ``step(_:)`` takes in messages, connection events, reports and the time; each becomes an event of
 /// the scheduler, whose actions are obeyed in order. What is acknowledged has been synced: `acknowledge` only
 /// follows `committed`.
@@ -64,7 +64,7 @@ public final class Coordinator {
         keys: settings.keys, bounds: settings.peers,
         frameBytes: PeerBounds.frameBytes(largestShard: store.plan.payloadBytes), waker: interruption.waker),
       disk: try JobDisk(store),
-      finishing: BackgroundQueue("andor.finishing"), choosing: BackgroundQueue("andor.rounds"),
+      finishing: try WorkCrew(threads: Machine.here.cores), choosing: BackgroundQueue("andor.rounds"),
       seeking: BackgroundQueue("andor.final-interactions", qos: .utility),
       clock: { Moment.now.nanoseconds }, interruption: interruption)
     try self.init(store, settings: settings, in: surroundings, log: log)

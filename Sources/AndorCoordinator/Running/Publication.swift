@@ -12,8 +12,8 @@ struct Publication {
   private var generations: [Int]
   /// Games that are being computed.
   private(set) var underWay = 0
-  /// The search for an explanation that is under way.
-  var explaining: StatusSnapshot.Explaining?
+  /// The searches for explanations that are under way, by their games.
+  private var searches: [Int: StatusSnapshot.Explaining] = [:]
 
   /// Creates a publication of so many games, none of which is complete.
   init(games: Int) {
@@ -24,6 +24,13 @@ struct Publication {
 
   /// Whether every game has its result.
   var isComplete: Bool { results.allSatisfy { $0 != nil } }
+
+  /// The search under way that stands for all: that of the first game in job order, and how many are done.
+  var explaining: StatusSnapshot.Explaining? {
+    guard var first = searches.min(by: { $0.key < $1.key })?.value else { return nil }
+    first.explained = results.count { $0 != nil }
+    return first
+  }
 
   /// The results there are, in job order.
   var finished: [GameResult] { results.compactMap { $0 } }
@@ -51,9 +58,12 @@ struct Publication {
   mutating func end(_ game: Int, generation: Int) -> Bool {
     assert(underWay > 0 && generation <= generations[game], "game \(game) ends more often than it began")
     underWay -= 1
-    explaining = nil
+    searches[game] = nil
     return generation == generations[game]
   }
+
+  /// Takes note of how a game's search goes.
+  mutating func show(_ search: StatusSnapshot.Explaining, of game: Int) { searches[game] = search }
 
   /// Keeps a game's result and files.
   mutating func keep(_ result: GameResult, _ files: [PendingFile], game: Int) {

@@ -9,7 +9,7 @@ import AndorTransport
 package struct Surroundings {
   package let network: any WorkerNetwork
   package let disk: any ShardDisk
-  /// The queue in which games are finished, one after the other.
+  /// The queue in which games are finished: many small ones side by side, a large one with all threads.
   package let finishing: any WorkQueue
   /// The queue in which rounds are chosen: workers would wait if it were behind the search for an explanation.
   package let choosing: any WorkQueue
@@ -145,6 +145,17 @@ package protocol ShardDisk: AnyObject {
 
 /// A queue for work beside the coordinator's thread.
 package protocol WorkQueue: AnyObject {
-  /// Adds a piece of work, done after all those added before; returns at once.
+  /// Adds a piece of work, begun after all those added before; returns at once.
   func add(_ work: @escaping @Sendable () -> Void)
+  /// Adds a piece of work that keeps so many threads busy.
+  func add(threads: Int, _ work: @escaping @Sendable () -> Void)
+}
+
+extension WorkQueue {
+  /// Adds the work to a queue that does one piece after the other.
+  package func add(threads: Int, _ work: @escaping @Sendable () -> Void) { add(work) }
+}
+
+extension WorkCrew: WorkQueue {
+  package func add(_ work: @escaping @Sendable () -> Void) { add(threads: 1, work) }
 }

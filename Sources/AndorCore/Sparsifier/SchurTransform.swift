@@ -7,16 +7,18 @@ import AndorKernels
 /// parts are independent:
 ///
 /// 1. ``take(_:width:first:to:)``: of a few columns at a time, the rows become spins of the high half. Eight copies of a
-///    spin go to a chunk, transposed, so that they are the lanes of the next pass.
+///    spin, the last four of them or fewer, go to a chunk, transposed, so that they are the lanes of the next pass.
 /// 2. ``invert(_:in:)``: in a chunk the columns become spins of the low half; every pair of copies is a block of
 ///    (t₁ + 1)(t₂ + 1) entries, which is multiplied by the block of H⁻¹ for t₁ and t₂; and back.
 /// 3. ``put(_:width:first:from:)``: the rows are put together and turned back.
 ///
 /// No block depends on a cut, so neither do the bits on the number of threads. The work array has a few entries more
-/// than the table, as copies are taken in eights: a fifth at n = 20, 2 in 5 at n = 16.
+/// than the table, as copies are taken in fours: a tenth at n = 20, a seventh at n = 16.
 final class SchurTransform: Sendable {
-  /// Eight copies of a spin of the high half.
+  /// Copies of a spin of the high half.
   struct Chunk: Sendable {
+    /// How many copies it has room for: 8, or 4 at the end of a spin.
+    var lanes: Int
     /// t + 1.
     var side: Int
     /// Which of the spins.
@@ -25,6 +27,9 @@ final class SchurTransform: Sendable {
     var first: Int
     /// Where its rows begin in `places`.
     var firstPlace: Int
+
+    /// The entries of a row of it.
+    var width: Int { lanes * side }
   }
 
   /// The low half: the columns.
@@ -32,7 +37,7 @@ final class SchurTransform: Sendable {
   /// The high half: the rows.
   let high: SchurHalf
   let chunks: [Chunk]
-  /// For every chunk and row of its spin, the eight copies' rows; −1 for none.
+  /// For every chunk and row of its spin, the copies' rows; −1 for none.
   private let places: [Int32]
   /// The rows of the low half's spins, one after the other.
   private let lowRows: [UInt32]
@@ -76,10 +81,11 @@ final class SchurTransform: Sendable {
     for (number, spin) in high.spins.enumerated() {
       let side = spin.t + 1
       for copy in stride(from: 0, to: spin.paths, by: 8) {
-        chunks.append(Chunk(side: side, spin: number, first: first, firstPlace: places.count))
-        first += 8 * side * columns
+        let lanes = spin.paths - copy > 4 ? 8 : 4
+        chunks.append(Chunk(lanes: lanes, side: side, spin: number, first: first, firstPlace: places.count))
+        first += lanes * side * columns
         for row in 0..<side {
-          for lane in copy..<copy + 8 {
+          for lane in copy..<copy + lanes {
             places.append(lane < spin.paths ? Int32(spin.rows[lane * side + row]) : -1)
           }
         }
@@ -97,7 +103,7 @@ final class SchurTransform: Sendable {
       let below = copies
       if k > 0 { copies = copies * (m - k + 1) / k }
       let paths = k > 0 ? copies - below : 1
-      count += (paths + 7) / 8 * 8 * (m - 2 * k + 1) << (n / 2)
+      count += (paths + 3) / 4 * 4 * (m - 2 * k + 1) << (n / 2)
     }
     return count
   }
@@ -123,8 +129,8 @@ final class SchurTransform: Sendable {
       guard let base = places.baseAddress else { return }
       for chunk in chunks {
         andor_schur_take(
-          work + chunk.first + first * 8 * chunk.side, rows, width, base + chunk.firstPlace,
-          UInt32(chunk.side))
+          work + chunk.first + first * chunk.width, rows, width, base + chunk.firstPlace,
+          UInt32(chunk.side), UInt32(chunk.lanes))
       }
     }
   }
@@ -132,10 +138,11 @@ final class SchurTransform: Sendable {
   /// Multiplies a chunk by its blocks.
   func invert(_ chunk: Chunk, in work: UnsafeMutablePointer<Double>) {
     let rows = work + chunk.first
-    low.forward(rows, width: 8 * chunk.side)
+    low.forward(rows, width: chunk.width)
     let spins = spins[chunk.spin]
-    andor_schur_blocks(rows, UInt32(chunk.side), spins, UInt32(spins.count), lowRows, matrices.base)
-    low.back(rows, width: 8 * chunk.side)
+    andor_schur_blocks(
+      rows, UInt32(chunk.side), UInt32(chunk.lanes), spins, UInt32(spins.count), lowRows, matrices.base)
+    low.back(rows, width: chunk.width)
   }
 
   /// Undoes `take`.
@@ -146,8 +153,8 @@ final class SchurTransform: Sendable {
       guard let base = places.baseAddress else { return }
       for chunk in chunks {
         andor_schur_put(
-          rows, work + chunk.first + first * 8 * chunk.side, width, base + chunk.firstPlace,
-          UInt32(chunk.side))
+          rows, work + chunk.first + first * chunk.width, width, base + chunk.firstPlace,
+          UInt32(chunk.side), UInt32(chunk.lanes))
       }
     }
     high.back(rows, width: width)

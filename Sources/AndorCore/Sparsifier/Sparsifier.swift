@@ -5,7 +5,7 @@
 /// Choosing how to split v into an AND part and an OR part so that Σ_{S≠∅} |I_and(S)| + |I_or(S)| is least
 /// is basis pursuit, solved by `DouglasRachford` iterations of O(n 2^n) operations, or `BoxSplitting` ones where the
 /// match has a noise bound. Memory: 11 vectors of 2^n doubles beside the values, 13 to 14 with a noise bound
-/// (up to 18 below 13 players); see ``bytes(players:noise:)``.
+/// (up to 15 below 9 players); see ``bytes(players:noise:)``.
 ///
 /// There are many least explanations. With ``Ties/lowOrder`` the search continues, once Σ|I| is certified, to the
 /// one of them whose interactions have the fewest players: see `TieCosts`. Whether players are

@@ -2,7 +2,6 @@
 import AndorCore
 import AndorJob
 import AndorLedger
-import AndorModels
 import AndorReport
 import AndorStore
 import AndorSystem
@@ -54,21 +53,12 @@ public struct JobReport {
   private func writeAll() throws -> Int {
     let report = "\(folder)/report.html"
     if isSingle {
-      try AtomicFile.write(try page(of: job.document.games[0]), to: report)
+      try AtomicFile.write(try pages.page(of: job.document.games[0], note), to: report)
       return 1
     }
     let games = Array(job.document.games.prefix(OverviewPage.games))
     for start in stride(from: 0, to: games.count, by: Self.group) {
-      var pages: [PendingFile] = []
-      do {
-        for game in games[start..<min(start + Self.group, games.count)] {
-          pages.append(try AtomicFile.prepare(try page(of: game), for: "\(folder)/\(Self.address(of: game))"))
-        }
-        try PendingFile.publish(pages)
-      } catch {
-        for page in pages { unlink(page.temporaryPath) }
-        throw error
-      }
+      try write(Array(games[start..<min(start + Self.group, games.count)]))
     }
     let named = Set(games.map(\.name))
     let overview = try OverviewPage.html(job) { named.contains($0.name) ? Self.address(of: $0) : nil }
@@ -76,12 +66,38 @@ public struct JobReport {
     return games.count + 1
   }
 
+  /// Writes the pages of some games, small ones side by side, and publishes them together.
+  private func write(_ games: [GameResult]) throws {
+    let (pages, folder) = (pages, folder)
+    let threads = games.allSatisfy { $0.n <= 16 } ? Machine.here.cores : 1
+    let drafts = Locked<[Int: (page: Result<PendingFile, any Error>, notes: [String])]>([:])
+    parallelFor(games.count, threads: threads) { part in
+      for number in part {
+        var notes: [String] = []
+        let page = Result {
+          try AtomicFile.prepare(
+            pages.page(of: games[number]) { notes.append($0) },
+            for: "\(folder)/\(Self.address(of: games[number]))")
+        }
+        drafts.withLock { $0[number] = (page, notes) }
+      }
+    }
+    let written = drafts.withLock { drafts in games.indices.compactMap { drafts[$0] } }
+    written.flatMap(\.notes).forEach(note)
+    do {
+      try PendingFile.publish(try written.map { try $0.page.get() })
+    } catch {
+      for case .success(let page) in written.map(\.page) { unlink(page.temporaryPath) }
+      throw error
+    }
+  }
+
   /// Writes the page of one game; returns its path.
   /// - Throws: as `write()`; `missingInput` where the job has no results of such a game.
   public func write(game name: String) throws(EngineError) -> String {
     let game = try self.game(named: name)
     let path = isSingle ? "\(folder)/report.html" : "\(folder)/\(Self.address(of: game))"
-    try attempt { try AtomicFile.write(try page(of: game), to: path) }
+    try attempt { try AtomicFile.write(try pages.page(of: game, note), to: path) }
     return path
   }
 
@@ -100,46 +116,11 @@ public struct JobReport {
 
   private static func address(of game: GameResult) -> String { "games/\(game.name)/report.html" }
 
-  private func page(of game: GameResult) throws -> [UInt8] {
-    try GameMaterial.check(game)
-    let tables = "\(folder)/games/\(game.name)"
-    let count = game.coalitionCount
-    let values = try MappedDoubles("\(tables)/values.npy", count: count)
-    let harsanyi = try MappedDoubles("\(tables)/harsanyi.npy", count: count)
-    let threads = Machine.here.cores
-    var measures = values.withSpan { values in
-      harsanyi.withSpan { GameMeasures(values: values, harsanyi: $0, threads: threads) }
-    }
-    if game.explain != nil {
-      let and = try MappedDoubles("\(tables)/and.npy", count: count)
-      let or = try MappedDoubles("\(tables)/or.npy", count: count)
-      and.withSpan { and in or.withSpan { measures.explain(and: and, or: $0, threads: threads) } }
-    }
-    let material = try GameMaterial(game, measures: measures, sample: sample(of: game))
-    return GamePage.html(material, job: job, overview: isSingle ? nil : "../../report.html")
-  }
-
   /// Returns the sample's numbers where every player is one, for tools that show them beside attributions.
   func data(of game: GameResult) -> [Double]? {
-    guard case .table(let table)? = sample(of: game) else { return nil }
+    guard case .table(let table)? = pages.sample(of: game, note) else { return nil }
     return table.sample
   }
 
-  /// Returns the sample as it can be shown; `nil` where it cannot, and the page does without.
-  private func sample(of game: GameResult) -> SampleMaterial? {
-    guard let specification = job.specification.games.first(where: { $0.name == game.name }) else {
-      return nil
-    }
-    do {
-      let inputs = try SampleReading.inputs(of: specification, in: job.plan).compactMap {
-        SampleInput(
-          shape: $0.shape, isInteger: $0.isInteger, sample: $0.sample, baseline: $0.baseline,
-          owners: $0.owners)
-      }
-      return SampleMaterial(inputs: inputs, players: game.players)
-    } catch {
-      note("the sample of game \(game.name) is not shown: \(error)")
-      return nil
-    }
-  }
+  private var pages: GamePages { GamePages(folder: folder, job: job, isSingle: isSingle) }
 }

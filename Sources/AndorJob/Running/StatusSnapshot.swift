@@ -85,6 +85,8 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     public var seconds: Double?
     /// The method, where the coordinator reports it.
     public var method: Explanation.Method?
+    /// Games of the job that are explained; `nil` where that is not told.
+    public var explained: Int?
 
     /// Creates a search from its parts.
     public init(

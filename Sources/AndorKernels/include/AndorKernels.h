@@ -112,7 +112,7 @@ typedef struct {
   size_t firstMatrix;  ///< where the packed pair of matrices begins, for the spin of the other half at hand
 } AndorSchurSpin;
 
-/// Turns `2^bits` rows of `width` doubles, a multiple of 8, into spins, in place. The pairs of level k are
+/// Turns `2^bits` rows of `width` doubles, a multiple of 4, into spins, in place. The pairs of level k are
 /// `pairs[starts[k] ..< starts[k + 1]]`.
 void andor_schur_forward(
     double *_Nonnull rows, size_t width, unsigned bits, const AndorSchurPair *_Nonnull pairs,
@@ -132,25 +132,26 @@ void andor_schur_residual(
 /// mirrored = `count` doubles, a multiple of 8, read backwards.
 void andor_mirror(double *_Nonnull mirrored, const double *_Nonnull rows, size_t count);
 
-/// Takes `side` times eight rows of `width` columns to a chunk, transposed: chunk[column][i][lane] is column
+/// Takes `side` times `lanes` rows, 4 or 8, of `width` columns to a chunk, transposed: chunk[column][i][lane] is column
 /// `column` of row `places[i][lane]`, or 0 where that is negative.
 void andor_schur_take(
     double *_Nonnull chunk, const double *_Nonnull rows, size_t width, const int32_t *_Nonnull places,
-    unsigned side);
+    unsigned side, unsigned lanes);
 
 /// Undoes `andor_schur_take`.
 void andor_schur_put(
     double *_Nonnull rows, const double *_Nonnull chunk, size_t width, const int32_t *_Nonnull places,
-    unsigned side);
+    unsigned side, unsigned lanes);
 
-/// Multiplies the blocks of a chunk of rows of 8 `side` doubles, whose rows are spins, by their matrices.
+/// Multiplies the blocks of a chunk of rows of `side` times `lanes` doubles, 4 or 8, whose rows are spins, by their
+/// matrices.
 ///
-/// A block is what a path and the chunk's eight paths span, D = side of the spin times `side` entries in eight
+/// A block is what a path and the chunk's paths span, D = side of the spin times `side` entries in as many
 /// lanes. Its matrix commutes with reading the block backwards: it is packed as its even and its odd half, each in
 /// groups of four outputs, for every input the four weights.
 void andor_schur_blocks(
-    double *_Nonnull chunk, unsigned side, const AndorSchurSpin *_Nonnull spins, unsigned spinCount,
-    const uint32_t *_Nonnull rows, const double *_Nonnull matrices);
+    double *_Nonnull chunk, unsigned side, unsigned lanes, const AndorSchurSpin *_Nonnull spins,
+    unsigned spinCount, const uint32_t *_Nonnull rows, const double *_Nonnull matrices);
 
 /// How many doubles of weights the noise box's kernels read for one number of players: 64 each of tau, 1/tau,
 /// the thresholds of a and c, sigma, 1/sigma, half-width, and what a unit of a and of c costs. The entries of a run of

@@ -89,11 +89,8 @@ import Testing
       kernels.mirror(other.base, rows.base, width << bits)
       kernels.schurForward(rows.base, width, UInt32(bits), half.pairs, half.starts)
       kernels.schurBack(other.base, width, UInt32(bits), half.pairs, half.starts)
-      // A chunk of spin 1, of which five copies are there; its columns are spins of three players.
-      let rowsOfCopies: [Int32] = [0, 3, 6, 9, 12, -1, -1, -1]
-      let places = rowsOfCopies + rowsOfCopies.map { $0 < 0 ? -1 : $0 + 1 }
-      let (chunk, low) = (AlignedVector(count: 16 * width), SchurHalf(players: 3))
-      kernels.schurTake(chunk.base, rows.base, width, places, 2)
+      // Chunks of spin 1, of which five copies are there, and three; their columns are spins of three players.
+      let low = SchurHalf(players: 3)
       let matrix = Self.random(SchurBlocks.packed(8) + SchurBlocks.packed(4), &random)
       var firstRow = 0
       let spins = low.spins.map { spin in
@@ -102,10 +99,26 @@ import Testing
           side: UInt32(spin.t + 1), paths: UInt32(spin.paths), firstRow: UInt32(firstRow),
           firstMatrix: spin.t == 3 ? 0 : SchurBlocks.packed(8))
       }
-      kernels.schurBlocks(chunk.base, 2, spins, UInt32(spins.count), low.spins.flatMap(\.rows), matrix.base)
-      kernels.schurPut(rows.base, chunk.base, width, places, 2)
+      let chunks = [[0, 3, 6, 9, 12, -1, -1, -1], [0, 3, 6, -1]].map { (copies: [Int32]) in
+        let places = copies + copies.map { $0 < 0 ? -1 : $0 + 1 }
+        let chunk = AlignedVector(count: 2 * copies.count * width)
+        let lanes = UInt32(copies.count)
+        kernels.schurTake(chunk.base, rows.base, width, places, 2, lanes)
+        kernels.schurBlocks(
+          chunk.base, 2, lanes, spins, UInt32(spins.count), low.spins.flatMap(\.rows), matrix.base)
+        return (chunk: chunk, places: places, lanes: lanes)
+      }
+      // What a copy becomes does not depend on those beside it.
+      for entry in 0..<2 * width {
+        for copy in 0..<3 {
+          #expect(chunks[0].chunk.base[8 * entry + copy] == chunks[1].chunk.base[4 * entry + copy])
+        }
+      }
+      for (chunk, places, lanes) in chunks {
+        kernels.schurPut(rows.base, chunk.base, width, places, 2, lanes)
+      }
       withExtendedLifetime((wide, matrix)) {}
-      return [rows, other, chunk].flatMap { Array($0.buffer) }
+      return ([rows, other] + chunks.map(\.chunk)).flatMap { Array($0.buffer) }
     }
   }
 
