@@ -233,7 +233,7 @@ complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "a
 complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor resume" json' -l 'json' -d 'Print progress, messages and results as one JSON object a line.'
 complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor resume" version' -l 'version' -d 'Show the version.'
 complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor resume" h help' -s 'h' -l 'help' -d 'Show help information.'
-complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor explain" noise' -l 'noise' -d 'The noise bound δ as a share of |v(N) - v(empty)|.' -rfka ''
+complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor explain" noise' -l 'noise' -d 'What may be left unexplained: 0.04, of |v(N) - v(empty)|; sd:0.1; bound:0.4; sigma:auto; 0.' -rfka ''
 complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor explain" gap' -l 'gap' -d 'The certified relative gap to stop at.' -rfka ''
 complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor explain" salient' -l 'salient' -d 'The least salient effect, as a share of the largest interaction.' -rfka ''
 complete -c 'andor' -n '__andor_should_offer_completions_for_flags_or_options "andor explain" order' -l 'order' -d 'The highest order of the interaction indices.' -rfka ''

@@ -67,4 +67,6 @@ public enum Limits {
   public static let documentBytes = 4 << 30
   /// Most interactions named in `result.json` for one game.
   public static let topInteractions = 10_000
+  /// Most interactions of a brief explanation.
+  public static let briefTerms = 256
 }

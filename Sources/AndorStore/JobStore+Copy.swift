@@ -38,7 +38,8 @@ extension JobStore {
 
   /// Whether a file stays: a lock, temporary files, and what is made again.
   private static func isLeftBehind(_ name: String) -> Bool {
-    name.hasPrefix(".andor") || name == "report.html" || name == "search.npy"
+    name.hasPrefix(".andor") || name == "report.html"
+      || ["search.npy", "search-half.npy", "search-twice.npy"].contains(name)
   }
 
   private static func isFolder(_ path: String) -> Bool {

@@ -9,13 +9,16 @@ struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
     abstract: "Extract the AND-OR interactions of a finished job again, from its stored values.",
-    discussion: "Example: andor explain wine --noise 0.02 --gap 0.01")
+    discussion: "Example: andor explain wine --noise sd:0.05 --gap 0.01")
 
   @Argument(help: "The result folder of a finished job.")
   var folder: String
 
-  @Option(parsing: .unconditional, help: "The noise bound δ as a share of |v(N) - v(empty)|.")
-  var noise: Double?
+  @Option(
+    parsing: .unconditional,
+    help: "What may be left unexplained: 0.04, of |v(N) - v(empty)|; sd:0.1; bound:0.4; sigma:auto; 0.",
+    transform: ExplainSettings.Noise.init(option:))
+  var noise: ExplainSettings.Noise?
 
   @Option(parsing: .unconditional, help: "The certified relative gap to stop at.")
   var gap: Double?
@@ -36,8 +39,7 @@ struct ExplainCommand: ParsableCommand {
 
   func validate() throws {
     for (value, name, most) in [
-      (noise, "--noise", 1e6), (gap, "--gap", 1), (salient, "--salient", 1),
-      (searchSeconds, "--search-seconds", 1e9),
+      (gap, "--gap", 1), (salient, "--salient", 1), (searchSeconds, "--search-seconds", 1e9),
     ] {
       // NaN is outside every range.
       if let value, !(0...most).contains(value) { throw ValidationError("\(name) is from 0 to \(Int(most))") }

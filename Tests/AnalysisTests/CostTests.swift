@@ -136,20 +136,20 @@ import Testing
       (settings.noise, settings.gap) = (noise, gap)
       return MethodRegistry.standard.method(for: settings.request)
     }
-    let noisy = method(.bound(0.04))
+    let noisy = method(.difference(0.04))
     #expect(noisy.mostIterations(players: 10) == 20_000 && noisy.mostIterations(players: 20) == 8192)
     #expect(noisy.mostIterations(players: 16) == 4096 && noisy.mostIterations(players: 19) == 5793)
     #expect(noisy.typicalIterations(players: 9) == 300 && noisy.typicalIterations(players: 14) == 300)
     #expect(noisy.typicalIterations(players: 16) == 507 && noisy.typicalIterations(players: 20) == 1448)
-    #expect(method(.bound(0.04), gap: 0.001).typicalIterations(players: 16) == 2028)
+    #expect(method(.difference(0.04), gap: 0.001).typicalIterations(players: 16) == 2028)
     let ties = [10, 16, 19].map { noisy.tieIterations(players: $0) }
     #expect(ties.map(\.most) == [20_000, 4096, 5793] && ties.map(\.usual) == [1500, 1500, 2226])
     var plain = ExplainSettings().request
     plain.ties = .none
     #expect(MethodRegistry.standard.method(for: plain).tieIterations(players: 10).most == 0)
     #expect(method(.sigma(nil)).tieIterations(players: 10).most == 0)
-    #expect(method(.bound(0)).mostIterations(players: 10) == nil)
-    #expect(method(.bound(0)).typicalIterations(players: 10) == 140)
-    #expect(method(.bound(0), gap: 0.001).typicalIterations(players: 10) == 560)
+    #expect(method(.difference(0)).mostIterations(players: 10) == nil)
+    #expect(method(.difference(0)).typicalIterations(players: 10) == 140)
+    #expect(method(.difference(0), gap: 0.001).typicalIterations(players: 10) == 560)
   }
 }

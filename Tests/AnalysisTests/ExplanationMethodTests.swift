@@ -12,8 +12,8 @@ import Testing
   private static let registry = MethodRegistry([HarsanyiMethod.self] + MethodRegistry.standard.methods)
   private static let requests: [(name: String, request: ExplanationRequest)] = [
     ("harsanyi", HarsanyiMethod.request),
-    ("basis_pursuit", ExplanationRequest(noise: .bound(0), gap: 1e-3)),
-    ("noise_box", ExplanationRequest(noise: .bound(0.04), gap: 1e-3)),
+    ("basis_pursuit", ExplanationRequest(noise: .difference(0), gap: 1e-3)),
+    ("noise_box", ExplanationRequest(noise: .difference(0.04), gap: 1e-3)),
     ("lasso", ExplanationRequest(noise: .sigma(nil))),
   ]
 
@@ -37,7 +37,7 @@ import Testing
     let constant = [Double](repeating: 3, count: 8)
     let method = constant.withSpan { values in
       MethodRegistry.standard.method(
-        for: ExplanationRequest(noise: .bound(0.04)), scale: ValueScale(of: values))
+        for: ExplanationRequest(noise: .difference(0.04)), scale: ValueScale(of: values))
     }
     #expect(type(of: method).name == .basisPursuit)
   }
@@ -97,7 +97,7 @@ import Testing
       let another = checkpoint(request).load(count: 2 * values.count)
       #expect(name == "lasso" || another == nil, "another size")
     }
-    let box = ExplanationRequest(noise: .bound(0.05), gap: 1e-3)
+    let box = ExplanationRequest(noise: .difference(0.05), gap: 1e-3)
     #expect(checkpoint(box).load(count: values.count) == nil, "another δ")
   }
 

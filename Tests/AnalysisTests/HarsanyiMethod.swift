@@ -12,7 +12,7 @@ struct HarsanyiMethod: ExplanationMethod {
   }()
 
   /// A δ that no other test asks for stands for it.
-  static let request = ExplanationRequest(noise: .bound(0.5))
+  static let request = ExplanationRequest(noise: .difference(0.5))
   private var limit = Int.max
 
   init?(_ request: ExplanationRequest, scale: ValueScale) {

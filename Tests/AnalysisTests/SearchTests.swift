@@ -19,7 +19,7 @@ import Testing
 
   private static func settings() -> ExplainSettings {
     var settings = ExplainSettings()
-    settings.noise = .bound(0)
+    settings.noise = .difference(0)
     settings.gap = 1e-4
     return settings
   }

@@ -16,7 +16,7 @@ import Testing
     gap: Double, seconds: Double? = nil, standing: StandingExplanation? = nil, looks: (() -> Void)? = nil
   ) -> GameExplainer.Found? {
     var settings = ExplainSettings()
-    settings.noise = .bound(0)
+    settings.noise = .difference(0)
     settings.gap = gap
     settings.searchSeconds = seconds
     let harsanyi = Self.harsanyi
@@ -116,7 +116,7 @@ import Testing
       #expect(again.explanation.ties == .lowOrder && (looks > 0) == isRepeated, "\(gap), \(iterations)")
     }
     var settings = ExplainSettings()
-    (settings.noise, settings.ties) = (.bound(0), .none)
+    (settings.noise, settings.ties) = (.difference(0), .none)
     let explainer = GameExplainer(settings: settings, threads: 1)
     let isSame = explainer.answersSameQuestion(first.explanation, values: Self.values.span)
     #expect(!isSame)
@@ -130,6 +130,6 @@ import Testing
       return GameExplainer(settings: settings, threads: 1).answersSameQuestion(
         found.explanation, values: Self.values.span)
     }
-    #expect(asks(.bound(0)) && !asks(.bound(0.1)) && !asks(.sigma(nil)))
+    #expect(asks(.difference(0)) && !asks(.difference(0.1)) && !asks(.sigma(nil)))
   }
 }

@@ -8,7 +8,7 @@ struct Benchmarks {
       ("kernels", KernelBenchmark.run), ("indices", IndexBenchmark.run),
       ("sparsifier", SparsifierBenchmark.run), ("ledger", LedgerBenchmark.run),
       ("scheduler", SchedulerBenchmark.run), ("transport", TransportBenchmark.run),
-      ("models", ModelsBenchmark.run), ("crew", CrewBenchmark.run),
+      ("models", ModelsBenchmark.run), ("crew", CrewBenchmark.run), ("brief", BriefBenchmark.run),
     ]
     let arguments = Array(CommandLine.arguments.dropFirst())
     guard let subject = subjects.first(where: { $0.name == arguments.first }) else {

@@ -78,6 +78,42 @@ extension Cluster {
       try scratch.andor("verify", folder.path)
     }
 
+    /// Half and twice the noise give the lists of jobs that ask for them, and rows that are in all are marked.
+    @Test func theListsBesideAreThoseOfTheirNoise() throws {
+      let golden = try Golden(players: 4)
+      let scratch = Scratch()
+      let folder = try run(golden, explain: "{noise: {sd: 0.2}}", in: scratch)
+      let game = try #require(try folder.result().games.first)
+      let explain = try #require(game.explain)
+      let lists = try #require(explain.neighbours)
+      #expect(lists.map(\.noiseBound) == [0.5, 2].map { $0 * explain.noiseBound })
+      #expect(abs((explain.noiseShareOfSd ?? 0) - 0.2) < 1e-12)
+      for list in lists {
+        let other = Scratch()
+        let alone = try run(
+          golden, explain: "{noise: {bound: \(list.noiseBound)}, neighbours: none}", in: other)
+        let found = try #require(try alone.result().games.first)
+        #expect(list.top.map(\.effect) == found.top.prefix(10).map(\.effect))
+        #expect(list.objective == found.explain?.objective && list.lowerBound == found.explain?.lowerBound)
+        #expect(found.explain?.neighbours == nil && found.top.allSatisfy { $0.stays == nil })
+      }
+      for row in game.top.prefix(10) {
+        let stays = lists.allSatisfy { list in
+          list.top.contains {
+            $0.kind == row.kind && $0.mask == row.mask && $0.effect.sign == row.effect.sign
+          }
+        }
+        #expect(row.stays == stays, "\(row)")
+      }
+      // Explained again they stay; at another noise they are those of that noise.
+      try scratch.andor("explain", folder.path, "--quiet")
+      #expect(try folder.result().games.first?.explain?.neighbours == lists)
+      try scratch.andor("explain", folder.path, "--noise", "bound:\(2 * explain.noiseBound)", "--quiet")
+      let twice = try folder.result().games.first?.explain?.neighbours
+      #expect(twice?.map(\.noiseBound) == [1, 4].map { $0 * explain.noiseBound })
+      try scratch.andor("verify", folder.path)
+    }
+
     /// The same question again: nothing is searched, and nothing changes but what was asked for.
     @Test func explainingAgainIsNeverWorse() throws {
       let scratch = Scratch()

@@ -39,7 +39,7 @@ extension Cluster {
       let games = try folder.result().games.count
       #expect(try checkPages(of: folder, in: scratch) == "\(games == 1 ? 1 : games + 1) pages\n")
       let page = games == 1 ? "report.html" : "games/\(try folder.result().games[0].name)/report.html"
-      let view = ["sentence": "Which words, together", "wine": "single effect"][example]
+      let view = ["sentence": "Which words, together", "wine": "lost without"][example]
       if let view { #expect(Text.read("\(folder.path)/\(page)").contains(view)) }
       folder.expectClean()
     }

@@ -42,7 +42,8 @@ import Testing
       ["run", "job.yaml", "--out", "r", "--workers", "2", "--quiet"], ["resume", "r"],
       ["coordinator", "job.yaml", "--out", "r", "--bind", "tcp://127.0.0.1:5570"],
       ["worker", "tcp://127.0.0.1:5570", "--threads", "2"], ["plan", "job.yaml", "--json"],
-      ["explain", "wine", "--noise", "0.02"], ["report", "wine"], ["status", "wine"], ["verify", "wine"],
+      ["explain", "wine", "--noise", "0.02"], ["explain", "wine", "--noise", "sd:0.05"], ["report", "wine"],
+      ["status", "wine"], ["verify", "wine"],
       ["export", "wine", "--game", "class-1", "--format", "npz"], ["init", "tabular"],
       ["keys", "new", "keys"], ["keys", "list", "keys"], ["doctor", "--json"],
     ] {

@@ -175,7 +175,7 @@ import Testing
     try Self.run(Self.job(), in: "\(folder.path)/out")
     let results = try ResultFolder.open("\(folder.path)/out")
     var settings = ExplainSettings()
-    settings.noise = .bound(0)
+    settings.noise = .difference(0)
     settings.gap = 1e-3
     let document = try #require(try results.explain(settings, threads: 1))
     let explain = try #require(document.games.first?.explain)

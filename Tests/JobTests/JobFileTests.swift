@@ -34,7 +34,7 @@ import Testing
         == JobSpecification(
           name: "not-bad", model: .onnx(path: "models/sentiment.onnx"),
           output: OutputSelection(name: "logit", score: .logit, choice: .fixed(0)), games: [game],
-          explain: ExplainSettings(noise: .bound(0.04), gap: 0.01, salient: 0.05, top: 100),
+          explain: ExplainSettings(noise: .difference(0.04), gap: 0.01, salient: 0.05, top: 100),
           engine: EngineSettings(shardBits: nil, batch: nil, audit: 0.01)))
     #expect(job.artifactPaths == ["models/sentiment.onnx", "s0.safetensors"])
   }
@@ -139,6 +139,24 @@ import Testing
     #expect(error?.hint.contains("auto or cube") == true)
   }
 
+  /// What is written on a command line, and what it is written as again.
+  @Test func noiseHasItsUnits() throws {
+    let forms: [(String, ExplainSettings.Noise)] = [
+      ("0.04", .difference(0.04)), ("sd:0.1", .deviation(0.1)), ("bound:0.4", .bound(0.4)),
+      ("sigma:auto", .sigma(nil)), ("sigma:0.01", .sigma(0.01)),
+    ]
+    for (text, noise) in forms {
+      #expect(try ExplainSettings.Noise(option: text) == noise)
+      #expect(noise.option == text)
+    }
+    #expect(try ExplainSettings.Noise(option: "0") == .difference(0))
+    for wrong in [
+      "", "-0.1", "nan", "sd:", "sd:-1", "sd:1e7", "auto", "bound:auto", "share:1", "sd:0.1:2", "inf",
+    ] {
+      #expect(throws: JobError.self, "\(wrong)") { try ExplainSettings.Noise(option: wrong) }
+    }
+  }
+
   @Test func readsExplainAndEngineInEveryForm() throws {
     func read(_ rest: String) throws -> JobSpecification {
       try JobSpecification(yaml: JobText.formula("{constant: 1}", rest: rest))
@@ -150,7 +168,15 @@ import Testing
     #expect(try read("explain: {ties: low_order}").explain == ExplainSettings())
     #expect(try read("explain: {noise: {sigma: auto}}").explain?.noise == .sigma(nil))
     // No noise is the problem of the bound 0.
-    #expect(try read("explain: {noise: {sigma: 0}}").explain?.request.noise == .bound(0))
+    #expect(try read("explain: {noise: {sigma: 0}}").explain?.request.noise == .difference(0))
+    #expect(
+      try read("explain: {noise: 0.04, brief: 3}").explain
+        == ExplainSettings(noise: .difference(0.04), brief: 3))
+    #expect(try read("explain: {noise: {sd: 0.1}}").explain == ExplainSettings())
+    #expect(try read("explain: {noise: {bound: 2}}").explain?.noise == .bound(2))
+    for wrong in ["{}", "{sd: 0.1, bound: 1}", "{sd: -1}", "{share: 1}", "none"] {
+      #expect(throws: JobError.self, "\(wrong)") { try read("explain: {noise: \(wrong)}") }
+    }
     #expect(try read("explain: {noise: {sigma: 0.5}, search_seconds: 9}").explain?.noise == .sigma(0.5))
     #expect(
       try read("engine: {shard: 12, batch: 256, audit: 1}").engine

@@ -143,7 +143,7 @@ games:
         text += f"  - name: {name}\n    players: {{names: [{', '.join(words)}]}}\n    inputs:\n"
         np.save(HERE / f"{name}.npy", np.array([IDS[word] for word in words], np.int64))
         text += f"      - {{name: words, sample: {name}.npy, baseline: 0, players: {{each: true}}}}\n"
-    return text + "explain: {noise: 0.04, gap: 0.01, salient: 0.05, top: 100}\n"
+    return text + "explain: {noise: {sd: 0.1}, gap: 0.01, salient: 0.05, top: 100}\n"
 
 
 def main():

@@ -48,8 +48,12 @@ public struct SearchCost: Sendable {
     let limit = settings.searchSeconds.map { share * $0 * Double(games.count) }
     let each = Self.entries(largest) / games.reduce(0) { $0 + Self.entries($1) }
     let (method, trial) = (method, method.trial(players: largest))
+    let isBounded = type(of: method).name == .noiseBox
     func total(_ perEntry: Double, _ iterations: (Int) -> Int) -> Double {
-      games.reduce(0) { $0 + Double(iterations($1) * $1 << $1) * share * perEntry }
+      games.reduce(0) { sum, n in
+        let searches = settings.makesNeighbours(players: n, games: players.count) && isBounded ? 3 : 1
+        return sum + Double(searches * iterations(n) * n << n) * share * perEntry
+      }
     }
     guard method.typicalIterations(players: largest) != nil else {
       let start = Moment.now

@@ -32,6 +32,7 @@ struct GameAgain: Sendable {
     var result = result
     let tables = GameTables(folder: folder, plan: plan, players: players, scope: scope)
     let files = try tables.explain(&result, found)
+    tables.describe(&result, values.span, threads: explainer.threads)
     let indices = IndexTables(of: harsanyi.span, plan: plan, scope: scope, threads: explainer.threads)
     result.indices = indices.indices
     return Explained(result: result, files: files)

@@ -8,7 +8,9 @@ public struct GameExplainer: Sendable {
   public var settings: ExplainSettings
   /// At most so many threads; the result does not depend on it.
   public var threads: Int
-  private let methods: MethodRegistry
+  /// Whether the lists at half and at twice δ are made too.
+  var makesNeighbours = false
+  let methods: MethodRegistry
 
   /// Creates an explainer with settings, which chooses among methods.
   public init(settings: ExplainSettings, threads: Int = 2, methods: MethodRegistry = .standard) {
@@ -31,11 +33,17 @@ public struct GameExplainer: Sendable {
     public let strengths: (and: OrderStrengths, or: OrderStrengths)
     /// The strongest of both tables, strongest first.
     public let strongest: [Interaction]
+    /// What few numbers explain: the lists compared are the strongest, and the largest k-Shapley values to pairs.
+    public let fits: GameFits
+    /// The lists at half and at twice δ; `nil` where they are not made, or stand in the explanation before.
+    public let neighbours: [Neighbour]?
   }
 
   /// Returns the bytes of memory that the search takes beside the values.
   public static func bytes(players: Int, settings: ExplainSettings) -> Int {
+    // The tables that were found stay while the neighbours are sought.
     MethodRegistry.standard.method(for: settings.request).bytes(players: players)
+      + (settings.neighbours == .always ? 16 << players : 0)
   }
 
   /// Returns the most interactions that are not 0; without a search, those of the Harsanyi table.
@@ -46,7 +54,7 @@ public struct GameExplainer: Sendable {
 
   /// Returns the method for a game.
   private func method(for values: Span<Double>) -> any ExplanationMethod {
-    methods.method(for: settings.request, scale: ValueScale(of: values))
+    methods.method(for: settings.request, scale: ValueScale(of: values, threads: threads))
   }
 
   /// Returns where the search in a game's folder is stored.
@@ -94,6 +102,11 @@ public struct GameExplainer: Sendable {
     var watch = SearchWatch(method: name, limit: settings.searchSeconds, checkpoint: checkpoint)
     guard let (found, seconds) = outcome(method, values, &watch, standing, proceed) else { return nil }
     assert(found.and.count == values.count, "the tables are over the players of the values")
+    var neighbours: [Neighbour]?
+    if makesNeighbours, name == .noiseBox, standing?.explanation.neighbours == nil {
+      neighbours = self.neighbours(of: found.noiseBound, values, checkpoint, proceed)
+      if neighbours == nil { return nil }
+    }
     let rows = Limits.csvRows
     let strongest = Array(
       (Interaction.strongest(rows, in: found.and.span, kind: .and, threads: threads)
@@ -106,11 +119,28 @@ public struct GameExplainer: Sendable {
       strengths: (
         OrderStrengths(of: found.and.span, threads: threads),
         OrderStrengths(of: found.or.span, threads: threads)
-      ), strongest: strongest)
+      ), strongest: strongest,
+      fits: GameFits(
+        of: values, terms: settings.brief,
+        lists: [Array(strongest.prefix(settings.brief)), shapley(harsanyi)], threads: threads),
+      neighbours: neighbours)
+  }
+
+  /// Returns the largest k-Shapley values of players and pairs, as many as the brief explanation has at most.
+  private func shapley(_ harsanyi: Span<Double>) -> [Interaction] {
+    let n = harsanyi.count.trailingZeroBitCount
+    let order = min(2, n)
+    guard order > 0, settings.brief > 0 else { return [] }
+    let sums = SupersetSums(of: harsanyi, order: order, threads: threads)
+    let values = (1...order).flatMap { size in
+      let found = CoalitionIndex.kShapley(order).values(order: size, of: sums, players: n)
+      return zip(found.coalitions, found.values).map { Interaction(kind: .and, coalition: $0, effect: $1) }
+    }
+    return Array(values.sorted { $0.isStronger(than: $1) }.prefix(settings.brief))
   }
 
   /// Returns what a search finds, or had found before: one that has ended is not repeated.
-  private func outcome(
+  func outcome(
     _ method: any ExplanationMethod, _ values: Span<Double>, _ watch: inout SearchWatch,
     _ standing: StandingExplanation?, _ proceed: (Progress) -> Bool
   ) -> (found: ExplanationOutcome, seconds: SearchSeconds)? {
@@ -155,6 +185,9 @@ public struct GameExplainer: Sendable {
       conditions: .init(
         highestOrder: conditions.highestOrder, meanOutputs: conditions.meanOutputs,
         isMonotone: conditions.isMonotone, degree: conditions.degree))
+    let scale = ValueScale(of: values, threads: threads)
+    explanation.noiseShareOfSd = scale.deviation > 0 ? found.noiseBound / scale.deviation : nil
+    explanation.noiseShareOfDifference = scale.difference > 0 ? found.noiseBound / scale.difference : nil
     if let ties = found.ties {
       (explanation.leastObjective, explanation.ties) = (found.leastObjective, ties)
       (explanation.tieGap, explanation.tieIterations) = (found.tieGap, found.tieIterations)

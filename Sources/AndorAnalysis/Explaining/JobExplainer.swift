@@ -34,11 +34,11 @@ public struct JobExplainer {
     let scope = ResultScope(store.plan, settings)
     let games = zip(store.plan.games, store.specification.games).compactMap { plan, specification in
       numbers[plan.name].map { number in
-        GameAgain(
+        var explainer = GameExplainer(settings: settings, threads: threads.used(players: plan.evaluatedPlayers))
+        explainer.makesNeighbours = scope.makesNeighbours(players: plan.evaluatedPlayers)
+        return GameAgain(
           folder: "\(store.gamesFolder)/\(plan.name)", plan: plan, players: specification.players,
-          scope: scope, result: document.games[number],
-          explainer: GameExplainer(
-            settings: settings, threads: threads.used(players: plan.evaluatedPlayers)))
+          scope: scope, result: document.games[number], explainer: explainer)
       }
     }
     guard let explained = try explain(games, proceed) else { return nil }

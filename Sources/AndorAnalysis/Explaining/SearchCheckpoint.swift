@@ -11,6 +11,8 @@ import AndorSystem
 /// `search.npy` in the game's folder holds the state of a search that is under way, bound to the values and the
 /// settings that the iterates depend on; or what a search found, bound also to the settings that ended it.
 package struct SearchCheckpoint: Sendable {
+  private let folder: String
+  private let digest: String
   private let method: any ExplanationMethod
   private let state: SealedFile
   private let end: SealedFile
@@ -22,8 +24,14 @@ package struct SearchCheckpoint: Sendable {
   ///   - digest: the game's digest.
   ///   - method: how the game is explained; its name and what its iterates depend on are the tag of what is stored.
   package init(folder: String, digest: String, method: any ExplanationMethod, settings: ExplainSettings) {
-    let path = "\(folder)/\(Self.name)"
-    self.method = method
+    self.init(folder: folder, digest: digest, method: method, settings: settings, name: Self.name)
+  }
+
+  private init(
+    folder: String, digest: String, method: any ExplanationMethod, settings: ExplainSettings, name: String
+  ) {
+    let path = "\(folder)/\(name)"
+    (self.folder, self.digest, self.method) = (folder, digest, method)
     let binding =
       "andor search \(Self.version) of \(digest) by \(type(of: method).name.rawValue) \(method.binding)"
     let limits = [settings.gap, settings.searchSeconds ?? -1].map { "\($0.bitPattern)" }
@@ -33,6 +41,14 @@ package struct SearchCheckpoint: Sendable {
 
   /// The version of the iterates; raised whenever their bits change.
   private static let version = 4
+
+  /// Returns the checkpoint of another search of the same game, beside this one's.
+  func neighbour(
+    _ number: Int, method: any ExplanationMethod, settings: ExplainSettings
+  ) -> SearchCheckpoint {
+    SearchCheckpoint(
+      folder: folder, digest: digest, method: method, settings: settings, name: Self.neighbours[number])
+  }
 
   /// Stores a state durably, in place of what was stored before.
   /// - Throws: `LedgerError` where that is not possible; nothing new is left behind then.
@@ -107,7 +123,9 @@ package struct SearchCheckpoint: Sendable {
   private static let courseSteps = 256
 
   /// Removes what is stored of a game's search, if there is anything.
-  package static func remove(in folder: String) { try? Folder.remove("\(folder)/\(name)") }
+  package static func remove(in folder: String) {
+    for name in [name] + neighbours { try? Folder.remove("\(folder)/\(name)") }
+  }
 
   /// Returns the bytes on disk of what a search found.
   static func endedBytes(players n: Int) -> Int { 16 << n + 16 << 10 }
@@ -118,6 +136,7 @@ package struct SearchCheckpoint: Sendable {
   }
 
   private static let name = "search.npy"
+  private static let neighbours = ["search-half.npy", "search-twice.npy"]
 }
 
 /// How long a search took.

@@ -92,13 +92,14 @@ package struct GameFinisher: Sendable {
       let strongest = harsanyi.withSpan { Interaction.strongest(rows, in: $0, kind: .and, threads: threads) }
       return ([try tables.rank(&result, strongest)], nil)
     }
-    let explainer = GameExplainer(settings: explain, threads: threads)
-    let digest = result.digest
+    var explainer = GameExplainer(settings: explain, threads: threads)
+    explainer.makesNeighbours = scope.makesNeighbours(players: plan.evaluatedPlayers)
+    let (digest, search) = (result.digest, explainer)
     let found = values.withSpan { values in
       harsanyi.withSpan {
-        explainer.run(
+        search.run(
           values: values, harsanyi: $0,
-          checkpoint: explainer.checkpoint(in: ledger.folder, digest: digest, values: values),
+          checkpoint: search.checkpoint(in: ledger.folder, digest: digest, values: values),
           proceed: proceed)
       }
     }
@@ -137,7 +138,7 @@ package struct GameFinisher: Sendable {
     let strengths = harsanyi.withSpan { OrderStrengths(of: $0, threads: threads) }
     let indices = harsanyi.withSpan { IndexTables(of: $0, plan: plan, scope: scope, threads: threads) }
     let none = [Double](repeating: 0, count: plan.players + 1)
-    return GameResult(
+    var result = GameResult(
       name: plan.name, n: plan.players, players: specification.players, nullPlayers: plan.nullPlayers,
       vEmpty: values.withSpan { $0[0] }, vFull: values.withSpan { $0[$0.count - 1] },
       evaluations: values.count, digest: digest.description, top: [],
@@ -145,5 +146,7 @@ package struct GameFinisher: Sendable {
       strength: .init(
         andPositive: tables.byOrder(strengths.positive), andNegative: tables.byOrder(strengths.negative),
         orPositive: none, orNegative: none))
+    values.withSpan { tables.describe(&result, $0, threads: threads) }
+    return result
   }
 }

@@ -6,6 +6,13 @@ import AndorJob
 package struct ResultScope: Sendable {
   /// How many interactions of a game are named at most.
   let top: Int
+  /// How many interactions a brief explanation has at most; 0 for none.
+  let brief: Int
+  /// How many of them are named at most.
+  let named: Int
+  /// The settings, and how many games there are.
+  private let settings: ExplainSettings
+  private let games: Int
   /// How many points of the course of a game's search are kept at most.
   let steps: Int
   /// The highest order asked for; 0 for no indices.
@@ -17,7 +24,10 @@ package struct ResultScope: Sendable {
   /// none.
   package init(_ plan: JobPlan, _ settings: ExplainSettings) {
     let games = max(plan.games.count, 1)
+    (self.settings, self.games) = (settings, games)
     top = min(settings.top, max(1, Limits.namedInteractions / games))
+    brief = settings.brief
+    named = min(brief, max(1, Limits.namedInteractions / games))
     steps = max(1, Limits.searchSteps / games)
     let order = settings.order
     let players = plan.games.map(\.players)
@@ -38,6 +48,9 @@ package struct ResultScope: Sendable {
     guard let course, course.count > steps else { return course }
     return (1...steps).map { course[$0 * course.count / steps - 1] }
   }
+
+  /// Returns whether the lists at half and at twice δ are made for a game of n evaluated players.
+  func makesNeighbours(players n: Int) -> Bool { settings.makesNeighbours(players: n, games: games) }
 
   /// Returns the highest order for a game of n players.
   func order(players n: Int) -> Int { Self.order(order, players: n) }

@@ -24,7 +24,10 @@ public struct ResultSize {
     guard let explain = specification.explain else { return finished }
     // What ended searches found stays until all results are published.
     let players = plan.games.map(\.evaluatedPlayers)
-    let ended = players.reduce(0) { $0 + SearchCheckpoint.endedBytes(players: $1) }
+    let ended = players.reduce(0) { sum, n in
+      let searches = explain.makesNeighbours(players: n, games: players.count) ? 3 : 1
+      return sum + searches * SearchCheckpoint.endedBytes(players: n)
+    }
     let states = CheckpointPace.states(after: searchSeconds ?? explain.searchSeconds ?? .infinity)
     // Of those under way last, which are the largest, the state is there until the end is stored beside it, and a new
     // one is written beside the old.
@@ -48,7 +51,8 @@ public struct ResultSize {
       GameExplainer.mostInteractions(players: evaluated, settings: specification.explain), Limits.csvRows)
     // A page is some 200 KiB of pictures; the result names pairs of players in n contexts.
     let pages = 280 << 10 + 12 * players * players * players
-    return (before, (isExplained ? 2 * table : 0) + rows * rowBytes(game) + pages)
+    let brief = (specification.explain?.brief ?? 0) * (rowBytes(game) + 40)
+    return (before, (isExplained ? 2 * table : 0) + rows * rowBytes(game) + brief + pages)
   }
 
   /// Returns the bytes of a row of `interactions.csv`: numbers, and the names of two players in three, as the strongest

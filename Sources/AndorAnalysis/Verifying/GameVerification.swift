@@ -44,7 +44,7 @@ struct GameVerification {
 
   /// The files that are not those that `result.json` was written with.
   private var fileProblems: [String] {
-    GameResult.fileNames(isExplained: result.explain != nil).compactMap { name in
+    result.fileNames.compactMap { name in
       FileDigest.of("\(folder)/\(name)")?.digest.description == result.files[name]
         ? nil : "\(name) does not have the digest of result.json"
     }
@@ -73,7 +73,7 @@ struct GameVerification {
       break
     }
     problems += matchingProblems(values, shown)
-    problems += attributionProblems(harsanyi)
+    problems += attributionProblems(harsanyi) + fitProblems(values)
     return problems + transformProblems(values, harsanyi)
   }
 

@@ -2,7 +2,7 @@
 
 /// The few columns, scaled to a price of 1, that may have a coefficient, and coordinate descent on their Gram matrix.
 struct LassoActiveSet {
-  private(set) var atoms: [LassoAtom] = []
+  private(set) var atoms: [FitAtom] = []
   /// Coefficients of the scaled columns.
   private(set) var coefficients: [Double] = []
   /// ⟨scaled column, residual⟩/2^n.
@@ -12,7 +12,7 @@ struct LassoActiveSet {
   init() {}
 
   /// Columns as they were: the Gram matrix has the bits that it had, in whichever order they came.
-  init(atoms: [LassoAtom], coefficients: [Double], correlations: [Double]) {
+  init(atoms: [FitAtom], coefficients: [Double], correlations: [Double]) {
     for (atom, correlation) in zip(atoms, correlations) { add(atom, correlation: correlation) }
     self.coefficients = coefficients
     checkSizes()
@@ -24,7 +24,7 @@ struct LassoActiveSet {
   var size: Int { coefficients.count { $0 != 0 } }
 
   /// Adds an atom whose scaled column has this correlation with the residual.
-  mutating func add(_ atom: LassoAtom, correlation: Double) {
+  mutating func add(_ atom: FitAtom, correlation: Double) {
     var row = atoms.map { atom.pricedCovariance(with: $0) }
     for index in gram.indices { gram[index].append(row[index]) }
     row.append(atom.pricedCovariance(with: atom))
@@ -52,7 +52,7 @@ struct LassoActiveSet {
   }
 
   /// Replaces the running correlations by ones that were computed afresh.
-  mutating func refresh(_ fresh: (LassoAtom) -> Double) { correlations = atoms.map(fresh) }
+  mutating func refresh(_ fresh: (FitAtom) -> Double) { correlations = atoms.map(fresh) }
 
   /// Minimises half the mean squared residual plus `penalty` Σ |coefficient| over the active atoms.
   ///
@@ -81,7 +81,7 @@ struct LassoActiveSet {
 
   /// Returns the atoms with a coefficient and ⟨column scaled to standard deviation 1, v − mean⟩/2^n, largest
   /// coefficients first.
-  func ranked() -> [(atom: LassoAtom, target: Double)] {
+  func ranked() -> [(atom: FitAtom, target: Double)] {
     atoms.indices.filter { coefficients[$0] != 0 }
       .sorted { (abs(coefficients[$0]), $1) > (abs(coefficients[$1]), $0) }
       .map { (atoms[$0], target($0) * atoms[$0].price / atoms[$0].deviation) }

@@ -98,7 +98,7 @@ struct LassoDescent {
   ///
   /// - Parameter banned: a column that does not enter.
   private func settle(
-    _ start: LassoSelection, without banned: LassoAtom?
+    _ start: LassoSelection, without banned: FitAtom?
   ) -> (selection: LassoSelection, cost: Double) {
     var selection = start
     let players = playerCount(ofTableWith: values.count)

@@ -11,7 +11,7 @@ struct LassoResidual {
   private(set) var constant: Double
 
   /// Creates the residual of the atoms' effects (in units of the values), with the constant that fits best.
-  init(of values: UnsafeBufferPointer<Double>, atoms: [LassoAtom], effects: [Double], threads: Int) {
+  init(of values: UnsafeBufferPointer<Double>, atoms: [FitAtom], effects: [Double], threads: Int) {
     let table = LassoResidual.tables(values.count, atoms, effects)
     rest = UniversalMatching.values(and: table.and.span, or: table.or.span, threads: threads)
     for set in rest.indices { rest[set] = values[set] - rest[set] }
@@ -21,7 +21,7 @@ struct LassoResidual {
 
   /// Returns the effects at their places, 2^n entries each.
   static func tables(
-    _ count: Int, _ atoms: [LassoAtom], _ effects: [Double]
+    _ count: Int, _ atoms: [FitAtom], _ effects: [Double]
   ) -> (and: [Double], or: [Double]) {
     var tables = (and: Array(repeating: 0.0, count: count), or: Array(repeating: 0.0, count: count))
     for (atom, effect) in zip(atoms, effects) {
@@ -42,7 +42,7 @@ struct LassoResidual {
     Zeta.transpose(&and, threads: threads)
     Zeta.transpose(&or, threads: threads)
     let n = playerCount(ofTableWith: rest.count)
-    let scales = (0...n).map { $0 == 0 ? 0 : 1 / (Double(rest.count) * LassoAtom.price($0)) }
+    let scales = (0...n).map { $0 == 0 ? 0 : 1 / (Double(rest.count) * FitAtom.price($0)) }
     for set in rest.indices {
       let size = set.nonzeroBitCount
       and[set] *= scales[size]
@@ -51,7 +51,7 @@ struct LassoResidual {
   }
 
   /// Returns the correlation with one column.
-  func correlation(_ atom: LassoAtom) -> Double { atom.kind == .and ? and[atom.set] : or[atom.set] }
+  func correlation(_ atom: FitAtom) -> Double { atom.kind == .and ? and[atom.set] : or[atom.set] }
 
   /// The largest |correlation| of all columns.
   var largest: Double {
@@ -60,8 +60,8 @@ struct LassoResidual {
 
   /// Returns the columns outside `active` with the largest |correlation| above `bound`, largest first.
   mutating func violators(
-    _ count: Int, above bound: Double, outside active: [LassoAtom], threads: Int
-  ) -> [(atom: LassoAtom, correlation: Double)] {
+    _ count: Int, above bound: Double, outside active: [FitAtom], threads: Int
+  ) -> [(atom: FitAtom, correlation: Double)] {
     for atom in active {
       if atom.kind == .and { and[atom.set] = 0 } else { or[atom.set] = 0 }
     }
@@ -69,6 +69,6 @@ struct LassoResidual {
       Interaction.strongest(count, in: and.span, kind: .and, threads: threads)
       + Interaction.strongest(count, in: or.span, kind: .or, threads: threads)
     return found.filter { abs($0.effect) > bound }.sorted { $0.isStronger(than: $1) }.prefix(count)
-      .map { (LassoAtom(kind: $0.kind, set: Int($0.coalition.mask)), $0.effect) }
+      .map { (FitAtom(kind: $0.kind, set: Int($0.coalition.mask)), $0.effect) }
   }
 }

@@ -7,7 +7,7 @@
 /// ‖v − fit‖²/2^n + λ² × (columns): the steps end (Zhang 2011; the price of Foster and George 1994).
 struct LassoSelection {
   let price: Double
-  private(set) var atoms: [LassoAtom] = []
+  private(set) var atoms: [FitAtom] = []
   private(set) var coefficients: [Double] = []
   /// The inverse of the Gram matrix.
   private var inverse: [[Double]] = []
@@ -18,7 +18,7 @@ struct LassoSelection {
   var effects: [Double] { zip(atoms, coefficients).map { $1 / $0.deviation } }
 
   /// Adds a column by ⟨column, v − mean⟩/2^n.
-  mutating func add(_ atom: LassoAtom, target: Double) {
+  mutating func add(_ atom: FitAtom, target: Double) {
     let fitted = zip(atoms, coefficients).reduce(0) { $0 + atom.correlation(with: $1.0) * $1.1 }
     add(atom, correlation: target - fitted)
   }
@@ -27,7 +27,7 @@ struct LassoSelection {
   ///
   /// A column that the others span up to 10^{−6} of its squared length is left out: OR{i,j} is
   /// i + j − AND{i,j}, so dependent columns do meet.
-  mutating func add(_ atom: LassoAtom, correlation: Double) {
+  mutating func add(_ atom: FitAtom, correlation: Double) {
     let row = atoms.map { atom.correlation(with: $0) }
     let weights = inverse.map { line in zip(line, row).reduce(0) { $0 + $1.0 * $1.1 } }
     let rest = 1 - zip(weights, row).reduce(0) { $0 + $1.0 * $1.1 }

@@ -49,7 +49,7 @@ struct LassoState {
       let size = Int(exactly: numbers[5]), (0...mostActive).contains(size),
       table[..<size].allSatisfy({ abs($0) >= 1 && abs($0) < Double(count) && $0 == $0.rounded() })
     else { return nil }
-    let atoms = table[..<size].map { LassoAtom(kind: $0 > 0 ? .and : .or, set: Int(abs($0))) }
+    let atoms = table[..<size].map { FitAtom(kind: $0 > 0 ? .and : .or, set: Int(abs($0))) }
     self.init(
       stage: Stage(number: stage, step: step), rounds: stored.iterations, sigma: numbers[3],
       lowerBound: numbers[4],

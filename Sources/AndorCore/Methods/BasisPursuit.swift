@@ -17,7 +17,7 @@ struct BasisPursuit: ExplanationMethod {
 
   private var sparsifier = Sparsifier()
 
-  /// Creates the method where a bound of 0 is asked for, or a share of a difference of 0.
+  /// Creates the method where a bound of 0 is asked for, or a share of a difference or deviation of 0.
   init?(_ request: ExplanationRequest, scale: ValueScale) {
     guard request.noise.bound(in: scale) == 0 else { return nil }
     sparsifier.tolerance = request.gap

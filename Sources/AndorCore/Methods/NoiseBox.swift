@@ -15,6 +15,7 @@ struct NoiseBox: ExplanationMethod {
 
   private let noise: Double
   private let isTimed: Bool
+  private let mostTies: Int
   private var sparsifier = Sparsifier()
   private var limit: Int?
 
@@ -22,6 +23,7 @@ struct NoiseBox: ExplanationMethod {
   init?(_ request: ExplanationRequest, scale: ValueScale) {
     guard let noise = request.noise.bound(in: scale), noise > 0 else { return nil }
     (self.noise, isTimed) = (noise, request.isTimed)
+    mostTies = request.mostTieIterations ?? .max
     sparsifier.tolerance = request.gap
     sparsifier.ties = request.ties
   }
@@ -55,7 +57,7 @@ struct NoiseBox: ExplanationMethod {
   /// to 2,850, and above that twice as many as the search before it takes, which is where they end.
   func tieIterations(players n: Int) -> (usual: Int, most: Int) {
     guard sparsifier.ties != .none else { return (0, 0) }
-    let most = mostIterations(players: n) ?? sparsifier.mostTieIterations
+    let most = min(mostIterations(players: n) ?? sparsifier.mostTieIterations, mostTies)
     return (min(n > 16 ? 2 * (typicalIterations(players: n) ?? most) : 1_500, most), most)
   }
 

@@ -3,6 +3,9 @@ import Glibc
 
 /// The three conditions under which few interactions are proved to suffice (Ren et al., ICLR 2024), as they
 /// hold for one table of values.
+///
+/// The theorem is about growth with n. Its bound, evaluated on one game, is Markov's inequality: at most Σ|I|/τ
+/// interactions are above τ, whatever the game. So conditions that hold are no success, and none is reported.
 public struct SparsityConditions: Hashable, Sendable {
   /// Condition 1: the highest order that has an AND interaction above the threshold; 0 when there is none.
   public var highestOrder: Int

@@ -112,26 +112,20 @@ extension JobSpecification {
   private static func explain(_ cursor: YAMLCursor) throws(JobError) -> ExplainSettings? {
     if cursor.node.scalar?.string == "none" { return nil }
     let entries = try cursor.mapping(allowed: [
-      "noise", "gap", "salient", "top", "order", "search_seconds", "ties",
+      "noise", "gap", "salient", "top", "order", "search_seconds", "ties", "brief", "neighbours",
     ])
     var explain = ExplainSettings()
-    if let noise = entries["noise"] {
-      if case .mapping = noise.node {
-        let sigma = try noise.mapping(allowed: ["sigma"], required: ["sigma"])["sigma"]
-        explain.noise = .sigma(
-          sigma?.node.scalar?.string == "auto" ? nil : try sigma?.number("sigma", in: 0...1e300))
-      } else {
-        explain.noise = .bound(try noise.number("noise", in: 0...1e6))
-      }
-    }
+    if let noise = entries["noise"] { explain.noise = try ExplainSettings.Noise(noise) }
     if let value = try entries["gap"]?.number("gap", in: 0...1) { explain.gap = value }
     if let value = try entries["salient"]?.number("salient", in: 0...1) { explain.salient = value }
     if let value = try entries["top"]?.integer("top", in: 0...Limits.topInteractions) {
       explain.top = value
     }
     if let value = try entries["order"]?.integer("order", in: 1...Limits.indexOrder) { explain.order = value }
+    if let value = try entries["brief"]?.integer("brief", in: 0...Limits.briefTerms) { explain.brief = value }
     explain.searchSeconds = try entries["search_seconds"]?.number("search_seconds", in: 0...1e9)
     if let value = entries["ties"] { explain.ties = try ties(value) }
+    if let value = entries["neighbours"] { explain.neighbours = try neighbours(value) }
     return explain
   }
 
@@ -143,6 +137,16 @@ extension JobSpecification {
         hint: "Write low_order, for the explanation whose interactions have the fewest players, or none.")
     }
     return ties
+  }
+
+  private static func neighbours(_ cursor: YAMLCursor) throws(JobError) -> ExplainSettings.Neighbours {
+    let word = cursor.node.scalar?.string
+    guard let neighbours = word.flatMap(ExplainSettings.Neighbours.init) else {
+      throw cursor.failure(
+        word.map { "unknown neighbours '\($0.shortened)'" } ?? "neighbours is a word",
+        hint: "Write auto, for jobs of at most 16 games of at most 16 players, always or none.")
+    }
+    return neighbours
   }
 
   private static func engine(_ cursor: YAMLCursor) throws(JobError) -> EngineSettings {

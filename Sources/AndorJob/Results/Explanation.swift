@@ -135,6 +135,42 @@ public struct Explanation: Codable, Sendable, Equatable {
   /// Seconds of it, after `seconds`.
   public var tieSeconds: Double?
 
+  /// The strongest interactions at another noise bound, with a certificate of their own.
+  public struct Neighbour: Codable, Sendable, Equatable {
+    /// δ there.
+    public var noiseBound: Double
+    /// Σ|I| of the tables there.
+    public var objective: Double
+    /// What no other undercuts.
+    public var lowerBound: Double
+    /// (objective − lower bound) / objective.
+    public var gap: Double
+    /// Iterations of the search.
+    public var iterations: Int
+    /// Iterations that break ties, after them.
+    public var tieIterations: Int
+    /// The strongest ten.
+    public var top: [GameResult.Interaction]
+
+    /// Creates a neighbour from its parts.
+    public init(
+      noiseBound: Double, objective: Double, lowerBound: Double, gap: Double, iterations: Int,
+      tieIterations: Int, top: [GameResult.Interaction]
+    ) {
+      (self.noiseBound, self.objective, self.lowerBound) = (noiseBound, objective, lowerBound)
+      (self.gap, self.iterations, self.tieIterations) = (gap, iterations, tieIterations)
+      self.top = top
+    }
+  }
+
+  /// The lists at half and at twice δ; absent where they were not made.
+  public var neighbours: [Neighbour]?
+  /// δ as a share of the standard deviation of v over all masks; absent where that is 0, and in results of earlier
+  /// versions, as the next one.
+  public var noiseShareOfSd: Double?
+  /// δ as a share of |v(N) − v(∅)|.
+  public var noiseShareOfDifference: Double?
+
   /// Creates an explanation from its parts.
   public init(
     method: Method, objective: Double, lowerBound: Double, gap: Double, iterations: Int, seconds: Double,

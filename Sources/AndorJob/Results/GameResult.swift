@@ -16,6 +16,9 @@ public struct GameResult: Codable, Sendable, Equatable {
     public var players: [String]
     /// I(S).
     public var effect: Double
+    /// Whether it is among the strongest ten with this sign at half and at twice δ too; absent for others than the first
+    /// ten, and where the lists were not made.
+    public var stays: Bool?
 
     /// Creates an interaction from its parts.
     public init(rank: Int, kind: String, order: Int, mask: Int, players: [String], effect: Double) {
@@ -25,6 +28,53 @@ public struct GameResult: Codable, Sendable, Equatable {
       self.mask = mask
       self.players = players
       self.effect = effect
+    }
+  }
+
+  /// An interaction of the brief explanation: its effects are fitted together.
+  public struct BriefTerm: Codable, Sendable, Equatable {
+    /// 1 for the first that was chosen.
+    public var k: Int
+    /// `and` or `or`.
+    public var kind: String
+    /// The number of players that take part.
+    public var order: Int
+    /// The coalition as a mask, player i = bit i.
+    public var mask: Int
+    /// The players' names.
+    public var players: [String]
+    /// What it adds to the prediction where it is at work, after the last fit.
+    public var effect: Double
+    /// R² of the first k, fitted together, over all masks.
+    public var r2: Double
+
+    /// Creates a term from an interaction, its place and R² after it.
+    public init(_ interaction: Interaction, r2: Double) {
+      (k, kind, order) = (interaction.rank, interaction.kind, interaction.order)
+      (mask, players, effect) = (interaction.mask, interaction.players, interaction.effect)
+      self.r2 = r2
+    }
+  }
+
+  /// What as many interactions of other lists explain, beside the brief explanation.
+  public struct BriefCompared: Codable, Sendable, Equatable {
+    /// How many of each: those of the brief explanation.
+    public var terms: Int
+    /// R² of the strongest of `top`, as they are; negative where the mean predicts better.
+    public var topR2: Double
+    /// R² of the same after their effects are fitted.
+    public var topFittedR2: Double
+    /// R² of the largest k-Shapley values of players and pairs, as they are.
+    public var shapleyR2: Double
+    /// R² of the same after they are fitted.
+    public var shapleyFittedR2: Double
+
+    /// Creates a comparison from its parts.
+    public init(
+      terms: Int, topR2: Double, topFittedR2: Double, shapleyR2: Double, shapleyFittedR2: Double
+    ) {
+      (self.terms, self.topR2, self.topFittedR2) = (terms, topR2, topFittedR2)
+      (self.shapleyR2, self.shapleyFittedR2) = (shapleyR2, shapleyFittedR2)
     }
   }
 
@@ -74,8 +124,8 @@ public struct GameResult: Codable, Sendable, Equatable {
   public var evaluations: Int
   /// SHA-256 of the data of `values.npy` and `harsanyi.npy`, one after the other.
   public var digest: String
-  /// SHA-256 of the bytes of the game's other files, by their names: `interactions.csv`, and `and.npy` and `or.npy` of an
-  /// explanation.
+  /// SHA-256 of the bytes of the game's other files, by their names: `interactions.csv`, and `and.npy`, `or.npy` and
+  /// `brief.csv` of an explanation.
   public var files: [String: String]
   /// The numerics class of its values: SHA-256 of the class's probe values, or `mixed`, or `unknown`.
   public var numerics: String?
@@ -91,6 +141,23 @@ public struct GameResult: Codable, Sendable, Equatable {
   public var strength: Strength
   /// The sparse AND-OR explanation; absent where the job asks for none.
   public var explain: Explanation?
+  /// The standard deviation of v over all masks. It and what follows are absent in results of earlier versions, and what
+  /// follows `lostWithout` also where the job asks for no explanation.
+  public var sd: Double?
+  /// v({i}) − v(∅) of every player.
+  public var alone: [Double]?
+  /// v(N) − v(N∖i) of every player.
+  public var lostWithout: [Double]?
+  /// The brief explanation: a few interactions, fitted together.
+  public var brief: [BriefTerm]?
+  /// What it predicts with nobody present.
+  public var briefConstant: Double?
+  /// R² of other lists of as many interactions.
+  public var briefCompared: BriefCompared?
+  /// R² of the best additive prediction, a number a player.
+  public var additiveR2: Double?
+  /// R² of the best prediction by players and pairs.
+  public var pairwiseR2: Double?
 
   /// Creates a game's result from its parts.
   public init(
@@ -116,9 +183,9 @@ public struct GameResult: Codable, Sendable, Equatable {
     self.explain = explain
   }
 
-  /// Returns the names of a game's files beside `values.npy` and `harsanyi.npy`.
-  package static func fileNames(isExplained: Bool) -> [String] {
-    ["interactions.csv"] + (isExplained ? ["and.npy", "or.npy"] : [])
+  /// The names of the game's files beside `values.npy` and `harsanyi.npy`.
+  package var fileNames: [String] {
+    ["interactions.csv"] + (explain == nil ? [] : ["and.npy", "or.npy"]) + (brief == nil ? [] : ["brief.csv"])
   }
 
   /// 2^n: how many coalitions all players have, and so how many entries the game's tables.

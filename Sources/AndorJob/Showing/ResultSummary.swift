@@ -35,7 +35,8 @@ public enum ResultSummary {
     if !document.games.isEmpty {
       lines.append(
         "       \(folder)/games/<game>/interactions.csv, harsanyi.npy, values.npy"
-          + (document.games.contains { $0.explain != nil } ? ", and.npy, or.npy" : ""))
+          + (document.games.contains { $0.explain != nil } ? ", and.npy, or.npy" : "")
+          + (document.games.contains { $0.brief != nil } ? ", brief.csv" : ""))
       // The others have no files yet.
       if document.state != "done" { lines.append("       of the finished games") }
     }
@@ -72,6 +73,7 @@ public enum ResultSummary {
       let names = game.nullPlayers.map { game.players[$0] }.joined(separator: " · ")
       lines.append("  null players: \(Lettering.fitted(names, columns: 60))")
     }
+    lines += brief(game)
     if let explain = game.explain { lines += self.lines(of: explain) }
     let shown = game.top.prefix(interactions)
     let effects = shown.map { Numbers.value($0.effect, places: 5) }
@@ -80,11 +82,12 @@ public enum ResultSummary {
     lines.append("  rank  kind  order  \(padded("effect", width))  players")
     for (interaction, effect) in zip(shown, effects) {
       lines.append(
-        "  \(padded("\(interaction.rank)", 4))  \(interaction.kind.padding(to: 4))  "
+        "\(interaction.stays == true ? "*" : " ") \(padded("\(interaction.rank)", 4))  \(interaction.kind.padding(to: 4))  "
           + "\(padded("\(interaction.order)", 5))  \(padded(effect, width))  "
           + interaction.names(among: game.players, columns: 40))
+      if let ends = ends(interaction, game) { lines.append(padded("", 23 + width) + ends) }
     }
-    return lines
+    return lines + stay(shown)
   }
 
   private static func lines(of explain: Explanation) -> [String] {
@@ -92,7 +95,7 @@ public enum ResultSummary {
     let found = words.found.map(explain.text) + ties(explain)
     let salient = explain.salient
     let second =
-      words.matching.map(explain.text) + [
+      words.matching.map(explain.text) + noise(explain) + [
         "\(salient.countAnd) AND and \(salient.countOr) OR salient",
         "(AND alone: \(explain.andOnly.salient), |I| = \(Numbers.ascii(explain.andOnly.objective)))",
       ]
@@ -109,7 +112,7 @@ public enum ResultSummary {
   }
 
   /// Phrases on as few lines of 80 columns as they need; all but the first are set in.
-  private static func filled(_ phrases: [String], indent: String = "") -> [String] {
+  static func filled(_ phrases: [String], indent: String = "") -> [String] {
     var lines: [String] = []
     for phrase in phrases {
       if let last = lines.last, Lettering.columns(last) + 1 + phrase.count <= 80 {
@@ -121,7 +124,7 @@ public enum ResultSummary {
     return lines
   }
 
-  private static func padded(_ text: String, _ width: Int) -> String {
+  static func padded(_ text: String, _ width: Int) -> String {
     String(repeating: " ", count: max(0, width - text.count)) + text
   }
 }

@@ -2,8 +2,8 @@
 
 /// What is asked differently where a finished job is explained again; `nil` leaves a setting as the job has it.
 public struct ExplainChanges: Sendable, Equatable {
-  /// The noise bound δ as a share of |v(N) − v(∅)|.
-  public var noise: Double?
+  /// What may be left unexplained.
+  public var noise: ExplainSettings.Noise?
   /// The certified relative gap to stop at.
   public var gap: Double?
   /// τ as a share of max|I|.
@@ -14,7 +14,9 @@ public struct ExplainChanges: Sendable, Equatable {
   public var searchSeconds: Double?
 
   /// Creates changes from their parts.
-  public init(noise: Double?, gap: Double?, salient: Double?, order: Int?, searchSeconds: Double?) {
+  public init(
+    noise: ExplainSettings.Noise?, gap: Double?, salient: Double?, order: Int?, searchSeconds: Double?
+  ) {
     (self.noise, self.gap, self.salient) = (noise, gap, salient)
     (self.order, self.searchSeconds) = (order, searchSeconds)
   }
@@ -22,7 +24,7 @@ public struct ExplainChanges: Sendable, Equatable {
   /// Returns settings with the changes.
   public func applied(to settings: ExplainSettings) -> ExplainSettings {
     var settings = settings
-    if let noise { settings.noise = .bound(noise) }
+    if let noise { settings.noise = noise }
     if let gap { settings.gap = gap }
     if let salient { settings.salient = salient }
     if let order { settings.order = order }
@@ -33,7 +35,7 @@ public struct ExplainChanges: Sendable, Equatable {
   /// The command that explains a folder with these changes.
   public func command(for folder: String) -> String {
     let options = [
-      ("noise", noise.map { "\($0)" }), ("gap", gap.map { "\($0)" }),
+      ("noise", noise?.option), ("gap", gap.map { "\($0)" }),
       ("salient", salient.map { "\($0)" }), ("order", order.map { "\($0)" }),
       ("search-seconds", searchSeconds.map { "\($0)" }),
     ]

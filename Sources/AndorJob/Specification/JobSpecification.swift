@@ -59,6 +59,10 @@ public struct ExplainSettings: Sendable, Equatable {
   public var top: Int
   /// The highest order of the interaction indices.
   public var order: Int
+  /// The most interactions of the brief explanation; 0 for none.
+  public var brief: Int
+  /// Whether the lists at half and at twice δ are made too.
+  public var neighbours: Neighbours
   /// Most seconds the search may take for a game; `nil` for no limit.
   public var searchSeconds: Double?
   /// Which of the explanations that are about as short is sought.
@@ -66,9 +70,11 @@ public struct ExplainSettings: Sendable, Equatable {
 
   /// Creates settings from their parts, with the defaults of the job file.
   public init(
-    noise: Noise = .bound(0.04), gap: Double = 0.01, salient: Double = 0.05, top: Int = 100,
-    order: Int = 2, searchSeconds: Double? = nil, ties: Ties = .lowOrder
+    noise: Noise = .deviation(0.1), gap: Double = 0.01, salient: Double = 0.05, top: Int = 100,
+    order: Int = 2, searchSeconds: Double? = nil, ties: Ties = .lowOrder, brief: Int = 16,
+    neighbours: Neighbours = .auto
   ) {
+    (self.brief, self.neighbours) = (brief, neighbours)
     self.ties = ties
     self.noise = noise
     self.gap = gap
@@ -76,6 +82,26 @@ public struct ExplainSettings: Sendable, Equatable {
     self.top = top
     self.order = order
     self.searchSeconds = searchSeconds
+  }
+
+  /// When the lists of strongest interactions at half and at twice δ are made.
+  public enum Neighbours: String, Sendable, Equatable, CaseIterable {
+    /// In jobs of few games of few players: they take as long again as the search each.
+    case auto
+    /// In every job.
+    case always
+    /// In no job.
+    case none
+  }
+
+  /// Returns whether the lists at half and at twice δ are made for a game of so many evaluated players, in a job of so
+  /// many games.
+  package func makesNeighbours(players n: Int, games: Int) -> Bool {
+    switch neighbours {
+    case .auto: n <= 16 && games <= 16
+    case .always: true
+    case .none: false
+    }
   }
 
   /// The part of the settings that the search for an explanation depends on.

@@ -75,9 +75,10 @@ public struct JobTemplate: Sendable {
     \(playerLines)
         inputs:
     \(inputLines)
-    # The explanation matches every v(T) to within noise · |v(N) − v(∅)|, and its Σ|I| is certified to be within
-    # the gap of the least. salient: the share of max|I| from which an interaction counts as salient.
-    explain: {noise: 0.04, gap: 0.01, salient: 0.05, top: 100}
+    # The explanation matches every v(T) to a tenth of the standard deviation of v over all masks, and so explains at
+    # least 99 % of what masking does; its Σ|I| is certified to be within the gap of the least. salient: the share of
+    # max|I| from which an interaction counts as salient.
+    explain: {noise: {sd: 0.1}, gap: 0.01, salient: 0.05, top: 100}
     # shard: 2^m masks a shard; batch: rows a batch; audit: the share of shards that a second worker repeats.
     engine: {shard: auto, batch: auto, audit: 0.01}
 

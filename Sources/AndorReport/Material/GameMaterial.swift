@@ -35,7 +35,8 @@ public struct GameMaterial: Sendable {
     let strength = result.strength
     let sums = [strength.andPositive, strength.andNegative, strength.orPositive, strength.orNegative]
     guard (1...Limits.players).contains(n), result.players.count == n, result.shapley.count == n,
-      result.banzhaf.count == n, sums.allSatisfy({ $0.count == n + 1 }),
+      result.banzhaf.count == n, result.alone?.count ?? n == n, result.lostWithout?.count ?? n == n,
+      sums.allSatisfy({ $0.count == n + 1 }),
       result.nullPlayers.allSatisfy({ (0..<n).contains($0) }),
       result.top.allSatisfy({
         (0..<result.coalitionCount).contains($0.mask) && $0.mask.nonzeroBitCount == $0.order
@@ -68,6 +69,15 @@ public struct GameMaterial: Sendable {
     return explain.salient.threshold / abs(first.effect)
   }
 
+  /// Returns what the player of an interaction does alone and at last: an effect of one player is neither, as the
+  /// interactions with others come to it; `nil` for several players.
+  func ends(_ interaction: GameResult.Interaction) -> String? {
+    guard interaction.order == 1 else { return nil }
+    let player = interaction.mask.trailingZeroBitCount
+    return
+      "alone \(Numbers.signed(measures.alone[player])) · lost without \(Numbers.signed(measures.lost[player]))"
+  }
+
   /// Whether the interactions are those of an AND-OR explanation, rather than the Harsanyi table alone.
   var isExplained: Bool { result.explain != nil }
 }
@@ -94,12 +104,12 @@ extension GameResult {
 extension GameResult.Interaction {
   /// All the players as one text.
   var names: String { players.joined(separator: " · ") }
-  /// `AND` or `OR`; a single player is neither.
-  var kindName: String { order == 1 ? "" : kind.uppercased() }
+  /// `AND` or `OR`; a single player is AND.
+  var kindName: String { kind.uppercased() }
   /// The class of its marks.
   var style: String { "bar \(effect < 0 ? "neg" : "pos") \(kind == "or" ? "or" : "and")" }
   /// What is shown where the pointer rests on it.
   var sentence: String {
-    "\(order == 1 ? "" : kindName + " of ")\(names): \(Numbers.signed(effect))"
+    "\(kindName) of \(names): \(Numbers.signed(effect))"
   }
 }

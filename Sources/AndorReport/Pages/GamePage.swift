@@ -22,7 +22,7 @@ public enum GamePage {
     }
     let body: Markup = """
       \(back)<main>\(incomplete(job.document))\(Headline.markup(game, job: job.document.job))
-      \(sample(game))\(section("What acts, and together with what", found(game)))
+      \(brief(game.result))\(sample(game))\(section("What acts, and together with what", found(game)))
       \(section("What it adds up to", sums(game)))
       \(section("How sparse it is", sparse(game)))
       \(section("How far and how surely", surely(game)))
@@ -63,6 +63,12 @@ public enum GamePage {
   private static func section(_ title: String, _ figures: [Figure]) -> Markup {
     guard !figures.isEmpty else { return "" }
     return "<section><h2>\(title)</h2>\n<div class=\"plots\">\n\(figures.map(\.markup))</div></section>\n"
+  }
+
+  private static func brief(_ result: GameResult) -> Markup {
+    let table = BriefTable.markup(result)
+    guard !table.isEmpty else { return "" }
+    return "<section><h2>In brief</h2>\n<div class=\"plots\">\n\(table)</div></section>\n"
   }
 
   private static func sample(_ game: GameMaterial) -> Markup {

@@ -61,6 +61,7 @@ enum Headline {
       \(fact("no explanation has less than", Numbers.short(explain.lowerBound), "certified lower bound"))\
       \(fact("gap", Numbers.percent(explain.gap), "the least can be lower by"))\
       \(matched(explain, game.result))\
+      \(noise(explain))\
       \(fact("evaluations", Numbers.count(game.result.evaluations), "of the model, each once"))</dl>
       \(gauge(explain))<p>\(words(explain, game.result))</p></section>
 
@@ -73,6 +74,14 @@ enum Headline {
       <div><dt>\(match.name)</dt><dd>\(markup(match.value, explain, result))\
       <small>\(markup(match.note, explain, result))</small></dd></div>
       """
+  }
+
+  /// Returns how large δ is beside the values, and what follows from it.
+  private static func noise(_ explain: Explanation) -> Markup {
+    guard let floor = explain.leastExplained, let share = explain.noiseShareOfSd else { return "" }
+    let difference = explain.noiseShareOfDifference.map { ", \(Numbers.percent($0)) of |v(N) − v(∅)|" } ?? ""
+    let note = "it is matched to \(Numbers.percent(share)) of the standard deviation of v\(difference)"
+    return fact("explained of what masking does, at least", Numbers.percent(floor), note)
   }
 
   /// Returns a method's sentence with an explanation's figures.

@@ -13,13 +13,18 @@ enum EffectBars {
     let shown = game.strongest(rows)
     var table = DataTable([
       .numbers("rank"), .words("kind"), .words("players"), .numbers("order"), .numbers("effect"),
+      .numbers("alone"), .numbers("lost without"),
     ])
-    table.rows = game.result.top.prefix(tableRows).map {
-      [String($0.rank), $0.kind, $0.names, String($0.order), Numbers.exact($0.effect)]
+    table.rows = game.result.top.prefix(tableRows).map { row in
+      let player = row.order == 1 ? row.mask.trailingZeroBitCount : nil
+      return [String(row.rank), row.kind, row.names, String(row.order), Numbers.exact(row.effect)]
+        + [game.measures.alone, game.measures.lost].map { ends in
+          player.map { Numbers.exact(ends[$0]) } ?? ""
+        }
     }
     return Figure(
       title: "The strongest interactions", reading: reading(shown, game),
-      drawing: drawing(shown, game.result.players),
+      drawing: drawing(shown, game),
       table: table,
       key: shown.isEmpty ? "" : Key.kinds)
   }
@@ -30,18 +35,23 @@ enum EffectBars {
     }
     let kind = first.order == 1 ? "" : "the \(first.kindName) of "
     let names = game.result.spoken(first, columns: 60)
+    let place = first.order == 1 ? " wherever it is present" : ""
     return "Strongest is \(kind)\(names), which \(first.effect < 0 ? "lowers" : "raises") v by "
-      + "\(Numbers.short(abs(first.effect)))."
+      + "\(Numbers.short(abs(first.effect)))\(place). What a player does alone, or is lost without it, is its own effect "
+      + "and that of the interactions at work then."
   }
 
-  private static func drawing(_ shown: [GameResult.Interaction], _ players: [String]) -> Drawing? {
+  private static func drawing(_ shown: [GameResult.Interaction], _ game: GameMaterial) -> Drawing? {
     guard !shown.isEmpty else { return nil }
     var drawing = Drawing(height: Double(shown.count) * rowHeight + 2)
     let scale = LinearScale(over: shown.map(\.effect), from: 8, to: Drawing.width - 8)
     let zero = scale.position(0)
     for (row, interaction) in shown.enumerated() {
       let top = Double(row) * rowHeight
-      drawing.text(0, top + 12, interaction.names(among: players, columns: 42), "label name")
+      let ends = game.ends(interaction)
+      let names = interaction.names(among: game.result.players, columns: ends == nil ? 42 : 16)
+      drawing.text(0, top + 12, names, "label name")
+      if let ends { drawing.text(112, top + 12, ends, "tick") }
       drawing.text(
         Drawing.width - 74, top + 12, interaction.kindName, "kind", anchor: .end)
       drawing.text(
@@ -49,7 +59,7 @@ enum EffectBars {
       drawing.line(zero, top + 15, zero, top + 29, "axis")
       drawing.bar(
         from: zero, to: scale.position(interaction.effect), top: top + 17.5, height: 9, interaction.style,
-        name: interaction.sentence)
+        name: ends.map { "\(interaction.sentence); \($0)" } ?? interaction.sentence)
     }
     return drawing
   }

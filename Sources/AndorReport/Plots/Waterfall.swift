@@ -46,7 +46,7 @@ enum Waterfall {
     var value = result.vEmpty
     for interaction in game.strongest(rows) {
       let next = value + interaction.effect
-      let kind = interaction.kindName.isEmpty ? "" : interaction.kindName + " "
+      let kind = interaction.kindName + " "
       let label = kind + interaction.names(among: result.players, columns: columns - kind.count)
       steps.append(
         Step(name: kind + interaction.names, label: label, start: value, end: next, style: interaction.style))

@@ -6,7 +6,6 @@ import AndorText
 enum TabularView {
   static func markup(_ game: GameMaterial, sample: TabularSample) -> Markup {
     let result = game.result
-    let single = game.measures.single ?? game.measures.alone
     let order = result.players.indices.sorted { abs(result.shapley[$0]) > abs(result.shapley[$1]) }
     let largest = result.shapley.filter(\.isFinite).map(abs).max() ?? 0
     let rows = order.map { player -> Markup in
@@ -17,7 +16,8 @@ enum TabularView {
         <td class="number">\(Numbers.plain(sample.sample[player]))</td>\
         <td class="number">\(Numbers.plain(sample.baseline[player]))</td>\
         <td class="number">\(Numbers.signed(result.shapley[player]))</td>\
-        <td class="number">\(Numbers.signed(single[player]))</td>\
+        <td class="number">\(Numbers.signed(game.measures.alone[player]))</td>\
+        <td class="number">\(Numbers.signed(game.measures.lost[player]))</td>\
         <td class="bar-cell">\(bar(result.shapley[player], of: largest))</td></tr>
 
         """
@@ -26,7 +26,7 @@ enum TabularView {
       <figure class="wide"><figcaption><h3>The sample</h3><p>\(reading(game, order.first))</p></figcaption>
       <div class="scroll"><table class="plain"><thead><tr><th scope="col">player</th><th scope="col" class="number">sample</th>\
       <th scope="col" class="number">baseline</th><th scope="col" class="number">Shapley</th>\
-      <th scope="col" class="number">\(game.isExplained ? "single effect" : "alone")</th>\
+      <th scope="col" class="number">alone</th><th scope="col" class="number">lost without</th>\
       <th scope="col" class="bar-cell">Shapley, drawn</th></tr></thead><tbody>
       \(rows)</tbody></table></div></figure>
 
@@ -34,10 +34,7 @@ enum TabularView {
   }
 
   private static func reading(_ game: GameMaterial, _ first: Int?) -> String {
-    let end =
-      game.isExplained
-      ? "The single effect is the player’s own part in the AND-OR explanation, apart from what it does with others."
-      : "Alone is v of the player alone, less v(∅)."
+    let end = "Alone is v of the player alone, less v(∅); lost without is v(N) less v of all others."
     let most = first.flatMap { game.result.shapley[$0] == 0 ? nil : game.result.spoken([$0], columns: 40) }
     return "What each player is in the sample, what it is replaced by, and its Shapley value"
       + "\(most.map { "; \($0) matters most" } ?? ""). \(end)"

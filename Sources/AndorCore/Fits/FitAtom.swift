@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A column of the AND-OR dictionary: the indicator of S ⊆ T, or of S ∩ T ≠ ∅, over all masks T.
-struct LassoAtom: Hashable, Sendable {
+struct FitAtom: Hashable, Sendable {
   var kind: Interaction.Kind
   /// S as a mask, not empty; two players or more for OR, as a single player's two columns are the same.
   var set: Int
@@ -25,17 +25,17 @@ struct LassoAtom: Hashable, Sendable {
   /// Returns ⟨column, other column⟩/2^n once both have mean 0.
   ///
   /// Uniform masks contain S with probability 2^{−|S|}; the indicator of S ∩ T = ∅ is 1 less the OR column.
-  func covariance(with other: LassoAtom) -> Double {
+  func covariance(with other: FitAtom) -> Double {
     let apart = Self.power(set.nonzeroBitCount + other.set.nonzeroBitCount)
     if kind == other.kind { return Self.power((set | other.set).nonzeroBitCount) - apart }
     return set & other.set == 0 ? 0 : apart
   }
 
   /// Returns the covariance of the columns scaled to a price of 1.
-  func pricedCovariance(with other: LassoAtom) -> Double { covariance(with: other) / (price * other.price) }
+  func pricedCovariance(with other: FitAtom) -> Double { covariance(with: other) / (price * other.price) }
 
   /// Returns the covariance of the columns scaled to standard deviation 1.
-  func correlation(with other: LassoAtom) -> Double {
+  func correlation(with other: FitAtom) -> Double {
     covariance(with: other) / (deviation * other.deviation)
   }
 
