@@ -20,7 +20,7 @@ extension Cluster {
         andor: 1
         name: edges
         model: {formula: true}
-        explain: {order: 3}
+        explain: {order: 3, noise: 0.04}
         games:
           - {name: constant, players: {count: 4}, formula: {constant: 2.5, terms: []}}
           - {name: one, players: {count: 1}, formula: {constant: 1, terms: [{and: [0], value: 2}]}}

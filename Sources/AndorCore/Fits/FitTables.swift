@@ -93,34 +93,30 @@ struct FitTables {
   /// Returns the interaction whose correlation with the rest is largest; of those that are even to 9 digits the
   /// simplest.
   func strongest() -> FitAtom? {
-    let sizes = (0...n).map { $0 == 0 ? 0 : 1 / FitAtom.deviation($0) }
-    let largest = slices { masks in
-      masks.reduce(0.0) { largest, set in
-        let scores = scores(set, sizes)
-        return max(largest, max(scores.and, scores.or))
+    let scales = (0...n).map { $0 == 0 ? 0 : 1 / FitAtom.deviation($0) }
+    return above.withUnsafeBufferPointer { above in
+      below.withUnsafeBufferPointer { below in
+        scales.withUnsafeBufferPointer { scales in
+          guard let up = above.baseAddress, let down = below.baseAddress, let scale = scales.baseAddress
+          else {
+            return nil
+          }
+          return strongest(
+            FitScores(
+              above: SharedTable(up), below: SharedTable(down), scales: SharedTable(scale),
+              all: above.count - 1))
+        }
       }
-    }.reduce(0, max)
-    guard largest > 0, largest.isFinite else { return nil }
-    let enough = largest * (1 - 1e-9)
-    return slices { masks -> FitAtom? in
-      var best: FitAtom?
-      for set in masks {
-        let scores = scores(set, sizes)
-        guard max(scores.and, scores.or) >= enough else { continue }
-        let atom = FitAtom(kind: scores.and >= enough ? .and : .or, set: set)
-        if best.map(atom.isSimpler) ?? true { best = atom }
-      }
-      return best
-    }.compactMap { $0 }.min { $0.isSimpler(than: $1) }
+    }
   }
 
-  private func scores(_ set: Int, _ sizes: [Double]) -> (and: Double, or: Double) {
-    let size = set.nonzeroBitCount
-    let scale = sizes[size]
-    // One player's OR is its AND.
-    return (
-      abs(above[set]) * scale, size < 2 ? 0 : abs(below[(below.count - 1) ^ set]) * scale
-    )
+  private func strongest(_ scores: FitScores) -> FitAtom? {
+    let found = slices { ($0, scores.largest(in: $0)) }
+    let largest = found.reduce(0) { max($0, $1.1) }
+    guard largest > 0, largest.isFinite else { return nil }
+    let enough = largest * (1 - 1e-9)
+    return found.filter { $0.1 >= enough }.compactMap { scores.simplest(in: $0.0, above: enough) }
+      .min { $0.isSimpler(than: $1) }
   }
 
   /// Returns what is found in each of some ranges that make up all sets but ∅.
@@ -137,5 +133,44 @@ struct FitTables {
       }
     }
     return found.compactMap { $0 }
+  }
+}
+
+/// How well each interaction correlates with the rest, as the passes read it.
+private struct FitScores: Sendable {
+  let above: SharedTable<Double>
+  let below: SharedTable<Double>
+  /// 1/(standard deviation) of an interaction of each size.
+  let scales: SharedTable<Double>
+  /// The mask of all players.
+  let all: Int
+
+  /// Returns the scores of AND and OR of a set; one player's OR is its AND.
+  private func scores(_ set: Int) -> (and: Double, or: Double) {
+    let size = set.nonzeroBitCount
+    let scale = scales.base[size]
+    return (abs(above.base[set]) * scale, size < 2 ? 0 : abs(below.base[all ^ set]) * scale)
+  }
+
+  /// Returns the largest score of some sets.
+  func largest(in sets: Range<Int>) -> Double {
+    var largest = 0.0
+    for set in sets {
+      let found = scores(set)
+      largest = max(largest, max(found.and, found.or))
+    }
+    return largest
+  }
+
+  /// Returns the simplest interaction of some sets whose score is large enough.
+  func simplest(in sets: Range<Int>, above enough: Double) -> FitAtom? {
+    var best: FitAtom?
+    for set in sets {
+      let found = scores(set)
+      guard max(found.and, found.or) >= enough else { continue }
+      let atom = FitAtom(kind: found.and >= enough ? .and : .or, set: set)
+      if best.map(atom.isSimpler) ?? true { best = atom }
+    }
+    return best
   }
 }
