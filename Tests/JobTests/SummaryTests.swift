@@ -76,6 +76,42 @@ import Testing
     #expect(lines[2].hasPrefix("     1  and      20    -4.25000  all 20"))
   }
 
+  /// What few numbers explain comes first; a single player has what it does alone and at last below it.
+  @Test func aBriefExplanationStandsBeforeTheList() throws {
+    var document = ResultDocument(plan: PlanTests.plan)
+    let top = [(1, 2.5), (3, -1.25)].enumerated().map { rank, row in
+      GameResult.Interaction(
+        rank: rank + 1, kind: "and", order: row.0.nonzeroBitCount, mask: row.0,
+        players: row.0 == 1 ? ["a"] : ["a", "b"], effect: row.1)
+    }
+    var game = GameResult(
+      name: "g", n: 2, players: ["a", "b"], nullPlayers: [], vEmpty: 0, vFull: 1, evaluations: 4,
+      digest: "11",
+      top: top, shapley: [0, 0], banzhaf: [0, 0],
+      strength: .init(andPositive: [0, 1], andNegative: [], orPositive: [], orNegative: []))
+    game.brief = zip(top, [0.75, 0.9995]).map { .init($0, r2: $1) }
+    (game.alone, game.lostWithout) = ([2.5, 0], [1.25, -1.25])
+    (game.additiveR2, game.pairwiseR2) = (0.5, 1)
+    game.briefCompared = .init(
+      terms: 2, topR2: -2, topFittedR2: 0.5, shapleyR2: 0.25, shapleyFittedR2: 0.375)
+    (game.top[0].stays, game.top[1].stays) = (true, false)
+    document.games = [game]
+    let lines = ResultSummary.lines(of: document, folder: "out")
+    #expect(lines.allSatisfy { $0.count <= 80 })
+    let brief = try #require(lines.firstIndex { $0.contains("in brief") })
+    let list = try #require(lines.firstIndex { $0.contains("rank  kind") })
+    #expect(brief < list && lines[brief + 2] == "     1  and      2.50000   75.0 %  a")
+    let text = lines.joined(separator: "\n")
+    #expect(text.contains("additive, 2 numbers: 50.0 %;") && text.contains("-200.0 %, refitted 50.0 %;"))
+    #expect(lines[list + 1] == "*    1  and       1     2.50000  a")
+    #expect(lines[list + 2].hasSuffix("alone 2.50000, lost without 1.25000"))
+    #expect(lines[list + 3] == "     2  and       2    -1.25000  a · b")
+    #expect(lines[list + 4].contains("1 of these 2"))
+    // A file from elsewhere may say anything.
+    document.games[0].alone = []
+    #expect(!ResultSummary.lines(of: document, folder: "out").joined().contains("alone"))
+  }
+
   /// Only files that there are.
   @Test func anIncompleteJobNamesNoFilesOfItsBrokenGames() {
     var document = ResultDocument(plan: PlanTests.plan)

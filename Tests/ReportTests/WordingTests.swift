@@ -69,6 +69,46 @@ import Testing
     #expect(turning.contains("no: it turns back somewhere"))
   }
 
+  /// The conditions of a theorem about growth say nothing of one game, whether they hold or not.
+  @Test func aTheoremIsNeverPrintedAsASuccess() throws {
+    for (order, degree) in [(1, 2.0 as Double?), (2, nil)] {
+      let words = try words(
+        game {
+          $0.conditions = .init(
+            highestOrder: order, meanOutputs: [0, 1, 3], isMonotone: true, degree: degree)
+        })
+      #expect(words.contains("these values meet \(degree == nil ? 1 : 3) of them"))
+      #expect(
+        words.contains("Markov’s inequality") && !words.contains("fulfil") && !words.contains("promise"))
+    }
+  }
+
+  /// The brief explanation is the first table; single players are AND, with what they do alone and at last beside them.
+  @Test func theBriefExplanationComesFirst() throws {
+    let game = try Samples.game([0, 1, 2, 5], players: ["hue", "ash"])
+    var result = game.result
+    result.brief = result.top.prefix(2).map { .init($0, r2: 0.75) }
+    (result.briefConstant, result.additiveR2, result.pairwiseR2) = (0.25, 0.5, 1)
+    result.briefCompared = .init(
+      terms: 2, topR2: -0.5, topFittedR2: 0.7, shapleyR2: 0.6, shapleyFittedR2: 0.65)
+    result.explain?.noiseShareOfSd = 0.1
+    result.explain?.noiseShareOfDifference = 0.04
+    let page = Samples.page(try GameMaterial(result, measures: game.measures))
+    let words = try MarkupReader(page).texts.joined(separator: " ")
+    let table = try #require(page.range(of: "<table"))
+    #expect(
+      page[table.lowerBound...].hasPrefix(
+        "<table class=\"plain\"><thead><tr><th scope=\"col\" class=\"number\">k"))
+    for text in [
+      "2 terms, chosen one after the other", "75.0 %", "−50.0 %", "the best pairwise fit, 3 numbers",
+      "It begins at 0.2500", "99.0 %", "10.0 % of the standard deviation of v, 4.00 % of |v(N) − v(∅)|",
+      "alone +2.000 · lost without +4.000",
+    ] { #expect(words.contains(text), "\(text)") }
+    #expect(page.contains("AND of ash: +2.000; alone +2.000 · lost without +4.000"))
+    result.alone = [1]
+    #expect(throws: ReportError.self) { try GameMaterial(result, measures: game.measures) }
+  }
+
   @Test func sharesThatAreNotDrawnAreSaid() throws {
     let said = "What is below −100 % is drawn at −100 %."
     let low = try words(
