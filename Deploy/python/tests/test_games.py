@@ -138,29 +138,6 @@ def test_table_of_pandas():
     assert game(coalitions(2)).tolist() == [40, 20, 140, 120]
 
 
-def test_pipeline_of_scikit_learn(engine):
-    pytest.importorskip("sklearn")
-    from sklearn.datasets import load_wine
-    from sklearn.ensemble import GradientBoostingClassifier
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
-    x, y = load_wine(return_X_y=True, as_frame=True)
-    pipe = make_pipeline(StandardScaler(), LogisticRegression()).fit(x, y)
-    game = andor.Tabular(pipe, x.iloc[0], x.mean().to_frame().T)
-    result = andor.explain(game, progress=False, search_seconds=1)
-    assert result.n == 13 and result.names[0] == "alcohol"
-    p = pipe.predict_proba(x.iloc[:1])[0]
-    assert result.v_full == pytest.approx(np.log(p[game.target] / (1 - p[game.target])))
-    small = x.iloc[:, :4].to_numpy()
-    boosted = GradientBoostingClassifier(n_estimators=5).fit(small, y)
-    game = andor.Tabular(boosted, small[0], small[50:60])
-    assert andor.explain(game, progress=False).shapley.sum() == pytest.approx(
-        game(coalitions(4))[-1] - game(coalitions(4))[0]
-    )
-
-
 def test_image_against_a_loop():
     generator = np.random.default_rng(2)
     image = generator.normal(size=(3, 7, 9)).astype(np.float32)

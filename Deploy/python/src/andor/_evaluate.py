@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,8 @@ class ReturnedError(ValueError):
 def unpack(masks: Words, n: int) -> Coalitions:
     """Return masks of words, (B, ceil(n / 64)), as a fresh bool array (B, n); column i is player i."""
     raw = np.ascontiguousarray(masks, "<u8").view(np.uint8)
-    return np.unpackbits(raw, axis=1, count=n, bitorder="little").astype(np.bool_)
+    # Its bytes are 0 and 1, and nobody else's.
+    return np.unpackbits(raw, axis=1, count=n, bitorder="little").view(np.bool_)
 
 
 def masks_of(start: int, count: int) -> Words:
@@ -35,13 +36,15 @@ def one_number_a_mask(returned: Any, count: int, name: str = "f") -> Values:
     """Return what a function returned as float64 (count,); raise `ReturnedError` where it is something else."""
     if returned is None:
         raise ReturnedError(f"{name} returned None; it must return {count} numbers")
-    if hasattr(returned, "detach"):
-        returned = returned.detach().cpu()
-        returned = (returned.float() if str(returned.dtype) == "torch.bfloat16" else returned).numpy()
-    array = np.asarray(returned)
+    if not isinstance(returned, np.ndarray):
+        if hasattr(returned, "detach"):
+            returned = returned.detach().cpu()
+            returned = (returned.float() if str(returned.dtype) == "torch.bfloat16" else returned).numpy()
+        returned = np.asarray(returned)
+    array = cast("np.ndarray[Any, Any]", returned)
     if array.dtype.kind not in "fiub":
         raise ReturnedError(f"{name} returned values of type {array.dtype}; they must be real numbers")
-    if array.shape not in {(count,), (count, 1)}:
+    if array.shape != (count,) and array.shape != (count, 1):
         raise ReturnedError(f"{name} returned shape {array.shape} for {count} masks; it must be ({count},)")
     return array.reshape(count).astype(np.float64)
 

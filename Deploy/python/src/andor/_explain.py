@@ -19,7 +19,7 @@ from ._progress import Bar, Progress
 from ._result import Result, Results, load_many
 from ._server import CallableServer
 from ._settings import Explaining, Noise, runs_folder
-from ._table import BATCH, SMALL_JOB_SECONDS, TooLong, agrees, evaluate
+from ._table import BATCH, SMALL_JOB_SECONDS, TooLong, agrees, evaluate, faster_batch
 
 BatchSize = int | Literal["auto"]
 _SECOND_THREAD = ["--threads", "2"]  # It asks for the next batch while the first does its sums.
@@ -161,7 +161,8 @@ def _run(asked: _Request) -> Results:
         return load_many(folder)
     path = order.write_callable(folder / "input")
     job.record(folder / "input", order, "callable")
-    with CallableServer(order.attached, order.key, order.batch or 0) as server:
+    largest = max(order.attached, key=lambda game: game.n)
+    with CallableServer(order.attached, order.key, order.batch or faster_batch(largest)) as server:
         return _execute(asked, ["run", str(path), "--out", str(folder), *_SECOND_THREAD], server)
 
 
