@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,33 +25,44 @@ class ServedJob:
     The game answers the trials of planning here; afterwards the workers ask their own copies of it.
     """
 
-    def __init__(self, order: job.Order, folder: Path, options: Sequence[str], endpoint: str) -> None:
+    def __init__(
+        self,
+        order: job.Order,
+        folder: Path,
+        options: Sequence[str],
+        endpoint: str,
+        on_status: Callable[[Mapping[str, Any]], None] | None = None,
+    ) -> None:
         self.endpoint = endpoint
+        self._on_status = on_status
         self.folder = folder
         self._order = order
         self._options = list(options)
         self._status: Mapping[str, Any] = {}
         self._server: CallableServer | None = None
         self._run: Run | None = None
+        self._code: int | None = None
 
     def __enter__(self) -> ServedJob:
         order, source = self._order, self.folder / "input"
         if order.attached:
             self._server = CallableServer(order.attached, order.key, order.batch or 0).__enter__()
-            path = order.write_callable(source)
             self._options += ["--callable", self._server.path]
+        if (self.folder / "plan.json").exists():
+            arguments = ["resume", str(self.folder), "--job", str(source)]
         else:
-            path = order.write_onnx(source)
-        job.record(source, order, "callable" if order.attached else "onnx")
+            path = order.write_callable(source) if order.attached else order.write_onnx(source)
+            job.record(source, order, "callable" if order.attached else "onnx")
+            arguments = ["coordinator", str(path), "--out", str(self.folder)]
         self._run = Run(
-            ["coordinator", str(path), "--out", str(self.folder), "--bind", self.endpoint, *self._options],
-            server=self._server,
-            on_status=self._hear,
+            [*arguments, "--bind", self.endpoint, *self._options], server=self._server, on_status=self._hear
         )
         while self._status.get("phase") in (None, "planning"):
             if not self._run.step():
                 self._end()
-        sys.stderr.write(f"andor: on each worker's machine: andor.worker({self.endpoint!r}, game, …)\n")
+                break
+        if self._on_status is None:
+            sys.stderr.write(f"andor: on each worker's machine: andor.worker({self.endpoint!r}, game, …)\n")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -62,6 +73,12 @@ class ServedJob:
 
     def _hear(self, status: Mapping[str, Any]) -> None:
         self._status = dict(status)
+        if self._on_status is not None:
+            self._on_status(status)
+
+    def step(self) -> bool:
+        """Do what there is to do, for half a second at most; return whether the job goes on."""
+        return self._run is not None and self._run.step()
 
     def progress(self) -> Mapping[str, Any]:
         """Return the last status: `phase`, `done`, `total`, `eta_seconds`."""
@@ -81,7 +98,9 @@ class ServedJob:
     def _end(self) -> None:
         if self._run is None:
             raise AndorError("the job is not started", "Use andor.serve in a 'with' statement", 64)
-        code = self._run.wait()
+        if self._code is None:
+            self._code = self._run.wait()
+        code = self._code
         if self._run.was_interrupted or code == Interrupted.code:
             raise Interrupted(f"stopped; what is done is kept in {self.folder}: andor resume continues")
         if code != 0:

@@ -36,6 +36,7 @@ class _Request:
     workers: int
     progress: Progress
     trusted: bool
+    cluster: Any
 
 
 def explain(
@@ -54,6 +55,7 @@ def explain(
     resume: bool = True,
     workers: int = 1,
     progress: Progress = "auto",
+    cluster: Any = None,
 ) -> Result:
     """Explain a game exactly: evaluate it on all 2^n coalitions, and find its AND and OR interactions.
 
@@ -72,8 +74,10 @@ def explain(
             without being compared.
         out: The result folder. Without it one below the user's cache, found again by the same call.
         resume: Whether to continue, or return, what the folder holds.
-        workers: Processes that evaluate a model that andor runs itself.
+        workers: Processes that evaluate a model that andor runs itself; tasks where `cluster` is an executor.
         progress: `"auto"` or `True` for bars of tqdm, `False`, or a function that is given each status.
+        cluster: Who evaluates a job that is not small: a Client of dask.distributed, the address of a Ray cluster, or
+            an executor of submitit, whose tasks become workers. The game is pickled for them.
 
     Raises:
         JobRefused: The game cannot be explained as it is; the cause is the game's own exception.
@@ -81,7 +85,7 @@ def explain(
     """
     single = [as_game(game, n, names, "game", key)]
     explaining = Explaining(noise, gap, salient, order, search_seconds)
-    asked = _request(single, explaining, batch_size, key, out, resume, workers, progress)
+    asked = _request(single, explaining, batch_size, key, out, resume, workers, progress, cluster)
     result = _run(asked)[0]
     result.source = game
     return result
@@ -103,6 +107,7 @@ def explain_many(
     resume: bool = True,
     workers: int = 1,
     progress: Progress = "auto",
+    cluster: Any = None,
 ) -> Results:
     """Explain many games in one job; a mapping names them, those of a list are called `s0`, `s1`, ….
 
@@ -110,7 +115,7 @@ def explain_many(
     """
     found = [as_game(game, n, names, name, key) for name, game in named_games(games)]
     explaining = Explaining(noise, gap, salient, order, search_seconds)
-    asked = _request(found, explaining, batch_size, key, out, resume, workers, progress)
+    asked = _request(found, explaining, batch_size, key, out, resume, workers, progress, cluster)
     results = _run(asked)
     for result, game in zip(results, games.values() if isinstance(games, Mapping) else games, strict=True):
         result.source = game
@@ -126,12 +131,13 @@ def _request(
     resume: bool,
     workers: int,
     progress: Progress,
+    cluster: Any,
 ) -> _Request:
     order = job.Order(games, explaining, batch_of(batch_size))
     if order.attached and len(order.attached) < len(games):
         raise TypeError("models that andor runs itself and games of this process do not go into one job")
     folder = Path(out) if out is not None else runs_folder() / order.fingerprint
-    return _Request(order, folder.absolute(), out is not None, resume, workers, progress, key is not None)
+    return _Request(order, folder.absolute(), out is not None, resume, workers, progress, key is not None, cluster)
 
 
 def batch_of(batch_size: BatchSize) -> int | None:
@@ -153,12 +159,16 @@ def _run(asked: _Request) -> Results:
         picture = getattr(game.source if isinstance(game, Attached) else game, "picture", None)
         if isinstance(picture, Picture):
             picture.save(folder, game.name)
+    if not order.attached and asked.cluster is not None:
+        return _on_cluster(asked)
     if not order.attached:
         path = order.write_onnx(folder / "input")
         job.record(folder / "input", order, "onnx")
         return _execute(asked, ["run", str(path), "--out", str(folder), "--workers", str(asked.workers)])
     if _in_this_process(asked):
         return load_many(folder)
+    if asked.cluster is not None:
+        return _on_cluster(asked)
     path = order.write_callable(folder / "input")
     job.record(folder / "input", order, "callable")
     largest = max(order.attached, key=lambda game: game.n)
@@ -190,6 +200,8 @@ def _found(asked: _Request) -> Results | None:
         return results if asked.trusted or _is_of(asked, results) else None
     if not (folder / "plan.json").exists():
         return None
+    if asked.cluster is not None:
+        return _on_cluster(asked)
     arguments = ["resume", str(folder), "--job", str(folder / "input")]
     if noted.get("kind") != "callable":
         return _execute(asked, [*arguments, "--workers", str(asked.workers)])
@@ -234,6 +246,26 @@ def _in_this_process(asked: _Request) -> bool:
     job.record(folder / "input", order, "table")
     _execute(asked, ["run", str(path), "--out", str(folder)])
     return True
+
+
+def _on_cluster(asked: _Request) -> Results:
+    """Run the coordinator here and workers as tasks of a cluster."""
+    from ._cluster import ServedJob
+    from ._tasks import Tasks
+
+    tasks = Tasks(asked.cluster, asked.workers)
+    options = [] if tasks.keys is None else ["--keys", str(tasks.keys)]
+    try:
+        with (
+            Bar(asked.progress) as bar,
+            ServedJob(asked.order, asked.folder, options, tasks.endpoint, bar.update) as served,
+        ):
+            tasks.start(asked.order.attached, asked.order.key)
+            while served.step():
+                tasks.check()
+            return served.results()
+    finally:
+        tasks.close()
 
 
 def _execute(asked: _Request, arguments: list[str], server: CallableServer | None = None) -> Results:
