@@ -299,8 +299,8 @@ def test_interrupted_and_continued(attached_engine, tmp_path, ctrl_c):
     assert f.rows < 4096
     result = andor.explain(f, 12, progress=False, out=tmp_path / "run", search_seconds=1)
     np.testing.assert_array_equal(result.values, brute_values(12))
-    # Two batches showed here that it is slow. No shard is evaluated twice but what was in flight on two threads.
-    assert sum(count - 1 for first, count in f.asked.items() if first > 64) <= 2
+    # No shard is evaluated twice but what was in flight on two threads.
+    assert sum(count - 1 for count in f.asked.values()) <= 2
     assert f.rows <= 1.1 * 4096 + 200 + 2 * 64 + 66
 
 

@@ -16,6 +16,7 @@ from ._server import places
 SMALL_JOB_SECONDS = 5.0
 BATCH = 64
 _PROBES = 64
+_TRIAL = 16
 _LARGER = (256, 1024)
 # What a larger batch must gain: a device gains several times, a clock errs by a few hundredths.
 _WORTHWHILE = 1.2
@@ -60,23 +61,43 @@ def evaluate(
     allowed: float | None = None,
     on_status: Callable[[Mapping[str, Any]], None] | None = None,
 ) -> Values:
-    """Return v of all masks; raise `TooLong` after two batches where it will take more seconds than `allowed`."""
+    """Return v of all masks; raise `TooLong` after a few rows where it will take more seconds than `allowed`."""
     total = 2**game.n
     batch = min(batch, total)
     values = np.empty(total)
+    if allowed is not None and batch < total:
+        _require_small(game, batch, allowed)
     for start in range(0, total, batch):
-        began = time.perf_counter()
         values[start : start + batch] = call(game, masks_of(start, batch))
-        took = time.perf_counter() - began
-        # The first batch may import or compile; only where it seems slow is the second asked.
-        if allowed is not None and start <= batch and took * (total / batch) <= allowed:
-            allowed = None
-        elif allowed is not None and start == batch:
-            raise TooLong(took * (total / batch))
         if on_status is not None:
             on_status({"phase": "evaluating", "done": start + batch, "total": total, "eta_seconds": None})
     _check_rows(game, values, min(batch, _PROBES))
     return values
+
+
+def _require_small(game: Attached, batch: int, allowed: float) -> None:
+    """Raise `TooLong` where all masks will take more seconds than `allowed`; their values are not kept."""
+    total = 2**game.n
+
+    def seconds(rows: int) -> float:
+        began = time.perf_counter()
+        call(game, masks_of(0, rows))
+        return time.perf_counter() - began
+
+    few = min(_TRIAL, batch)
+    # The first call may import or compile: only where it seems slow is there a second.
+    took = seconds(few)
+    if took * (total / few) <= allowed:
+        return
+    took = seconds(few)
+    if took * (total / few) <= allowed:
+        return
+    # A call may take as long for a whole batch as for a few rows.
+    if took * (total / batch) <= allowed:
+        took = seconds(batch) * few / batch
+        if took * (total / few) <= allowed:
+            return
+    raise TooLong(took * (total / few))
 
 
 def seconds_of(game: Attached, batch: int = BATCH) -> float:
