@@ -316,9 +316,9 @@ _andor_coordinator() {
 
 _andor_worker() {
     repeating_flags=()
-    non_repeating_flags=(--allow-python -q --quiet --json --version -h --help)
+    non_repeating_flags=(--stay --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--name --keys --patience --cache-limit --threads --onnxruntime --python --python-seconds --callable --time-limit)
+    non_repeating_options=(--name --keys --patience --cache-limit --cache --threads --onnxruntime --python --python-seconds --callable --time-limit)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -333,6 +333,9 @@ _andor_worker() {
         return
         ;;
     '--cache-limit')
+        return
+        ;;
+    '--cache')
         return
         ;;
     '--threads')

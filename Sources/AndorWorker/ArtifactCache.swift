@@ -49,7 +49,7 @@ struct ArtifactCache: Sendable {
     } catch {
       throw JobError(
         .refused, "the cache folder \(folder) cannot be written: \(error.reason)",
-        hint: "Set XDG_CACHE_HOME to a writable folder.")
+        hint: "Name a writable folder with --cache, or in XDG_CACHE_HOME.")
     }
   }
 

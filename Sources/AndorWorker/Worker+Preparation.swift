@@ -28,7 +28,8 @@ extension Worker {
     }
     let preparation = Preparation(
       specification: specification, plan: plan, options: settings.model,
-      cache: .standard(limit: settings.cacheBytes))
+      cache: settings.cache.map { ArtifactCache(folder: $0, limit: settings.cacheBytes) }
+        ?? .standard(limit: settings.cacheBytes))
     job = WorkerJob(fingerprint: fingerprint, preparation: preparation)
     inBackground {
       .located(try preparation.locate())

@@ -23,6 +23,8 @@ public struct WorkerSettings: Sendable {
   public var lossPatience: Duration = .seconds(600)
   /// The most bytes that files fetched from coordinators may take in the cache.
   public var cacheBytes = 32 << 30
+  /// The folder of the cache; that of the user where none is given.
+  public var cache: String?
   /// The proof of this process's numerics class, where it has evaluated the job's probe masks already.
   public var proof: NumericsProof?
   /// How long the probe masks may take at least; where they should take longer by the plan, twenty times that.

@@ -33,8 +33,9 @@ struct WorkerCommand: ParsableCommand {
     help: "The most bytes of fetched files in the cache folder, such as 500M or 20G.")
   var cacheLimit = ByteCount(bytes: 32 << 30)
 
-  @Flag(help: .hidden)
-  var untilInputEnds = false
+  @Option(help: "The folder of fetched files (default: that of the user).") var cache: String?
+  @Flag(help: "Stay when a job is over, and wait for the next coordinator.") var stay = false
+  @Flag(help: .hidden) var untilInputEnds = false
 
   @OptionGroup var model: ModelOptions
   @OptionGroup var limit: TimeLimit
@@ -45,14 +46,12 @@ struct WorkerCommand: ParsableCommand {
     try limit.begin()
     var session = WorkerSession(address: endpoint, model: model.settings())
     (session.name, session.keys, session.patience) = (name, keys, patience)
-    session.cacheBytes = cacheLimit.bytes
+    (session.cacheBytes, session.cache, session.stays) = (cacheLimit.bytes, cache, stay)
     let interruption = try Interruption()
     Stopping.answer(with: .interrupt(interruption))
     session.log = ConsoleLog.logger(output, quiet: output.quiet || untilInputEnds)
     session.log[metadataKey: "worker"] = "\(session.shownName)"
-    guard try session.run(interruption: interruption) else {
-      throw ExitCode(ExitStatus.interrupted.rawValue)
-    }
+    if try !session.run(interruption: interruption) { throw ExitCode(ExitStatus.interrupted.rawValue) }
   }
 
   func validate() throws {

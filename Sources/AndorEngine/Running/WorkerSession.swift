@@ -23,6 +23,10 @@ public struct WorkerSession: Sendable {
   public var keys: String?
   /// The most bytes of fetched files in the cache folder.
   public var cacheBytes: Int?
+  /// The folder of fetched files, which workers share; that of the user where none is given.
+  public var cache: String?
+  /// Whether the worker waits for the next coordinator at the address when a job is over, for as long as that takes.
+  public var stays = false
   /// Seconds to wait for a coordinator that does not answer.
   public var patience: Int?
   /// The log of what happens.
@@ -37,26 +41,51 @@ public struct WorkerSession: Sendable {
     return name ?? "\(host.isEmpty ? "worker" : host)-\(getpid())"
   }
 
-  /// Evaluates shards until the coordinator's job is over.
+  /// Evaluates shards until the coordinator's job is over; one that stays, until it is interrupted.
   /// - Parameter interruption: the request to stop.
   /// - Returns: `false` where it was interrupted.
   /// - Throws: `unreachable`, `notAuthorised`, `misconfigured`, or why the model cannot be opened here.
   public func run(interruption: Interruption? = nil) throws(EngineError) -> Bool {
     try attempt {
       try ProcessLimits.requireAddressSpace()
-      var model = model
-      if let patience { model.callablePatience = Double(patience) }
-      var settings = WorkerSettings(
-        endpoint: try Endpoint(address), name: shownName, threads: model.threads, build: Version.current,
-        model: model.options)
-      settings.curve = try keys.map { try KeyFolder($0).client() }
-      if let cacheBytes { settings.cacheBytes = cacheBytes }
-      if let patience {
-        settings.connectPatience = .seconds(patience)
-        settings.lossPatience = .seconds(patience)
-      }
       let interruption = try interruption ?? Interruption()
-      return try Worker(settings, interruption: interruption, log: log).run() != .interrupted
+      while true {
+        // Each job has settings of its own: those of the last one wait for no process any more.
+        let worker = try Worker(settings(), interruption: interruption, log: log)
+        do {
+          if try worker.run() == .interrupted { return false }
+          guard stays else { return true }
+        } catch let error as WorkerError where stays && error.code == .unreachable {
+          if interruption.count > 0 { return false }
+          continue
+        }
+        log.notice("the job is over: waiting for the next coordinator at \(address)")
+        // One that is about to end still listens.
+        for _ in 0..<10 where interruption.count == 0 { usleep(100_000) }
+      }
     }
+  }
+
+  private func settings() throws -> WorkerSettings {
+    var model = model
+    if let patience { model.callablePatience = Double(patience) }
+    var settings = WorkerSettings(
+      endpoint: try Endpoint(address), name: shownName, threads: model.threads, build: Version.current,
+      model: model.options)
+    settings.curve = try keys.map { try KeyFolder($0).client() }
+    if let cacheBytes { settings.cacheBytes = cacheBytes }
+    settings.cache = cache.map(Self.absolute)
+    if let patience {
+      settings.connectPatience = .seconds(patience)
+      settings.lossPatience = .seconds(patience)
+    }
+    return settings
+  }
+
+  /// Returns a path that holds whatever folder this process works in later.
+  private static func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+    defer { free(folder) }
+    return "\(String(cString: folder))/\(path)"
   }
 }
