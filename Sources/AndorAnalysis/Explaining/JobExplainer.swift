@@ -34,7 +34,8 @@ public struct JobExplainer {
     let scope = ResultScope(store.plan, settings)
     let games = zip(store.plan.games, store.specification.games).compactMap { plan, specification in
       numbers[plan.name].map { number in
-        var explainer = GameExplainer(settings: settings, threads: threads.used(players: plan.evaluatedPlayers))
+        var explainer = GameExplainer(
+          settings: settings, threads: threads.used(players: plan.evaluatedPlayers))
         explainer.makesNeighbours = scope.makesNeighbours(players: plan.evaluatedPlayers)
         return GameAgain(
           folder: "\(store.gamesFolder)/\(plan.name)", plan: plan, players: specification.players,

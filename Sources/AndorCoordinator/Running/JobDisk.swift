@@ -75,7 +75,8 @@ package final class JobDisk: ShardDisk {
     let threads = SearchThreads(for: store.plan).used(players: store.plan.games[game].evaluatedPlayers)
     let finisher = GameFinisher(
       store.games[game], plan: store.plan.games[game], specification: store.specification.games[game],
-      output: store.specification.output, explain: store.specification.explain, scope: scope, threads: threads,
+      output: store.specification.output, explain: store.specification.explain, scope: scope,
+      threads: threads,
       proceed: proceed)
     return { try finisher.run() }
   }
