@@ -26,6 +26,8 @@ struct BasisPursuit: ExplanationMethod {
 
   var binding: String { "exactly, ties \(sparsifier.ties.rawValue)" }
 
+  var effectNoise: Double? { 0 }
+
   func isSameProblem(noiseBound: Double, sigma: Double?) -> Bool { true }
 
   func bytes(players n: Int) -> Int { Sparsifier.bytes(players: n) }

@@ -40,6 +40,10 @@ public protocol ExplanationMethod: Sendable {
   /// players where that says as much.
   func trial(players n: Int) -> SearchTrial
 
+  /// δ in units of the values, where Σ|I| within it is what is made small: then it can be asked what all explanations
+  /// that are about as short say of an effect; `nil` for other methods.
+  var effectNoise: Double? { get }
+
   /// Returns the sizes of what a state for a table of 2^n values holds.
   func shape(values count: Int) -> SearchState.Shape
   /// Returns whether a state that was read can be one of this method for a table of 2^n values.
@@ -72,6 +76,9 @@ extension ExplanationMethod {
 
   /// Returns `false`: every search is made again.
   public func isSameProblem(noiseBound: Double, sigma: Double?) -> Bool { false }
+
+  /// Returns `nil`: no explanation is longer or shorter than another.
+  public var effectNoise: Double? { nil }
 
   /// Returns 0: there is nothing to choose.
   public func tieIterations(players n: Int) -> (usual: Int, most: Int) { (0, 0) }

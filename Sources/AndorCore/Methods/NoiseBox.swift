@@ -32,6 +32,8 @@ struct NoiseBox: ExplanationMethod {
   // one does: a state says at which gap.
   var binding: String { "within \(noise.bitPattern), ties \(sparsifier.ties.rawValue)" }
 
+  var effectNoise: Double? { noise }
+
   func isSameProblem(noiseBound: Double, sigma: Double?) -> Bool { noiseBound == noise }
 
   func bytes(players n: Int) -> Int { Sparsifier.bytes(players: n, noise: noise) }

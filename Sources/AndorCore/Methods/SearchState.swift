@@ -8,7 +8,7 @@
 ///
 /// The vectors may be the search's own memory, not a copy: a state that was lent is gone when the call that
 /// lent it returns, and one that was made to resume from can be used once.
-public struct SearchState {
+public struct SearchState: Sendable {
   /// How many scalars and which vectors a state has.
   public struct Shape: Sendable, Equatable {
     /// The number of scalars, the iterations among them.

@@ -27,6 +27,7 @@ extension BoxSplitting {
     let (table, piece, delta) = (weights.table, piece, delta)
     let source = SharedTable(values.baseAddress ?? UnsafePointer(p.base))
     let (centre, empty) = (source.base[0], p.base[0])
+    let hidden = hide()
     let duals = pieces { run, start in
       andor_box_dual(run, source.base + start, centre, empty, table.base, start, piece)
     }
@@ -37,14 +38,21 @@ extension BoxSplitting {
       norm += dual.norm
       largest = max(largest, dual.largest)
     }
+    norm += show(hidden)
     let u = Double.ulpOfOne / 2
     let size = 2 * price + abs(d.base[0])
     let entries = 2 * Double(frame.n + 2) * u
     let terms = Double(piece / 8 + 8 + duals.count + 2) * u
-    let lower =
-      (-product - delta * price - terms * (largestValue + delta) * size) / (largest + entries * size)
+    let proved = -product - delta * price - terms * (largestValue + delta) * size
     let margin = 4 * entries * (2 * norm + largestValue) + 1e-9 * delta
-    return Bounds(upper: repair(within: max(delta - margin, 0)), lower: lower, price: delta * price / largest)
+    let cost = repair(within: max(delta - margin, 0))
+    guard let rule else {
+      return Bounds(upper: cost, lower: proved / (largest + entries * size), price: delta * price / largest)
+    }
+    found = bounds(product: proved, others: largest, margin: entries * size)
+    (found.norm, found.effect) = (cost - rule.saving((spare, excess)), rule.effect((spare, excess)))
+    return Bounds(
+      upper: found.upper(rule.change), lower: found.lower(rule.change), price: delta * price / found.others)
   }
 
   /// Makes a feasible point of the projection and returns its cost.

@@ -105,14 +105,17 @@ extension BoxSplitting {
   func step(keep: Double, isWhole: Bool) -> Double {
     let (bits, low) = (UInt32(pieceBits), UInt32(transform.low.players))
     let (anchor, table, piece) = (anchor, weights.table, piece)
+    let changed = rule.map { BoxRule(rule: $0, weights: weights, anchor: anchor) }
     return pieces { run, start in
       if !isWhole {
         andor_block_levels(.zetaTranspose, run.p, bits, 0, low)
         andor_block_levels(.zetaTranspose, run.q, bits, 0, low)
       }
-      let residual = andor_box_step(
+      let stood = changed?.stood(run, start, piece) ?? []
+      var residual = andor_box_step(
         run, anchor[0].base + start, anchor[1].base + start, anchor[2].base + start, table.base, keep, start,
         piece)
+      residual += changed?.follow(stood, run, start, keep: keep) ?? 0
       andor_block_levels(.zeta, run.p, bits, 0, low)
       andor_block_levels(.zeta, run.q, bits, 0, low)
       return residual

@@ -53,6 +53,10 @@ final class BoxSplitting: SparsifierSolver {
   private(set) var spare: AlignedVector
   /// Whether the point measured last is stored: the choice among ties ends with it.
   private let storesPoint: Bool
+  /// What is done differently at one interaction, with even costs.
+  var rule: EntryRule?
+  /// What the iteration measured last says under a rule.
+  var found = EntryBounds()
   private var schedule = HalpernSchedule()
   /// δ′ from the next anchor on.
   private var wanted: Double
@@ -152,14 +156,14 @@ final class BoxSplitting: SparsifierSolver {
     project()
     let number = schedule.total + 1
     let isRegular = number % Self.rhythm == 0
-    let isBalancing = ties == nil && Self.balancings.contains(number)
+    let isBalancing = ties == nil && rule == nil && Self.balancings.contains(number)
     let isWhole = measuring || isRegular || isBalancing
     if isWhole { completeMultiplier() }
     if measuring || isRegular {
       let bounds = measure()
       if ties != nil {
         ties?.take(upper: bounds.upper, lower: bounds.lower)
-      } else if certificate.take(upper: bounds.upper, lower: bounds.lower) {
+      } else if rule == nil, certificate.take(upper: bounds.upper, lower: bounds.lower) {
         swap(&spare, &best.and)
         best.or.copy(excess, threads: threads)
       }
@@ -191,11 +195,19 @@ final class BoxSplitting: SparsifierSolver {
     drop()
   }
 
+  func begin(_ rule: EntryRule) {
+    self.rule = rule
+    schedule = HalpernSchedule()
+    wanted = max(wanted, delta * (1 - Self.mostNarrowing / 10))
+    drop()
+  }
+
   private static let mostNarrowing = 0.005
 
-  /// Returns the share of δ that is taken off; at most a fifth of the most where the gap is a tie's, which is smaller.
+  /// Returns the share of δ that is taken off; at most a fifth of the most where the gap is a tie's, which is smaller,
+  /// and a tenth under a rule, where shares of one effect matter.
   private func narrowing(_ bounds: Bounds) -> Double {
-    let most = ties == nil ? Self.mostNarrowing : Self.mostNarrowing / 5
+    let most = Self.mostNarrowing / (rule != nil ? 10 : ties != nil ? 5 : 1)
     let share = 0.25 * (bounds.upper - bounds.lower) / bounds.price
     return share >= 0 ? min(share, most) : most
   }

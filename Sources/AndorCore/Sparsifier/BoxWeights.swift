@@ -30,6 +30,12 @@ struct BoxWeights {
   /// The entries of a table.
   static func count(players n: Int) -> Int { (n - 5) * Int(ANDOR_BOX_WEIGHTS) }
 
+  /// Returns τ of a set, and 1/τ.
+  func tau(of set: Int) -> (tau: Double, inverse: Double) {
+    let entries = table.base + (set >> 6).nonzeroBitCount * Int(ANDOR_BOX_WEIGHTS)
+    return (entries[set & 63], entries[64 + (set & 63)])
+  }
+
   /// H's weights.
   var blocks: SchurBlocks {
     var (tau, power, root) = (tau, 1.0, 1.1.squareRoot())

@@ -65,10 +65,15 @@ struct Certificate: Sendable {
   static func bounds(
     _ sums: Sums, players n: Int, tau: Double, largestCost: Double = 1
   ) -> (upper: Double, lower: Double) {
-    // ‖x‖ ≤ ‖x‖₁, and ‖u‖ ≤ α times the root of the number of its entries.
-    let dual = largestCost * sums.largest * Double(2 << n).squareRoot()
-    let rounding = 8 * Double(n + 1) * Double.ulpOfOne * (2 * sums.norm / tau + dual)
+    let rounding = rounding(sums, largest: largestCost * sums.largest, players: n, tau: tau)
     return (sums.norm, (sums.product - rounding * sums.norm) / (sums.largest + rounding))
+  }
+
+  /// Returns η, where no |u| is above `largest`.
+  static func rounding(_ sums: Sums, largest: Double, players n: Int, tau: Double) -> Double {
+    // ‖x‖ ≤ ‖x‖₁, and ‖u‖ ≤ α times the root of the number of its entries.
+    let dual = largest * Double(2 << n).squareRoot()
+    return 8 * Double(n + 1) * Double.ulpOfOne * (2 * sums.norm / tau + dual)
   }
 
   /// Takes note of an iteration over n players with threshold τ; whether its point is the best so far.

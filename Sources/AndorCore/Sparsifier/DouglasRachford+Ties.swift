@@ -22,29 +22,37 @@ extension DouglasRachford {
     measuring: Bool, keep: Double, costs: (and: AlignedVector, or: AlignedVector)
   ) -> (residual: Double, sums: Certificate.Sums) {
     let freeState = s.and.base[0]
-    let and = updateHalf(halves.and, costs.and, shift: 0, measuring: measuring, keep: keep)
+    let and = updateHalf(halves.and, costs.and, isOr: false, shift: 0, measuring: measuring, keep: keep)
     let shift = measuring ? (point.and.base[0] - freeState) / tau : 0
-    let or = updateHalf(halves.or, costs.or, shift: shift, measuring: measuring, keep: keep)
+    let or = updateHalf(halves.or, costs.or, isOr: true, shift: shift, measuring: measuring, keep: keep)
     let residual = (and + or).reduce(0) { $0 + $1.residual }
-    return (residual, Certificate.Sums((and + or).map(\.measured)))
+    let sums = Certificate.Sums((and + or).map(\.measured))
+    if measuring, rule != nil { found = bounds(sums, (and + or).flatMap(\.multipliers)) }
+    return (residual, sums)
   }
 
   private func updateHalf(
-    _ half: GoldenHalf, _ costs: AlignedVector, shift: Double, measuring: Bool, keep: Double
-  ) -> [(residual: Double, measured: AndorGoldenDual)] {
+    _ half: GoldenHalf, _ costs: AlignedVector, isOr: Bool, shift: Double, measuring: Bool, keep: Double
+  ) -> [(residual: Double, measured: AndorGoldenDual, multipliers: [Double])] {
     let (bits, tau) = (blockBits, tau)
+    let changed = rule.map { GoldenRule(rule: $0, tau: tau) }
     return blocks { block in
       let (start, count) = (block << bits, 1 << bits)
       let (y, s) = (half.work.base + start, half.state.base + start)
       var measured = AndorGoldenDual()
+      var multipliers: [Double] = []
       andor_block_levels(half.back, y, UInt32(bits), 0, UInt32(bits))
+      let stood = changed?.stood(half, isOr: isOr, start, count) ?? []
       if measuring {
+        changed?.hide(stood, half, shift: shift)
         measured = andor_golden_weigh(y, s, half.point.base + start, costs.base, tau, shift, start, count)
+        multipliers = changed?.show(stood, half, shift: shift, in: &measured) ?? []
       }
-      let residual = andor_golden_costly_step(
+      var residual = andor_golden_costly_step(
         y, s, half.anchor.base + start, costs.base, tau, keep, start, count)
+      residual += changed?.follow(stood, half, keep: keep) ?? 0
       andor_block_levels(half.forward, y, UInt32(bits), 0, UInt32(bits))
-      return (residual, measured)
+      return (residual, measured, multipliers)
     }
   }
 

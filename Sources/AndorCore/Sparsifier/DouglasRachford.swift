@@ -32,6 +32,15 @@ final class DouglasRachford: SparsifierSolver {
   /// What the passes shrink by, as a multiple of τ, once ties are broken: for every number of players above the low
   /// six, the costs of 64 masks.
   private(set) var costs: (and: AlignedVector, or: AlignedVector)?
+  /// What is done differently at one interaction, with even costs.
+  var rule: EntryRule? {
+    didSet {
+      let even = Self.evenCosts(players: frame.n)
+      costs = (even, even)
+    }
+  }
+  /// What the iteration measured last says under a rule.
+  var found = EntryBounds()
   /// Whether the point measured last is stored: the choice among ties ends with it.
   private let storesPoint: Bool
   let blockBits: Int
@@ -148,12 +157,18 @@ final class DouglasRachford: SparsifierSolver {
     drop()
   }
 
+  func begin(_ rule: EntryRule) {
+    self.rule = rule
+    schedule = HalpernSchedule()
+    drop()
+  }
+
   /// Does one iteration; a measured one also takes the certificate of its feasible point.
   func iterate(measuring: Bool) {
     reflect()
     let (residual, sums) = update(measuring: measuring, keep: schedule.keep)
     if schedule.take(residual: residual.squareRoot()) { drop() }
-    guard measuring else { return }
+    guard measuring, rule == nil else { return }
     guard ties == nil else {
       let bounds = Certificate.bounds(
         sums, players: frame.n, tau: tau, largestCost: Self.largestCost(frame.n))

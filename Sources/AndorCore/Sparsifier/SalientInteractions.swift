@@ -19,7 +19,12 @@ public struct SalientInteractions: Hashable, Sendable {
     precondition(and.count == or.count, "both tables are over the same players")
     var largest = 0.0
     for set in and.indices.dropFirst() { largest = max(largest, abs(and[set]), abs(or[set])) }
-    threshold = share * largest
+    self.init(and: and, or: or, above: share * largest)
+  }
+
+  /// Counts the interactions S ≠ ∅ with |I(S)| > threshold; O(2^n).
+  public init(and: Span<Double>, or: Span<Double>, above threshold: Double) {
+    self.threshold = threshold
     (self.and, self.or) = (0, 0)
     for set in and.indices.dropFirst() {
       if abs(and[set]) > threshold { self.and += 1 }

@@ -23,6 +23,15 @@ protocol SparsifierSolver: AnyObject {
   /// Begins to choose among the least explanations, from where the iteration stands: ``TieCosts`` take the place of
   /// Σ|I|. Certificate and best point stay as they are from here on.
   func breakTies()
+  /// What is done differently at one interaction; set where a search under the rule is resumed.
+  var rule: EntryRule? { get set }
+  /// What the iteration measured last says under the rule.
+  var found: EntryBounds { get }
+  /// Begins to follow a rule from where the iteration stands.
+  func begin(_ rule: EntryRule)
+  /// Computes u = Kᵀλ of all entries of a and c where the iteration stands, and measures it under the rule; what the
+  /// iteration does next is another one's.
+  func multiplier() -> (and: AlignedVector, or: AlignedVector)
   /// Does one iteration; a measured one updates the certificate, or that of the choice.
   func iterate(measuring: Bool)
 }
