@@ -451,7 +451,7 @@ _andor_explain() {
     repeating_flags=()
     non_repeating_flags=(-q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--noise --gap --salient --order --search-seconds --out)
+    non_repeating_options=(--noise --gap --salient --order --certain --ranges --search-seconds --out)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -466,6 +466,12 @@ _andor_explain() {
         return
         ;;
     '--order')
+        return
+        ;;
+    '--certain')
+        return
+        ;;
+    '--ranges')
         return
         ;;
     '--search-seconds')

@@ -29,6 +29,12 @@ struct ExplainCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "The highest order of the interaction indices.")
   var order: Int?
 
+  @Option(help: "Mark so many of the strongest effects of each game as certain, open or undecided.")
+  var certain: Int?
+
+  @Option(help: "Give so many of them a certified range.")
+  var ranges: Int?
+
   @Option(parsing: .unconditional, help: "Most seconds of the search for each game.")
   var searchSeconds: Double?
 
@@ -38,19 +44,13 @@ struct ExplainCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    for (value, name, most) in [
-      (gap, "--gap", 1), (salient, "--salient", 1), (searchSeconds, "--search-seconds", 1e9),
-    ] {
-      // NaN is outside every range.
-      if let value, !(0...most).contains(value) { throw ValidationError("\(name) is from 0 to \(Int(most))") }
-    }
-    if let order, !(1...Limits.indexOrder).contains(order) {
-      throw ValidationError("--order is from 1 to \(Limits.indexOrder)")
-    }
+    if let problem = changes.problem { throw ValidationError(problem) }
   }
 
   private var changes: ExplainChanges {
-    ExplainChanges(noise: noise, gap: gap, salient: salient, order: order, searchSeconds: searchSeconds)
+    ExplainChanges(
+      noise: noise, gap: gap, salient: salient, order: order, searchSeconds: searchSeconds, certain: certain,
+      ranges: ranges)
   }
 
   func run() throws {

@@ -38,6 +38,9 @@ import Testing
     -> StandingExplanation
   {
     var explanation = found.explanation
+    // As they are published: over all players, of which here none is a null player.
+    let players = PlayerEmbedding(players: Array(0..<4))
+    explanation.marks = found.certain?.marks(players, players: ["a", "b", "c", "d"])
     change(&explanation)
     return StandingExplanation(explanation, and: found.and, or: found.or)
   }

@@ -34,7 +34,7 @@ extension Cluster {
     private func explanation(of folder: ResultFolder, game: Int = 0) throws -> Explanation {
       var explain = try #require(try folder.result().games[game].explain)
       // How long it took is another thing each time, and the course of a search is that of its last process.
-      (explain.seconds, explain.tieSeconds) = (0, nil)
+      (explain.seconds, explain.tieSeconds, explain.certainSeconds) = (0, nil, nil)
       explain.history = nil
       return explain
     }

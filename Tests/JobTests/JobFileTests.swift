@@ -166,6 +166,15 @@ import Testing
     #expect(try read("explain: none").explain == nil)
     #expect(try read("explain: {ties: none}").explain?.request.ties.rawValue == "none")
     #expect(try read("explain: {ties: low_order}").explain == ExplainSettings())
+    let explain = try #require(try read("explain: {certain: 7, ranges: auto}").explain)
+    #expect(explain.certain == .strongest(7) && explain.ranges == .automatic)
+    func asked(_ settings: ExplainSettings, _ games: Int, _ players: Int) -> [Int] {
+      let asked = settings.asked(games: games, players: players)
+      return [asked.marks, asked.ranges]
+    }
+    #expect(asked(explain, 17, 20) == [7, 0] && asked(explain, 16, 14) == [7, 10])
+    #expect(asked(ExplainSettings(), 16, 10) == [50, 10] && asked(ExplainSettings(), 16, 16) == [10, 0])
+    #expect(asked(ExplainSettings(), 17, 10) == [0, 0] && asked(ExplainSettings(), 1, 17) == [0, 0])
     #expect(try read("explain: {noise: {sigma: auto}}").explain?.noise == .sigma(nil))
     // No noise is the problem of the bound 0.
     #expect(try read("explain: {noise: {sigma: 0}}").explain?.request.noise == .difference(0))

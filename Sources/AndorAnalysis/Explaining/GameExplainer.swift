@@ -11,12 +11,17 @@ public struct GameExplainer: Sendable {
   /// Whether the lists at half and at twice δ are made too.
   var makesNeighbours = false
   let methods: MethodRegistry
+  /// The games of the job: where there are many, no more is asked of one than its explanation.
+  private let games: Int
 
   /// Creates an explainer with settings, which chooses among methods.
-  public init(settings: ExplainSettings, threads: Int = 2, methods: MethodRegistry = .standard) {
+  public init(
+    settings: ExplainSettings, threads: Int = 2, methods: MethodRegistry = .standard, games: Int = 1
+  ) {
     self.settings = settings
     self.threads = threads
     self.methods = methods
+    self.games = games
   }
 
   /// What was found.
@@ -37,12 +42,16 @@ public struct GameExplainer: Sendable {
     public let fits: GameFits
     /// The lists at half and at twice δ; `nil` where they are not made, or stand in the explanation before.
     public let neighbours: [Neighbour]?
+    /// What is known of single effects; `nil` where nothing was asked.
+    package let certain: CertainEffects?
   }
 
   /// Returns the bytes of memory that the search takes beside the values.
   public static func bytes(players: Int, settings: ExplainSettings) -> Int {
-    // The tables that were found stay while the neighbours are sought.
-    MethodRegistry.standard.method(for: settings.request).bytes(players: players)
+    // Whether effects are asked about depends on the number of games too; what is taken most is counted. The tables that
+    // were found stay while the neighbours are sought.
+    let method = MethodRegistry.standard.method(for: settings.request)
+    return max(method.bytes(players: players), CertainSearch.bytes(players: players, settings, method))
       + (settings.neighbours == .always ? 16 << players : 0)
   }
 
@@ -79,6 +88,8 @@ public struct GameExplainer: Sendable {
     public let seconds: Double
     /// What is sought.
     public let method: Explanation.Method
+    /// Questions about single effects that are answered, of all.
+    public var effects: (done: Int, total: Int)?
   }
 
   /// Searches until the certified gap is the one asked for, or the limits of the settings are reached.
@@ -114,6 +125,19 @@ public struct GameExplainer: Sendable {
         .sorted { $0.isStronger(than: $1) }.prefix(rows))
     var explanation = report(found, name, values, harsanyi, strongest, seconds: seconds)
     explanation.history = watch.steps
+    let asked = settings.asked(games: games, players: values.count.trailingZeroBitCount)
+    let questions = CertainSearch(
+      method, found, strongest, salience: explanation.salient.threshold, asked: asked, settings: settings,
+      checkpoint: checkpoint, threads: threads)
+    var certain: CertainEffects?
+    if var questions {
+      questions.known = standing?.known(for: found)
+      certain = questions.run(values, seconds: seconds.total) { effects, spent in
+        proceed(watch.progress(found, effects: effects, seconds: spent))
+      }
+      guard let certain else { return nil }
+      certain.note(in: &explanation)
+    }
     return Found(
       and: found.and, or: found.or, explanation: explanation, iterationsBefore: watch.iterationsBefore,
       strengths: (
@@ -123,7 +147,7 @@ public struct GameExplainer: Sendable {
       fits: GameFits(
         of: values, terms: settings.brief,
         lists: [Array(strongest.prefix(settings.brief)), shapley(harsanyi)], threads: threads),
-      neighbours: neighbours)
+      neighbours: neighbours, certain: certain)
   }
 
   /// Returns the largest k-Shapley values of players and pairs, as many as the brief explanation has at most.

@@ -35,7 +35,7 @@ public struct JobExplainer {
     let games = zip(store.plan.games, store.specification.games).compactMap { plan, specification in
       numbers[plan.name].map { number in
         var explainer = GameExplainer(
-          settings: settings, threads: threads.used(players: plan.evaluatedPlayers))
+          settings: settings, threads: threads.used(players: plan.evaluatedPlayers), games: scope.games)
         explainer.makesNeighbours = scope.makesNeighbours(players: plan.evaluatedPlayers)
         return GameAgain(
           folder: "\(store.gamesFolder)/\(plan.name)", plan: plan, players: specification.players,
@@ -83,5 +83,6 @@ extension StatusSnapshot.Explaining {
       game: game, objective: search.objective, lowerBound: search.lowerBound, gap: search.gap,
       iterations: search.iterations + search.tieIterations, seconds: progress.seconds, method: progress.method
     )
+    (effectsDone, effectsTotal) = (progress.effects?.done, progress.effects?.total)
   }
 }

@@ -14,6 +14,8 @@ package struct SearchCheckpoint: Sendable {
   private let folder: String
   private let digest: String
   private let method: any ExplanationMethod
+  /// Where the questions about single effects are stored.
+  let effects: CertainFiles
   private let state: SealedFile
   private let end: SealedFile
 
@@ -35,6 +37,7 @@ package struct SearchCheckpoint: Sendable {
     let binding =
       "andor search \(Self.version) of \(digest) by \(type(of: method).name.rawValue) \(method.binding)"
     let limits = [settings.gap, settings.searchSeconds ?? -1].map { "\($0.bitPattern)" }
+    effects = CertainFiles(folder: folder, digest: digest, noise: method.effectNoise ?? 0)
     state = SealedFile(path: path, binding: binding)
     end = SealedFile(path: path, binding: "\(binding), ended by \(limits.joined(separator: " "))")
   }
@@ -122,9 +125,11 @@ package struct SearchCheckpoint: Sendable {
   /// The most points of a course that are stored: more than a thinned course has.
   private static let courseSteps = 256
 
-  /// Removes what is stored of a game's search, if there is anything.
+  /// Removes what is stored of a game's search, if there is anything, and of the questions about its effects, unless
+  /// one of them was interrupted.
   package static func remove(in folder: String) {
     for name in [name] + neighbours { try? Folder.remove("\(folder)/\(name)") }
+    CertainFiles.removeAnswered(in: folder)
   }
 
   /// Returns the bytes on disk of what a search found.

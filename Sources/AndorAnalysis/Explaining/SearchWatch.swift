@@ -103,6 +103,17 @@ struct SearchWatch {
     return !isCancelled && !isTimeUp
   }
 
+  /// Returns the progress of the questions about what was found.
+  func progress(
+    _ found: ExplanationOutcome, effects: (done: Int, total: Int), seconds: Double
+  ) -> GameExplainer.Progress {
+    let gap = found.objective > 0 ? max(0, 1 - found.lowerBound / found.objective) : 0
+    let search = SearchProgress(
+      iterations: found.iterations, objective: found.objective, lowerBound: found.lowerBound, gap: gap,
+      tieIterations: found.tieIterations, tieGap: found.tieGap)
+    return GameExplainer.Progress(search: search, seconds: seconds, method: method, effects: effects)
+  }
+
   /// Stores what was found, so that a job of several games does not search for it again.
   func end(_ found: ExplanationOutcome, seconds: SearchSeconds) {
     guard let checkpoint, seconds.total > Self.worthStoring else { return }

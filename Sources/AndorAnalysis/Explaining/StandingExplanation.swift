@@ -24,6 +24,13 @@ package struct StandingExplanation {
   /// What the search for it took.
   var seconds: SearchSeconds { SearchSeconds(plain: explanation.seconds, ties: explanation.tieSeconds ?? 0) }
 
+  /// Returns the explanation where what is known of its single effects holds for what was found: the same tables and the
+  /// same least Σ|I|.
+  func known(for found: ExplanationOutcome) -> Explanation? {
+    explanation.leastObjective == found.leastObjective && found.and == outcome.and && found.or == outcome.or
+      ? explanation : nil
+  }
+
   /// Returns whether a search of a method with these settings would only repeat what was found.
   func isEnough(for method: any ExplanationMethod, _ settings: ExplainSettings, players n: Int) -> Bool {
     if explanation.gap <= settings.gap {

@@ -92,7 +92,7 @@ package struct GameFinisher: Sendable {
       let strongest = harsanyi.withSpan { Interaction.strongest(rows, in: $0, kind: .and, threads: threads) }
       return ([try tables.rank(&result, strongest)], nil)
     }
-    var explainer = GameExplainer(settings: explain, threads: threads)
+    var explainer = GameExplainer(settings: explain, threads: threads, games: scope.games)
     explainer.makesNeighbours = scope.makesNeighbours(players: plan.evaluatedPlayers)
     let (digest, search) = (result.digest, explainer)
     let found = values.withSpan { values in

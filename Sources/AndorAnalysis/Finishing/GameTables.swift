@@ -19,6 +19,7 @@ struct GameTables {
     result.explain = found.explanation
     result.explain?.neighbours = neighbours(found, before)
     result.explain?.history = scope.thinned(found.explanation.history)
+    result.explain?.marks = found.certain.map { $0.marks(embedding, players: players) }
     let strength = (found.strengths.and, found.strengths.or)
     result.strength = .init(
       andPositive: byOrder(strength.0.positive), andNegative: byOrder(strength.0.negative),
@@ -92,13 +93,15 @@ struct GameTables {
     }
   }
 
+  private var embedding: PlayerEmbedding { PlayerEmbedding(players: plan.evaluated) }
+
   /// Writes `interactions.csv` under a temporary name and names the strongest in the result.
   func rank(_ result: inout GameResult, _ strongest: [Interaction]) throws -> PendingFile {
     let ranked = expanded(strongest)
     result.top = ranked.prefix(scope.top).enumerated().map {
       GameResult.Interaction($1, rank: $0 + 1, players: players)
     }
-    let table = InteractionTable.csv(ranked, players: players)
+    let table = InteractionTable.csv(ranked, players: players, marks: result.explain?.marks ?? [])
     let file = try AtomicFile.prepare(table, for: "\(folder)/interactions.csv")
     result.files = [:]
     try note(file, in: &result)

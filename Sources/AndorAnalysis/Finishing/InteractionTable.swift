@@ -5,13 +5,20 @@ import AndorJob
 
 /// `interactions.csv`: the strongest interactions of a game, a row each.
 ///
-/// Columns: `rank,kind,order,mask,players,effect`; players are named as `PlayersField` says, and reading an effect
-/// gives the same float64.
+/// Columns: `rank,kind,order,mask,players,effect`, then `certain,necessity_low,necessity_high,low,high`, empty where
+/// nothing was asked or proved; players are named as `PlayersField` says, and reading a number gives the same float64.
 enum InteractionTable {
-  private static let columns = ["rank", "kind", "order", "mask", "players", "effect"]
+  private static let columns = [
+    "rank", "kind", "order", "mask", "players", "effect", "certain", "necessity_low", "necessity_high", "low",
+    "high",
+  ]
 
   /// Returns the file of interactions that come strongest first.
-  static func csv(_ interactions: [Interaction], players: [String]) -> [UInt8] {
+  /// - Parameter marks: what is known of some of them.
+  static func csv(
+    _ interactions: [Interaction], players: [String], marks: [Explanation.Mark] = []
+  ) -> [UInt8] {
+    let known = Dictionary(marks.map { (MarkedEffect($0.kind, $0.mask), $0) }) { first, _ in first }
     var table = CSVWriter()
     table.row(columns)
     for (position, interaction) in interactions.enumerated() {
@@ -22,23 +29,34 @@ enum InteractionTable {
       table.append(Int(coalition.mask))
       table.append(PlayersField.text(of: Int(coalition.mask), players: players))
       table.append(interaction.effect)
+      for field in fieldsOf(known[MarkedEffect(interaction.kind.rawValue, Int(coalition.mask))]) {
+        table.append(field)
+      }
       table.endRow()
     }
     return table.take()
   }
 
+  /// Returns the fields of what is known of an interaction.
+  private static func fieldsOf(_ mark: Explanation.Mark?) -> [String] {
+    let numbers = [mark?.necessityLow, mark?.necessityHigh, mark?.low, mark?.high]
+    return [mark?.certain?.rawValue ?? ""] + numbers.map { $0.map(\.description) ?? "" }
+  }
+
   /// Returns the number of the first row for which `holds` is false, or of the first that cannot be read or is missing;
   /// `nil` where all `count` rows hold.
   static func firstWrongRow(
-    of file: [UInt8], count: Int, players: [String],
+    of file: [UInt8], count: Int, players: [String], marks: [Explanation.Mark] = [],
     where holds: (_ kind: String, _ mask: Int, _ effect: Double) -> Bool
   ) -> Int? {
+    let known = Dictionary(marks.map { (MarkedEffect($0.kind, $0.mask), $0) }) { first, _ in first }
     var reader = CSVReader(file, at: "interactions.csv")
     guard (try? reader.next()) == columns else { return 0 }
     for row in stride(from: 1, through: count, by: 1) {
       guard let fields = try? reader.next(), fields.count == columns.count, let mask = Int(fields[3]),
         let effect = Double(fields[5]), holds(fields[1], mask, effect), fields[0] == "\(row)",
-        fields[2] == "\(mask.nonzeroBitCount)", fields[4] == PlayersField.text(of: mask, players: players)
+        fields[2] == "\(mask.nonzeroBitCount)", fields[4] == PlayersField.text(of: mask, players: players),
+        Array(fields[6...]) == fieldsOf(known[MarkedEffect(fields[1], mask)])
       else { return row }
     }
     do throws(FormatError) {
@@ -47,4 +65,12 @@ enum InteractionTable {
       return count + 1
     }
   }
+}
+
+/// What tells an interaction from others.
+struct MarkedEffect: Hashable {
+  let kind: String
+  let mask: Int
+
+  init(_ kind: String, _ mask: Int) { (self.kind, self.mask) = (kind, mask) }
 }

@@ -4,15 +4,16 @@ import AndorJob
 
 /// How much a job's `result.json` holds of each game: it is read whole, and a job may have many games.
 package struct ResultScope: Sendable {
+  /// The games of the job.
+  let games: Int
   /// How many interactions of a game are named at most.
   let top: Int
   /// How many interactions a brief explanation has at most; 0 for none.
   let brief: Int
   /// How many of them are named at most.
   let named: Int
-  /// The settings, and how many games there are.
+  /// The settings.
   private let settings: ExplainSettings
-  private let games: Int
   /// How many points of the course of a game's search are kept at most.
   let steps: Int
   /// The highest order asked for; 0 for no indices.

@@ -32,7 +32,8 @@ struct GameVerification {
       finding.problems += problems(values, harsanyi, shown)
       let table = try AtomicFile.read("\(folder)/interactions.csv", limit: Limits.documentBytes)
       let row = InteractionTable.firstWrongRow(
-        of: table, count: min(shown.interactionCount, Limits.csvRows), players: players, where: shown.hold)
+        of: table, count: min(shown.interactionCount, Limits.csvRows), players: players,
+        marks: result.explain?.marks ?? [], where: shown.hold)
       if let row {
         finding.problems.append(
           "row \(row) of interactions.csv differs from \(shown.name) or from the names of the players")

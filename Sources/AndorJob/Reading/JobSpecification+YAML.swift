@@ -112,7 +112,8 @@ extension JobSpecification {
   private static func explain(_ cursor: YAMLCursor) throws(JobError) -> ExplainSettings? {
     if cursor.node.scalar?.string == "none" { return nil }
     let entries = try cursor.mapping(allowed: [
-      "noise", "gap", "salient", "top", "order", "search_seconds", "ties", "brief", "neighbours",
+      "noise", "gap", "salient", "top", "order", "search_seconds", "ties", "brief", "neighbours", "certain",
+      "ranges",
     ])
     var explain = ExplainSettings()
     if let noise = entries["noise"] { explain.noise = try ExplainSettings.Noise(noise) }
@@ -126,7 +127,14 @@ extension JobSpecification {
     explain.searchSeconds = try entries["search_seconds"]?.number("search_seconds", in: 0...1e9)
     if let value = entries["ties"] { explain.ties = try ties(value) }
     if let value = entries["neighbours"] { explain.neighbours = try neighbours(value) }
+    if let value = entries["certain"] { explain.certain = try asked(value, "certain") }
+    if let value = entries["ranges"] { explain.ranges = try asked(value, "ranges") }
     return explain
+  }
+
+  private static func asked(_ cursor: YAMLCursor, _ name: String) throws(JobError) -> EffectsAsked {
+    cursor.node.scalar?.string == "auto"
+      ? .automatic : .strongest(try cursor.integer(name, in: 0...Limits.topInteractions))
   }
 
   private static func ties(_ cursor: YAMLCursor) throws(JobError) -> Ties {

@@ -89,6 +89,55 @@ public struct Explanation: Codable, Sendable, Equatable {
     }
   }
 
+  /// What all explanations that are about as short say of one effect.
+  public struct Mark: Codable, Sendable, Equatable {
+    /// An interaction that differs in an explanation without the effect.
+    public struct Change: Codable, Sendable, Equatable {
+      /// `and` or `or`.
+      public var kind: String
+      /// The coalition as a mask.
+      public var mask: Int
+      /// The players' names.
+      public var players: [String]
+      /// By how much its effect differs.
+      public var change: Double
+
+      /// Creates a change from its parts.
+      public init(kind: String, mask: Int, players: [String], change: Double) {
+        (self.kind, self.mask, self.players, self.change) = (kind, mask, players, change)
+      }
+    }
+
+    /// `and` or `or`.
+    public var kind: String
+    /// The coalition as a mask.
+    public var mask: Int
+    /// I(S), as it was asked about.
+    public var effect: Double
+    /// Certain, open or undecided; absent where only a range was asked for.
+    public var certain: EffectCertainty.Mark?
+    /// By how much Σ|I| grows without its sign, as a share of it, at least.
+    public var necessityLow: Double?
+    /// The same at most; absent where no explanation without it was met.
+    public var necessityHigh: Double?
+    /// The effect is at least this in every explanation that is asked about; absent without a bound.
+    public var low: Double?
+    /// It is at most this.
+    public var high: Double?
+    /// Of an open effect: what differs most in an explanation without it.
+    public var replacedBy: [Change]?
+
+    /// Creates what is known of an effect from its parts.
+    public init(
+      kind: String, mask: Int, effect: Double, certain: EffectCertainty.Mark?, necessityLow: Double?,
+      necessityHigh: Double?, low: Double?, high: Double?, replacedBy: [Change]? = nil
+    ) {
+      (self.kind, self.mask, self.effect, self.certain) = (kind, mask, effect, certain)
+      (self.necessityLow, self.necessityHigh) = (necessityLow, necessityHigh)
+      (self.low, self.high, self.replacedBy) = (low, high, replacedBy)
+    }
+  }
+
   /// The method by which an explanation is found.
   public typealias Method = MethodName
 
@@ -134,6 +183,17 @@ public struct Explanation: Codable, Sendable, Equatable {
   public var tieIterations: Int?
   /// Seconds of it, after `seconds`.
   public var tieSeconds: Double?
+  /// Seconds of all that is asked about single effects. It and what follows are absent where nothing was asked.
+  public var certainSeconds: Double?
+  /// How many of the marked effects are certain.
+  public var certainCount: Int?
+  /// How many of them are open.
+  public var openCount: Int?
+  /// At most so many interactions exceed the threshold of `salient` in an explanation that is as short as the shortest
+  /// found; no less than this one has.
+  public var mostSalient: Int?
+  /// What is known of single effects, strongest first.
+  public var marks: [Mark]?
 
   /// The strongest interactions at another noise bound, with a certificate of their own.
   public struct Neighbour: Codable, Sendable, Equatable {

@@ -87,6 +87,10 @@ public struct StatusSnapshot: Codable, Sendable, Equatable {
     public var method: Explanation.Method?
     /// Games of the job that are explained; `nil` where that is not told.
     public var explained: Int?
+    /// Questions about single effects answered so far, once these are asked.
+    public var effectsDone: Int?
+    /// All of them.
+    public var effectsTotal: Int?
 
     /// Creates a search from its parts.
     public init(

@@ -2,9 +2,9 @@
 
 /// One line of `--json` while a command works: its phase, how far it is, and how long it will take.
 public struct PhaseProgress: Encodable, Sendable, Equatable {
-  /// The phase: `planning`, `evaluating`, `aggregating`, `explaining`, ….
+  /// The phase: `planning`, `evaluating`, `aggregating`, `explaining`, `certain`, ….
   public var phase: String
-  /// Steps done: masks while evaluating, games while explaining; `nil` where they cannot be counted.
+  /// Steps done: masks while evaluating, games while explaining, answers about single effects of a game; `nil` where they cannot be counted.
   public var done: Int?
   /// Steps in all.
   public var total: Int?
@@ -32,8 +32,8 @@ public struct PhaseProgress: Encodable, Sendable, Equatable {
 
   /// Creates the line of a search for an explanation, with `explained` of `games` games done.
   public init(_ search: StatusSnapshot.Explaining, explained: Int, of games: Int) {
-    self.init(phase: "explaining")
-    (done, total) = (explained, games)
+    self.init(phase: search.effectsTotal == nil ? "explaining" : "certain")
+    (done, total) = (search.effectsDone ?? explained, search.effectsTotal ?? games)
     self.search = search
   }
 

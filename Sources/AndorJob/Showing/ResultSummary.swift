@@ -98,7 +98,7 @@ public enum ResultSummary {
       words.matching.map(explain.text) + noise(explain) + [
         "\(salient.countAnd) AND and \(salient.countOr) OR salient",
         "(AND alone: \(explain.andOnly.salient), |I| = \(Numbers.ascii(explain.andOnly.objective)))",
-      ]
+      ] + explain.certainPhrases
     return filled(found, indent: "  ") + filled(second, indent: "  ")
   }
 

@@ -102,7 +102,11 @@ extension StatusSnapshot.Strangers {
 extension StatusSnapshot.Explaining {
   /// The search in one line.
   public var text: String {
-    "explaining \(game): \(method?.words.objectiveIsNorm == false ? "objective" : "|I|") "
+    if let effectsDone, let effectsTotal {
+      return "explaining \(game): how certain the effects are, \(effectsDone) of \(effectsTotal) answers"
+        + (seconds.map { ", \(Numbers.duration($0))" } ?? "")
+    }
+    return "explaining \(game): \(method?.words.objectiveIsNorm == false ? "objective" : "|I|") "
       + "\(Numbers.ascii(objective)), bound \(Numbers.ascii(lowerBound)), "
       + "gap \(Numbers.share(gap))" + (seconds.map { ", \(Numbers.duration($0))" } ?? "")
   }

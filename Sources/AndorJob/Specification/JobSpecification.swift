@@ -67,6 +67,10 @@ public struct ExplainSettings: Sendable, Equatable {
   public var searchSeconds: Double?
   /// Which of the explanations that are about as short is sought.
   public var ties: Ties
+  /// How many effects are marked as certain, open or undecided.
+  public var certain = EffectsAsked.automatic
+  /// How many effects get a range.
+  public var ranges = EffectsAsked.automatic
 
   /// Creates settings from their parts, with the defaults of the job file.
   public init(

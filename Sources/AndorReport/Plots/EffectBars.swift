@@ -13,14 +13,14 @@ enum EffectBars {
     let shown = game.strongest(rows)
     var table = DataTable([
       .numbers("rank"), .words("kind"), .words("players"), .numbers("order"), .numbers("effect"),
-      .numbers("alone"), .numbers("lost without"),
+      .numbers("alone"), .numbers("lost without"), .words("in all explanations as short"),
     ])
     table.rows = game.result.top.prefix(tableRows).map { row in
       let player = row.order == 1 ? row.mask.trailingZeroBitCount : nil
       return [String(row.rank), row.kind, row.names, String(row.order), Numbers.exact(row.effect)]
         + [game.measures.alone, game.measures.lost].map { ends in
           player.map { Numbers.exact(ends[$0]) } ?? ""
-        }
+        } + [game.result.explain?.mark(kind: row.kind, mask: row.mask)?.text ?? ""]
     }
     return Figure(
       title: "The strongest interactions", reading: reading(shown, game),
