@@ -85,7 +85,7 @@ private struct SharedGame: Decodable {
   @Test func marksAndRangesAreThoseOfLinearPrograms() throws {
     let games = try CertainOptima.load().games
     #expect(
-      games.count { $0.n <= 7 } >= 100 && games.contains { $0.delta == 0 })
+      games.count { $0.n <= 7 } >= 100 && games.count { $0.n == 9 } == 2 && games.contains { $0.delta == 0 })
     var (decided, all) = (0, 0)
     withEvery("game", in: games) { game in
       let search = Self.search(game.values, noise: game.delta)
