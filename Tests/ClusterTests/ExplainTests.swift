@@ -94,7 +94,9 @@ extension Cluster {
           golden, explain: "{noise: {bound: \(list.noiseBound)}, neighbours: none}", in: other)
         let found = try #require(try alone.result().games.first)
         #expect(list.top.map(\.effect) == found.top.prefix(10).map(\.effect))
-        #expect(list.objective == found.explain?.objective && list.lowerBound == found.explain?.lowerBound)
+        // What is asked about single effects may raise the bound of an explanation.
+        #expect(list.objective == found.explain?.objective)
+        #expect(list.lowerBound <= found.explain?.lowerBound ?? 0)
         #expect(found.explain?.neighbours == nil && found.top.allSatisfy { $0.stays == nil })
       }
       for row in game.top.prefix(10) {

@@ -127,16 +127,16 @@ extension Cluster {
             arguments[0], arguments[1], arguments[2], arguments[3], "--quiet", expecting: .signal(SIGKILL),
             environment: ["ANDOR_CRASH_AT": point])
         }
-        // Which game's search comes first depends on whose shards are all there first.
+        // Both are searched side by side where there are threads for both, and may end together.
         let ended = (0..<2).filter { hasEnded(folder, game: $0) }
-        #expect(ended.count == (point == "before-result" ? 2 : 1))
+        #expect(point == "before-result" ? ended.count == 2 : !ended.isEmpty)
         try scratch.andor("resume", folder.path, "--quiet")
         for game in 0..<2 {
           let done = try iterationsOfLastProcess(folder, game: ["g", "h"][game])
           if ended.contains(game) {
             #expect(done == 0)
           } else {
-            #expect(point == "search-ended" ? done == iterations[game] : done > 0)
+            #expect((1...iterations[game]).contains(done))
           }
         }
         for game in 0..<2 {

@@ -107,6 +107,8 @@ struct TensorPreflight {
     _ game: Opened, alone: GameEvaluator, mayGrow: Bool, _ report: inout PreflightReport
   ) throws -> ProbeValues {
     let batch = report.batch
+    // A shard of so many masks as the job asks for is no smaller for a larger batch.
+    let mostRows = host.specification.engine.shardBits.map { 1 << $0 } ?? .max
     let before = Machine.here.residentMemory
     var (evaluator, source) = try evaluator(game, batch: batch)
     var rows = PreflightRows(batch: batch, masks: 1 << min(game.players, 40))
@@ -125,7 +127,7 @@ struct TensorPreflight {
     if mayGrow,
       LargerBatch.suits(
         modelBytes: modelBytes, rowBytes: game.prepared.rowBytes + source.outputBytes / batch,
-        reference: batch, rows: rows.forSpeed)
+        reference: batch, rows: min(rows.forSpeed, mostRows))
     {
       let larger = try self.evaluator(game, batch: LargerBatch.rows)
       let before = evaluator.rows
