@@ -8,7 +8,7 @@ import Synchronization
 /// Compares data ranges with the digests in their slots, on several threads.
 ///
 /// Files are read with `pread`, not mapped: a sector that cannot be read then costs its shard instead of the
-/// process. Complexity: one pass over the recorded data, about 2 GB/s a thread with SHA instructions.
+/// process. Complexity: one pass over the durable data, about 2 GB/s a thread with SHA instructions.
 enum DataVerification {
   /// A run of shards of one game, the unit of work: about `pieceBytes` of data.
   private struct Piece: Sendable {
@@ -19,7 +19,7 @@ enum DataVerification {
   private static let pieceBytes = 8 << 20
   private static let bufferBytes = 1 << 20
 
-  /// Fences, in every game, the recorded shards whose data are not what their slots say.
+  /// Fences, in every game, the durable shards whose data are not what their slots say.
   static func fence(_ games: inout [GameRecovery], threads: Int) {
     let pieces = pieces(of: games)
     let findings = findings(in: games, pieces: pieces, threads: max(1, min(threads, pieces.count)))

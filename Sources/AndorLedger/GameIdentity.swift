@@ -65,7 +65,7 @@ public struct GameIdentity: Hashable, Sendable {
     return min(shard * rowsPerShard, rows) * valuesPerRow
   }
 
-  /// The bytes that the ledger and the data file take when every shard is recorded, in blocks of 4 KiB.
+  /// The bytes that the ledger and the data file take when every shard is durable, in blocks of 4 KiB.
   public var diskBytes: Int {
     let block = 4096
     func rounded(_ bytes: Int) -> Int { (bytes + block - 1) / block * block }

@@ -6,7 +6,7 @@ import Glibc
 /// The durable state of one game: where its files are and how they are laid out.
 ///
 /// A game's folder holds the file `ledger` (one header and one slot of 64 bytes per shard) and the values v(x_T) in a
-/// file whose `.npy` header is complete from the start. A shard is recorded by writing its data, syncing, writing its
+/// file whose `.npy` header is complete from the start. A shard is made durable by writing its data, syncing, writing its
 /// slot, and syncing again (`GroupCommitter`), so that a slot only ever describes data that are durable. There is no log:
 /// recovery is one scan of the slots. A handle holds no open file; a job may have thousands.
 public final class GameLedger: Sendable {
@@ -24,7 +24,7 @@ public final class GameLedger: Sendable {
   public var ledgerPath: String { "\(folder)/ledger" }
   /// The values while shards are still to do.
   public var partialValuesPath: String { "\(folder)/values.partial.npy" }
-  /// The values once every shard is recorded and the game is finished.
+  /// The values once every shard is durable and the game is finished.
   public var valuesPath: String { "\(folder)/values.npy" }
   /// Where earlier builds kept the shards' partial Möbius sums, which follow from the values.
   package var formerSumsPath: String { "\(folder)/sums.partial.npy" }
@@ -35,7 +35,7 @@ public final class GameLedger: Sendable {
     return try DoubleFile(reading: path, count: identity.valueCount)
   }
 
-  /// The values as a file that only waits to be renamed; publish it once every shard is recorded.
+  /// The values as a file that only waits to be renamed; publish it once every shard is durable.
   public var pendingValues: PendingFile { PendingFile(at: partialValuesPath, to: valuesPath) }
 
   /// Marks shards as not evaluated, durably, whatever their data: for results that turned out to be wrong.
@@ -51,7 +51,7 @@ public final class GameLedger: Sendable {
     try ledger.synchronizeData()
   }
 
-  /// Changes what the slot of a recorded shard says beside its data; returns `false` where none is recorded.
+  /// Changes what the slot of a durable shard says beside its data; returns `false` where it is not durable.
   ///
   /// Attempt, time and shard stay as they are. Not synced: a power cut may cost the change, never the shard, as 64
   /// bytes that a block of the disk holds are written as one. Must not overlap a submission of the same shard.

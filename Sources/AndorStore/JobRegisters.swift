@@ -128,7 +128,7 @@ extension JobStore {
       hint: "Restore the file, or resume with --mixed-numerics; the result then says that classes are mixed.")
   }
 
-  /// Changes what a recorded shard's slot says beside its data, after what it names is durable.
+  /// Changes what a durable shard's slot says beside its data, after what it names is durable.
   ///
   /// Not synced: a power cut may cost the change, never the shard.
   public func annotate(

@@ -4,10 +4,10 @@ import AndorLedger
 import AndorSystem
 
 extension JobStore {
-  /// Whether every shard of every game is recorded.
+  /// Whether every shard of every game is durable.
   public var isAllDurable: Bool { games.allSatisfy { $0.recordedCount == $0.records.count } }
 
-  /// Gathers the results of `andor slice` in the folder: every shard of a slice that is not yet recorded here.
+  /// Gathers the results of `andor slice` in the folder: every shard of a slice that is not yet durable here.
   ///
   /// Each slice's data are compared with their digests first, and again on their way to this job's files; a
   /// damaged shard stays to do. Costs one pass over the slices' data; memory is that of a few shards.

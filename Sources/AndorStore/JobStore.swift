@@ -164,7 +164,7 @@ public final class JobStore {
     return restored
   }
 
-  /// Takes note of a shard that was recorded after the folder was opened.
+  /// Takes note of a shard that became durable after the folder was opened.
   func keep(_ record: ShardRecord, game: Int) { games[game].records[record.stamp.shard] = record }
 
   /// Returns the identities of a plan's ledgers, in the order of its games.

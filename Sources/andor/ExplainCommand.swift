@@ -29,10 +29,12 @@ struct ExplainCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "The highest order of the interaction indices.")
   var order: Int?
 
-  @Option(help: "Mark so many of the strongest effects of each game as certain, open or undecided.")
+  @Option(
+    parsing: .unconditional,
+    help: "Mark so many of the strongest effects of each game as certain, open or undecided.")
   var certain: Int?
 
-  @Option(help: "Give so many of them a certified range.")
+  @Option(parsing: .unconditional, help: "Give so many of them a certified range.")
   var ranges: Int?
 
   @Option(parsing: .unconditional, help: "Most seconds of the search for each game.")

@@ -116,7 +116,10 @@ def test_saved_and_loaded(engine, tmp_path):
 
 
 def test_report(engine):
-    page = andor.explain(planted, 5, progress=False).report()
+    result = andor.explain(planted, 5, progress=False)
+    for old in result.path.rglob("report.html"):
+        old.unlink()
+    page = result.report()
     assert page.suffix == ".html" and page.exists()
 
 

@@ -45,15 +45,18 @@ public struct SearchCost: Sendable {
     let used = threads.used(players: largest)
     // Each thread of the largest game counts as one of the others'.
     let share = Double(used) / Double(min(threads.count, games.reduce(0) { $0 + threads.used(players: $1) }))
-    let limit = settings.searchSeconds.map { share * $0 * Double(games.count) }
+    let isBounded = type(of: method).name == .noiseBox
+    // The lists at half and at twice δ are searches of their own.
+    func searches(_ n: Int) -> Int {
+      isBounded && settings.makesNeighbours(players: n, games: players.count) ? 3 : 1
+    }
+    let limit = settings.searchSeconds.map { each in
+      share * each * Double(games.reduce(0) { $0 + searches($1) })
+    }
     let each = Self.entries(largest) / games.reduce(0) { $0 + Self.entries($1) }
     let (method, trial) = (method, method.trial(players: largest))
-    let isBounded = type(of: method).name == .noiseBox
     func total(_ perEntry: Double, _ iterations: (Int) -> Int) -> Double {
-      games.reduce(0) { sum, n in
-        let searches = settings.makesNeighbours(players: n, games: players.count) && isBounded ? 3 : 1
-        return sum + Double(searches * iterations(n) * n << n) * share * perEntry
-      }
+      games.reduce(0) { $0 + Double(searches($1) * iterations($1) * $1 << $1) * share * perEntry }
     }
     guard method.typicalIterations(players: largest) != nil else {
       let start = Moment.now

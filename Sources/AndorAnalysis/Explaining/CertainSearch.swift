@@ -127,10 +127,10 @@ struct CertainSearch {
     let isKnown = questions.indices.map { stored?[$0] != nil }
     let answers = Locked(stored ?? Array(repeating: nil, count: questions.count))
     watch.answered(isKnown.count { $0 })
-    let lanes = search.players <= Self.manyPlayers ? threads : 1
-    let inner = lanes == 1 ? threads : 1
+    let atOnce = search.players <= Self.manyPlayers ? threads : 1
+    let inner = atOnce == 1 ? threads : 1
     let files = files
-    parallelFor(questions.count, threads: lanes) { part in
+    parallelFor(questions.count, threads: atOnce) { part in
       for number in part where !isKnown[number] {
         let question = questions[number]
         guard watch.proceeds() else { return }
@@ -158,13 +158,13 @@ struct CertainSearch {
   }
 }
 
-/// When where a question stands is worth storing: about every ten seconds, and when it is interrupted after a while.
+/// When where a question stands is worth storing: about every ten seconds, and whenever it is interrupted.
 final class CertainPace {
   private let begin = Moment.now
   private var due = 10.0
 
   /// Whether it took longer than doing it again would be worth.
-  var isLong: Bool { begin.elapsedSeconds > 0.1 }
+  var isLong: Bool { begin.elapsedSeconds > SearchWatch.worthStoring }
 
   /// Returns whether the state is to be stored now; where the question is interrupted, in any case.
   func isDue(_ proceeds: Bool) -> Bool {
@@ -206,7 +206,7 @@ final class CertainWatch: @unchecked Sendable {
   /// Whether a look cancelled it.
   var isCancelled: Bool { course.withLock { $0.isCancelled } }
   /// Whether it took longer than doing it again would be worth.
-  var isLong: Bool { begin.elapsedSeconds > 0.1 }
+  var isLong: Bool { begin.elapsedSeconds > SearchWatch.worthStoring }
 
   /// Takes note of what earlier processes spent.
   func begin(_ before: Double) { course.withLock { $0.before = before } }

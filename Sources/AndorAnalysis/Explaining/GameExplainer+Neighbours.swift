@@ -33,8 +33,10 @@ extension GameExplainer {
       var watch = SearchWatch(
         method: type(of: method).name, limit: settings.searchSeconds,
         checkpoint: checkpoint?.neighbour(number, method: method, settings: settings))
-      guard let (found, _) = outcome(method, values, &watch, nil, proceed) else { return nil }
-      lists.append(Neighbour(found: found, strongest: strongest(found)))
+      guard var (found, _) = outcome(method, values, &watch, nil, proceed) else { return nil }
+      let strongest = strongest(found)
+      (found.and, found.or) = ([], [])
+      lists.append(Neighbour(found: found, strongest: strongest))
     }
     return lists
   }

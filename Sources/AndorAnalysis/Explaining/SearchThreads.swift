@@ -22,6 +22,11 @@ package struct SearchThreads: Sendable {
     self.init(threads, games: plan.games.count)
   }
 
+  /// Returns how many threads of this machine a game of a job uses.
+  package static func used(by game: Int, of plan: JobPlan) -> Int {
+    Self(for: plan).used(players: plan.games[game].evaluatedPlayers)
+  }
+
   /// Returns how many a game of so many evaluated players uses.
   package func used(players n: Int) -> Int {
     func doubled(from players: Int) -> Int { min(count, 1 << min(max(n - players, 0), 20)) }

@@ -27,7 +27,7 @@ struct SearchWatch {
   }
 
   /// A search shorter than this is done again sooner than it is stored and read.
-  private static let worthStoring = 0.1
+  static let worthStoring = 0.1
 
   /// Seconds of the search so far.
   var seconds: Double { before.total + sinceStart }

@@ -86,7 +86,7 @@ struct GameTables {
 
   /// Returns interactions between evaluated players as interactions between all.
   private func expanded(_ interactions: [Interaction]) -> [Interaction] {
-    let embedding = PlayerEmbedding(players: plan.evaluated)
+    let embedding = embedding
     return interactions.map {
       Interaction(
         kind: $0.kind, coalition: Coalition(mask: embedding.expand($0.coalition.mask)), effect: $0.effect)

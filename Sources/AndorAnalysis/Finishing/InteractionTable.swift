@@ -13,12 +13,16 @@ enum InteractionTable {
     "high",
   ]
 
+  private static func known(_ marks: [Explanation.Mark]) -> [MarkedEffect: Explanation.Mark] {
+    Dictionary(marks.map { (MarkedEffect($0.kind, $0.mask), $0) }) { first, _ in first }
+  }
+
   /// Returns the file of interactions that come strongest first.
   /// - Parameter marks: what is known of some of them.
   static func csv(
     _ interactions: [Interaction], players: [String], marks: [Explanation.Mark] = []
   ) -> [UInt8] {
-    let known = Dictionary(marks.map { (MarkedEffect($0.kind, $0.mask), $0) }) { first, _ in first }
+    let known = known(marks)
     var table = CSVWriter()
     table.row(columns)
     for (position, interaction) in interactions.enumerated() {
@@ -49,7 +53,7 @@ enum InteractionTable {
     of file: [UInt8], count: Int, players: [String], marks: [Explanation.Mark] = [],
     where holds: (_ kind: String, _ mask: Int, _ effect: Double) -> Bool
   ) -> Int? {
-    let known = Dictionary(marks.map { (MarkedEffect($0.kind, $0.mask), $0) }) { first, _ in first }
+    let known = known(marks)
     var reader = CSVReader(file, at: "interactions.csv")
     guard (try? reader.next()) == columns else { return 0 }
     for row in stride(from: 1, through: count, by: 1) {

@@ -15,7 +15,7 @@ extension Coordinator {
       reports.put(.explaining(game: game, progress))
       return interruption.count == 0
     }
-    let threads = SearchThreads(for: store.plan).used(players: store.plan.games[game].evaluatedPlayers)
+    let threads = SearchThreads.used(by: game, of: store.plan)
     surroundings.finishing.add(threads: threads) {
       let outcome = Result { try work() }
       reports.put(.finished(game: game, generation: generation, outcome))

@@ -72,7 +72,7 @@ package final class JobDisk: ShardDisk {
   package func finisher(
     of game: Int, scope: ResultScope, proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
   ) -> @Sendable () throws -> GameFinisher.Finished? {
-    let threads = SearchThreads(for: store.plan).used(players: store.plan.games[game].evaluatedPlayers)
+    let threads = SearchThreads.used(by: game, of: store.plan)
     let finisher = GameFinisher(
       store.games[game], plan: store.plan.games[game], specification: store.specification.games[game],
       output: store.specification.output, explain: store.specification.explain, scope: scope,

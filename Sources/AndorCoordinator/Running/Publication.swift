@@ -50,6 +50,7 @@ struct Publication {
   mutating func reopen(_ game: Int) {
     generations[game] += 1
     results[game] = nil
+    searches[game] = nil
     pending[game] = []
   }
 
@@ -58,8 +59,10 @@ struct Publication {
   mutating func end(_ game: Int, generation: Int) -> Bool {
     assert(underWay > 0 && generation <= generations[game], "game \(game) ends more often than it began")
     underWay -= 1
-    searches[game] = nil
-    return generation == generations[game]
+    let counts = generation == generations[game]
+    // The search of a game that was opened again may be that of a later computation.
+    if counts { searches[game] = nil }
+    return counts
   }
 
   /// Takes note of how a game's search goes.

@@ -60,9 +60,7 @@ struct GoldenRule: Sendable {
 extension DouglasRachford {
   /// Costs of 1, as the kernels read them.
   static func evenCosts(players n: Int) -> AlignedVector {
-    let table = AlignedVector(count: 64 * (max(n - 6, 0) + 1))
-    for entry in 1..<table.count { table.base[entry] = 1 }
-    return table
+    table(Array(repeating: 1, count: n + 1), players: n)
   }
 
   /// Returns what the multiplier and the point say of all explanations and of the rule's interaction.

@@ -49,16 +49,7 @@ public struct EffectCertainty: Sendable, Equatable {
   /// The effect is at most this.
   public var high: Double?
   /// What differs most in an explanation without an open effect, by how much.
-  public var replacements: [Interaction]
-
-  /// Creates what is known of its parts.
-  public init(
-    mark: Mark?, necessityLow: Double?, necessityHigh: Double?, low: Double?, high: Double?,
-    replacements: [Interaction] = []
-  ) {
-    (self.mark, self.necessityLow, self.necessityHigh) = (mark, necessityLow, necessityHigh)
-    (self.low, self.high, self.replacements) = (low, high, replacements)
-  }
+  public var replacements: [Interaction] = []
 
   /// Puts the answers to the questions about an effect together.
   ///
@@ -72,7 +63,6 @@ public struct EffectCertainty: Sendable, Equatable {
     let size = abs(effect)
     let low = answers.values.reduce(-.infinity) { max($0, $1.low) }
     let high = answers.values.reduce(.infinity) { min($0, $1.high) }
-    self.init(mark: nil, necessityLow: nil, necessityHigh: nil, low: nil, high: nil)
     if answers[.low] != nil, answers[.high] != nil {
       self.low = low > -.infinity ? low : nil
       self.high = high < .infinity ? high : nil

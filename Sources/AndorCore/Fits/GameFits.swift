@@ -23,13 +23,13 @@ public struct GameFits: Sendable, Equatable {
   }
 
   /// The brief explanation.
-  public private(set) var brief: Brief
+  public let brief: Brief
   /// R² of the best additive fit, a number a player and a constant: the Banzhaf values are its effects.
   public let additive: Double
   /// R² of the best fit by players and pairs.
   public let pairwise: Double
   /// R² of lists that were asked about: of the first of their interactions, as many as the brief explanation has.
-  public private(set) var listed: [Listed]
+  public let listed: [Listed]
 
   /// Fits a game's values.
   ///
@@ -59,7 +59,6 @@ public struct GameFits: Sendable, Equatable {
     additive = min(1, degrees.single / tables.variance)
     pairwise = min(1, (degrees.single + degrees.pair) / tables.variance)
     let atoms = lists.map { $0.prefix(terms).map { ($0, tables.covariance(FitAtom($0))) } }
-    (brief, listed) = (Brief(terms: [], shares: [], constant: values[0]), [])
     brief = Self.brief(values, terms, &tables)
     let count = brief.terms.count
     let (unit, mean, variance) = (tables.unit, tables.mean, tables.variance)

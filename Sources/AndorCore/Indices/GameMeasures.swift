@@ -6,8 +6,6 @@ public struct GameMeasures: Sendable {
   package let harsanyi: StrengthCounts
   /// The strengths of the AND-OR explanation; `nil` where none was sought.
   package private(set) var explained: (and: StrengthCounts, or: StrengthCounts)?
-  /// I_and of every single player in the AND-OR explanation; `nil` where none was sought.
-  package private(set) var single: [Double]?
   /// v({i}) − v(∅) of every player.
   package let alone: [Double]
   /// v(N) − v(N∖i) of every player.
@@ -28,7 +26,6 @@ public struct GameMeasures: Sendable {
   /// Takes the tables of the AND-OR explanation, 2^n entries each; O(n 2^n).
   public mutating func explain(and: Span<Double>, or: Span<Double>, threads: Int = 1) {
     explained = (StrengthCounts(of: and), StrengthCounts(of: or))
-    single = alone.indices.map { and[1 << $0] }
     // The dual of a game has the game's Shapley values, so OR interactions credit their players as AND do.
     credit = zip(Self.credit(of: and, threads), Self.credit(of: or, threads)).map { zip($0, $1).map(+) }
   }

@@ -4,15 +4,17 @@ import AndorKernels
 extension DouglasRachford {
   /// Lists what AND and OR interactions cost as the kernels read it.
   static func costs(players n: Int) -> (and: AlignedVector, or: AlignedVector) {
-    func table(_ costs: [Double]) -> AlignedVector {
-      let table = AlignedVector(count: 64 * (max(n - 6, 0) + 1))
-      for entry in 1..<table.count {
-        table.base[entry] = costs[min(entry / 64 + (entry % 64).nonzeroBitCount, n)]
-      }
-      return table
-    }
     let costs = TieCosts.lowOrder(players: n)
-    return (table(costs.and), table(costs.or))
+    return (table(costs.and, players: n), table(costs.or, players: n))
+  }
+
+  /// Lists costs by order as the kernels read them.
+  static func table(_ costs: [Double], players n: Int) -> AlignedVector {
+    let table = AlignedVector(count: 64 * (max(n - 6, 0) + 1))
+    for entry in 1..<table.count {
+      table.base[entry] = costs[min(entry / 64 + (entry % 64).nonzeroBitCount, n)]
+    }
+    return table
   }
 
   static func largestCost(_ n: Int) -> Double { TieCosts.lowOrder(players: n).largest }

@@ -68,10 +68,13 @@ public final class ResultFolder {
   /// Reads every table once.
   public var isDone: Bool { hasJustEnded || store.isDone }
 
-  /// Returns the proof of this process's numerics class where it made the plan with the same runtime: its workers need
-  /// not evaluate the probe masks again.
+  /// Returns the proof of this process's numerics class where it made the plan with the same runtime, interpreter and
+  /// callable: its workers need not evaluate the probe masks again.
   func proof(with model: ModelSettings) -> NumericsProof? {
-    planner?.onnxruntime == model.onnxruntime && planner != nil ? plan.numerics?.proof : nil
+    guard let planner, planner.onnxruntime == model.onnxruntime, planner.python == model.python,
+      planner.callable == model.callable
+    else { return nil }
+    return plan.numerics?.proof
   }
 
   /// Returns how this process opened the job that it has planned, where its values come from another process in any case

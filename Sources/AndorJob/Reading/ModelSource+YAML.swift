@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorDigest
 
 extension ModelSource {
   /// Reads the entry `model` of a job file.
@@ -21,8 +22,7 @@ extension ModelSource {
       if let files { throw Self.misplaced(files) }
       let entry = try value.mapping(allowed: ["key"], required: ["key"])["key"]
       let key = try entry?.text("the callable's key") ?? ""
-      guard key.utf8.count == 64, key.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) })
-      else {
+      guard SHA256Digest(hexadecimal: key) != nil else {
         throw value.failure(
           "the key is not 64 hexadecimal digits in lower case",
           hint: "Give SHA-256 of what the values depend on; 64 zeros where that is not known.")

@@ -6,8 +6,7 @@ extension Explanation {
   /// Returns what is known of one interaction in all explanations that are about as short; `nil` where nothing was asked.
   public func mark(kind: String, mask: Int) -> Mark? { marks?.first { $0.kind == kind && $0.mask == mask } }
 
-  /// How many of the marked effects are certain and how many open, in phrases for a line of a terminal; of those that
-  /// this count is about, at most how many can be salient.
+  /// How many of the marked effects are certain and how many open, in phrases for a line of a terminal.
   var certainPhrases: [String] {
     guard let certainCount, let openCount, let all = markedCount, all > 0 else { return [] }
     let undecided = all - certainCount - openCount

@@ -25,7 +25,7 @@ public enum EffectsAsked: Sendable, Equatable {
 }
 
 extension ExplainSettings {
-  /// Returns of how many effects of a game what is asked, and whether only of salient ones.
+  /// Returns how many effects of a game are marked, and how many get a range.
   /// - Parameters:
   ///   - games: the games of the job.
   ///   - n: the game's evaluated players.

@@ -7,7 +7,7 @@ public enum JobPlanner {
   /// Returns the plan of a job, the memory that was seen, the rows that it takes besides its masks, and what a person
   /// should know, in sentences.
   ///
-  /// Opens the model and evaluates a few hundred masks (`Preflight`), and waits for no step longer than the options say.
+  /// Opens the model and evaluates some masks (`PreflightRows` limits them), and waits for no step longer than the options say.
   /// The same job gives the same plan up to the measured speed, which decides nothing and is no part of the fingerprint.
   /// - Parameters:
   ///   - specification: the job, read.

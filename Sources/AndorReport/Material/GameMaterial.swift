@@ -40,6 +40,9 @@ public struct GameMaterial: Sendable {
       result.nullPlayers.allSatisfy({ (0..<n).contains($0) }),
       result.top.allSatisfy({
         (0..<result.coalitionCount).contains($0.mask) && $0.mask.nonzeroBitCount == $0.order
+      }),
+      (result.brief ?? []).allSatisfy({
+        (0..<result.coalitionCount).contains($0.mask) && $0.mask.nonzeroBitCount == $0.order
       })
     else {
       throw ReportError(
@@ -77,9 +80,6 @@ public struct GameMaterial: Sendable {
     return
       "alone \(Numbers.signed(measures.alone[player])) · lost without \(Numbers.signed(measures.lost[player]))"
   }
-
-  /// Whether the interactions are those of an AND-OR explanation, rather than the Harsanyi table alone.
-  var isExplained: Bool { result.explain != nil }
 }
 
 extension GameResult {

@@ -22,7 +22,7 @@ public enum GamePage {
     }
     let body: Markup = """
       \(back)<main>\(incomplete(job.document))\(Headline.markup(game, job: job.document.job))
-      \(brief(game.result))\(sample(game))\(section("What acts, and together with what", found(game)))
+      \(section("In brief", BriefTable.markup(game.result)))\(sample(game))\(section("What acts, and together with what", found(game)))
       \(section("What it adds up to", sums(game)))
       \(section("How sparse it is", sparse(game)))
       \(section("How far and how surely", surely(game)))
@@ -61,14 +61,12 @@ public enum GamePage {
   }
 
   private static func section(_ title: String, _ figures: [Figure]) -> Markup {
-    guard !figures.isEmpty else { return "" }
-    return "<section><h2>\(title)</h2>\n<div class=\"plots\">\n\(figures.map(\.markup))</div></section>\n"
+    section(title, Markup(joining: figures.map(\.markup)))
   }
 
-  private static func brief(_ result: GameResult) -> Markup {
-    let table = BriefTable.markup(result)
-    guard !table.isEmpty else { return "" }
-    return "<section><h2>In brief</h2>\n<div class=\"plots\">\n\(table)</div></section>\n"
+  private static func section(_ title: String, _ body: Markup) -> Markup {
+    guard !body.isEmpty else { return "" }
+    return "<section><h2>\(title)</h2>\n<div class=\"plots\">\n\(body)</div></section>\n"
   }
 
   private static func sample(_ game: GameMaterial) -> Markup {
@@ -79,7 +77,7 @@ public enum GamePage {
     case .tokens(let order): view = TokenView.figure(game, order: order).markup
     case .table(let table): view = TabularView.markup(game, sample: table)
     }
-    return "<section><h2>The sample</h2>\n<div class=\"plots\">\n\(view)</div></section>\n"
+    return section("The sample", view)
   }
 
   private static func found(_ game: GameMaterial) -> [Figure] {

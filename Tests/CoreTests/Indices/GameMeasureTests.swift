@@ -32,7 +32,7 @@ import Testing
     #expect(measures.lost == [7, 4, 6])
     // OR(1, 2) = AND(1) + AND(2) − AND(1, 2): singles 3, 4, 4; pairs {0, 1} −2 and {1, 2} −4; the triple 6.
     #expect(measures.credit == [[3, 4, 4], [-1, -3, -2], [2, 2, 2]])
-    #expect(measures.explained == nil && measures.single == nil)
+    #expect(measures.explained == nil)
   }
 
   @Test func creditByOrderOfAnExplanation() {
@@ -41,7 +41,6 @@ import Testing
     let or: [Double] = [0, 0, 0, 0, 0, 0, 4, 0]
     measures.explain(and: and.span, or: or.span)
     #expect(measures.credit == [[3, 0, 0], [-1, 1, 2], [2, 2, 2]])
-    #expect(measures.single == [3, 0, 0])
     #expect(measures.explained?.and.total == 3 && measures.explained?.or.total == 1)
     // The parts add up to the Shapley values, which both tables share.
     let total = (0..<3).map { player in measures.credit.reduce(0) { $0 + $1[player] } }

@@ -213,9 +213,9 @@ class Run:
             self._on_status(status)
 
 
-def command(*arguments: str, on_status: Callable[[Mapping[str, Any]], None] | None = None) -> list[str]:
+def command(*arguments: str) -> list[str]:
     """Run a command to its end and return its lines of standard output; raise its error where it fails."""
-    run = Run(arguments, on_status=on_status)
+    run = Run(arguments)
     code = run.wait()
     if code != 0:
         raise run.error(code)

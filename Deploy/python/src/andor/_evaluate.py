@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
@@ -66,7 +66,6 @@ class Attached:
     function: Function
     key: bytes | None = None
     source: object = None
-    rows: int = field(default=0, compare=False)
 
     @property
     def n(self) -> int:
@@ -75,5 +74,4 @@ class Attached:
 
     def evaluate(self, masks: Words) -> Values:
         """Return the values of masks; what the function raises is raised."""
-        self.rows += len(masks)
         return one_number_a_mask(self.function(unpack(masks, self.n)), len(masks))

@@ -301,7 +301,7 @@ class Plan:
 
 
 def plan(game: Any, n: int | None = None, *, batch_size: BatchSize = "auto", workers: int = 1) -> Plan:
-    """Return what explaining a game, or a list of games, will cost; two batches are evaluated."""
+    """Return what explaining a game, or a list of games, will cost; two batches of each callable are evaluated."""
     import json
     import tempfile
 
@@ -325,6 +325,6 @@ def plan(game: Any, n: int | None = None, *, batch_size: BatchSize = "auto", wor
     if order.attached:
         seconds = sum(seconds_of(each, batch) for each in order.attached)
         rows = masks + len(order.games) * batch
-    return Plan(
-        masks, rows, seconds / max(1, workers), float(found.get("explain_seconds", 0)), int(found["disk_bytes"])
-    )
+    # Values of a callable come from one process.
+    alone = seconds if order.attached else seconds / max(1, workers)
+    return Plan(masks, rows, alone, float(found.get("explain_seconds", 0)), int(found["disk_bytes"]))

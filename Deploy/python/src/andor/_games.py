@@ -23,8 +23,8 @@ MOST_PLAYERS = 30
 class Game(Protocol):
     """A set function: bool coalitions (B, n) to B numbers.
 
-    `player_names` and `key` may be left out: players are then called `p0`, `p1`, …, and a run is resumed after 64
-    stored values have been compared.
+    `player_names` and `key` may be left out: players are then called `p0`, `p1`, …, and other
+    machines cannot tell that the game is the same.
     """
 
     @property

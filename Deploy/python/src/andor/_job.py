@@ -27,7 +27,6 @@ class Order:
     games: Sequence[Attached | Onnx]
     explaining: Explaining
     batch: int | None
-    name: str = "andor"
 
     @property
     def attached(self) -> list[Attached]:
@@ -56,7 +55,7 @@ class Order:
         engine = {} if self.batch is None else {"batch": self.batch}
         return {
             "andor": 1,
-            "name": self.name,
+            "name": "andor",
             "model": model,
             "games": games,
             "explain": self.explaining.as_job(),

@@ -86,11 +86,6 @@ class CallableServer:
         """Whether a request waits to be computed."""
         return bool(self._queue)
 
-    @property
-    def has_connections(self) -> bool:
-        """Whether the executable is connected."""
-        return bool(self._connections)
-
     def work(self) -> None:
         """Answer the request that has waited longest, if there is one."""
         if not self._queue:

@@ -27,10 +27,6 @@ _ROUNDING = 1e-5
 class TooLong(Exception):
     """The job is not small: it takes more seconds than were allowed."""
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
-
 
 def call(game: Attached, masks: Words) -> Values:
     """Return values of masks; raise `JobRefused` from what the function raises, or where a value is not finite."""

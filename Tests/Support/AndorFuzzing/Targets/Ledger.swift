@@ -53,7 +53,7 @@ private func sealed(_ bytes: [UInt8], piece length: Int) -> [UInt8] {
   return accepted
 }
 
-/// A ledger's folder: what is damaged is fenced and repaired once, what is recorded has its data.
+/// A ledger's folder: what is damaged is fenced and repaired once, what is durable has its data.
 @Sendable func checkLedger(_ input: [UInt8]) throws -> Bool {
   let folder = TemporaryFolder.forFuzzing()
   guard (try? GameLedger.open([identity], in: folder.path)) != nil else {
