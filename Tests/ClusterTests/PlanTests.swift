@@ -55,8 +55,12 @@ extension Cluster {
         default: #expect(plan.explainIterationsAtMost == nil)
         }
       }
-      let limited = scratch.job(job(players: 16, explain: "{noise: 0.04, search_seconds: 0.01}"))
-      #expect(try #require(try plan(limited, in: scratch).explainSeconds) <= 0.01)
+      // The limit is of one search; the lists at half and at twice δ are two more.
+      for (lists, searches) in [("none", 1.0), ("auto", 3.0)] {
+        let limited = scratch.job(
+          job(players: 16, explain: "{noise: 0.04, search_seconds: 0.01, neighbours: \(lists)}"))
+        #expect(try #require(try plan(limited, in: scratch).explainSeconds) <= 0.01 * searches)
+      }
       let random = scratch.job(job(players: 10, explain: "{noise: {sigma: auto}}"))
       #expect(try #require(try plan(random, in: scratch).explainSeconds) > 0)
       let none = scratch.job(job(players: 10, explain: "none"))
