@@ -34,7 +34,7 @@ import Testing
       "h1", "h2",
       "h3", "strong", "em", "small", "code", "pre", "bdi", "dl", "dt", "dd", "nav", "a", "svg", "g", "defs",
       "image",
-      "use", "path", "rect", "line", "circle", "text", "clipPath",
+      "use", "path", "rect", "line", "circle", "text", "clipPath", "linearGradient", "stop",
     ]
     for element in reader.elements {
       #expect(allowed.contains(element.name), "<\(element.name)>")

@@ -59,6 +59,62 @@ import Testing
     #expect(reader.elements.count { $0.name == "details" } == figures)
   }
 
+  /// Rows and pictures of the same interaction lead to each other, and to nothing that is not there.
+  @Test(arguments: [0, 1, 2]) func linksLeadSomewhere(kind: Int) throws {
+    var random = SeededRandom(seed: 12)
+    let pixels = (0..<16).map(Double.init)
+    let image = ImageSample(width: 4, height: 4, channels: [pixels], owners: (0..<16).map { $0 % 6 })
+    let samples: [SampleMaterial?] = [nil, image.map(SampleMaterial.image), .tokens(order: Array(0..<6))]
+    let game = try Samples.game(random.normals(6), sample: samples[kind])
+    let reader = try MarkupReader(Samples.page(game))
+    let names = reader.elements.compactMap { $0.attributes["id"] }
+    #expect(Set(names).count == names.count, "an id names one element")
+    let links = reader.elements.compactMap { $0.attributes["href"] }.filter { $0.hasPrefix("#") }
+    for link in links { #expect(names.contains(String(link.dropFirst())), "\(link)") }
+    #expect(links.count { $0.hasPrefix("#t") } == [0, 12, 14][kind], "\(links)")
+    #expect(links.contains("#r1") == (kind > 0))
+  }
+
+  /// What all explanations about as short say of an effect: drawn as a line through its bar's end, named, and counted.
+  @Test func rangesAndMarksAreShown() throws {
+    var result = try Samples.game([0, 3, -1, 2.5]).result
+    let measures = try Samples.game([0, 3, -1, 2.5]).measures
+    let top = result.top[0]
+    result.explain?.marks = [
+      .init(
+        kind: top.kind, mask: top.mask, effect: top.effect, certain: .certain, necessityLow: 0.3,
+        necessityHigh: nil,
+        low: 2.25, high: 3.75)
+    ]
+    result.explain?.certainCount = 1
+    result.explain?.openCount = 0
+    let reader = try MarkupReader(Samples.page(try GameMaterial(result, measures: measures)))
+    #expect(reader.elements.count { $0.attributes["class"] == "whisker" && $0.name == "line" } == 3)
+    #expect(
+      reader.elements.contains { $0.attributes["class"] == "sure certain" && $0.attributes["r"] == "3.6" })
+    let words = reader.texts.joined(separator: " ")
+    #expect(words.contains("from +2.250 to +3.750 in all explanations about as short"))
+    #expect(words.contains("1 is certain"))
+  }
+
+  /// A picture in a file is complete without the page.
+  @Test func picturesAreFiles() throws {
+    var random = SeededRandom(seed: 13)
+    let pictures = GamePage.pictures(try Samples.game(random.normals(5)))
+    #expect(pictures.count >= 8 && Set(pictures.map(\.name)).count == pictures.count)
+    for picture in pictures {
+      let text = String(decoding: picture.svg, as: UTF8.self)
+      let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      #expect(text.hasPrefix(declaration))
+      let reader = try MarkupReader("<!DOCTYPE html>\n" + text.dropFirst(declaration.count))
+      let root = try #require(reader.elements.first)
+      #expect(root.name == "svg" && root.attributes["xmlns"] == "http://www.w3.org/2000/svg")
+      #expect(text.contains("--ink:") && (root.attributes["aria-label"] ?? "").count > 20)
+      #expect(picture.name.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "-") }, "\(picture.name)")
+      try expectDrawable(reader, picture.name)
+    }
+  }
+
   @Test func theHeadlineHasTheCertificate() throws {
     var random = SeededRandom(seed: 9)
     var game = try Samples.game(random.normals(5))

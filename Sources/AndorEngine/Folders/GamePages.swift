@@ -13,9 +13,23 @@ struct GamePages: Sendable {
   /// Whether the job is one game, whose page is the report itself.
   let isSingle: Bool
 
-  /// Returns the page of a game.
+  /// Returns a game's page.
+  func page(of game: GameMaterial) -> [UInt8] {
+    GamePage.html(game, job: job, overview: isSingle ? nil : "../../report.html")
+  }
+
+  /// Writes the pictures of a game's page as SVG files.
+  func writePictures(of game: GameMaterial) throws {
+    let figures = "\(folder)/games/\(game.result.name)/figures"
+    let pictures = GamePage.pictures(game)
+    guard !pictures.isEmpty else { return }
+    _ = try Folder.create(figures)
+    for picture in pictures { try AtomicFile.write(picture.svg, to: "\(figures)/\(picture.name).svg") }
+  }
+
+  /// Reads everything that a game's page shows.
   /// - Parameter note: called with the reason why the sample is not shown.
-  func page(of game: GameResult, _ note: (String) -> Void) throws -> [UInt8] {
+  func material(of game: GameResult, _ note: (String) -> Void) throws -> GameMaterial {
     try GameMaterial.check(game)
     let tables = "\(folder)/games/\(game.name)"
     let count = game.coalitionCount
@@ -30,8 +44,7 @@ struct GamePages: Sendable {
       let or = try MappedDoubles("\(tables)/or.npy", count: count)
       and.withSpan { and in or.withSpan { measures.explain(and: and, or: $0, threads: threads) } }
     }
-    let material = try GameMaterial(game, measures: measures, sample: sample(of: game, note))
-    return GamePage.html(material, job: job, overview: isSingle ? nil : "../../report.html")
+    return try GameMaterial(game, measures: measures, sample: sample(of: game, note))
   }
 
   /// Returns the sample as it can be shown; `nil` where it cannot, and the page does without.

@@ -14,6 +14,8 @@ public struct JobReport {
   /// Called with the reason why a sample is not shown.
   public var note: (String) -> Void = { _ in }
 
+  /// Jobs of more games have pictures of their own only for games that are asked for by name.
+  private static let pictured = 16
   /// Pages that are written before they are published together.
   private static let group = 100
 
@@ -43,8 +45,9 @@ public struct JobReport {
   /// Whether the job is one game, whose page is the report itself.
   private var isSingle: Bool { job.plan.games.count == 1 && job.document.games.count == 1 }
 
-  /// Writes `report.html`, and for several games a page in each game's folder.
-  /// - Returns: how many files were written.
+  /// Writes `report.html`, and for several games a page in each game's folder; for few games the pictures as SVG, too, in
+  /// `figures` there.
+  /// - Returns: how many pages were written.
   /// - Throws: `diskFailure` or `cannotCreate` where they cannot be written, `badData` for results that
   ///   contradict themselves.
   @discardableResult
@@ -53,7 +56,9 @@ public struct JobReport {
   private func writeAll() throws -> Int {
     let report = "\(folder)/report.html"
     if isSingle {
-      try AtomicFile.write(try pages.page(of: job.document.games[0], note), to: report)
+      let material = try pages.material(of: job.document.games[0], note)
+      try AtomicFile.write(pages.page(of: material), to: report)
+      try pages.writePictures(of: material)
       return 1
     }
     let games = Array(job.document.games.prefix(OverviewPage.games))
@@ -69,15 +74,17 @@ public struct JobReport {
   /// Writes the pages of some games, small ones side by side, and publishes them together.
   private func write(_ games: [GameResult]) throws {
     let (pages, folder) = (pages, folder)
+    let isPictured = job.document.games.count <= Self.pictured
     let threads = games.allSatisfy { $0.n <= 16 } ? Machine.here.cores : 1
     let drafts = Locked<[Int: (page: Result<PendingFile, any Error>, notes: [String])]>([:])
     parallelFor(games.count, threads: threads) { part in
       for number in part {
         var notes: [String] = []
         let page = Result {
-          try AtomicFile.prepare(
-            pages.page(of: games[number]) { notes.append($0) },
-            for: "\(folder)/\(Self.address(of: games[number]))")
+          let material = try pages.material(of: games[number]) { notes.append($0) }
+          if isPictured { try pages.writePictures(of: material) }
+          return try AtomicFile.prepare(
+            pages.page(of: material), for: "\(folder)/\(Self.address(of: games[number]))")
         }
         drafts.withLock { $0[number] = (page, notes) }
       }
@@ -92,12 +99,16 @@ public struct JobReport {
     }
   }
 
-  /// Writes the page of one game; returns its path.
+  /// Writes the page of one game and its pictures; returns the page's path.
   /// - Throws: as `write()`; `missingInput` where the job has no results of such a game.
   public func write(game name: String) throws(EngineError) -> String {
     let game = try self.game(named: name)
     let path = isSingle ? "\(folder)/report.html" : "\(folder)/\(Self.address(of: game))"
-    try attempt { try AtomicFile.write(try pages.page(of: game, note), to: path) }
+    try attempt {
+      let material = try pages.material(of: game, note)
+      try AtomicFile.write(pages.page(of: material), to: path)
+      try pages.writePictures(of: material)
+    }
     return path
   }
 

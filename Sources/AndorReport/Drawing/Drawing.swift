@@ -84,4 +84,22 @@ struct Drawing {
     height="\(height)">\(marks)</svg>
     """
   }
+
+  /// Returns the picture as a file of its own, on light paper with a margin.
+  func file(saying alternative: String) -> [UInt8] {
+    let margin = 12.0
+    let picture: Markup = """
+      <?xml version="1.0" encoding="UTF-8"?>
+      <svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="\(alternative)" \
+      viewBox="\(-margin) \(-margin) \(width + 2 * margin) \(height + 2 * margin)" width="\(width + 2 * margin)" \
+      height="\(height + 2 * margin)"><style>
+      \(StyleSheet.light)
+      svg{font-family:\(StyleSheet.font)}
+      \(StyleSheet.drawings)
+      </style><rect x="\(-margin)" y="\(-margin)" width="\(width + 2 * margin)" height="\(height + 2 * margin)" \
+      fill="#fdfdfb"/>\(marks)</svg>
+
+      """
+    return Array(picture.text.utf8)
+  }
 }

@@ -18,6 +18,12 @@ struct Figure {
   /// Whether the figure takes the whole width of the page; a drawing that is too wide scrolls.
   var isWide = false
 
+  /// The name of a file of the picture, without its ending.
+  var fileName: String {
+    let words = title.lowercased().split { !$0.isASCII || !$0.isLetter }
+    return words.joined(separator: "-")
+  }
+
   /// The figure as an element of the page.
   var markup: Markup {
     let picture: Markup =

@@ -80,6 +80,20 @@ public struct GameMaterial: Sendable {
     return
       "alone \(Numbers.signed(measures.alone[player])) · lost without \(Numbers.signed(measures.lost[player]))"
   }
+
+  /// How many of the strongest interactions have a picture of their own beside the sample.
+  var tiles: Int {
+    switch sample {
+    case .image: CellView.tiles
+    case .tokens: EffectList.rows
+    case .table, nil: 0
+    }
+  }
+
+  /// Returns what is known of an interaction in all explanations that are about as short.
+  func mark(_ interaction: GameResult.Interaction) -> Explanation.Mark? {
+    result.explain?.mark(kind: interaction.kind, mask: interaction.mask)
+  }
 }
 
 extension GameResult {
@@ -106,10 +120,21 @@ extension GameResult.Interaction {
   var names: String { players.joined(separator: " · ") }
   /// `AND` or `OR`; a single player is AND.
   var kindName: String { kind.uppercased() }
+  /// The players' numbers.
+  var members: [Int] { Coalition(mask: UInt64(mask)).players }
   /// The class of its marks.
   var style: String { "bar \(effect < 0 ? "neg" : "pos") \(kind == "or" ? "or" : "and")" }
   /// What is shown where the pointer rests on it.
   var sentence: String {
     "\(kindName) of \(names): \(Numbers.signed(effect))"
+  }
+
+  /// Returns all the players on lines of about so many columns; where these would be many, in as few as tell who it is.
+  func lines(columns: Int, among all: [String]) -> [String] {
+    // A line may end after a dot, and begins with a name.
+    let lines = Lettering.wrapped(players.joined(separator: "\u{A0}· "), columns: columns)
+    let shown =
+      lines.count <= 6 ? lines : Lettering.wrapped(names(among: all, columns: 5 * columns), columns: columns)
+    return shown.map { Lettering.fitted($0, columns: columns + 4) }
   }
 }

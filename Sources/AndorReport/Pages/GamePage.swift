@@ -22,14 +22,26 @@ public enum GamePage {
     }
     let body: Markup = """
       \(back)<main>\(incomplete(job.document))\(Headline.markup(game, job: job.document.job))
-      \(section("In brief", BriefTable.markup(game.result)))\(sample(game))\(section("What acts, and together with what", found(game)))
+      \(section("What the model saw", seen(game)))
+      \(section("In brief", brief(game)))
+      \(section("What acts, and together with what", acts(game)))
       \(section("What it adds up to", sums(game)))
       \(section("How sparse it is", sparse(game)))
-      \(section("How far and how surely", surely(game)))
+      \(surely(game))
       \(Provenance.markup(job, game: game.result))</main>
 
       """
     return PageFrame.page(title: title(game, job), body: body)
+  }
+
+  /// Returns the pictures of a game's page as files: their names, without an ending, and SVG that needs no style sheet.
+  public static func pictures(_ game: GameMaterial) -> [(name: String, svg: [UInt8])] {
+    guard game.result.stillness == nil else { return [] }
+    let parts = seen(game) + brief(game) + acts(game) + sums(game) + sparse(game) + certainty(game)
+    return parts.compactMap { part in
+      guard case .figure(let figure) = part, let drawing = figure.drawing else { return nil }
+      return (figure.fileName, drawing.file(saying: "\(figure.title). \(figure.reading)"))
+    }
   }
 
   private static func title(_ game: GameMaterial, _ job: JobMaterial) -> String {
@@ -60,47 +72,68 @@ public enum GamePage {
       """
   }
 
-  private static func section(_ title: String, _ figures: [Figure]) -> Markup {
-    section(title, Markup(joining: figures.map(\.markup)))
-  }
+  /// What stands in a section.
+  private enum Part {
+    case figure(Figure)
+    case markup(Markup)
 
-  private static func section(_ title: String, _ body: Markup) -> Markup {
-    guard !body.isEmpty else { return "" }
-    return "<section><h2>\(title)</h2>\n<div class=\"plots\">\n\(body)</div></section>\n"
-  }
-
-  private static func sample(_ game: GameMaterial) -> Markup {
-    let view: Markup
-    switch game.sample {
-    case nil: return ""
-    case .image(let image): view = CellView.figure(game, image: image).markup
-    case .tokens(let order): view = TokenView.figure(game, order: order).markup
-    case .table(let table): view = TabularView.markup(game, sample: table)
+    var markup: Markup {
+      switch self {
+      case .figure(let figure): figure.markup
+      case .markup(let markup): markup
+      }
     }
-    return section("The sample", view)
   }
 
-  private static func found(_ game: GameMaterial) -> [Figure] {
-    [EffectBars.figure(game), PatternGrid.figure(game)]
+  private static func section(_ title: String, _ parts: [Part]) -> Markup {
+    let shown = parts.map(\.markup).filter { !$0.isEmpty }
+    guard !shown.isEmpty else { return "" }
+    return "<section><h2>\(title)</h2>\n<div class=\"plots\">\n\(shown)</div></section>\n"
   }
 
-  private static func sums(_ game: GameMaterial) -> [Figure] {
-    [Waterfall.figure(game), PlayerBars.figure(game)]
+  private static func seen(_ game: GameMaterial) -> [Part] {
+    switch game.sample {
+    case nil: []
+    case .image(let image): [.figure(CellView.figure(game, image: image))]
+    case .tokens(let order): [.figure(TokenView.figure(game, order: order))]
+    case .table(let table): [.markup(TabularView.markup(game, sample: table))]
+    }
   }
 
-  private static func sparse(_ game: GameMaterial) -> [Figure] {
+  private static func brief(_ game: GameMaterial) -> [Part] {
+    [.markup(BriefTable.markup(game.result))] + (AdditiveBar.figure(game).map { [.figure($0)] } ?? [])
+  }
+
+  private static func acts(_ game: GameMaterial) -> [Part] {
+    let carried = game.result.explain.map { [Part.figure(FidelityLine.figure($0.fidelity))] } ?? []
+    return [.figure(EffectList.figure(game))] + carried
+  }
+
+  private static func sums(_ game: GameMaterial) -> [Part] {
+    [.figure(Waterfall.figure(game)), .figure(PlayerBars.figure(game))]
+  }
+
+  private static func sparse(_ game: GameMaterial) -> [Part] {
     // Of one player there is one interaction.
     var figures = game.result.n > 1 ? [StrengthCurve.figure(game)] : []
     figures.append(OrderStrengthBars.figure(game))
     if let explain = game.result.explain {
       figures.append(MeanOutputLine.figure(explain.conditions, players: game.result.n))
     }
-    return figures
+    return figures.map(Part.figure)
   }
 
-  private static func surely(_ game: GameMaterial) -> [Figure] {
-    guard let explain = game.result.explain else { return [] }
-    let lines = ConvergenceLines.figure(explain)
-    return [FidelityLine.figure(explain.fidelity)] + (lines.map { [$0] } ?? [])
+  private static func certainty(_ game: GameMaterial) -> [Part] {
+    (game.result.explain.flatMap(ConvergenceLines.figure)).map { [.figure($0)] } ?? []
+  }
+
+  private static func surely(_ game: GameMaterial) -> Markup {
+    guard game.result.explain != nil else { return "" }
+    return """
+      <section><h2>How sure it is</h2>
+      \(CertificatePanel.markup(game))<div class="plots">
+      \(certainty(game).map(\.markup))</div></section>
+
+      """
   }
 }

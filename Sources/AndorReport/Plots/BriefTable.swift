@@ -10,7 +10,7 @@ enum BriefTable {
     let rows = brief.map { term -> Markup in
       let names = GameResult.Interaction(term).names(among: result.players, columns: 80)
       return """
-        <tr><th scope="row" class="number">\(term.k)</th><td>\(term.kind.uppercased())</td><td><bdi>\(names)</bdi></td>\
+        <tr><th scope="row" class="number">\(term.k)</th><td class="kind">\(term.kind.uppercased())</td><td><bdi>\(names)</bdi></td>\
         <td class="number">\(Numbers.signed(term.effect))</td><td class="number">\(Numbers.percent(term.r2))</td></tr>
 
         """
@@ -20,7 +20,7 @@ enum BriefTable {
     }
     return """
       <figure class="wide"><figcaption><h3>The decision in brief</h3><p>\(reading(result, brief.count, last))</p></figcaption>
-      <div class="beside"><div class="scroll"><table class="plain"><thead><tr><th scope="col" class="number">k</th>\
+      <div class="beside"><div class="scroll whole"><table class="plain"><thead><tr><th scope="col" class="number">k</th>\
       <th scope="col">kind</th><th scope="col">players</th><th scope="col" class="number">adds</th>\
       <th scope="col" class="number">R² so far</th></tr></thead><tbody>
       \(Markup(joining: rows))</tbody></table></div>

@@ -7,11 +7,13 @@ import AndorText
 enum CellView {
   /// Sides of the picture in the page are at most so many pixels.
   private static let side = 192
+  /// Small pictures, one an interaction.
+  static let tiles = 12
   private static let (tile, gap, caption) = (94.0, 8.0, 21.0)
 
   static func figure(_ game: GameMaterial, image: ImageSample) -> Figure {
     let picture = image.shrunk(to: side)
-    let shown = game.strongest(12)
+    let shown = game.strongest(tiles)
     var table = DataTable([.words("cell"), .numbers("pixels"), .numbers("Shapley")])
     table.rows = game.result.players.indices.map { player in
       [
@@ -51,17 +53,38 @@ enum CellView {
     let factor = large / tile * scale
     // The large picture stands beside two rows of small ones and has their height.
     drawing.add("<g transform=\"scale(\(exactly(factor)))\">\(shapley(game))</g>")
-    drawing.text(0, large * height / tile + 14, "Shapley values of the cells", "tick")
+    colours(game, at: large * height / tile + 6, width: large, &drawing)
     let places =
       [(2, 0), (3, 0), (2, 1), (3, 1)] + (2..<max(3, rows)).flatMap { row in (0..<4).map { ($0, row) } }
     for (interaction, place) in zip(shown, places) {
       let (x, y) = (Double(place.0) * (tile + gap), Double(place.1) * rowHeight)
+      drawing.add("<a href=\"#r\(interaction.rank)\"><g id=\"t\(interaction.rank)\" class=\"tile\">")
+      drawing.rectangle(x - 2, y - 2, tile + 4, height + caption, "hit")
       drawing.add(
         "<g transform=\"translate(\(x) \(y)) scale(\(exactly(scale)))\">\(members(interaction))</g>")
       drawing.text(x, y + height + 13, interaction.kindName, "kind")
       drawing.text(x + tile, y + height + 13, Numbers.signed(interaction.effect), "value", anchor: .end)
+      drawing.add("</g></a>")
     }
     return drawing
+  }
+
+  /// Draws what the tints mean below the large picture.
+  private static func colours(
+    _ game: GameMaterial, at y: Double, width: Double, _ drawing: inout Drawing
+  ) {
+    let largest = game.result.shapley.filter(\.isFinite).map(abs).max() ?? 0
+    guard largest > 0 else { return }
+    drawing.add(
+      """
+      <linearGradient id="tints"><stop class="neg" offset="0" stop-opacity="0.75"/><stop class="neg" offset="0.5" \
+      stop-opacity="0"/><stop class="pos" offset="0.5" stop-opacity="0"/><stop class="pos" offset="1" \
+      stop-opacity="0.75"/></linearGradient>
+      """)
+    drawing.rectangle(0, y, width, 6, "colours")
+    drawing.text(0, y + 17, Numbers.signed(-largest), "tick")
+    drawing.text(width / 2, y + 17, "Shapley value", "tick", anchor: .middle)
+    drawing.text(width, y + 17, Numbers.signed(largest), "tick", anchor: .end)
   }
 
   /// Returns a factor with all its digits: coordinates of cells are whole pixels of the picture.
@@ -86,7 +109,8 @@ enum CellView {
   private static func shapley(_ game: GameMaterial) -> Markup {
     let values = game.result.shapley
     let largest = values.filter(\.isFinite).map(abs).max() ?? 0
-    var marks: Markup = "<use href=\"#picture\"/>"
+    // Colours of its own would mix with those of the signs.
+    var marks: Markup = "<use href=\"#picture\" class=\"grey\"/>"
     for (player, value) in values.enumerated() {
       let share = largest > 0 && value.isFinite ? abs(value) / largest : 0
       marks += """
@@ -99,7 +123,7 @@ enum CellView {
   }
 
   private static func members(_ interaction: GameResult.Interaction) -> Markup {
-    let players = PatternGrid.members(of: interaction)
+    let players = interaction.members
     let style = "cell \(interaction.effect < 0 ? "neg" : "pos") \(interaction.kind == "or" ? "or" : "and")"
     let clip = "c\(interaction.rank)"
     let surfaces = players.map { "<use href=\"#s\($0)\"/>" as Markup }

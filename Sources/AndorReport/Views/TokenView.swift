@@ -4,7 +4,7 @@ import AndorText
 
 /// The sample as a line of words, and below it the interactions as strings that tie words together.
 enum TokenView {
-  private static let rows = 14
+  private static let rows = EffectList.rows
   private static let (character, rowHeight) = (7.9, 20.0)
 
   static func figure(_ game: GameMaterial, order: [Int]) -> Figure {
@@ -56,11 +56,14 @@ enum TokenView {
     }
     for (row, interaction) in shown.enumerated() {
       let y = top + (Double(row) + 0.5) * rowHeight
+      drawing.add("<a href=\"#r\(interaction.rank)\"><g id=\"t\(interaction.rank)\" class=\"tile\">")
+      drawing.rectangle(0, y - rowHeight / 2, drawing.width, rowHeight, "hit", name: interaction.sentence)
       let places = order.indices.filter { interaction.mask >> order[$0] & 1 == 1 }
         .map { starts[$0] + widths[$0] / 2 }
       string(interaction, places, y, &drawing)
       drawing.text(drawing.width - 74, y + 3.5, interaction.kindName, "kind", anchor: .end)
       drawing.text(drawing.width, y + 3.5, Numbers.signed(interaction.effect), "value", anchor: .end)
+      drawing.add("</g></a>")
     }
     return drawing
   }
