@@ -21,7 +21,9 @@ extension JobStore {
     for game in plan.games {
       let (from, to) = ("\(gamesFolder)/\(game.name)", "\(target)/games/\(game.name)")
       _ = try JobPath.make(to)
-      for name in try onDisk(Folder.names(in: from)) where !Self.isLeftBehind(name) {
+      // Pictures are made again, as the page is.
+      for name in try onDisk(Folder.names(in: from))
+      where !Self.isLeftBehind(name) && !Self.isFolder("\(from)/\(name)") {
         try Self.copy("\(from)/\(name)", to: "\(to)/\(name)", sharing: Self.sharedTables.contains(name))
       }
     }
