@@ -121,6 +121,39 @@ import Testing
     #expect(board.page.contains("<b>5.125</b>") && board.page.contains("<dt>Objective</dt>"))
   }
 
+  /// What is weaker than the threshold is not listed, however few stand out.
+  @Test func theListEndsAtTheThreshold() {
+    var board = Board(version: "1")
+    var view = Samples.view(done: 16)
+    view.status.state = .done
+    var game = Samples.finished("g0", objective: 3, lowerBound: 3, gap: 0)
+    game.top = [("hue", 2.0), ("ash", -0.5), ("dust", 0.1)].enumerated().map { place, player in
+      .init(
+        rank: place + 1, kind: "and", order: 1, mask: 1 << place, players: [player.0], effect: player.1)
+    }
+    game.explain?.salient = .init(threshold: 0.1, countAnd: 2, countOr: 0)
+    view.finished = game
+    _ = board.take(view)
+    #expect(board.page.contains("2 AND-OR interactions stand out in <b>g0</b>"))
+    #expect(board.page.contains("<i>hue</i>") && board.page.contains("<i>ash</i>"))
+    #expect(!board.page.contains("<i>dust</i>") && !board.page.contains("Shown are"))
+    game.explain?.salient.countOr = 30
+    view.finished = game
+    _ = board.take(view)
+    #expect(board.page.contains("32 AND-OR interactions stand out") && board.page.contains("the 2 strongest"))
+  }
+
+  @Test func theReportIsNamedAtTheEnd() {
+    var board = Board(version: "1")
+    var view = Samples.view()
+    view.report = "/jobs/a&b/report.html"
+    _ = board.take(view)
+    #expect(!board.page.contains("report.html"))
+    view.status.state = .done
+    _ = board.take(view)
+    #expect(board.page.contains("<code>/jobs/a&amp;b/report.html</code>"))
+  }
+
   @Test func theSearchLeavesACurve() {
     var board = Board(version: "1")
     for step in 0..<1000 {

@@ -97,6 +97,60 @@ import Testing
     #expect(words.contains("1 is certain"))
   }
 
+  /// The head of the page names the strongest in words, with their marks, and nothing that does not stand out.
+  @Test func theStrongestAreNamedInWords() throws {
+    let game = try Samples.game([0, 3, -1, 2.5], players: ["hue", "ash"], sample: .tokens(order: [1, 0]))
+    var result = game.result
+    let weakest = try #require(result.top.map { abs($0.effect) }.min())
+    result.explain?.salient = .init(threshold: weakest, countAnd: 2, countOr: 0)
+    let top = result.top[0]
+    result.explain?.marks = [
+      .init(
+        kind: top.kind, mask: top.mask, effect: top.effect, certain: .open, necessityLow: 0,
+        necessityHigh: nil,
+        low: nil, high: nil)
+    ]
+    let reader = try MarkupReader(
+      Samples.page(try GameMaterial(result, measures: game.measures, sample: game.sample)))
+    #expect(reader.elements.count { $0.attributes["class"] == "said" } == 2)
+    #expect(reader.elements.count { $0.attributes["class"] == "row" } == 2)
+    let words = reader.texts.joined(separator: " ")
+    #expect(words.contains("hue raises v by 3.000 wherever it is present") && words.contains("– open"))
+    #expect(words.contains("with none of its 2 words to"))
+  }
+
+  /// Terms after the one that leaves nothing to explain are counted, not listed.
+  @Test func theBriefTableEndsWhereAllIsExplained() throws {
+    let game = try Samples.game([0, 1, 2, 5, -3, 2, 2, 9])
+    for (shares, listed) in [([0.5, 0.996, 0.999, 1], 2), ([0.5, 0.6, 0.7, 0.8], 4)] {
+      var result = game.result
+      result.brief = zip(result.top, shares).map { .init($0, r2: $1) }
+      let reader = try MarkupReader(Samples.page(try GameMaterial(result, measures: game.measures)))
+      #expect(reader.elements.count { $0.name == "td" && $0.attributes["class"] == "kind" } == listed)
+      #expect(reader.texts.joined(separator: " ").contains("2 weaker terms") == (listed == 2))
+    }
+  }
+
+  /// The list of games begins with the strongest, and shows what each is about.
+  @Test func theOverviewBeginsWithTheStrongest() throws {
+    let games = try [2.0, -7, 4].enumerated().map { number, effect in
+      try Samples.game(
+        [0, effect, 0, effect], name: "g\(number)", players: ["hue\(number)", "ash"],
+        sample: .tokens(order: [1, 0]))
+    }
+    let glimpses = Dictionary(
+      uniqueKeysWithValues: games.compactMap { game in
+        SampleGlimpse(game, among: 3).map { (game.result.name, $0) }
+      })
+    let page = try OverviewPage.html(Samples.job(games.map(\.result)), glimpses: glimpses) {
+      "\($0.name).html"
+    }
+    let reader = try MarkupReader(String(decoding: page, as: UTF8.self))
+    let links = reader.elements.filter { $0.name == "a" }.compactMap { $0.attributes["href"] }
+    #expect(links == ["g1.html", "g2.html", "g0.html"])
+    #expect(reader.texts.contains("ash hue1") && reader.texts.contains("sample"))
+  }
+
   /// A picture in a file is complete without the page.
   @Test func picturesAreFiles() throws {
     var random = SeededRandom(seed: 13)

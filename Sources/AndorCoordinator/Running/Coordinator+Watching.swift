@@ -32,6 +32,7 @@ extension Coordinator {
     view.commits = watch.commits
     view.finalInteractions = watch.finalInteractions
     view.finished = watch.finished
+    view.report = "\(store.folder)/report.html"
     show(view)
     seekFinalInteractions(map)
   }

@@ -7,11 +7,7 @@ extension Board {
   /// one.
   func findings(_ view: JobView) -> Markup {
     if let game = view.finished, view.status.state != .running || view.finalInteractions == nil {
-      let kind: Markup = game.explain == nil ? "Harsanyi interactions" : "AND-OR interactions"
-      return """
-        <h2>Strongest interactions</h2><p class="note">\(kind) of <b>\(game.name)</b>, which is complete.</p>\
-        \(table(Array(game.top.prefix(Self.rows)), hasKinds: game.explain != nil))
-        """
+      return finished(game)
     }
     guard let found = view.finalInteractions, found.finalCount > 0 else {
       return """
@@ -30,6 +26,24 @@ extension Board {
     return """
       <h2>Final already</h2><p class="note">\(note)</p>\
       \(table(Array(found.strongest.prefix(Self.rows)), hasKinds: false))
+      """
+  }
+
+  /// Returns the strongest interactions of a finished game; of an explained one only those that are salient.
+  private func finished(_ game: GameResult) -> Markup {
+    guard let salient = game.explain?.salient else {
+      return """
+        <h2>Strongest interactions</h2><p class="note">Harsanyi interactions of <b>\(game.name)</b>, which is \
+        complete.</p>\(table(Array(game.top.prefix(Self.rows)), hasKinds: false))
+        """
+    }
+    let count = salient.countAnd + salient.countOr
+    let shown = Array(game.top.prefix(Self.rows).filter { abs($0.effect) > salient.threshold })
+    let part: Markup = count > shown.count ? " Shown are the \(shown.count) strongest." : ""
+    return """
+      <h2>Strongest interactions</h2><p class="note">\(Numbers.count(count, "AND-OR interaction")) \
+      \(count == 1 ? "stands" : "stand") out in <b>\(game.name)</b>, which is complete.\(part)</p>\
+      \(table(shown, hasKinds: true))
       """
   }
 

@@ -69,7 +69,14 @@ extension Board {
     let given = status.quarantined.count
     figures.append(
       figure("Repeated", "\(status.retries)", given == 0 ? "none quarantined" : "\(given) quarantined"))
-    return "\(bar)<dl class=\"figures\">\(figures)</dl>"
+    return "\(bar)<dl class=\"figures\">\(figures)</dl>\(report(status))"
+  }
+
+  /// Returns where the report is once the job has ended: this page's server ends with it, so that the file is named.
+  private func report(_ status: StatusSnapshot) -> Markup {
+    guard let path = view?.report, status.state == .done || status.state == .incomplete else { return "" }
+    return
+      "<p class=\"note\">The report, for a browser on the coordinator’s machine: <code>\(path)</code></p>"
   }
 
   private func figure(_ name: String, _ value: String, _ note: String, _ drawing: Markup = "") -> Markup {

@@ -62,27 +62,36 @@ public struct JobReport {
       return 1
     }
     let games = Array(job.document.games.prefix(OverviewPage.games))
+    var glimpses: [String: SampleGlimpse] = [:]
     for start in stride(from: 0, to: games.count, by: Self.group) {
-      try write(Array(games[start..<min(start + Self.group, games.count)]))
+      let some = try write(Array(games[start..<min(start + Self.group, games.count)]))
+      glimpses.merge(some) { first, _ in first }
     }
     let named = Set(games.map(\.name))
-    let overview = try OverviewPage.html(job) { named.contains($0.name) ? Self.address(of: $0) : nil }
+    let overview = try OverviewPage.html(job, glimpses: glimpses) {
+      named.contains($0.name) ? Self.address(of: $0) : nil
+    }
     try AtomicFile.write(overview, to: report)
     return games.count + 1
   }
 
   /// Writes the pages of some games, small ones side by side, and publishes them together.
-  private func write(_ games: [GameResult]) throws {
-    let (pages, folder) = (pages, folder)
-    let isPictured = job.document.games.count <= Self.pictured
+  /// - Returns: glimpses of their samples, by name.
+  private func write(_ games: [GameResult]) throws -> [String: SampleGlimpse] {
+    let (pages, folder, all) = (pages, folder, job.document.games.count)
+    let isPictured = all <= Self.pictured
     let threads = games.allSatisfy { $0.n <= 16 } ? Machine.here.cores : 1
     let drafts = Locked<[Int: (page: Result<PendingFile, any Error>, notes: [String])]>([:])
+    let glimpses = Locked<[String: SampleGlimpse]>([:])
     parallelFor(games.count, threads: threads) { part in
       for number in part {
         var notes: [String] = []
         let page = Result {
           let material = try pages.material(of: games[number]) { notes.append($0) }
           if isPictured { try pages.writePictures(of: material) }
+          if let glimpse = SampleGlimpse(material, among: all) {
+            glimpses.withLock { $0[games[number].name] = glimpse }
+          }
           return try AtomicFile.prepare(
             pages.page(of: material), for: "\(folder)/\(Self.address(of: games[number]))")
         }
@@ -97,6 +106,7 @@ public struct JobReport {
       for case .success(let page) in written.map(\.page) { unlink(page.temporaryPath) }
       throw error
     }
+    return glimpses.withLock { $0 }
   }
 
   /// Writes the page of one game and its pictures; returns the page's path.

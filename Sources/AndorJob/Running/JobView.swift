@@ -16,6 +16,8 @@ public struct JobView: Sendable {
   public var finalInteractions: FinalInteractions?
   /// The result of the game that was finished last.
   public var finished: GameResult?
+  /// The path of the report that is written at the end.
+  public var report: String?
 
   /// A worker and a shard that it holds.
   public struct Holder: Sendable, Equatable {

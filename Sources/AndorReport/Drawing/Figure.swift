@@ -18,6 +18,9 @@ struct Figure {
   /// Whether the figure takes the whole width of the page; a drawing that is too wide scrolls.
   var isWide = false
 
+  /// Drawings up to this width can be read when they are made as narrow as a phone.
+  private static let phone = 640.0
+
   /// The name of a file of the picture, without its ending.
   var fileName: String {
     let words = title.lowercased().split { !$0.isASCII || !$0.isLetter }
@@ -35,7 +38,8 @@ struct Figure {
       ? ""
       : "<details><summary>The numbers</summary><div class=\"scroll\">\(table.markup)</div></details>"
     let shown: Markup = aside.isEmpty ? picture : "<div class=\"beside\">\(picture)\(aside)</div>"
-    let style: Markup = isWide ? " class=\"wide\"" : ""
+    let style: Markup =
+      isWide ? " class=\"wide\(drawing.map { $0.width <= Self.phone } ?? true ? " fits" : "")\"" : ""
     return """
       <figure\(style)>
       <figcaption><h3>\(title)</h3><p>\(reading)</p></figcaption>

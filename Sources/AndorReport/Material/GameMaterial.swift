@@ -51,12 +51,33 @@ public struct GameMaterial: Sendable {
     }
   }
 
-  /// Returns the interactions worth a place in a drawing: the strongest, without those too weak to be seen
-  /// beside them.
+  /// Returns the interactions worth a place in a drawing: the strongest that are salient, or, where there is no
+  /// explanation, that can be seen beside the first.
   func strongest(_ most: Int) -> [GameResult.Interaction] {
     let finite = result.top.filter { $0.effect != 0 && $0.effect.isFinite }
-    let least = (finite.map { abs($0.effect) }.max() ?? 0) / 200
-    return Array(finite.lazy.filter { abs($0.effect) >= least }.prefix(most))
+    let threshold = result.explain?.salient.threshold
+    let least = threshold ?? (finite.map { abs($0.effect) }.max() ?? 0) / 200
+    return Array(finite.lazy.filter { abs($0.effect) > least }.prefix(most))
+  }
+
+  /// Returns the players by what they are in the sample: `16 cells`; `16 players` where that is not known.
+  var playersInWords: String {
+    switch sample {
+    case .image: Numbers.count(result.n, "cell")
+    case .tokens: Numbers.count(result.n, "word")
+    case .table: Numbers.count(result.n, "variable")
+    case nil: Numbers.count(result.n, "player")
+    }
+  }
+
+  /// Returns what an interaction does in a sentence: `hue and ash raise v by 1.5 together`.
+  func saying(_ interaction: GameResult.Interaction, columns: Int) -> String {
+    let names = result.spoken(interaction, columns: columns)
+    let isOne = interaction.order == 1
+    let verb = interaction.effect < 0 ? "lower" : "raise"
+    let place =
+      isOne ? "wherever it is present" : interaction.kind == "or" ? "where any is present" : "together"
+    return "\(names) \(isOne ? verb + "s" : verb) v by \(Numbers.short(abs(interaction.effect))) \(place)"
   }
 
   /// Σ of all interactions: what they say v(N) − v(∅) is.

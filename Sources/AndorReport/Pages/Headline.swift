@@ -6,17 +6,19 @@ import AndorText
 enum Headline {
   /// The share of what masking does that counts as carrying it.
   private static let enough = 0.9
+  /// So many of the strongest interactions are named.
+  private static let named = 3
 
   static func markup(_ game: GameMaterial, job: String) -> Markup {
     let result = game.result
     let found: Markup =
       result.stillness.map { "<p class=\"lead\">\($0)</p>" }
-      ?? "\(carrying(game))<p class=\"finding\">\(standing(game))</p>"
+      ?? "\(strongest(game))\(carrying(game))<p class=\"finding\">\(standing(game))</p>"
     return """
       <header>
       <p class="eyebrow">andor · job <bdi>\(job)</bdi></p>
       <h1><bdi>\(result.name)</bdi></h1>
-      <p class="lead">\(decision(result))</p>
+      <p class="lead">\(decision(game))</p>
       \(found)
       </header>
 
@@ -24,23 +26,54 @@ enum Headline {
   }
 
   /// Returns what the model says with all players, and with none.
-  private static func decision(_ result: GameResult) -> Markup {
+  private static func decision(_ game: GameMaterial) -> Markup {
+    let result = game.result
     let values: Markup = """
-      v goes from <strong>\(Numbers.short(result.vEmpty))</strong> with none of its \(Numbers.count(result.n, "player")) to \
+      v goes from <strong>\(Numbers.short(result.vEmpty))</strong> with none of its \(game.playersInWords) to \
       <strong>\(Numbers.short(result.vFull))</strong> with all of them
       """
+    let unit: Markup =
+      result.score.map {
+        $0 == Score.value.words ? "" : " <span class=\"quiet\">v is the <bdi>\(bare($0))</bdi>.</span>"
+      } ?? ""
     guard let number = result.class else {
-      return "Of this sample, \(values)."
+      return "For this sample, the model’s output \(values).\(unit)"
     }
     let name = result.className ?? "class \(number)"
     guard let full = result.probabilityFull, let empty = result.probabilityEmpty else {
-      return "The model’s output for <strong><bdi>\(name)</bdi></strong>: \(values)."
+      return "The model’s output for <strong><bdi>\(name)</bdi></strong>: \(values).\(unit)"
     }
     return """
       The model says <strong><bdi>\(name)</bdi></strong> with probability <strong>\(Numbers.probability(full))</strong>; with \
-      none of the \(Numbers.count(result.n, "player")) present it would be \(Numbers.probability(empty)). \
-      <span class="quiet">In the unit explained, \(values).</span>
+      none of the \(game.playersInWords) present it would be \(Numbers.probability(empty)). \
+      <span class="quiet">In the unit explained, \(values).</span>\(unit)
       """
+  }
+
+  /// Returns a score's words without the article that they may begin with.
+  private static func bare(_ words: String) -> String {
+    words.hasPrefix("the ") ? String(words.dropFirst(4)) : words
+  }
+
+  /// Returns the strongest interactions, a line each, with what is known of them.
+  private static func strongest(_ game: GameMaterial) -> Markup {
+    guard game.result.explain != nil else { return "" }
+    let lines = game.strongest(named).map { interaction -> Markup in
+      let mark: Markup =
+        switch game.mark(interaction)?.certain {
+        case .certain: " – <strong>certain</strong>"
+        case .open: " – open"
+        case .undecided: " – undecided"
+        case nil: ""
+        }
+      let sign: Markup = interaction.effect < 0 ? "neg-text" : "pos-text"
+      return """
+        <p class="said"><span class="\(sign)">\(interaction.effect < 0 ? "▼" : "▲")</span> \
+        <bdi>\(game.saying(interaction, columns: 70))</bdi>\(mark)</p>
+
+        """
+    }
+    return Markup(joining: lines)
   }
 
   /// Returns how many interactions carry what masking does.
@@ -49,8 +82,8 @@ enum Headline {
     let end = brief.first { $0.r2 >= enough } ?? last
     let who = end.k == 1 ? "One interaction carries" : "\(Numbers.count(end.k)) interactions carry"
     return """
-      <p class="lead"><strong>\(who) \(Numbers.percent(end.r2))</strong> of what masking does to the output\
-      \(end.k == 1 ? "" : ", when their numbers are fitted together").</p>
+      <p class="lead"><strong>\(who) \(Numbers.percent(end.r2))</strong> of what masking does to the output, with \
+      \(end.k == 1 ? "its number" : "their numbers") fitted to that: <a href="#brief">in brief</a>.</p>
       """
   }
 
@@ -90,7 +123,7 @@ enum Headline {
        Of the \(Numbers.count(tested)) strongest that were tested, <strong>\(Numbers.count(certain)) \
       \(certain == 1 ? "is" : "are") certain</strong> – every explanation that is about as short has \
       \(certain == 1 ? "it" : "them"), with the same sign – and \(Numbers.count(open)) \(open == 1 ? "is" : "are") \
-      open\(undecided).
+      open: one as short does without \(open == 1 ? "it" : "each of them")\(undecided).
       """
   }
 

@@ -101,6 +101,7 @@ enum StyleSheet {
     h3{font-size:1.1rem;line-height:1.3;font-weight:650;margin:0 0 .35rem}
     .eyebrow{margin:0;color:var(--quiet);font-size:.9rem}
     .lead{font-size:1.2rem;line-height:1.55;max-width:46rem;margin:0 0 1.6rem}
+    .said{margin:0 0 .35rem;font-size:1.05rem}.said+.lead{margin-top:1.4rem}
     .quiet{color:var(--quiet);font-weight:400}
     .pos-text{color:var(--pos-ink)}.neg-text{color:var(--neg-ink)}
     .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,25rem),1fr));gap:3.2rem 3.5rem;\
@@ -116,6 +117,7 @@ enum StyleSheet {
     .conditions{margin:0;max-width:32rem}.conditions dt{font-weight:600;font-size:.95rem}
     .conditions dd{margin:.1rem 0 1rem;color:var(--quiet);font-size:.95rem}
     .key{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;margin:0 0 .7rem;font-size:.82rem;color:var(--quiet)}
+    .glimpse{display:block;height:2.25rem;width:auto}
     .swatch{height:.62rem;width:auto;overflow:visible;vertical-align:-.03rem;margin-right:.15rem}
     .panel{background:var(--panel);border-radius:.6rem;padding:1.3rem 1.5rem;margin:0}
     .panel p{margin:.7rem 0 0;font-size:.95rem;line-height:1.5;max-width:48rem}
@@ -134,7 +136,7 @@ enum StyleSheet {
     th,td{text-align:left;vertical-align:baseline;padding:.28rem .9rem .28rem 0;border-bottom:1px solid var(--rule);\
     font-weight:400}
     thead th{color:var(--quiet);font-size:.78rem;white-space:nowrap;position:sticky;top:0;background:var(--paper)}
-    tbody th{overflow-wrap:break-word;min-width:5rem}
+    tbody th{overflow-wrap:break-word;min-width:5rem}th.number{min-width:0}
     .number{text-align:right;white-space:nowrap}.kind{white-space:nowrap}
     .bar-cell{width:30%;min-width:5rem}.cell-bar{display:block;width:100%;height:.8rem}
     code,.mono{font-family:ui-monospace,"DejaVu Sans Mono","Liberation Mono",Menlo,Consolas,monospace;font-size:.85em}
@@ -148,7 +150,7 @@ enum StyleSheet {
   private static let other: Markup = """
     @media (max-width:40rem){body{padding:1.5rem 1rem 3rem}h1{font-size:1.7rem}.lead{font-size:1.08rem}\
     .plots{gap:2.6rem}.panel{padding:1.1rem}.facts{grid-template-columns:repeat(2,1fr)}\
-    .bar-cell{display:none}}
+    .bar-cell{display:none}.wide.fits>.picture svg{width:100%}}
     @media print{@page{margin:14mm}html{font-size:72%}:root{color-scheme:light}body{max-width:none;padding:0}\
     h2{margin:1.6rem 0 .8rem;break-after:avoid}.plots{grid-template-columns:1fr 1fr;gap:1.6rem 2rem}\
     details{display:none}.picture{overflow:visible}.wide>.picture svg{max-width:100%}.scroll{max-height:none;\

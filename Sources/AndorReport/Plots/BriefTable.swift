@@ -4,10 +4,15 @@ import AndorText
 
 /// The brief explanation, and how much of what masking does other numbers explain.
 enum BriefTable {
+  /// The share that leaves nothing worth a further row.
+  private static let whole = 0.995
+
   /// Returns the figure; nothing where there is no brief explanation.
   static func markup(_ result: GameResult) -> Markup {
     guard let brief = result.brief, let last = brief.last else { return "" }
-    let rows = brief.map { term -> Markup in
+    let shown = brief.prefix((brief.firstIndex { $0.r2 >= whole } ?? brief.count - 1) + 1)
+    let more = brief.count - shown.count
+    var rows = shown.map { term -> Markup in
       let names = GameResult.Interaction(term).names(among: result.players, columns: 80)
       return """
         <tr><th scope="row" class="number">\(term.k)</th><td class="kind">\(term.kind.uppercased())</td><td><bdi>\(names)</bdi></td>\
@@ -15,16 +20,24 @@ enum BriefTable {
 
         """
     }
+    if more > 0 {
+      rows.append(
+        """
+        <tr><th scope="row" class="number">…</th><td></td><td class="quiet">\(Numbers.count(more, "weaker term")), in \
+        brief.csv</td><td></td><td class="number">\(Numbers.percent(last.r2))</td></tr>
+
+        """)
+    }
     let others = compared(result, brief.count, last).map { name, share -> Markup in
       "<tr><th scope=\"row\">\(name)</th><td class=\"number\">\(Numbers.percent(share))</td></tr>\n"
     }
     return """
-      <figure class="wide"><figcaption><h3>The decision in brief</h3><p>\(reading(result, brief.count, last))</p></figcaption>
+      <figure class="wide" id="brief"><figcaption><h3>The decision in brief</h3><p>\(reading(result, brief.count, last))</p></figcaption>
       <div class="beside"><div class="scroll whole"><table class="plain"><thead><tr><th scope="col" class="number">k</th>\
       <th scope="col">kind</th><th scope="col">players</th><th scope="col" class="number">adds</th>\
       <th scope="col" class="number">R² so far</th></tr></thead><tbody>
       \(Markup(joining: rows))</tbody></table></div>
-      <div class="scroll"><table class="plain"><thead><tr><th scope="col">what is explained of the outputs over all masks</th>\
+      <div class="scroll"><table class="plain"><thead><tr><th scope="col">explained by</th>\
       <th scope="col" class="number">R²</th></tr></thead><tbody>
       \(Markup(joining: others))</tbody></table></div></div></figure>
 

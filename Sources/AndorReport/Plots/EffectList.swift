@@ -27,14 +27,17 @@ enum EffectList {
     guard let first = shown.first else {
       return "All interactions are 0: the output does not depend on the players."
     }
-    let names = game.result.spoken(first, columns: 60)
-    let place =
-      first.order == 1
-      ? " wherever it is present" : first.kind == "or" ? " where any is present" : " together"
-    let verb = first.effect < 0 ? "lower" : "raise"
-    return
-      "Strongest: \(names) \(first.order == 1 ? verb + "s" : verb) v by \(Numbers.short(abs(first.effect)))\(place)."
-      + marks(shown, game) + staying(shown)
+    return "Strongest: \(game.saying(first, columns: 60)).\(drawn(shown, game))" + marks(shown, game)
+      + staying(shown)
+  }
+
+  /// Returns how many of those that stand out are drawn, where it is not all of them.
+  private static func drawn(_ shown: [GameResult.Interaction], _ game: GameMaterial) -> String {
+    guard let salient = game.result.explain?.salient, salient.countAnd + salient.countOr > shown.count else {
+      return ""
+    }
+    return " Drawn are the \(Numbers.count(shown.count)) strongest of the "
+      + "\(Numbers.count(salient.countAnd + salient.countOr)) that stand out."
   }
 
   private static func staying(_ shown: [GameResult.Interaction]) -> String {
