@@ -119,6 +119,21 @@ import Testing
     #expect(words.contains("with none of its 2 words to"))
   }
 
+  /// Noise that covers everything leaves an explanation of nothing, which the page says.
+  @Test func anExplanationMayBeEmpty() throws {
+    let game = try Samples.game([0, 3, -1, 2.5])
+    var result = game.result
+    for place in result.top.indices { result.top[place].effect = 0 }
+    result.explain?.objective = 0
+    result.explain?.lowerBound = 0
+    result.explain?.salient = .init(threshold: 0, countAnd: 0, countOr: 0)
+    let reader = try MarkupReader(Samples.page(try GameMaterial(result, measures: game.measures)))
+    let words = reader.texts.joined(separator: " ")
+    #expect(words.contains("The explanation has no interactions") && words.contains("0 stand out"))
+    #expect(!words.contains("All Shapley values are 0") && !words.contains("How sparse it is 0"))
+    #expect(!reader.elements.contains { $0.attributes["class"] == "said" })
+  }
+
   /// Terms after the one that leaves nothing to explain are counted, not listed.
   @Test func theBriefTableEndsWhereAllIsExplained() throws {
     let game = try Samples.game([0, 1, 2, 5, -3, 2, 2, 9])

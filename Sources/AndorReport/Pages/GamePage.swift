@@ -114,8 +114,9 @@ public enum GamePage {
   }
 
   private static func sparse(_ game: GameMaterial) -> [Part] {
-    // Of one player there is one interaction.
-    var figures = game.result.n > 1 ? [StrengthCurve.figure(game)] : []
+    // Of one player there is one interaction, and an explanation may have none.
+    let isCurve = game.result.n > 1 && game.result.explain.map { $0.objective > 0 } ?? true
+    var figures = isCurve ? [StrengthCurve.figure(game)] : []
     figures.append(OrderStrengthBars.figure(game))
     if let explain = game.result.explain {
       figures.append(MeanOutputLine.figure(explain.conditions, players: game.result.n))

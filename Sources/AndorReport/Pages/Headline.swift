@@ -34,7 +34,8 @@ enum Headline {
       """
     let unit: Markup =
       result.score.map {
-        $0 == Score.value.words ? "" : " <span class=\"quiet\">v is the <bdi>\(bare($0))</bdi>.</span>"
+        $0 == Score.value.words
+          ? "" : " <span class=\"quiet\">What is explained, v, is the <bdi>\(bare($0))</bdi>.</span>"
       } ?? ""
     guard let number = result.class else {
       return "For this sample, the model’s output \(values).\(unit)"
@@ -45,8 +46,8 @@ enum Headline {
     }
     return """
       The model says <strong><bdi>\(name)</bdi></strong> with probability <strong>\(Numbers.probability(full))</strong>; with \
-      none of the \(game.playersInWords) present it would be \(Numbers.probability(empty)). \
-      <span class="quiet">In the unit explained, \(values).</span>\(unit)
+      none of the \(game.playersInWords) present it would be \(Numbers.probability(empty)).\(unit) \
+      <span class="quiet">It goes from \(Numbers.short(result.vEmpty)) to \(Numbers.short(result.vFull)).</span>
       """
   }
 
@@ -118,13 +119,22 @@ enum Headline {
       tested > 0
     else { return "" }
     let rest = tested - certain - open
-    let undecided = rest > 0 ? ", \(Numbers.count(rest)) undecided" : ""
-    return """
-       Of the \(Numbers.count(tested)) strongest that were tested, <strong>\(Numbers.count(certain)) \
-      \(certain == 1 ? "is" : "are") certain</strong> – every explanation that is about as short has \
-      \(certain == 1 ? "it" : "them"), with the same sign – and \(Numbers.count(open)) \(open == 1 ? "is" : "are") \
-      open: one as short does without \(open == 1 ? "it" : "each of them")\(undecided).
+    let undecided = rest > 0 ? "; \(Numbers.count(rest)) \(rest == 1 ? "is" : "are") undecided" : ""
+    let sure: Markup =
+      certain == 0
+      ? "<strong>none is certain</strong>"
+      : """
+      <strong>\(Numbers.count(certain)) \(certain == 1 ? "is" : "are") certain</strong>: every explanation that is \
+      about as short has \(certain == 1 ? "it" : "them"), with the same sign
       """
+    let doubtful: Markup =
+      open == 0
+      ? ""
+      : """
+      ; \(Numbers.count(open)) \(open == 1 ? "is" : "are") open: \(open == 1 ? "" : "for each of them ")an explanation \
+      about as short does without it
+      """
+    return " Of the \(Numbers.count(tested)) strongest that were tested, \(sure)\(doubtful)\(undecided)."
   }
 
   private static func idle(_ result: GameResult) -> Markup {

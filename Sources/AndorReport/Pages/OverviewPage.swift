@@ -76,10 +76,6 @@ public enum OverviewPage {
           "salient interactions", Numbers.plain(salient.median),
           "median; most \(Numbers.plain(salient.largest))"))
     }
-    if let residual = explains.map(\.matchingResidual).max() {
-      facts.append(
-        Headline.fact("largest matching residual", Numbers.brief(residual), "beyond the noise allowed"))
-    }
     return "<section class=\"panel\" aria-label=\"Summary\"><dl class=\"facts\">\(facts)</dl></section>\n"
   }
 

@@ -101,6 +101,7 @@ enum StyleSheet {
     h3{font-size:1.1rem;line-height:1.3;font-weight:650;margin:0 0 .35rem}
     .eyebrow{margin:0;color:var(--quiet);font-size:.9rem}
     .lead{font-size:1.2rem;line-height:1.55;max-width:46rem;margin:0 0 1.6rem}
+    .finding{max-width:46rem}
     .said{margin:0 0 .35rem;font-size:1.05rem}.said+.lead{margin-top:1.4rem}
     .quiet{color:var(--quiet);font-weight:400}
     .pos-text{color:var(--pos-ink)}.neg-text{color:var(--neg-ink)}
@@ -117,7 +118,7 @@ enum StyleSheet {
     .conditions{margin:0;max-width:32rem}.conditions dt{font-weight:600;font-size:.95rem}
     .conditions dd{margin:.1rem 0 1rem;color:var(--quiet);font-size:.95rem}
     .key{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;margin:0 0 .7rem;font-size:.82rem;color:var(--quiet)}
-    .glimpse{display:block;height:2.25rem;width:auto}
+    .glimpse{display:inline-block;vertical-align:middle;height:2.25rem;width:auto}
     .swatch{height:.62rem;width:auto;overflow:visible;vertical-align:-.03rem;margin-right:.15rem}
     .panel{background:var(--panel);border-radius:.6rem;padding:1.3rem 1.5rem;margin:0}
     .panel p{margin:.7rem 0 0;font-size:.95rem;line-height:1.5;max-width:48rem}
@@ -150,7 +151,8 @@ enum StyleSheet {
   private static let other: Markup = """
     @media (max-width:40rem){body{padding:1.5rem 1rem 3rem}h1{font-size:1.7rem}.lead{font-size:1.08rem}\
     .plots{gap:2.6rem}.panel{padding:1.1rem}.facts{grid-template-columns:repeat(2,1fr)}\
-    .bar-cell{display:none}.wide.fits>.picture svg{width:100%}}
+    .bar-cell{display:none}.wide.fits>.picture svg{width:100%}\
+    th,td{padding-right:.5rem}table.plain{font-size:.85rem}}
     @media print{@page{margin:14mm}html{font-size:72%}:root{color-scheme:light}body{max-width:none;padding:0}\
     h2{margin:1.6rem 0 .8rem;break-after:avoid}.plots{grid-template-columns:1fr 1fr;gap:1.6rem 2rem}\
     details{display:none}.picture{overflow:visible}.wide>.picture svg{max-width:100%}.scroll{max-height:none;\

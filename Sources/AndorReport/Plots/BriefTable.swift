@@ -45,11 +45,12 @@ enum BriefTable {
   }
 
   private static func reading(_ result: GameResult, _ count: Int, _ last: GameResult.BriefTerm) -> String {
-    let terms = Numbers.count(count, "term")
+    let terms =
+      count == 1
+      ? "1 term explains" : "\(count) terms, chosen one after the other and fitted together, explain"
     let start = result.briefConstant.map { " It begins at \(Numbers.short($0)) with nobody present." } ?? ""
     return
-      "\(terms), chosen one after the other and fitted together, explain \(Numbers.percent(last.r2)) of how the "
-      + "output varies when players are masked. AND adds its number where all of its players are present, OR where "
+      "\(terms) \(Numbers.percent(last.r2)) of how the output varies when players are masked (R²). AND adds its number where all of its players are present, OR where "
       + "any is; a later term changes the earlier numbers.\(start)"
   }
 
@@ -57,7 +58,7 @@ enum BriefTable {
     _ result: GameResult, _ count: Int, _ last: GameResult.BriefTerm
   ) -> [(name: String, share: Double)] {
     let numbers = result.n - result.nullPlayers.count
-    var rows = [("these \(Numbers.count(count, "term"))", last.r2)]
+    var rows = [(count == 1 ? "this term" : "these \(count) terms", last.r2)]
     if let additive = result.additiveR2 {
       rows.append(("the best additive fit, \(Numbers.count(numbers, "number"))", additive))
     }

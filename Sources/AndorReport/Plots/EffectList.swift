@@ -25,7 +25,10 @@ enum EffectList {
 
   private static func reading(_ shown: [GameResult.Interaction], _ game: GameMaterial) -> String {
     guard let first = shown.first else {
-      return "All interactions are 0: the output does not depend on the players."
+      return game.result.explain.map { $0.noiseBound } ?? 0 > 0
+        ? "The explanation has no interactions: what it may leave unexplained is all that masking does. Less noise "
+          + "leaves less: andor explain DIR --noise 0.04"
+        : "All interactions are 0."
     }
     return "Strongest: \(game.saying(first, columns: 60)).\(drawn(shown, game))" + marks(shown, game)
       + staying(shown)
@@ -65,15 +68,24 @@ enum EffectList {
       ? """
        <span><svg class="swatch" viewBox="0 0 10 10" aria-hidden="true"><circle class="sure certain" cx="5" cy="5" \
       r="3.6"/></svg> certain</span> <span><svg class="swatch" viewBox="0 0 10 10" aria-hidden="true"><circle \
-      class="sure open" cx="5" cy="5" r="3.6"/></svg> open: an explanation as short does without it</span>
+      class="sure open" cx="5" cy="5" r="3.6"/></svg> open: an explanation about as short does without it</span>
       """ : ""
+    let undecided: Markup =
+      marks.contains { $0.certain == .undecided }
+      ? """
+       <span><svg class="swatch" viewBox="0 0 10 10" aria-hidden="true"><circle class="sure undecided" cx="5" \
+      cy="5" r="3.6"/></svg> undecided within the steps allowed</span>
+      """ : ""
+    let stays: Markup =
+      shown.contains { $0.stays == true }
+      ? " <span>∗ stays at half and at twice the noise</span>" : ""
     let ends: Markup =
       marks.contains { $0.low != nil || $0.high != nil }
       ? """
        <span><svg class="swatch" viewBox="0 0 22 10" aria-hidden="true"><path class="whisker" \
       d="M1 5H21M1 2V8M21 2V8"/></svg> where it lies in all of them</span>
       """ : ""
-    return "<div>\(Key.kinds)<p class=\"key\">\(certain)\(ends)</p></div>"
+    return "<div>\(Key.kinds)<p class=\"key\">\(certain)\(undecided)\(ends)\(stays)</p></div>"
   }
 
   private static func table(_ game: GameMaterial) -> DataTable {

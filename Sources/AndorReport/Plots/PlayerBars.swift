@@ -34,11 +34,13 @@ enum PlayerBars {
   private static func reading(_ game: GameMaterial, _ order: [Int]) -> String {
     let parts = game.measures.credit.map { $0.reduce(0) { $0 + abs($1) } }
     let sum = parts.reduce(0, +)
-    guard let first = order.first, sum > 0, sum.isFinite, game.result.shapley[first] != 0 else {
-      return "All Shapley values are 0."
-    }
-    return "The largest Shapley value is \(game.result.spoken([first], columns: 40))’s, "
-      + "\(Numbers.signed(game.result.shapley[first])). Bars show what it is made of: a Shapley value shares "
+    guard let first = order.first, game.result.shapley[first] != 0 else { return "All Shapley values are 0." }
+    let largest =
+      "The largest Shapley value is \(game.result.spoken([first], columns: 40))’s, "
+      + "\(Numbers.signed(game.result.shapley[first]))."
+    // What may be left unexplained can be all that there is.
+    guard sum > 0, sum.isFinite else { return largest }
+    return largest + " Bars show what it is made of: a Shapley value shares "
       + "each interaction equally among its players, and \(Numbers.percent(1 - parts[0] / sum)) of what is "
       + "shared comes from interactions of two or more."
   }
