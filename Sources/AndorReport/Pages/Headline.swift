@@ -47,7 +47,7 @@ enum Headline {
     return """
       The model says <strong><bdi>\(name)</bdi></strong> with probability <strong>\(Numbers.probability(full))</strong>; with \
       none of the \(game.playersInWords) present it would be \(Numbers.probability(empty)).\(unit) \
-      <span class="quiet">It goes from \(Numbers.short(result.vEmpty)) to \(Numbers.short(result.vFull)).</span>
+      <span class="quiet">v goes from \(Numbers.short(result.vEmpty)) to \(Numbers.short(result.vFull)).</span>
       """
   }
 

@@ -49,9 +49,14 @@ enum BriefTable {
       count == 1
       ? "1 term explains" : "\(count) terms, chosen one after the other and fitted together, explain"
     let start = result.briefConstant.map { " It begins at \(Numbers.short($0)) with nobody present." } ?? ""
+    let beside =
+      count == 1
+      ? ""
+      : " Terms are chosen to predict, and a later one changes the earlier numbers; the strongest interactions "
+        + "elsewhere on this page are those of the shortest explanation."
     return
-      "\(terms) \(Numbers.percent(last.r2)) of how the output varies when players are masked (R²). AND adds its number where all of its players are present, OR where "
-      + "any is; a later term changes the earlier numbers.\(start)"
+      "\(terms) \(Numbers.percent(last.r2)) of how the output varies when players are masked (R²). AND adds its "
+      + "number where all of its players are present, OR where any is.\(start)\(beside)"
   }
 
   private static func compared(
