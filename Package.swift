@@ -80,6 +80,7 @@ let package = Package(
       [
         "AndorJob", "AndorModels", "AndorWire", "AndorTransport", "AndorDigest", "AndorSystem", logging,
       ]),
+    room("AndorConsole", ["AndorJob", "AndorSystem", "AndorText", logging]),
     room("AndorReport", ["AndorCore", "AndorFormats", "AndorJob", "AndorText"]),
     .target(
       name: "AndorDashboard", dependencies: ["AndorJob", "AndorSystem", "AndorText"],
@@ -95,7 +96,8 @@ let package = Package(
     .executableTarget(
       name: "andor",
       dependencies: [
-        "AndorEngine", "AndorDashboard", "AndorJob", "AndorSystem", "AndorText", arguments, logging,
+        "AndorEngine", "AndorConsole", "AndorDashboard", "AndorJob", "AndorSystem", "AndorText", arguments,
+        logging,
       ],
       swiftSettings: strict),
 

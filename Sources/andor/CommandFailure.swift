@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorConsole
 import AndorDashboard
 import AndorEngine
 import AndorJob
@@ -28,6 +29,7 @@ struct CommandFailure: Error, CustomStringConvertible {
   init(_ error: any Error) {
     switch error {
     case let error as CommandFailure: self = error
+    case let error as ConsoleError: self.init(.diskFailure, error.message, hint: error.hint)
     case let error as DashboardError:
       let status: ExitStatus =
         switch error.code {
@@ -43,7 +45,7 @@ struct CommandFailure: Error, CustomStringConvertible {
   }
 
   /// Returns the failure as a line of a form.
-  func line(_ form: OutputOptions.Form) -> String {
+  func line(_ form: OutputForm) -> String {
     guard form == .json else { return description }
     var fields: [String: JSONLine.Value] = [
       "code": .text(status.name), "hint": .text(hint), "exit_status": .number(Int(status.rawValue)),
@@ -54,7 +56,7 @@ struct CommandFailure: Error, CustomStringConvertible {
 
   /// Reports an interruption, which is not an error, and how to continue.
   static func sayInterrupted(_ what: String = "interrupted; nothing is lost", advice: String) {
-    let form = OutputOptions.Form.ofArguments
+    let form = OutputForm.ofArguments
     Console.say(
       form == .json ? CommandFailure(.interrupted, what, hint: advice).line(.json) : "\(what). \(advice)")
   }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorConsole
 import AndorEngine
 import AndorJob
 import AndorSystem
 import ArgumentParser
+import Logging
 
 /// How much a command prints, and in which form.
 struct OutputOptions: ParsableArguments {
-  /// The forms of output.
-  enum Form { case text, json }
-
   @Flag(name: [.short, .long], help: "Show no progress.")
   var quiet = false
 
@@ -16,15 +15,13 @@ struct OutputOptions: ParsableArguments {
   var json = false
 
   /// The form of output, messages and errors.
-  var form: Form { json ? .json : .text }
+  var form: OutputForm { json ? .json : .text }
 
   /// Returns the progress display that these options ask for.
   func progress() -> Progress { Progress(quiet ? .silent : json ? .json : .text) }
-}
 
-extension OutputOptions.Form {
-  /// The form that the command line asks for, also where it cannot be parsed as a whole.
-  static var ofArguments: Self { CommandLine.arguments.contains("--json") ? .json : .text }
+  /// Returns the log of a command about a job, as quiet as these options ask for.
+  func log(job: String? = nil) -> Logger { ConsoleLog.logger(form, isQuiet: quiet, job: job) }
 }
 
 /// Which job, and what it may read.

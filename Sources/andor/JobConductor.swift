@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorConsole
 import AndorDashboard
 import AndorEngine
 import AndorJob
@@ -34,7 +35,7 @@ struct JobConductor {
     Stopping.answer(with: .interrupt(interruption))
     var settings = RunSettings(workers: workers)
     settings.interruption = interruption
-    settings.log = ConsoleLog.logger(output, job: results.plan.name)
+    settings.log = output.log(job: results.plan.name)
     settings.watch = watch()
     pace?.apply(to: &settings)
     numerics.apply(to: &settings)
@@ -96,7 +97,7 @@ struct JobConductor {
     case .text: ResultSummary.lines(of: document, folder: folder, ending: lines).forEach { Console.print($0) }
     }
     for warning in [document.divergenceWarning, document.numericsWarning].compactMap(\.self) {
-      ConsoleLog.logger(output, job: document.job).warning("\(warning)")
+      output.log(job: document.job).warning("\(warning)")
     }
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorConsole
 import AndorEngine
 import AndorJob
 import AndorSystem
@@ -49,7 +50,7 @@ struct WorkerCommand: ParsableCommand {
     (session.cacheBytes, session.cache, session.stays) = (cacheLimit.bytes, cache, stay)
     let interruption = try Interruption()
     Stopping.answer(with: .interrupt(interruption))
-    session.log = ConsoleLog.logger(output, quiet: output.quiet || untilInputEnds)
+    session.log = ConsoleLog.logger(output.form, isQuiet: output.quiet || untilInputEnds)
     session.log[metadataKey: "worker"] = "\(session.shownName)"
     if try !session.run(interruption: interruption) { throw ExitCode(ExitStatus.interrupted.rawValue) }
   }

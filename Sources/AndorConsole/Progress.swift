@@ -5,9 +5,9 @@ import AndorSystem
 /// The progress display on standard error: one live line on a terminal, a line every 10 s elsewhere.
 ///
 /// One thread calls it, as often as it likes; it draws no oftener than an eye or a log can use.
-final class Progress {
+package final class Progress {
   /// What is shown.
-  enum Mode {
+  package enum Mode {
     /// Nothing but warnings.
     case silent
     /// Text for people.
@@ -17,7 +17,7 @@ final class Progress {
   }
 
   /// The job's games, as far as they are known.
-  var games = 0
+  package var games = 0
 
   private let mode: Mode
   private let isLive: Bool
@@ -26,7 +26,7 @@ final class Progress {
   private var lastLine = ""
 
   /// Creates a display in a mode.
-  init(_ mode: Mode) {
+  package init(_ mode: Mode) {
     self.mode = mode
     isLive = mode == .text && Console.isLive
   }
@@ -34,12 +34,12 @@ final class Progress {
   private var interval: Duration { isLive ? .milliseconds(100) : .seconds(10) }
 
   /// Shows that a phase begins whose steps cannot be counted.
-  func begin(_ phase: String) {
+  package func begin(_ phase: String) {
     if mode == .json { PhaseTicker.show(PhaseProgress(phase: phase)) }
   }
 
   /// Shows where the job stands, unless that was shown a moment ago; `isFinal` shows it in any case.
-  func update(_ snapshot: @autoclosure () -> StatusSnapshot, isFinal: Bool = false) {
+  package func update(_ snapshot: @autoclosure () -> StatusSnapshot, isFinal: Bool = false) {
     guard mode != .silent else { return }
     if mode == .json {
       let snapshot = snapshot()
@@ -63,7 +63,7 @@ final class Progress {
   }
 
   /// Shows how the search for an explanation goes.
-  func explaining(_ search: StatusSnapshot.Explaining) {
+  package func explaining(_ search: StatusSnapshot.Explaining) {
     guard mode != .silent else { return }
     if mode == .json {
       return PhaseTicker.show(PhaseProgress(search, explained: search.explained ?? 0, of: games))
@@ -80,21 +80,21 @@ final class Progress {
   }
 
   /// Shows a sentence between two updates; warnings are shown even when silent.
-  func note(_ text: String, isWarning: Bool = false) {
+  package func note(_ text: String, isWarning: Bool = false) {
     guard mode == .text || isWarning else { return }
     endLine()
     Console.say(text)
   }
 
   /// Shows an address that somebody needs to continue; where it was asked for, it is printed even with --quiet.
-  func announce(_ name: String, _ address: String, _ text: String, wasAskedFor: Bool = false) {
+  package func announce(_ name: String, _ address: String, _ text: String, wasAskedFor: Bool = false) {
     guard mode != .silent || wasAskedFor else { return }
     endLine()
     Console.say(mode == .json ? JSONLine.object([name: .text(address)]) : text)
   }
 
   /// Ends the live line, so that what follows begins at the left, and the lines of JSON.
-  func close() {
+  package func close() {
     if mode == .json { PhaseTicker.end() }
     endLine()
   }

@@ -2,14 +2,17 @@
 import Glibc
 
 /// Lines on a terminal that are drawn again in their place.
-struct LiveTable {
+package struct LiveTable {
   private var height = 0
 
+  /// Creates a table of which nothing is drawn yet.
+  package init() {}
+
   /// Whether standard output is a terminal that can move its cursor.
-  static var isPossible: Bool { isatty(STDOUT_FILENO) == 1 && Console.environment("TERM") != "dumb" }
+  package static var isPossible: Bool { isatty(STDOUT_FILENO) == 1 && Console.environment("TERM") != "dumb" }
 
   /// The terminal's size; 80 columns of 24 rows where it does not say.
-  static var size: (columns: Int, rows: Int) {
+  package static var size: (columns: Int, rows: Int) {
     var size = winsize()
     guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
       return (80, 24)
@@ -19,7 +22,7 @@ struct LiveTable {
 
   /// Draws lines over the last ones, the first one bold where colours are wanted; returns whether there still is a
   /// reader.
-  mutating func draw(_ lines: [String]) -> Bool {
+  package mutating func draw(_ lines: [String]) -> Bool {
     var text = height > 0 ? "\u{1b}[\(height)A\r" : ""
     for (index, line) in lines.enumerated() {
       let isHead = index == 0 && Console.hasColour

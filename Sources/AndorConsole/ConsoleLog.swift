@@ -6,17 +6,25 @@ import Logging
 
 /// Log messages on standard error, one line each: for people, between two drawings of the live line, or as
 /// JSON objects for programs.
-struct ConsoleLog: LogHandler {
-  var logLevel: Logger.Level
-  var metadata: Logger.Metadata = [:]
-  let form: OutputOptions.Form
+package struct ConsoleLog: LogHandler {
+  /// The least grave level that is shown.
+  package var logLevel: Logger.Level
+  /// What each message is about.
+  package var metadata: Logger.Metadata = [:]
+  private let form: OutputForm
 
-  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+  private init(logLevel: Logger.Level, form: OutputForm) {
+    (self.logLevel, self.form) = (logLevel, form)
+  }
+
+  /// One thing that each message is about.
+  package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { metadata[key] }
     set { metadata[key] = newValue }
   }
 
-  func log(event: LogEvent) {
+  /// Shows a message.
+  package func log(event: LogEvent) {
     switch form {
     case .text:
       // Further lines are indented: none of them can look like a message of its own.
@@ -34,10 +42,9 @@ struct ConsoleLog: LogHandler {
   }
 
   /// Returns the log of a command about a job: notices and worse, or warnings and worse when quiet.
-  static func logger(_ output: OutputOptions, quiet: Bool? = nil, job: String? = nil) -> Logger {
-    let form = output.form
+  package static func logger(_ form: OutputForm, isQuiet: Bool, job: String? = nil) -> Logger {
     var log = Logger(label: "andor") { _ in
-      ConsoleLog(logLevel: quiet ?? output.quiet ? .warning : .notice, form: form)
+      ConsoleLog(logLevel: isQuiet ? .warning : .notice, form: form)
     }
     if let job { log[metadataKey: "job"] = "\(job)" }
     return log

@@ -4,7 +4,7 @@ import AndorSystem
 import Glibc
 
 /// Prints the progress of a command as JSON: a new phase at once, and the latest line at least once a second.
-enum PhaseTicker {
+package enum PhaseTicker {
   private struct State {
     var progress: PhaseProgress?
     var printed = Moment.now
@@ -20,7 +20,7 @@ enum PhaseTicker {
   private static let state = Locked(State())
 
   /// Shows progress; of updates within a second only the last is printed, unless they are `urgent`.
-  static func show(_ progress: PhaseProgress, urgent: Bool = false) {
+  package static func show(_ progress: PhaseProgress, urgent: Bool = false) {
     let needsThread = state.withLock { state in
       let isNew = state.progress?.phase != progress.phase
       state.progress = progress
@@ -32,7 +32,7 @@ enum PhaseTicker {
   }
 
   /// Prints nothing more: what follows is the last line.
-  static func end() { state.withLock { $0.progress = nil } }
+  package static func end() { state.withLock { $0.progress = nil } }
 
   private static func tick() -> Bool {
     state.withLock { state in

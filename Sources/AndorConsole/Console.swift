@@ -3,16 +3,16 @@ import AndorSystem
 import Glibc
 
 /// The two streams of a process: results on standard output, everything else on standard error.
-enum Console {
+package enum Console {
   /// Whether standard error is a terminal that can rewrite a line.
-  static let isLive: Bool = isatty(STDERR_FILENO) == 1 && environment("TERM") != "dumb"
+  package static let isLive: Bool = isatty(STDERR_FILENO) == 1 && environment("TERM") != "dumb"
 
   /// Whether standard output takes colours: a terminal, and NO_COLOR is not set.
-  static let hasColour: Bool =
+  package static let hasColour: Bool =
     isatty(STDOUT_FILENO) == 1 && (environment("NO_COLOR") ?? "").isEmpty && environment("TERM") != "dumb"
 
   /// Columns of the terminal at standard error; 80 where it does not say.
-  static var columns: Int {
+  package static var columns: Int {
     var size = winsize()
     guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
     return Int(size.ws_col)
@@ -23,7 +23,7 @@ enum Console {
 
   /// Gives a process that was started without its streams some that lead nowhere: else the first file that it
   /// opens would take the place of one, and get its text.
-  static func open() {
+  package static func open() {
     for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) < 0 {
       _ = Glibc.open("/dev/null", O_RDWR)
     }
@@ -31,7 +31,7 @@ enum Console {
 
   /// Prints a line of results; returns whether there still is a reader.
   @discardableResult
-  static func print(_ line: String) -> Bool {
+  package static func print(_ line: String) -> Bool {
     if write(line + "\n", to: STDOUT_FILENO) { return true }
     let number = errno
     if number != EPIPE { failure.withLock { $0 = number } }
@@ -39,23 +39,23 @@ enum Console {
   }
 
   /// Checks that all results were written: lost ones must not look like success.
-  /// - Throws: `CommandFailure` where some could not be written, but not where nobody wanted them any more.
-  static func requireWritten() throws {
+  /// - Throws: `ConsoleError` where some could not be written, but not where nobody wanted them any more.
+  package static func requireWritten() throws {
     let number = failure.withLock { $0 }
     guard number != 0 else { return }
-    throw CommandFailure(
-      .diskFailure, "standard output cannot be written: \(String(cString: strerror(number)))",
+    throw ConsoleError(
+      "standard output cannot be written: \(String(cString: strerror(number)))",
       hint: "Free some space, or send it elsewhere.")
   }
 
   /// Prints a line for people.
-  static func say(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
+  package static func say(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
 
   /// Prints text for people without an end of line, for a line that is rewritten.
-  static func draw(_ text: String) { write(text, to: STDERR_FILENO) }
+  package static func draw(_ text: String) { write(text, to: STDERR_FILENO) }
 
   /// Returns the value of an environment variable.
-  static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+  package static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
   /// Writes everything; a reader that went away is no reason to fail.
   @discardableResult
