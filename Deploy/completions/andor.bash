@@ -173,13 +173,13 @@ _andor() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    init|run|coordinator|worker|slice|resume|explain|report|export|plan|status|verify|keys|doctor|help)
+    init|run|coordinator|worker|slice|resume|explain|show|report|export|plan|status|verify|keys|doctor|help)
         # Offer subcommand argument completions
         "_andor_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'init run coordinator worker slice resume explain report export plan status verify keys doctor help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'init run coordinator worker slice resume explain show report export plan status verify keys doctor help' -- "${cur}"))
         ;;
     esac
 }
@@ -478,6 +478,30 @@ _andor_explain() {
         return
         ;;
     '--out')
+        return
+        ;;
+    esac
+}
+
+_andor_show() {
+    repeating_flags=()
+    non_repeating_flags=(-q --quiet --json --version -h --help)
+    repeating_options=(--player)
+    non_repeating_options=(--game --top --min-order)
+    __andor_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--game')
+        return
+        ;;
+    '--top')
+        return
+        ;;
+    '--min-order')
+        return
+        ;;
+    '--player')
         return
         ;;
     esac

@@ -7,7 +7,7 @@ import AndorJob
 ///
 /// Columns: `rank,kind,order,mask,players,effect`, then `certain,necessity_low,necessity_high,low,high`, empty where
 /// nothing was asked or proved; players are named as `PlayersField` says, and reading a number gives the same float64.
-enum InteractionTable {
+package enum InteractionTable {
   private static let columns = [
     "rank", "kind", "order", "mask", "players", "effect", "certain", "necessity_low", "necessity_high", "low",
     "high",
@@ -45,6 +45,42 @@ enum InteractionTable {
   private static func fieldsOf(_ mark: Explanation.Mark?) -> [String] {
     let numbers = [mark?.necessityLow, mark?.necessityHigh, mark?.low, mark?.high]
     return [mark?.certain?.rawValue ?? ""] + numbers.map { $0.map(\.description) ?? "" }
+  }
+
+  /// Reads the rows of a game's file.
+  /// - Throws: `JobError` where a row is none of such a game.
+  package static func rows(
+    of file: [UInt8], players: [String], at place: String
+  ) throws(JobError) -> [ShownInteraction] {
+    func refused(_ row: Int) -> JobError {
+      JobError(
+        .invalid, "row \(row) is not an interaction of the game", at: place,
+        hint: "Run andor resume on the folder to write it again.")
+    }
+    var rows: [ShownInteraction] = []
+    var reader = CSVReader(file, at: place)
+    guard (try? reader.next()) == columns else { throw refused(0) }
+    while true {
+      let number = rows.count + 1
+      let fields: [String]?
+      do throws(FormatError) { fields = try reader.next() } catch { throw refused(number) }
+      guard let fields else { return rows }
+      guard let row = row(fields, number: number, players) else { throw refused(number) }
+      rows.append(row)
+    }
+  }
+
+  private static func row(_ fields: [String], number: Int, _ players: [String]) -> ShownInteraction? {
+    guard fields.count == columns.count, fields[0] == "\(number)", let mask = Int(fields[3]),
+      mask > 0, mask >> players.count == 0, let effect = Double(fields[5]),
+      fields[4] == PlayersField.text(of: mask, players: players)
+    else { return nil }
+    let names = players.indices.filter { mask >> $0 & 1 == 1 }.map { players[$0] }
+    var row = ShownInteraction(rank: number, kind: fields[1], mask: mask, players: names, effect: effect)
+    row.certain = fields[6].isEmpty ? nil : fields[6]
+    (row.necessityLow, row.necessityHigh) = (Double(fields[7]), Double(fields[8]))
+    (row.low, row.high) = (Double(fields[9]), Double(fields[10]))
+    return row
   }
 
   /// Returns the number of the first row for which `holds` is false, or of the first that cannot be read or is missing;

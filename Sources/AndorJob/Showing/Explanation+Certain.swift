@@ -25,13 +25,16 @@ extension Explanation {
 extension Explanation.Mark {
   /// The mark and the range, as far as they are known: `certain, 0.58 to 1.5`.
   public var text: String {
-    var range: String?
+    [certain?.rawValue, Self.range(low, high)].compactMap(\.self).joined(separator: ", ")
+  }
+
+  /// Returns a range in words, as far as its ends are known.
+  static func range(_ low: Double?, _ high: Double?) -> String? {
     switch (low, high) {
-    case (let low?, let high?): range = "\(Numbers.ascii(low)) to \(Numbers.ascii(high))"
-    case (let low?, nil): range = "at least \(Numbers.ascii(low))"
-    case (nil, let high?): range = "at most \(Numbers.ascii(high))"
-    case (nil, nil): break
+    case (let low?, let high?): "\(Numbers.ascii(low)) to \(Numbers.ascii(high))"
+    case (let low?, nil): "at least \(Numbers.ascii(low))"
+    case (nil, let high?): "at most \(Numbers.ascii(high))"
+    case (nil, nil): nil
     }
-    return [certain?.rawValue, range].compactMap(\.self).joined(separator: ", ")
   }
 }

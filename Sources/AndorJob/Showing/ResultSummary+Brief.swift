@@ -57,8 +57,8 @@ extension ResultSummary {
   }
 
   /// Returns how many rows stay at half and at twice δ; nothing where that is not known.
-  static func stay(_ rows: some Collection<GameResult.Interaction>) -> [String] {
-    let known = rows.compactMap(\.stays)
+  static func stay(_ rows: [Bool?]) -> [String] {
+    let known = rows.compactMap(\.self)
     guard !known.isEmpty else { return [] }
     let count = known.count { $0 }
     return ["  * \(count) of these \(known.count) are among the first ten at half and at twice the noise too"]

@@ -59,7 +59,9 @@ public enum ResultSummary {
       : "\(name): kept, \(reached)"
   }
 
-  private static func lines(of game: GameResult) -> [String] {
+  /// Returns what a game's values are, its brief explanation, and how sparse and how sure the whole one is; only why
+  /// there is nothing to explain, where there is nothing.
+  static func headline(of game: GameResult) -> [String] {
     var lines = filled([
       "\(Lettering.fitted(game.name, columns: 40)): v(empty) = \(Numbers.value(game.vEmpty, places: 4)),",
       "v(all \(game.n) players) = \(Numbers.value(game.vFull, places: 4)),",
@@ -75,6 +77,12 @@ public enum ResultSummary {
     }
     lines += brief(game)
     if let explain = game.explain { lines += self.lines(of: explain) }
+    return lines
+  }
+
+  private static func lines(of game: GameResult) -> [String] {
+    var lines = headline(of: game)
+    guard game.stillness == nil else { return lines }
     let shown = game.top.prefix(interactions)
     let effects = shown.map { Numbers.value($0.effect, places: 5) }
     // At least as wide as ordinary effects are, so that the tables of several games stand alike.
@@ -87,7 +95,7 @@ public enum ResultSummary {
           + interaction.names(among: game.players, columns: 40))
       if let ends = ends(interaction, game) { lines.append(padded("", 23 + width) + ends) }
     }
-    return lines + stay(shown)
+    return lines + stay(shown.map(\.stays))
   }
 
   private static func lines(of explain: Explanation) -> [String] {

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorText
+
+/// An interaction of a game with what is known of it: a row of `interactions.csv`.
+public struct ShownInteraction: Encodable, Sendable, Equatable {
+  /// 1 for the strongest.
+  public var rank: Int
+  /// `and` or `or`.
+  public var kind: String
+  /// The number of players that take part.
+  public var order: Int
+  /// The coalition as a mask, player i = bit i.
+  public var mask: Int
+  /// The players' names.
+  public var players: [String]
+  /// I(S).
+  public var effect: Double
+  /// `certain`, `open` or `undecided`; absent where that was not asked.
+  public var certain: String?
+  /// By how much Σ|I| grows without its sign, as a share of it, at least.
+  public var necessityLow: Double?
+  /// The same at most.
+  public var necessityHigh: Double?
+  /// The effect is at least this in every explanation that is about as short.
+  public var low: Double?
+  /// It is at most this.
+  public var high: Double?
+  /// Whether it is among the strongest ten at half and at twice the noise too; absent where that is not known.
+  public var stays: Bool?
+
+  /// Creates an interaction of which nothing else is known.
+  public init(rank: Int, kind: String, mask: Int, players: [String], effect: Double) {
+    (self.rank, self.kind, order, self.mask) = (rank, kind, mask.nonzeroBitCount, mask)
+    (self.players, self.effect) = (players, effect)
+  }
+}
+
+/// Which interactions of a game are shown.
+public struct InteractionFilter: Sendable, Equatable {
+  /// At most so many of those that remain, strongest first.
+  public var top: Int
+  /// The fewest players that take part.
+  public var minOrder: Int
+  /// Players that all take part.
+  public var players: [String]
+
+  /// Creates a filter; by default the strongest 20.
+  public init(top: Int = 20, minOrder: Int = 1, players: [String] = []) {
+    (self.top, self.minOrder, self.players) = (top, minOrder, players)
+  }
+
+  /// What is kept, in words that follow "interactions"; empty where all are.
+  var words: String {
+    var parts: [String] = []
+    if minOrder > 1 { parts.append("of \(minOrder) or more players") }
+    if !players.isEmpty { parts.append("with \(players.joined(separator: " and "))") }
+    return parts.map { " \($0)" }.joined()
+  }
+
+  /// Returns whether an interaction is kept.
+  func keeps(_ interaction: ShownInteraction) -> Bool {
+    interaction.order >= minOrder && players.allSatisfy(interaction.players.contains)
+  }
+}
+
+/// What `andor show` shows of a game: its result, and those of its interactions that a filter keeps.
+public struct ShownGame: Sendable {
+  /// The game's result.
+  public let result: GameResult
+  /// What the filter keeps.
+  public let interactions: [ShownInteraction]
+  /// How many the filter keeps before `top` cuts them.
+  let kept: Int
+  /// How many there are in `interactions.csv`.
+  let listed: Int
+  private let filter: InteractionFilter
+
+  /// Picks what is shown of a game's interactions, strongest first.
+  public init(_ result: GameResult, _ all: [ShownInteraction], _ filter: InteractionFilter) {
+    let kept = all.filter(filter.keeps)
+    (self.result, self.filter) = (result, filter)
+    (self.kept, listed) = (kept.count, all.count)
+    interactions = Array(kept.prefix(filter.top))
+  }
+
+  /// The game as JSON on one line, with the keys of `result.json` and of `interactions.csv`.
+  public var line: String {
+    SnakeCaseJSON.line(of: Document(self, players: result.players.indices.filter(isShown)))
+  }
+
+  /// Returns the game for a terminal: what its values are and the brief explanation, then a table of interactions and
+  /// one of players.
+  public func lines(columns: Int) -> [String] {
+    var lines = ResultSummary.headline(of: result)
+    guard result.stillness == nil else { return lines }
+    lines += ["", "  \(caption)"]
+    if !interactions.isEmpty { lines += table.lines(columns: columns).map { " " + $0 } }
+    lines += ResultSummary.stay(interactions.map(\.stays))
+    return lines + [""] + playerTable.lines(columns: columns).map { "  " + $0 }
+  }
+
+  /// How many interactions the table has, and of how many.
+  private var caption: String {
+    let all = "the \(Numbers.count(listed)) strongest"
+    guard kept > 0 else { return "interactions\(filter.words): none of \(all)" }
+    let shown = interactions.count == kept ? "" : "\(Numbers.count(interactions.count)) of "
+    return "interactions\(filter.words): \(shown)\(Numbers.count(kept))"
+      + (filter.words.isEmpty ? "" : " among \(all)")
+  }
+
+  private var table: TextTable {
+    let hasMarks = interactions.contains { $0.certain != nil }
+    let hasRanges = interactions.contains { $0.low != nil || $0.high != nil }
+    var table = TextTable(
+      [("", .left), ("rank", .right), ("kind", .left), ("order", .right), ("effect", .right)]
+        + (hasMarks ? [("mark", .left)] : []) + (hasRanges ? [("range", .left)] : [])
+        + [("players", .left)])
+    for row in interactions {
+      table.add(
+        [
+          row.stays == true ? "*" : "", "\(row.rank)", row.kind, "\(row.order)",
+          Numbers.value(row.effect, places: 5),
+        ] + (hasMarks ? [row.certain ?? ""] : [])
+          + (hasRanges ? [Explanation.Mark.range(row.low, row.high) ?? ""] : [])
+          + [GameResult.Interaction(row).names(among: result.players, columns: 60)])
+    }
+    return table
+  }
+
+  private func isShown(_ player: Int) -> Bool {
+    filter.players.isEmpty || filter.players.contains(result.players[player])
+  }
+
+  /// Players with what they do alone and at last; where some are asked for, those alone.
+  private var playerTable: TextTable {
+    let (alone, lost) = (result.alone ?? [], result.lostWithout ?? [])
+    var table = TextTable([
+      ("player", .left), ("alone", .right), ("lost without", .right), ("Shapley", .right), ("", .left),
+    ])
+    for player in result.players.indices where isShown(player) {
+      let cells = [alone, lost, result.shapley].map {
+        $0.indices.contains(player) ? Numbers.value($0[player], places: 5) : ""
+      }
+      table.add([result.players[player]] + cells + [result.nullPlayers.contains(player) ? "null" : ""])
+    }
+    return table
+  }
+}
+
+extension ShownGame {
+  /// The game as it is written for programs.
+  private struct Document: Encodable {
+    struct Player: Encodable {
+      let name: String
+      let alone, lostWithout, shapley: Double?
+      let isNull: Bool
+    }
+
+    let game: String
+    let n, evaluations: Int
+    let vEmpty, vFull: Double
+    let sd: Double?
+    let score, className: String?
+    let `class`: Int?
+    let probabilityEmpty, probabilityFull: Double?
+    let brief: [GameResult.BriefTerm]?
+    let objective, lowerBound, gap, noiseBound: Double?
+    let certainCount, openCount: Int?
+    let interactions: [ShownInteraction]
+    let kept: Int
+    let players: [Player]
+
+    init(_ shown: ShownGame, players: [Int]) {
+      let (result, explain) = (shown.result, shown.result.explain)
+      (game, n, evaluations) = (result.name, result.n, result.evaluations)
+      (vEmpty, vFull, sd, score) = (result.vEmpty, result.vFull, result.sd, result.score)
+      (self.class, className) = (result.class, result.className)
+      (probabilityEmpty, probabilityFull) = (result.probabilityEmpty, result.probabilityFull)
+      brief = result.brief
+      (objective, lowerBound, gap) = (explain?.objective, explain?.lowerBound, explain?.gap)
+      (noiseBound, certainCount) = (explain?.noiseBound, explain?.certainCount)
+      (openCount, interactions, kept) = (explain?.openCount, shown.interactions, shown.kept)
+      func number(_ list: [Double]?, _ player: Int) -> Double? {
+        list.flatMap { $0.indices.contains(player) ? $0[player] : nil }
+      }
+      self.players = players.map {
+        Player(
+          name: result.players[$0], alone: number(result.alone, $0),
+          lostWithout: number(result.lostWithout, $0), shapley: number(result.shapley, $0),
+          isNull: result.nullPlayers.contains($0))
+      }
+    }
+  }
+}
+
+extension GameResult.Interaction {
+  /// Creates an interaction from a row that is shown, to be named as others are.
+  fileprivate init(_ row: ShownInteraction) {
+    self.init(
+      rank: row.rank, kind: row.kind, order: row.order, mask: row.mask, players: row.players,
+      effect: row.effect)
+  }
+}
