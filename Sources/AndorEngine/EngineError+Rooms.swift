@@ -58,6 +58,7 @@ extension EngineError {
     case .missing: .missingInput
     case .invalid, .nonFinite, .dependentRows, .lossy, .runtime, .unsupported: .badData
     case .refused: .misconfigured
+    case .misplaced: .usage
     case .unreachable: .unreachable
     case .notAuthorised: .notAuthorised
     case .interrupted: .interrupted

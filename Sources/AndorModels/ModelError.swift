@@ -26,6 +26,8 @@ public struct ModelError: Error, Sendable, CustomStringConvertible {
     case interrupted
     /// This process may not run that kind of model, or cannot with the library it has.
     case refused
+    /// This process was given something that is for models of another kind.
+    case misplaced
   }
 
   /// What kind of thing is wrong.

@@ -32,6 +32,13 @@ public final class ModelHost: Sendable {
         at: specification.model.path ?? "",
         hint: permission.advice)
     }
+    // An attached process that is never asked would look as if the values were its own.
+    if let callable = options.callable, kind != .callable {
+      throw ModelError(
+        .misplaced, "--callable \(callable.socket) is given, but the job's model is \(kind.key)",
+        at: specification.model.path ?? "",
+        hint: "Leave --callable out, or give the job a model of that kind: {callable: {key: …}}.")
+    }
     self.specification = specification
     self.resolve = resolve
     watch = place?.watch

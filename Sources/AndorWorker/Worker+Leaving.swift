@@ -32,7 +32,7 @@ extension Worker {
       let permission = job?.preparation.specification.model.kind.permission
       return permission.map(settings.model.allows) ?? true ? .runtime : .notAllowed
     // The job's files are all here by then: what is missing is what runs the model.
-    case .missing: return .runtime
+    case .missing, .misplaced: return .runtime
     case .invalid, .unsupported, .nonFinite, .dependentRows, .lossy, .runtime, .unreachable, .notAuthorised,
       .interrupted:
       return .model

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorAnalysis
 import AndorCore
 import AndorJob
 import AndorSystem
 import Testing
+
+@testable import AndorAnalysis
 
 @Suite struct CostTests {
   private func plan(players: Int, nullPlayers: [Int] = [], shardBits: Int, rate: Double = 1000) -> JobPlan {
@@ -80,8 +81,11 @@ import Testing
       return self.cost(plan, explain: ExplainSettings())
     }
     for (games, players, atOnce) in [(2, 12, 2), (1000, 12, 4), (1000, 16, 4), (1000, 17, 2), (5, 20, 1)] {
-      let (one, many) = (cost(games: 1, players: players), cost(games: games, players: players))
-      #expect(many.explainBytes == atOnce * one.explainBytes)
+      let many = cost(games: games, players: players)
+      // Each thread of a game may answer a question.
+      let each = SearchThreads(4, games: games).used(players: players)
+      let one = GameExplainer.bytes(players: players, settings: ExplainSettings(), threads: each)
+      #expect(many.explainBytes == atOnce * one)
       #expect(many.mappedBytes <= max(16 * atOnce, 32) << players)
     }
   }
@@ -94,7 +98,7 @@ import Testing
       (nil, [], 1), (nil, [0], 2), (ExplainSettings() as ExplainSettings?, [], 3),
     ] {
       let bytes = ResultSize(
-        plan(players: n, nullPlayers: nullPlayers, shardBits: 4), job(players: n, explain)
+        plan(players: n, nullPlayers: nullPlayers, shardBits: 4), job(players: n, explain), threads: 2
       ).bytes()
       let searches = explain == nil ? 0 : 16 << n + 2 * 10 * (8 << n)
       #expect(bytes >= tables * table && bytes <= tables * table + searches + small, "\(tables) tables")
@@ -114,6 +118,47 @@ import Testing
     settings.searchSeconds = 5
     #expect(ResultSize(plan, job(players: 20, settings)).bytes() == bytes[1])
     #expect(ResultSize(plan, job(players: 20, ExplainSettings())).bytes() == bytes[2])
+  }
+
+  /// Marks and ranges: their iterations are part of the time, where they stand part of the disk, and each thread of a game
+  /// may answer one.
+  @Test func questionsAboutEffectsAreCounted() throws {
+    func settings(_ marks: Int, _ ranges: Int) -> ExplainSettings {
+      var settings = ExplainSettings()
+      (settings.certain, settings.ranges) = (.strongest(marks), .strongest(ranges))
+      settings.neighbours = .none
+      return settings
+    }
+    // Up to 10 players a question takes 10,000 iterations at most, and what all begin with 20,000.
+    func load(_ settings: ExplainSettings) -> CertainSearch.Load {
+      CertainSearch.load(players: 10, games: 1, settings)
+    }
+    #expect(load(settings(0, 0)) == CertainSearch.Load())
+    #expect(load(settings(3, 0)).most == 20_000 + 30_000 && load(settings(0, 2)).most == 20_000 + 40_000)
+    #expect(load(settings(3, 2)).questions == 7 && load(settings(3, 2)).longest == 20_000)
+    #expect(load(ExplainSettings()).usual < load(settings(50, 10)).usual)
+    func seconds(_ settings: ExplainSettings) throws -> SearchCost.Seconds {
+      SearchCost(settings: settings, threads: 1).seconds(players: [10])
+    }
+    let (without, with) = (try seconds(settings(0, 0)), try seconds(settings(50, 50)))
+    // Over a million iterations beside forty thousand, whatever the machine does meanwhile.
+    #expect(try #require(with.most) > 3 * (try #require(without.most)))
+    #expect(with.typical > 3 * without.typical && without.longestQuestion == 0 && with.longestQuestion > 0)
+    func disk(_ settings: ExplainSettings, _ seconds: Double, threads: Int) -> Int {
+      ResultSize(plan(players: 16, shardBits: 10), job(players: 16, settings), threads: threads)
+        .bytes(searchSeconds: 100, questionSeconds: seconds)
+    }
+    // What all begin with, and what 4 threads have under way, of vectors of 2^16 doubles.
+    let state = EffectSearch.stateBytes(players: 16, noise: 1)
+    #expect(state >= 5 * 8 << 16 && state < 16 * 8 << 16)
+    let more = disk(settings(5, 5), 100, threads: 4) - disk(settings(0, 0), 100, threads: 4)
+    #expect(more > 4 * state && more < 10 * state)
+    #expect(disk(settings(5, 5), 1, threads: 4) < disk(settings(5, 5), 100, threads: 4))
+    func memory(_ threads: Int) -> Int {
+      GameExplainer.bytes(players: 16, settings: settings(5, 5), threads: threads)
+    }
+    let question = EffectSearch.bytes(players: 16, noise: 1).question
+    #expect(memory(8) - memory(4) == 4 * question && memory(100) - memory(8) == 7 * question)
   }
 
   @Test func moreMemoryThanThereIsIsRefusedWithWhatHelps() throws {

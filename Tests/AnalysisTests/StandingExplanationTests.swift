@@ -96,6 +96,13 @@ import Testing
     #expect(tied(2.1, gap: 0.1).improved(by: tied(2, gap: nil)).ties == Ties.none)
     #expect(tied(2, gap: 0.1).improved(by: tied(2.1, gap: 0.01)).objective == 2.1)
     #expect(tied(2, gap: 0.1).improved(by: tied(1.9, gap: 0.1)).objective == 2)
+    // That a search brings nothing is known whichever tables are kept.
+    var exhausted = outcome([0, 0, 0, 1], 2.1, 1, 10)
+    exhausted.exhaustedGap = 0.5
+    #expect(stands.improved(by: exhausted).exhaustedGap == 0.5)
+    #expect(exhausted.improved(by: stands).exhaustedGap == 0.5)
+    let stored = ExplanationOutcome(and: exhausted.and, or: exhausted.or, numbers: exhausted.numbers)
+    #expect(stored == exhausted)
     // Rounding: a bound is not above what was reached.
     #expect(stands.improved(by: outcome([0, 0, 0, 1], 3, 2.5, 1)).lowerBound == 2)
   }
@@ -117,6 +124,22 @@ import Testing
           standing: standing(first) { ($0.ties, $0.tieGap, $0.tieIterations) = (ties, gap, iterations) }
         ) { looks += 1 })
       #expect(again.explanation.ties == .lowOrder && (looks > 0) == isRepeated, "\(gap), \(iterations)")
+    }
+    // What ended as further iterations brought nothing is not repeated, unless it may come further: the choice at the gap
+    // that is asked for, the search itself at no larger gap.
+    for (ties, tieGap, exhausted, gap, isRepeated) in [
+      (Ties.lowOrder, 0.03 as Double?, 0.009, 1e-2, false), (.lowOrder, 0.03, 0.009, 1e-9, true),
+      (.none, nil, 0.02, 1e-2, false), (.none, nil, 0.02, 0.021, false), (.none, nil, 0.02, 0.1, true),
+    ] {
+      var looks = 0
+      _ = explain(
+        gap: gap,
+        standing: standing(first) {
+          ($0.ties, $0.tieGap, $0.tieIterations, $0.exhaustedGap) = (ties, tieGap, 9, exhausted)
+          if tieGap == nil { $0.gap = exhausted }
+        }
+      ) { looks += 1 }
+      #expect((looks > 0) == isRepeated, "\(ties) at \(exhausted), asked for \(gap)")
     }
     var settings = ExplainSettings()
     (settings.noise, settings.ties) = (.difference(0), .none)

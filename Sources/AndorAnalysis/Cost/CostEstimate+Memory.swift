@@ -76,7 +76,9 @@ extension CostEstimate {
   private static let rowBytes = 240
 
   private func explainBytes(_ game: GamePlan) -> Int {
-    explain.map { GameExplainer.bytes(players: game.evaluatedPlayers, settings: $0) } ?? 0
+    let players = game.evaluatedPlayers
+    let threads = SearchThreads(cores, games: plan.games.count).used(players: players)
+    return explain.map { GameExplainer.bytes(players: players, settings: $0, threads: threads) } ?? 0
   }
 
   /// The bytes of the values of a shard.

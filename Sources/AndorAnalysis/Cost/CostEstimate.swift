@@ -35,10 +35,13 @@ public struct CostEstimate: Sendable {
   public var explain: ExplainSettings? { specification.explain }
 
   /// Returns the bytes on disk at most: values, results, ledgers, stored searches.
-  /// - Parameter searchSeconds: what the longest search takes; `nil` where that is not known.
-  public func diskBytes(searchSeconds: Double?) -> Int {
+  /// - Parameters:
+  ///   - searchSeconds: what the longest search takes; `nil` where that is not known.
+  ///   - questionSeconds: what the longest question about an effect takes; `nil` where that is not known.
+  public func diskBytes(searchSeconds: Double?, questionSeconds: Double? = nil) -> Int {
     JobStore.identities(of: plan).reduce(
-      ResultSize(plan, specification, threads: cores).bytes(searchSeconds: searchSeconds)
+      ResultSize(plan, specification, threads: cores)
+        .bytes(searchSeconds: searchSeconds, questionSeconds: questionSeconds)
     ) { $0 + $1.diskBytes }
   }
 

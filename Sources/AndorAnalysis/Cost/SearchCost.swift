@@ -23,8 +23,10 @@ public struct SearchCost: Sendable {
     public var typical: Double
     /// What they take where every game's search continues to its limit; `nil` where there is none.
     public var most: Double?
-    /// What the longest of them takes.
+    /// What the longest of them takes, without the questions about effects.
     public var longest: Double
+    /// What the longest question about an effect may take, on one thread.
+    public var longestQuestion: Double
   }
 
   private var method: any ExplanationMethod { MethodRegistry.standard.method(for: settings.request) }
@@ -40,7 +42,9 @@ public struct SearchCost: Sendable {
   /// load that the machine has now; the time is taken to grow like n 2^n, and to shrink with the threads at work.
   public func seconds(players: [Int]) -> Seconds {
     let games = players.filter { $0 > 0 }
-    guard let largest = games.max() else { return Seconds(typical: 0, most: 0, longest: 0) }
+    guard let largest = games.max() else {
+      return Seconds(typical: 0, most: 0, longest: 0, longestQuestion: 0)
+    }
     let threads = SearchThreads(threads, games: games.count)
     let used = threads.used(players: largest)
     // Each thread of the largest game counts as one of the others'.
@@ -63,11 +67,17 @@ public struct SearchCost: Sendable {
       _ = trial.method.run(trial.values.span, threads: used, resuming: nil) { _, _ in true }
       let seconds = total(start.elapsedSeconds / Self.entries(trial)) { _ in 1 }
       let typical = min(seconds, limit ?? seconds)
-      return Seconds(typical: typical, most: nil, longest: typical * each / share)
+      return Seconds(typical: typical, most: nil, longest: typical * each / share, longestQuestion: 0)
     }
     let perEntry = iterationSeconds(trial, threads: used) / Self.entries(trial)
     let typical = total(perEntry) {
       (method.typicalIterations(players: $0) ?? 0) + method.tieIterations(players: $0).usual
+    }
+    func effects(_ iterations: (CertainSearch.Load) -> Int) -> Double {
+      games.reduce(0) { sum, n in
+        let load = CertainSearch.load(players: n, games: players.count, settings)
+        return sum + Double(iterations(load)) * Self.entries(n) * share * perEntry
+      }
     }
     var most = limit
     if method.mostIterations(players: largest) != nil {
@@ -76,10 +86,13 @@ public struct SearchCost: Sendable {
         1.5
         * total(perEntry) {
           (method.mostIterations(players: $0) ?? 0) + method.tieIterations(players: $0).most
-        }
+        } + 1.5 * effects(\.most)
     }
-    let usual = min(typical, most ?? typical)
-    return Seconds(typical: usual, most: most, longest: usual * each / share)
+    let (usual, all) = (min(typical, most ?? typical), typical + effects(\.usual))
+    let question = CertainSearch.load(players: largest, games: players.count, settings).longest
+    return Seconds(
+      typical: min(all, most ?? all), most: most, longest: usual * each / share,
+      longestQuestion: Double(question * used) * Self.entries(largest) * perEntry)
   }
 
   /// Returns n 2^n of a trial.

@@ -39,16 +39,60 @@ struct CertainSearch {
     effects = Array(strongest.prefix(max(self.asked.marks, self.asked.ranges)))
   }
 
-  /// Returns the memory that it takes beside the values.
-  static func bytes(players n: Int, _ settings: ExplainSettings, _ method: any ExplanationMethod) -> Int {
+  /// Returns the memory that it takes beside the values, with so many threads.
+  static func bytes(
+    players n: Int, _ settings: ExplainSettings, _ method: any ExplanationMethod, threads: Int
+  ) -> Int {
     let asked = settings.asked(games: 1, players: n)
     guard let noise = method.effectNoise, max(asked.marks, asked.ranges) > 0 else { return 0 }
     let bytes = EffectSearch.bytes(players: n, noise: noise)
-    return bytes.base + (n <= Self.manyPlayers ? 2 : 1) * bytes.question + 8 << n
+    let atOnce = atOnce(players: n, questions: asked.marks + 2 * asked.ranges, threads: threads)
+    return bytes.base + atOnce * bytes.question + 8 << n
+  }
+
+  /// How many questions are asked of a game of n players, of the least Σ|I| and of effects, and what they cost.
+  struct Load: Equatable {
+    /// Iterations of games like those measured, of which many have no more salient effects than half their players.
+    var usual = 0
+    /// The most iterations.
+    var most = 0
+    /// The most iterations of one of them.
+    var longest = 0
+    /// Bytes on disk of where one of them stands; 0 where none are asked.
+    var stateBytes = 0
+    /// Questions about effects.
+    var questions = 0
+  }
+
+  /// Returns what is asked of a game of a job, and what it costs.
+  static func load(players n: Int, games: Int, _ settings: ExplainSettings) -> Load {
+    let method = MethodRegistry.standard.method(for: settings.request)
+    let asked = settings.asked(games: games, players: n)
+    guard n > 0, let noise = method.effectNoise, max(asked.marks, asked.ranges) > 0 else { return Load() }
+    func usual(_ count: Int, _ rule: EffectsAsked) -> Int {
+      rule == .automatic && n <= 10 ? min(count, (n + 1) / 2) : count
+    }
+    let (each, base) = (EffectSearch.usualIterations(players: n), EffectSearch.baseLimits(players: n))
+    let (necessity, end) = (
+      EffectSearch.mostIterations(players: n, of: .necessity),
+      EffectSearch.mostIterations(players: n, of: .low)
+    )
+    return Load(
+      usual: each.base + usual(asked.marks, settings.certain) * each.necessity
+        + 2 * usual(asked.ranges, settings.ranges) * each.end,
+      most: base.iterations + asked.marks * necessity + 2 * asked.ranges * end,
+      longest: max(base.iterations, necessity, end),
+      stateBytes: EffectSearch.stateBytes(players: n, noise: noise) + 1 << 10,
+      questions: asked.marks + 2 * asked.ranges)
   }
 
   /// Up to so many players each thread answers a question of its own; above, all of them one after the other.
   private static let manyPlayers = 18
+
+  /// Returns how many of some questions are answered at a time.
+  static func atOnce(players n: Int, questions: Int, threads: Int) -> Int {
+    n <= manyPlayers ? max(1, min(threads, questions)) : 1
+  }
 
   private var questions: [CertainFiles.Question] {
     effects.enumerated().flatMap { number, effect in
@@ -72,7 +116,7 @@ struct CertainSearch {
     let search = EffectSearch(values, noise: noise, and: found.and, or: found.or)
     return withoutActuallyEscaping(look) { look in
       let watch = CertainWatch(seconds: seconds, limit: limit, total: questions.count, look: look)
-      guard let base = base(search, watch) else { return watch.isCancelled ? nil : unanswered }
+      guard let base = base(search, watch) else { return watch.isCancelled ? nil : unanswered(watch.seconds) }
       let least = min(base.upper, found.leastObjective)
       let stored = files?.load(questions, least: least)
       watch.begin(stored?.seconds ?? 0)
@@ -89,10 +133,11 @@ struct CertainSearch {
     }
   }
 
-  private var unanswered: CertainEffects {
+  /// Returns what is known where the time was over before the first question.
+  private func unanswered(_ seconds: Double) -> CertainEffects {
     CertainEffects(
       effects: effects, answers: [], least: found.leastObjective, bound: found.lowerBound, mostSalient: nil,
-      seconds: 0)
+      seconds: seconds)
   }
 
   /// Returns whether an explanation holds all that is asked; its masks are over all players, its order is the same.
@@ -127,7 +172,7 @@ struct CertainSearch {
     let isKnown = questions.indices.map { stored?[$0] != nil }
     let answers = Locked(stored ?? Array(repeating: nil, count: questions.count))
     watch.answered(isKnown.count { $0 })
-    let atOnce = search.players <= Self.manyPlayers ? threads : 1
+    let atOnce = Self.atOnce(players: search.players, questions: questions.count, threads: threads)
     let inner = atOnce == 1 ? threads : 1
     let files = files
     parallelFor(questions.count, threads: atOnce) { part in
@@ -160,8 +205,10 @@ struct CertainSearch {
 
 /// When where a question stands is worth storing: about every ten seconds, and whenever it is interrupted.
 final class CertainPace {
+  /// Seconds between two states.
+  static let between = 10.0
   private let begin = Moment.now
-  private var due = 10.0
+  private var due = between
 
   /// Whether it took longer than doing it again would be worth.
   var isLong: Bool { begin.elapsedSeconds > SearchWatch.worthStoring }
@@ -171,7 +218,7 @@ final class CertainPace {
     let seconds = begin.elapsedSeconds
     guard proceeds else { return true }
     guard seconds >= due else { return false }
-    due = seconds + 10
+    due = seconds + Self.between
     return true
   }
 }

@@ -47,11 +47,13 @@ public struct GameExplainer: Sendable {
   }
 
   /// Returns the bytes of memory that the search takes beside the values.
-  public static func bytes(players: Int, settings: ExplainSettings) -> Int {
+  /// - Parameter threads: those of the game, each of which may answer a question about an effect.
+  public static func bytes(players: Int, settings: ExplainSettings, threads: Int) -> Int {
     // Whether effects are asked about depends on the number of games too; what is taken most is counted. The tables that
     // were found stay while the neighbours are sought.
     let method = MethodRegistry.standard.method(for: settings.request)
-    return max(method.bytes(players: players), CertainSearch.bytes(players: players, settings, method))
+    let certain = CertainSearch.bytes(players: players, settings, method, threads: threads)
+    return max(method.bytes(players: players), certain)
       + (settings.neighbours == .always ? 16 << players : 0)
   }
 
@@ -95,7 +97,7 @@ public struct GameExplainer: Sendable {
   /// Searches until the certified gap is the one asked for, or the limits of the settings are reached.
   ///
   /// Without `search_seconds` a search ends as its method says, so that the result does not depend on the machine.
-  /// Memory: ``bytes(players:settings:)``.
+  /// Memory: ``bytes(players:settings:threads:)``.
   /// - Parameters:
   ///   - values: v over the evaluated players.
   ///   - harsanyi: its Möbius transform.
@@ -217,6 +219,7 @@ public struct GameExplainer: Sendable {
       (explanation.tieGap, explanation.tieIterations) = (found.tieGap, found.tieIterations)
       explanation.tieSeconds = seconds.ties
     }
+    explanation.exhaustedGap = found.exhaustedGap
     return explanation
   }
 

@@ -18,7 +18,7 @@ package struct StandingExplanation {
       maxNoise: explanation.maxNoise, matchingResidual: explanation.matchingResidual,
       iterations: explanation.iterations, sigma: explanation.sigma,
       leastObjective: explanation.leastObjective, ties: explanation.ties, tieGap: explanation.tieGap,
-      tieIterations: explanation.tieIterations ?? 0)
+      tieIterations: explanation.tieIterations ?? 0, exhaustedGap: explanation.exhaustedGap)
   }
 
   /// What the search for it took.
@@ -33,13 +33,18 @@ package struct StandingExplanation {
 
   /// Returns whether a search of a method with these settings would only repeat what was found.
   func isEnough(for method: any ExplanationMethod, _ settings: ExplainSettings, players n: Int) -> Bool {
+    let (isExhausted, hasChosen) = (explanation.exhaustedGap != nil, explanation.tieGap != nil)
+    // The search for the least Σ|I| would end there again, before any tie is broken.
+    let end = Sparsifier.plainTolerance(settings.gap, ties: settings.ties)
+    if let gap = explanation.exhaustedGap, !hasChosen, gap > end { return true }
     if explanation.gap <= settings.gap {
       // Ties are left to be broken where they were not, or not to the end, and there are any.
       let most = method.tieIterations(players: n).most
       guard most > 0 else { return true }
       let limit = Sparsifier.tieLimit(most, players: n, after: explanation.iterations)
       let isAtLimit = settings.searchSeconds == nil && (explanation.tieIterations ?? 0) >= limit
-      return explanation.ties == settings.ties && ((explanation.tieGap ?? 1) <= Ties.finished || isAtLimit)
+      let isOver = (explanation.tieGap ?? 1) <= Ties.finished || isAtLimit || isExhausted && hasChosen
+      return explanation.ties == settings.ties && isOver
     }
     guard settings.searchSeconds == nil, let most = method.mostIterations(players: n) else { return false }
     return explanation.iterations >= most

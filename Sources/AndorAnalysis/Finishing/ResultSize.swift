@@ -16,28 +16,43 @@ public struct ResultSize {
 
   /// Returns the most bytes at a time.
   ///
-  /// - Parameter searchSeconds: what the longest search takes, which decides how often it is stored; `nil` where that is
-  ///   not known, and what its settings allow counts.
-  public func bytes(searchSeconds: Double? = nil) -> Int {
+  /// - Parameters:
+  ///   - searchSeconds: what the longest search takes, which decides how often it is stored; `nil` where that is not known,
+  ///     and what its settings allow counts.
+  ///   - questionSeconds: the same of the longest question about an effect.
+  public func bytes(searchSeconds: Double? = nil, questionSeconds: Double? = nil) -> Int {
     let shown = plan.games.indices.map(tables)
     let finished = shown.reduce(0) { $0 + $1.before + $1.after }
     guard let explain = specification.explain else { return finished }
-    // What ended searches found stays until all results are published.
+    let limit = explain.searchSeconds ?? .infinity
+    // What ended searches found, and what the questions about effects start from, stays until all results are published.
     let players = plan.games.map(\.evaluatedPlayers)
     let ended = players.reduce(0) { sum, n in
       let searches = explain.makesNeighbours(players: n, games: players.count) ? 3 : 1
-      return sum + searches * SearchCheckpoint.endedBytes(players: n)
+      let base = CertainSearch.load(players: n, games: players.count, explain).stateBytes
+      return sum + searches * SearchCheckpoint.endedBytes(players: n) + base
     }
-    let states = CheckpointPace.states(after: searchSeconds ?? explain.searchSeconds ?? .infinity)
+    let states = CheckpointPace.states(after: searchSeconds ?? limit)
+    let isLong = min(questionSeconds ?? .infinity, limit) >= CertainPace.between
     // Of those under way last, which are the largest, the state is there until the end is stored beside it, and a new
     // one is written beside the old.
     let last = threads.heaviest(zip(players, shown).map { ($0, $1.before) }).reduce(0) { more, game in
       let state = SearchCheckpoint.stateBytes(players: players[game], settings: explain)
       let found = SearchCheckpoint.endedBytes(players: players[game])
       let searching = max(states * state, min(states, 1) * state + found)
-      return more + max(0, searching - found - shown[game].after)
+      let asking = asking(players[game], explain, isLong: isLong) + found
+      return more + max(0, max(searching, asking) - found - shown[game].after)
     }
     return finished + ended + last
+  }
+
+  /// Returns the bytes of where the questions about effects of a game stand: of each that is under way, as all may be
+  /// interrupted, and a new state beside the old where they take long enough to be stored before that.
+  private func asking(_ n: Int, _ explain: ExplainSettings, isLong: Bool) -> Int {
+    let load = CertainSearch.load(players: n, games: plan.games.count, explain)
+    let atOnce = CertainSearch.atOnce(
+      players: n, questions: load.questions, threads: threads.used(players: n))
+    return (isLong ? 2 : 1) * atOnce * load.stateBytes
   }
 
   /// Returns the bytes that a game's tables take once it is finished: those that are there before the search, and those

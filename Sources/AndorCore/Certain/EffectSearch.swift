@@ -77,13 +77,30 @@ public struct EffectSearch: Sendable {
     return part == .necessity ? 4_000 : n <= 13 ? 4_000 : 3_000
   }
 
+  /// Returns the usual iterations of the base, of a necessity and of an end of a range, give or take a factor of two:
+  /// sentences, the wine and digit networks of the examples. A certain effect is soon decided, an end of a range of more
+  /// than 10 players seldom before the limit.
+  public static func usualIterations(players n: Int) -> (base: Int, necessity: Int, end: Int) {
+    (6_000, 1_000, n <= 10 ? 2_000 : mostIterations(players: n, of: .low))
+  }
+
   /// Returns the shape of the states of a base, and of a question.
   public func shape(of part: Part?) -> SearchState.Shape {
+    Self.shape(of: part, values: values.count, noise: noise)
+  }
+
+  /// Returns the bytes of the state of a question of n players.
+  package static func stateBytes(players n: Int, noise: Double) -> Int {
+    let entries = noise > 0 ? BoxPadding.entries(values: 1 << n) : 1 << n
+    return 8 * shape(of: .necessity, values: entries, noise: noise).entries
+  }
+
+  private static func shape(of part: Part?, values count: Int, noise: Double) -> SearchState.Shape {
     let solver = Sparsifier.solver(noise: noise)
     let kept = part == nil ? 0 : EffectCourse.count
     return SearchState.Shape(
       numbers: 1 + kept + solver.numberCount,
-      vectors: Array(repeating: values.count, count: solver.storedVectors(.none)))
+      vectors: Array(repeating: count, count: solver.storedVectors(.none)))
   }
 
   /// Returns whether a state that was read can be one of the base, or of a question.

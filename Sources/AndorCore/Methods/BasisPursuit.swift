@@ -97,6 +97,6 @@ extension ExplanationOutcome {
       and: found.and, or: found.or, objective: found.objective, lowerBound: found.lowerBound,
       noiseBound: found.noiseBound, maxNoise: found.largestNoise, matchingResidual: found.matchingResidual,
       iterations: found.iterations, leastObjective: found.leastObjective, ties: found.ties,
-      tieGap: found.tieGap, tieIterations: found.tieIterations)
+      tieGap: found.tieGap, tieIterations: found.tieIterations, exhaustedGap: found.exhaustedGap)
   }
 }

@@ -26,6 +26,8 @@ public struct ExplanationOutcome: Sendable, Equatable {
   public var tieGap: Double?
   /// Iterations of it.
   public var tieIterations: Int
+  /// The gap at which further iterations brought nothing; see ``SparseExplanation/exhaustedGap``.
+  public var exhaustedGap: Double?
   /// σ, given or estimated, where the method has one.
   public var sigma: Double?
 
@@ -33,7 +35,7 @@ public struct ExplanationOutcome: Sendable, Equatable {
   public init(
     and: [Double], or: [Double], objective: Double, lowerBound: Double, noiseBound: Double, maxNoise: Double,
     matchingResidual: Double, iterations: Int, sigma: Double? = nil, leastObjective: Double? = nil,
-    ties: Ties? = nil, tieGap: Double? = nil, tieIterations: Int = 0
+    ties: Ties? = nil, tieGap: Double? = nil, tieIterations: Int = 0, exhaustedGap: Double? = nil
   ) {
     precondition(and.count == or.count, "both tables are over the same players")
     // The bound is proved and the objective is reached, so this holds up to rounding, and every method rounds it away.
@@ -44,6 +46,7 @@ public struct ExplanationOutcome: Sendable, Equatable {
     (self.iterations, self.sigma) = (iterations, sigma)
     self.leastObjective = min(leastObjective ?? objective, objective)
     (self.ties, self.tieGap, self.tieIterations) = (ties, tieGap, tieIterations)
+    self.exhaustedGap = exhaustedGap
   }
 
   /// Creates an outcome from its stored parts; `nil` unless the scalars can be those of one.
@@ -57,7 +60,8 @@ public struct ExplanationOutcome: Sendable, Equatable {
       and: and, or: or, objective: numbers[0], lowerBound: numbers[1], noiseBound: numbers[2],
       maxNoise: numbers[3], matchingResidual: numbers[4], iterations: iterations,
       sigma: numbers[6].isNaN ? nil : numbers[6], leastObjective: numbers[7], ties: ties,
-      tieGap: numbers[9].isNaN ? nil : numbers[9], tieIterations: tieIterations)
+      tieGap: numbers[9].isNaN ? nil : numbers[9], tieIterations: tieIterations,
+      exhaustedGap: numbers[11].isNaN ? nil : numbers[11])
   }
 
   /// Returns this outcome, or another one of the same problem where that is better, with the larger of their bounds: a
@@ -66,6 +70,8 @@ public struct ExplanationOutcome: Sendable, Equatable {
     var best = other.isBetter(than: self) ? other : self
     best.leastObjective = min(leastObjective, other.leastObjective)
     best.lowerBound = min(best.leastObjective, max(lowerBound, other.lowerBound))
+    // What one search could not do, a repetition of it cannot either.
+    best.exhaustedGap = best.exhaustedGap ?? exhaustedGap ?? other.exhaustedGap
     return best
   }
 
@@ -84,14 +90,15 @@ public struct ExplanationOutcome: Sendable, Equatable {
   }
 
   /// How many scalars are stored.
-  public static let numberCount = 11
+  public static let numberCount = 12
 
-  /// The scalars, to store; NaN stands for no σ, and for ties whose breaking has not begun.
+  /// The scalars, to store; NaN stands for no σ, for ties whose breaking has not begun, and for a search that
+  /// was not exhausted.
   public var numbers: [Double] {
     let rule = Self.rules.first { $0.value == ties }?.key ?? 0
     return [
       objective, lowerBound, noiseBound, maxNoise, matchingResidual, Double(iterations), sigma ?? .nan,
-      leastObjective, rule, tieGap ?? .nan, Double(tieIterations),
+      leastObjective, rule, tieGap ?? .nan, Double(tieIterations), exhaustedGap ?? .nan,
     ]
   }
 

@@ -30,6 +30,9 @@ public struct SparseExplanation: Sendable {
   public var tieGap: Double?
   /// Iterations of it.
   public var tieIterations: Int
+  /// The gap of Σ|I| at which the search ended because further iterations brought nothing: see ``Sparsifier/patience``;
+  /// `nil` where it ended otherwise.
+  public var exhaustedGap: Double?
 
   /// (objective − lower bound)/objective, 0 for an objective of 0.
   public var gap: Double { objective > 0 ? max(0, objective - lowerBound) / objective : 0 }

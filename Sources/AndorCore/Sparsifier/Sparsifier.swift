@@ -88,10 +88,17 @@ public struct Sparsifier: Sendable {
     var iterations: Int
     /// What the choice among the least explanations has come to.
     var choice: (point: Point, gap: Double, iterations: Int)?
+    /// See ``SparseExplanation/exhaustedGap``.
+    var exhaustedGap: Double?
   }
 
   /// The gap that ends the search for the least Σ|I|: a tenth is left for the price of breaking ties.
-  var plainTolerance: Double { ties == .none ? tolerance : 0.9 * tolerance }
+  var plainTolerance: Double { Self.plainTolerance(tolerance, ties: ties) }
+
+  /// Returns the gap that ends the search for the least Σ|I| where another one is asked for.
+  package static func plainTolerance(_ tolerance: Double, ties: Ties) -> Double {
+    ties == .none ? tolerance : 0.9 * tolerance
+  }
 
   private func solve(
     _ values: UnsafeBufferPointer<Double>, noise: Double, threads: Int,
@@ -113,7 +120,8 @@ public struct Sparsifier: Sendable {
         interval: interval ?? (noise > 0 ? BoxSplitting.rhythm : 10), look)
       return Outcome(
         best: solver.best, certificate: solver.certificate, iterations: at.iterations,
-        choice: solver.ties.map { (solver.point, $0.gap, at.tieIterations) })
+        choice: solver.ties.map { (solver.point, $0.gap, at.tieIterations) },
+        exhaustedGap: isExhausted(at, solver) ? solver.certificate.gap : nil)
     }
     guard let padding else { return solve(values) }
     var outcome = padding.values.withUnsafeBufferPointer(solve)
@@ -188,6 +196,14 @@ public struct Sparsifier: Sendable {
       || at.tieIterations - at.mark.iteration >= patience
   }
 
+  /// Returns whether patience ended the search for the least Σ|I|, or the choice among them.
+  private func isExhausted(_ at: Position, _ solver: any SparsifierSolver) -> Bool {
+    guard let ties = solver.ties else {
+      return solver.certificate.gap > plainTolerance && at.iterations - at.mark.iteration >= patience
+    }
+    return ties.gap > Ties.finished && at.tieIterations - at.mark.iteration >= patience
+  }
+
   private func tieLimit(_ at: Position, _ solver: any SparsifierSolver) -> Int {
     Self.tieLimit(mostTieIterations, players: solver.frame.n, after: at.iterations)
   }
@@ -239,7 +255,7 @@ public struct Sparsifier: Sendable {
       lowerBound: min(outcome.certificate.lower, least), noiseBound: noise,
       largestNoise: min(residual, noise), matchingResidual: max(residual - noise, 0),
       iterations: outcome.iterations, leastObjective: least, ties: shown, tieGap: outcome.choice?.gap,
-      tieIterations: outcome.choice?.iterations ?? 0)
+      tieIterations: outcome.choice?.iterations ?? 0, exhaustedGap: outcome.exhaustedGap)
   }
 }
 

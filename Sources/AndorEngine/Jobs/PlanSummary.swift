@@ -58,7 +58,9 @@ public struct PlanSummary {
     return table
   }
 
-  private var diskBytes: Int { cost.diskBytes(searchSeconds: explaining?.longest) }
+  private var diskBytes: Int {
+    cost.diskBytes(searchSeconds: explaining?.longest, questionSeconds: explaining?.longestQuestion)
+  }
 
   private static func free() -> String {
     MachineCheck.freeDisk.map(Numbers.bytes) ?? "unknown"

@@ -64,7 +64,7 @@ final class ProcessGroup: LocalGroup {
 
   /// Reasons that another worker would have too.
   private static let hopeless: Set<EngineError.Code> = [
-    .badData, .missingInput, .notAuthorised, .misconfigured,
+    .usage, .badData, .missingInput, .notAuthorised, .misconfigured,
   ]
 
   private func startOne() throws {

@@ -183,6 +183,9 @@ public struct Explanation: Codable, Sendable, Equatable {
   public var tieIterations: Int?
   /// Seconds of it, after `seconds`.
   public var tieSeconds: Double?
+  /// The gap at which the search ended because further iterations brought nothing; absent where it ended otherwise, and
+  /// in results of earlier versions.
+  public var exhaustedGap: Double?
   /// Seconds of all that is asked about single effects. It and what follows are absent where nothing was asked.
   public var certainSeconds: Double?
   /// How many of the marked effects are certain.

@@ -40,6 +40,19 @@ extension Cluster {
       #expect(child.error.contains("Run andor help explain."), "\(child.error)")
     }
 
+    /// An attached process that would never be asked.
+    @Test func aCallableForAnotherModelIsRefused() throws {
+      let scratch = Scratch()
+      let job = "\(Built.examples)/formula/job.yaml"
+      let folder = scratch.folder("out").path
+      for arguments in [["plan", job], ["run", job, "--out", folder]] {
+        let child = try Child(arguments + ["--callable", "\(scratch.path)/socket"], in: scratch)
+        #expect(child.wait() == .exit(64))
+        child.expectSentence(["--callable", "formula"])
+      }
+      #expect(Scratch.names(in: folder).isEmpty)
+    }
+
     /// In a folder made a root, where nobody has mounted /proc, there are no arguments to be read.
     @Test(.enabled(if: Tools.isRoot && Tools.areOnPath("unshare", "mount"), "hiding /proc needs root"))
     func outsideProcOneSentenceIsSaid() throws {
