@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 import andor
+from andor import _cluster, _engine, _settings
+from andor import _job as job
 from andor._engine import takes
 
 SOURCE = Path(__file__).parent.parent / "src"
@@ -72,19 +74,37 @@ def test_a_job_needs_a_factory(tmp_path):
 def test_a_job_with_a_model(engine, tmp_path):
     path = andor.write_job(onnx_game(), tmp_path / "job")
     assert json.loads(path.read_text())["model"] == {"onnx": "model.onnx"}
+    out = tmp_path / "out"
+    environment = _engine.environment()
+    ran = subprocess.run([engine, "run", path, "--out", out, "--json"], env=environment, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    assert andor.load(out).values.tolist() == [0, 1, 2, 3, 4, 5, 6, 7]
+
+
+def test_a_model_without_a_folder_of_its_own(engine):
     result = andor.explain(onnx_game(), progress=False, noise=0)
     assert result.values.tolist() == [0, 1, 2, 3, 4, 5, 6, 7]
 
 
-def test_coordinator_and_worker(engine, tmp_path):
+def test_coordinator_and_worker(engine, tmp_path, capsys):
     endpoint = f"tcp://127.0.0.1:{free_port()}"
     with andor.serve(onnx_game(), bind=endpoint, out=tmp_path / "run") as job:
+        assert capsys.readouterr().err == f"andor: on each worker's machine: andor worker {endpoint}\n"
         code = f"import andor; andor.worker({endpoint!r}, patience=60)"
         environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
         worker = subprocess.Popen([sys.executable, "-c", code], env=environment)
         assert "phase" in job.progress()
         assert job.result().values.tolist() == [0, 1, 2, 3, 4, 5, 6, 7]
         assert worker.wait(60) == 0
+
+
+def test_what_starts_a_worker_elsewhere(monkeypatch):
+    monkeypatch.setattr(socket, "gethostname", lambda: "head")
+    order = job.Order(_cluster._games(product, 3, "one"), _settings.Explaining(), None)
+    said = _cluster._advice(order, "tcp://0.0.0.0:5570", 3, "keys", "one")
+    assert said == "andor.worker('tcp://head:5570', game, 3, keys='keys', key='one')"
+    ready = job.Order(_cluster._games(onnx_game(), None, None), _settings.Explaining(), None)
+    assert _cluster._advice(ready, "tcp://node:5570", None, "keys", None) == "andor worker tcp://node:5570 --keys keys"
 
 
 def test_coordinator_and_worker_of_a_callable(engine, tmp_path):

@@ -220,6 +220,11 @@ def test_a_key_is_trusted_and_another_function_is_not(engine, tmp_path):
     assert andor.explain(f, 5, progress=False, key="model 3").v_full == kept.v_full
 
 
+def test_an_argument_that_many_games_do_not_have():
+    with pytest.raises(TypeError, match=r"takes no argument 'batchsize'; it takes noise, .*, cluster"):
+        andor.explain_many([], 4, batchsize=64)
+
+
 def test_many_games(engine):
     weights = {"first": 1.0, "second": 2.0, "third": 4.0}
 

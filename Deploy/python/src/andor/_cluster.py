@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from . import _job as job
 from ._engine import Run
@@ -32,9 +34,11 @@ class ServedJob:
         options: Sequence[str],
         endpoint: str,
         on_status: Callable[[Mapping[str, Any]], None] | None = None,
+        advice: str | None = None,
     ) -> None:
         self.endpoint = endpoint
         self._on_status = on_status
+        self._advice = advice
         self.folder = folder
         self._order = order
         self._options = list(options)
@@ -61,8 +65,8 @@ class ServedJob:
             if not self._run.step():
                 self._end()
                 break
-        if self._on_status is None:
-            sys.stderr.write(f"andor: on each worker's machine: andor.worker({self.endpoint!r}, game, …)\n")
+        if self._advice is not None:
+            sys.stderr.write(f"andor: on each worker's machine: {self._advice}\n")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -139,7 +143,21 @@ def serve(
     batch = batch_of("auto" if batch_size == "auto" else int(batch_size))
     explaining = Explaining(noise, gap, salient, order, search_seconds)
     options = ["--keys", str(keys)] if keys is not None else []
-    return ServedJob(job.Order(games, explaining, batch), Path(out).absolute(), options, bind)
+    asked = job.Order(games, explaining, batch)
+    advice = _advice(asked, bind, n, keys, key)
+    return ServedJob(asked, Path(out).absolute(), options, bind, advice=advice)
+
+
+def _advice(asked: job.Order, bind: str, n: int | None, keys: str | Path | None, key: bytes | str | None) -> str:
+    """Return what starts a worker: a command where andor runs the model itself, else a line of Python."""
+    place = urlsplit(bind)
+    everywhere = place.hostname in ("0.0.0.0", "*", "::")  # noqa: S104  (it is compared, not bound)
+    endpoint = f"tcp://{socket.gethostname()}:{place.port}" if everywhere else bind
+    if not asked.attached:
+        return f"andor worker {endpoint}" + ("" if keys is None else f" --keys {keys}")
+    said = [repr(endpoint), "game", *([] if n is None else [str(n)])]
+    said += [f"{name}={value!r}" for name, value in (("keys", keys and str(keys)), ("key", key)) if value is not None]
+    return f"andor.worker({', '.join(said)})"
 
 
 def worker(

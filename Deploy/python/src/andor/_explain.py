@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict, Unpack
 
 from . import _job as job
 from ._display import Picture
@@ -23,6 +23,23 @@ from ._table import BATCH, SMALL_JOB_SECONDS, TooLong, agrees, evaluate, faster_
 
 BatchSize = int | Literal["auto"]
 _SECOND_THREAD = ["--threads", "2"]  # It asks for the next batch while the first does its sums.
+
+
+class Options(TypedDict, total=False):
+    """What `explain` and `explain_many` take beside games, players and names; `explain` says what each means."""
+
+    noise: Noise | None
+    gap: float | None
+    salient: float | None
+    order: int | None
+    search_seconds: float | None
+    batch_size: BatchSize
+    key: bytes | str | None
+    out: str | Path | None
+    resume: bool
+    workers: int
+    progress: Progress
+    cluster: Any
 
 
 @dataclass
@@ -84,9 +101,21 @@ def explain(
         Interrupted: Ctrl-C; the message says how to continue.
     """
     single = [as_game(game, n, names, "game", key)]
-    explaining = Explaining(noise, gap, salient, order, search_seconds)
-    asked = _request(single, explaining, batch_size, key, out, resume, workers, progress, cluster)
-    result = _run(asked)[0]
+    options = Options(
+        noise=noise,
+        gap=gap,
+        salient=salient,
+        order=order,
+        search_seconds=search_seconds,
+        batch_size=batch_size,
+        key=key,
+        out=out,
+        resume=resume,
+        workers=workers,
+        progress=progress,
+        cluster=cluster,
+    )
+    result = _run(_request(single, **options))[0]
     result.source = game
     return result
 
@@ -96,6 +125,25 @@ def explain_many(
     n: int | None = None,
     *,
     names: Sequence[str] | None = None,
+    **options: Unpack[Options],
+) -> Results:
+    """Explain many games in one job; a mapping names them, those of a list are called `s0`, `s1`, ….
+
+    The arguments are those of `explain`, from `noise` to `cluster`; `n` and `names` hold for every game.
+    """
+    unknown = sorted(set(options) - set(Options.__annotations__))
+    if unknown:
+        raise TypeError(f"explain_many takes no argument {unknown[0]!r}; it takes {', '.join(Options.__annotations__)}")
+    found = [as_game(game, n, names, name, options.get("key")) for name, game in named_games(games)]
+    results = _run(_request(found, **options))
+    for result, game in zip(results, games.values() if isinstance(games, Mapping) else games, strict=True):
+        result.source = game
+    return results
+
+
+def _request(
+    games: list[Explainable],
+    *,
     noise: Noise | None = None,
     gap: float | None = None,
     salient: float | None = None,
@@ -108,36 +156,13 @@ def explain_many(
     workers: int = 1,
     progress: Progress = "auto",
     cluster: Any = None,
-) -> Results:
-    """Explain many games in one job; a mapping names them, those of a list are called `s0`, `s1`, ….
-
-    The arguments are those of `explain`; `n` and `names` hold for every game.
-    """
-    found = [as_game(game, n, names, name, key) for name, game in named_games(games)]
-    explaining = Explaining(noise, gap, salient, order, search_seconds)
-    asked = _request(found, explaining, batch_size, key, out, resume, workers, progress, cluster)
-    results = _run(asked)
-    for result, game in zip(results, games.values() if isinstance(games, Mapping) else games, strict=True):
-        result.source = game
-    return results
-
-
-def _request(
-    games: list[Explainable],
-    explaining: Explaining,
-    batch_size: BatchSize,
-    key: bytes | str | None,
-    out: str | Path | None,
-    resume: bool,
-    workers: int,
-    progress: Progress,
-    cluster: Any,
 ) -> _Request:
-    order = job.Order(games, explaining, batch_of(batch_size))
-    if order.attached and len(order.attached) < len(games):
+    explaining = Explaining(noise, gap, salient, order, search_seconds)
+    asked = job.Order(games, explaining, batch_of(batch_size))
+    if asked.attached and len(asked.attached) < len(games):
         raise TypeError("models that andor runs itself and games of this process do not go into one job")
-    folder = Path(out) if out is not None else runs_folder() / order.fingerprint
-    return _Request(order, folder.absolute(), out is not None, resume, workers, progress, key is not None, cluster)
+    folder = Path(out) if out is not None else runs_folder() / asked.fingerprint
+    return _Request(asked, folder.absolute(), out is not None, resume, workers, progress, key is not None, cluster)
 
 
 def batch_of(batch_size: BatchSize) -> int | None:

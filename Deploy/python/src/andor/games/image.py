@@ -27,7 +27,8 @@ class Image:
             about twelve superpixels of scikit-image.
         baseline: What absent players show: `"blur"`, `"mean"` (of each channel), a number, or an image.
         target: The class: `"predicted"` or its number.
-        score: `log_odds`, `log_probability`, `probability`, `logit`.
+        score: `log_odds`, `log_probability`, `probability`, `logit`, or `value`: the class's output as the model gives
+            it.
         device: Where to run; by default where the network's parameters are.
     """
 

@@ -28,7 +28,8 @@ class Tabular:
         groups: The columns of each player, by number or name, as lists or a mapping of names to lists. Columns in no
             group keep the values of x.
         target: The class: `"predicted"`, its number, or its name in `model.classes_`.
-        score: `log_odds`, `log_probability`, `probability`, `logit`; models of plain numbers are explained as they are.
+        score: `log_odds`, `log_probability`, `probability`, `logit`, or `value`: the class's output as the model gives
+            it, a probability or a decision value. Models of plain numbers are explained as they are.
         max_rows: The most rows that the model is given at once.
     """
 

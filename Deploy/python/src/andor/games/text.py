@@ -28,7 +28,8 @@ class Text:
         baseline: What the tokens of absent players become: `"mask"`, `"pad"`, `"drop"`, or a text, whose last token is
             taken. For a function of texts `"drop"` or a text.
         target: The class: `"predicted"`, its number or its label.
-        score: `log_odds`, `log_probability`, `probability`, `logit`.
+        score: `log_odds`, `log_probability`, `probability`, `logit`, or `value`: the class's output as the model gives
+            it, a logit or a probability.
     """
 
     def __init__(
