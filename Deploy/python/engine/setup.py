@@ -1,24 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Names the wheel after the machine that its executable runs on."""
+"""Names the wheel after a platform and no Python: the executable inside calls none."""
 
-import os
-
-from setuptools import setup
+from setuptools import Distribution, setup
 from setuptools.command.bdist_wheel import bdist_wheel
 
 
-class OfThisMachine(bdist_wheel):
-    """A wheel of any Python and one platform: `ANDOR_PLATFORM`, or this machine's."""
+class WithAnExecutable(Distribution):
+    """A distribution whose files belong to a platform."""
 
-    def finalize_options(self) -> None:
-        """Take the platform's name."""
-        super().finalize_options()
-        self.root_is_pure = False
+    def has_ext_modules(self) -> bool:
+        """Say that there is more than Python inside."""
+        return True
+
+
+class OfAnyPython(bdist_wheel):
+    """A wheel of any Python on one platform; `Deploy/wheels` names the glibc that it needs."""
 
     def get_tag(self) -> tuple[str, str, str]:
-        """Return the tag: the executable calls no Python."""
-        _, _, platform = super().get_tag()
-        return "py3", "none", os.environ.get("ANDOR_PLATFORM", platform)
+        """Return the tag."""
+        return "py3", "none", super().get_tag()[2]
 
 
-setup(cmdclass={"bdist_wheel": OfThisMachine})
+setup(distclass=WithAnExecutable, cmdclass={"bdist_wheel": OfAnyPython})

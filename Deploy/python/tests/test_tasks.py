@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Workers as tasks: a real local cluster of dask, an executor that runs tasks in processes, and what cannot be one."""
+"""Workers as tasks: real local clusters of dask and Ray, an executor of submitit, and what cannot be one."""
 
 import os
 import time
@@ -73,7 +73,14 @@ def test_what_is_no_cluster(tmp_path):
         _tasks.Tasks([], 1)
 
 
-def test_workers_of_ray(engine, tmp_path):
+@pytest.fixture
+def installed(monkeypatch):
+    """Processes that are started find the package and this module, as where both are installed."""
+    tests = Path(__file__).parent
+    monkeypatch.setenv("PYTHONPATH", f"{tests.parent / 'src'}{os.pathsep}{tests}")
+
+
+def test_workers_of_ray(engine, installed, tmp_path):
     ray = pytest.importorskip("ray")
     calls = tmp_path / "calls"
     calls.mkdir()
@@ -86,7 +93,7 @@ def test_workers_of_ray(engine, tmp_path):
     assert {file.name for file in calls.iterdir()} - {str(os.getpid())}
 
 
-def test_an_executor_of_submitit(engine, tmp_path):
+def test_an_executor_of_submitit(engine, installed, tmp_path):
     submitit = pytest.importorskip("submitit")
     calls = tmp_path / "calls"
     calls.mkdir()

@@ -6,8 +6,9 @@ enum OnnxLibraryPath {
   /// Returns the path of the library to load.
   ///
   /// The path given, else the environment's `ANDOR_ONNXRUNTIME`; else the newest version in
-  /// `.deps/onnxruntime` of the folders from the executable's and the current one upwards, in Python's
-  /// package folders, and in the system's library folders. Throws `ModelError.missing` with the list.
+  /// `.deps/onnxruntime` of the folders from the executable's and the current one upwards, beside the
+  /// executable where pip installed it, in Python's package folders, and in the system's library folders.
+  /// Throws `ModelError.missing` with the list.
   static func find(_ given: String?) throws -> String {
     if let path = given ?? environment("ANDOR_ONNXRUNTIME") {
       guard access(path, R_OK) == 0 else { throw missing([path]) }
@@ -35,6 +36,8 @@ enum OnnxLibraryPath {
         folders.append("\(folder)/.deps/onnxruntime/lib")
       }
     }
+    // An executable that pip installed has the interpreter's own packages around it.
+    folders += upwards(from: executableFolder()).map { "\($0)/onnxruntime/capi" }
     folders = folders.filter(isFolder)
     let roots = [
       environment("VIRTUAL_ENV"), environment("HOME").map { $0 + "/.local" }, "/usr/local", "/usr",
