@@ -7,28 +7,32 @@ extension Cluster {
   @Suite struct DeploymentTests {
     private static let binaries = Built.folder(of: Built.python)
 
-    /// The example overlay, built and validated offline against the schemas of Kubernetes.
+    /// The overlays, built and validated offline against the schemas of Kubernetes.
     @Test(
       .enabled(
         if: access("\(Built.folder(of: Built.python))/kubernetes-validate", X_OK) == 0,
-        "kubernetes-validate is not installed: Deploy/setup --tests"))
-    func theKubernetesExampleIsValid() throws {
+        "kubernetes-validate is not installed: Deploy/setup --tests"),
+      arguments: [
+        ("example", ["StatefulSet", "Job", "Secret", "ConfigMap", "NetworkPolicy", "Service", "Namespace"]),
+        ("pool", ["StatefulSet", "Deployment", "PersistentVolumeClaim", "Secret", "ConfigMap"]),
+      ])
+    func theKubernetesOverlaysAreValid(overlay: String, kinds: [String]) throws {
       let scratch = Scratch()
       let folder = "\(scratch.path)/kubernetes"
       mkdir(folder, 0o700)
-      for part in ["base", "example"] {
+      for part in ["base", "example", "pool"] {
         _ = scratch.copy("\(Built.root)/Deploy/kubernetes/\(part)", as: "kubernetes/\(part)")
       }
       _ = scratch.copy("\(Built.examples)/wine", as: "kubernetes/example/job")
       try scratch.andor("keys", "new", "\(folder)/example/keys")
       let built = try Child(
-        executable: "\(Self.binaries)/kubectl", arguments: ["kustomize", "\(folder)/example"],
+        executable: "\(Self.binaries)/kubectl", arguments: ["kustomize", "\(folder)/\(overlay)"],
         environment: [:], in: scratch)
       #expect(built.wait() == .exit(0), "\(built.error)")
       let manifest = built.output
-      for kind in ["StatefulSet", "Job", "Secret", "ConfigMap", "NetworkPolicy", "Service", "Namespace"] {
-        #expect(manifest.contains("kind: \(kind)\n"), "no \(kind)")
-      }
+      for kind in kinds { #expect(manifest.contains("kind: \(kind)\n"), "no \(kind)") }
+      #expect(manifest.contains("kind: Job\n") == kinds.contains("Job"))
+      #expect(!manifest.contains("image: andor"), "an image of no registry: the overlay names none")
       Text.write(manifest, to: "\(folder)/all.yaml")
       let validated = try Child(
         executable: "\(Self.binaries)/kubernetes-validate", arguments: ["--strict", "\(folder)/all.yaml"],
@@ -49,6 +53,7 @@ extension Cluster {
     @Test(arguments: [
       ("Deploy/kubernetes/base/coordinator.yaml", "coordinator"),
       ("Deploy/kubernetes/base/workers.yaml", "worker"),
+      ("Deploy/kubernetes/pool/workers.yaml", "worker"),
       ("Deploy/systemd/andor-coordinator@.service", "coordinator"),
       ("Deploy/systemd/andor-worker.service", "worker"),
     ])
@@ -64,6 +69,23 @@ extension Cluster {
       for option in options {
         #expect(help.contains("\(option) ") || help.contains("\(option)\n"), "\(option)")
       }
+    }
+
+    /// An image is built on the Debian whose glibc the wheels name, of files and stages that are there.
+    @Test(arguments: ["Containerfile", "Containerfile.python"])
+    func imagesAreMadeOfWhatIsThere(name: String) throws {
+      let lines = Text.read("\(Built.root)/Deploy/\(name)").split(separator: "\n").map(String.init)
+      let bases = lines.filter { $0.hasPrefix("FROM ") }
+      #expect(bases.count == 2 && bases.allSatisfy { $0.contains("bookworm") }, "\(bases)")
+      let stages = Set(bases.compactMap { $0.firstMatch(of: #/ AS ([a-z]+)$/#)?.1 })
+      for line in lines {
+        let stage = line.firstMatch(of: #/--from=([a-z]+)/#)?.1
+        #expect(stage.map(stages.contains) != false, "\(line)")
+        for file in line.matches(of: #/Deploy/[A-Za-z.]+/#).map({ String($0.output) }) {
+          #expect(access("\(Built.root)/\(file)", R_OK) == 0, "\(file)")
+        }
+      }
+      #expect(lines.contains("USER 10001:10001") && lines.contains(#"ENTRYPOINT ["andor"]"#))
     }
 
     @Test(

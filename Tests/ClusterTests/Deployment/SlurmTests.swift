@@ -18,7 +18,7 @@ extension Cluster {
       let lines = scenario.output.split(separator: "\n")
       #expect(lines.contains { $0.contains("lost its power") })
       #expect(lines.contains { $0.contains("is back in the queue") })
-      #expect(lines.count { $0.contains(": same digest ") } == 3)
+      #expect(lines.count { $0.contains(": same digest ") } == 4)
       #expect(Processes.mentioning("\(scratch.path)/").isEmpty)
     }
 
@@ -50,9 +50,40 @@ extension Cluster {
       #expect(try submitted("--coordinator-mem", "3G")[0].contains(" --mem=3G "))
     }
 
+    /// The section of the page on clusters: what it tells to submit is submitted as it stands there.
+    @Test func theCommandsOfThePageAreSubmitted() throws {
+      let scratch = Scratch()
+      let page = Text.read("\(Built.root)/Sources/AndorEngine/AndorEngine.docc/Pages/Cluster.md")
+      let section = try #require(page.firstMatch(of: #/(?s)\n## Slurm\n(.*?)\n## /#)?.1)
+      let commands = section.split(separator: "\n").filter {
+        $0.hasPrefix("andor-slurm ") || $0.hasPrefix("andor keys ")
+      }
+      #expect(commands.count { $0.hasPrefix("andor-slurm ") } == 3)
+      let bin = "\(scratch.path)/bin"
+      mkdir(bin, 0o700)
+      symlink(Built.andor, "\(bin)/andor")
+      symlink("\(Built.root)/Deploy/slurm/andor-slurm", "\(bin)/andor-slurm")
+      Text.write("#!/bin/sh\necho \"$@\" >>'\(scratch.path)/calls'\necho 7\n", to: "\(bin)/sbatch")
+      chmod("\(bin)/sbatch", 0o700)
+      Text.write(FormulaJob(players: 6).text, to: "\(scratch.path)/job.yaml")
+      let script = "set -e; cd '\(scratch.path)'\n\(commands.joined(separator: "\n"))"
+      let child = try Child(
+        executable: "/bin/bash", arguments: ["-c", script],
+        environment: ["PATH": "\(bin):/usr/local/bin:/usr/bin:/bin"], in: scratch)
+      #expect(child.wait() == .exit(0), "\(child.error)")
+      let calls = Text.read("\(scratch.path)/calls").split(separator: "\n")
+      // Two coordinators with their workers, and workers that stay.
+      #expect(calls.count == 5)
+      #expect(calls.last?.contains("cache=/scratch/andor stay=yes") == true)
+      #expect(calls.dropLast().allSatisfy { !$0.contains("stay=yes") })
+    }
+
     @Test func aWrongCommandLineIsRefusedBeforeAnythingIsSubmitted() throws {
       let scratch = Scratch()
-      for arguments in [["--workers", "4"], ["--workers"], ["--slices", "4", "--out", scratch.path]] {
+      for arguments in [
+        ["--workers", "4"], ["--workers"], ["--slices", "4", "--out", scratch.path], ["--cache"],
+        ["--stay", "--workers", "4", "--andor", Built.andor, scratch.job(FormulaJob(players: 3).text)],
+      ] {
         let child = try Child(
           executable: "/bin/bash", arguments: ["\(Built.root)/Deploy/slurm/andor-slurm"] + arguments,
           environment: [:], in: scratch)
