@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tables, plots and exports of a result."""
 
+import csv
+
 import numpy as np
 import pytest
 
@@ -83,3 +85,61 @@ def test_aggregate_tables(engine):
     assert len(found.to_frame("orders")) == 4
     with pytest.raises(ValueError, match="no table of 'x'"):
         found.to_frame("x")
+
+
+def mark_certain(result, marks, rest="open"):
+    """Write into a result's list which interactions were found to be certain, as the executable does."""
+    file = result.path / "games" / result.name / "interactions.csv"
+    with file.open(newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    for row in rows:
+        row["certain"] = marks.get((row["kind"], int(row["mask"])), rest)
+    with file.open("w", newline="") as lines:
+        table = csv.DictWriter(lines, rows[0])
+        table.writeheader()
+        table.writerows(rows)
+    return andor.load(result.path, result.name)
+
+
+def test_aggregate_against_numpy(engine):
+    """Games with other players in another order: every number of the aggregate from the arrays, by name."""
+
+    def third(z):
+        return 3.0 * z[:, 2] + 1.0 * (z[:, 0] & z[:, 1])
+
+    names = [["a", "b", "c", "d"], ["d", "c", "b", "a"], ["b", "c", "e"]]
+    games = [(f, 4), (lambda z: 2 * f(z), 4), (third, 3)]
+    made = [andor.explain(g, n, names=name, noise=0, progress=False) for (g, n), name in zip(games, names, strict=True)]
+    # b and c are bits 1 and 2 of the first, 2 and 1 of the second, 0 and 1 of the third.
+    made[0] = mark_certain(made[0], {("and", 6): "certain", ("and", 1): "certain"})
+    made[2] = mark_certain(made[2], {("and", 3): "certain", ("and", 4): "undecided"})
+    made[1] = mark_certain(made[1], {}, rest="")
+    found = andor.Aggregate.of(made, resamples=400, seed=7)
+
+    def interval(sizes):
+        drawn = np.random.default_rng(7).integers(0, len(sizes), (400, len(sizes)))
+        means = sorted(sum(sizes[i] for i in row) / len(sizes) for row in drawn)
+        return np.mean(sizes), np.quantile(means, 0.025), np.quantile(means, 0.975)
+
+    players = {row.name: row for row in found.players}
+    assert [row.name for row in found.players] == sorted(players, key=lambda name: -players[name].mean)
+    for name, row in players.items():
+        sizes = [abs(r.shapley[r.names.index(name)]) for r in made if name in r.names]
+        assert row.games == len(sizes)
+        np.testing.assert_allclose((row.mean, row.low, row.high), interval(sizes))
+    pair = next(row for row in found.interactions if row.kind == "and" and row.players == ("b", "c"))
+    sizes = [abs(made[0].and_[6]), abs(made[1].and_[6]), abs(made[2].and_[3])]
+    np.testing.assert_allclose((pair.mean, pair.low, pair.high), interval(sizes))
+    # The second game has it too and was not asked; {e} is listed once, asked once, and not certain.
+    assert (pair.games, pair.listed, pair.certain) == (3, 1.0, 1.0)
+    single = next(row for row in found.interactions if row.players == ("e",))
+    assert (single.games, single.certain) == (1, 0.0)
+    assert next(row for row in found.interactions if row.players == ("a",)).certain == 1.0
+    for row in found.orders:
+        sizes = [
+            sum(abs(t[m]) for t in (r.and_, r.or_) for m in range(2**r.n) if m.bit_count() == row.order) for r in made
+        ]
+        np.testing.assert_allclose((row.mean, row.low, row.high), interval(sizes))
+    assert [row.certain for row in found.orders] == [0.5, 1.0, 0.0, 0.0]
+    assert found == andor.Aggregate.of(made, resamples=400, seed=7)
+    assert all(row.certain is None for row in andor.Aggregate.of(made[1:2]).orders)

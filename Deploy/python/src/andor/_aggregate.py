@@ -33,8 +33,8 @@ class PlayerSummary:
 class InteractionSummary:
     """An interaction's mean |effect| over the games that have its players, with a bootstrap interval of 95 %.
 
-    `listed` is the share of those games whose strongest interactions it is one of, `certain` the share in which its
-    sign is certain; `None` where no game asked for certainty.
+    `listed` is the share of those games whose strongest interactions it is one of. `certain` is the share in which its
+    sign is certain, of those of them that asked for certainty; `None` where none did.
     """
 
     kind: Kind
@@ -54,12 +54,17 @@ class InteractionSummary:
 
 @dataclass(frozen=True)
 class OrderSummary:
-    """The mean over all games of Σ|I| of an order, with a bootstrap interval of 95 %."""
+    """The mean over all games of Σ|I| of an order, with a bootstrap interval of 95 %.
+
+    `certain` is how many interactions of the order a game has whose sign is certain, on average over the games that
+    asked for certainty; `None` where none did.
+    """
 
     order: int
     mean: float
     low: float
     high: float
+    certain: float | None
 
 
 @dataclass(frozen=True)
@@ -126,33 +131,48 @@ def _players(results: Sequence[Result], draw: _Bootstrap) -> list[PlayerSummary]
 
 
 def _interactions(results: Sequence[Result], k: int, draw: _Bootstrap) -> list[InteractionSummary]:
-    listed: dict[tuple[Kind, frozenset[str]], dict[int, str]] = {}
-    for index, result in enumerate(results):
+    listed: dict[tuple[Kind, frozenset[str]], int] = {}
+    certain: dict[tuple[Kind, frozenset[str]], int] = {}
+    for result in results:
         for row in result.top(k):
-            listed.setdefault((row.kind, frozenset(row.players)), {})[index] = row.certain
+            _count(listed, (row.kind, frozenset(row.players)))
+        for row in result.certain():
+            _count(certain, (row.kind, frozenset(row.players)))
     rows = []
-    for (kind, players), found in listed.items():
+    for key, times in listed.items():
+        kind, players = key
         having = [result for result in results if players <= set(result.names)]
         effects = [result.interaction(players, kind).effect for result in having]
-        asked = any(found.values())
+        asked = sum(result.asked_certain for result in having)
         rows.append(
             InteractionSummary(
                 kind,
                 tuple(sorted(players, key=having[0].names.index)),
                 len(having),
                 *draw(np.abs(effects)),
-                listed=len(found) / len(having),
-                certain=sum(word == "certain" for word in found.values()) / len(having) if asked else None,
+                listed=times / len(having),
+                certain=certain.get(key, 0) / asked if asked else None,
             )
         )
     return sorted(rows, key=lambda row: -row.mean)
 
 
+def _count(times: dict[tuple[Kind, frozenset[str]], int], key: tuple[Kind, frozenset[str]]) -> None:
+    times[key] = times.get(key, 0) + 1
+
+
 def _orders(results: Sequence[Result], draw: _Bootstrap) -> list[OrderSummary]:
     highest = max((result.n for result in results), default=0)
     sums = np.zeros((highest + 1, len(results)))
+    certain = np.zeros(highest + 1)
     for column, result in enumerate(results):
         orders = np.bitwise_count(np.arange(2**result.n, dtype=np.uint32))
         for table in (result.and_, result.or_):
             sums[: result.n + 1, column] += np.bincount(orders, np.abs(table), result.n + 1)
-    return [OrderSummary(order, *draw(sums[order])) for order in range(1, highest + 1)]
+        for row in result.certain():
+            certain[row.order] += 1
+    asked = sum(result.asked_certain for result in results)
+    return [
+        OrderSummary(order, *draw(sums[order]), certain=float(certain[order]) / asked if asked else None)
+        for order in range(1, highest + 1)
+    ]

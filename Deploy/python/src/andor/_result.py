@@ -203,6 +203,15 @@ class Result:
             high=float(row["high"]) if row.get("high") else None,
         )
 
+    @property
+    def asked_certain(self) -> bool:
+        """Whether any interaction was asked for certainty."""
+        return any(row.certain for row in self._rows)
+
+    def certain(self) -> list[Interaction]:
+        """Return the interactions whose sign is certain, strongest first."""
+        return [row for row in self._rows if row.certain == "certain"]
+
     def top(self, k: int = 10) -> list[Interaction]:
         """Return the k strongest interactions, strongest first; v(∅) is none of them."""
         if k <= len(self._rows):
