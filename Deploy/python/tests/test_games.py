@@ -339,6 +339,21 @@ def test_text_of_a_network(language):
         assert model.training and model.drop.training
 
 
+@pytest.mark.parametrize("baseline", ["mask", "pad"])
+def test_text_of_a_network_in_onnx(language, engine, baseline):
+    _, model, _ = language
+    pytest.importorskip("onnxruntime")
+    game = andor.Text(model, Words(), "a very good film", baseline=baseline)
+    made = andor.to_onnx(game)
+    assert model.training and made.player_names == game.player_names
+    result = andor.explain(made, progress=False)
+    np.testing.assert_allclose(result.values, game(coalitions(4)), atol=1e-5)
+    with pytest.raises(andor.JobRefused, match="dropped words"):
+        andor.to_onnx(andor.Text(model, Words(), "a good film", baseline="drop"))
+    with pytest.raises(andor.JobRefused, match="function of texts"):
+        andor.to_onnx(andor.Text(sentiment, None, "not bad", baseline="drop"))
+
+
 def test_next_token(language):
     torch, _, model = language
     words = Words()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -15,17 +15,18 @@ from .._errors import JobRefused
 from .._evaluate import unpack
 from .._table import probe_masks
 from ._scores import Floats, Score, from_logits, from_probabilities
-from ._torch import evaluating, is_module
+from ._torch import device_of, evaluating, is_module, logits_of
 from .image import Image
 from .onnx import Onnx
 from .tabular import Tabular
+from .text import Text
 
 _PROBES = 64
 # float32 against float64, as a share of the largest value.
 _ROUNDING = 1e-3
 
 
-def to_onnx(game: Tabular | Image) -> Onnx:
+def to_onnx(game: Tabular | Image | Text) -> Onnx:
     """Return a game as an ONNX model, which the executable runs without Python; 64 coalitions must agree.
 
     Raises:
@@ -34,9 +35,11 @@ def to_onnx(game: Tabular | Image) -> Onnx:
     if isinstance(game, Tabular):
         made, score = _tabular(game), _score_of_table(game)
     elif isinstance(game, Image):
-        made, score = _image(game), _score_of_image(game)
+        made, score = _image(game), _score_of_logits(game)
+    elif isinstance(game, Text):
+        made, score = _text(game), _score_of_logits(game)
     else:
-        raise TypeError(f"a {type(game).__name__} is not converted; andor.Tabular and andor.Image are")
+        raise TypeError(f"a {type(game).__name__} is not converted; andor.Tabular, andor.Image and andor.Text are")
     _compare(game, made, score)
     return made
 
@@ -74,23 +77,8 @@ def _tabular(game: Tabular) -> Onnx:
 def _image(game: Image) -> Onnx:
     if not is_module(game.model):
         raise JobRefused("a function is not converted; only networks of PyTorch are", "Explain the game as it is")
-    import torch
-
-    file = io.BytesIO()
-    with evaluating(game.model), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        device = next(iter(game.model.parameters())).device
-        torch.onnx.export(
-            game.model,
-            (torch.from_numpy(game.image[None]).to(device),),
-            file,
-            input_names=["image"],
-            output_names=["logits"],
-            dynamic_axes={"image": {0: "batch"}, "logits": {0: "batch"}},
-            dynamo=False,
-        )
     return Onnx(
-        file.getvalue(),
+        _exported(game.model, {"image": game.image}),
         inputs={"image": game.image},
         players={"image": np.broadcast_to(game.owners, game.image.shape)},
         baseline={"image": game.baseline},
@@ -100,35 +88,101 @@ def _image(game: Image) -> Onnx:
     )
 
 
+def _text(game: Text) -> Onnx:
+    network = game.network
+    if network is None:
+        raise JobRefused("a function of texts is not converted; only networks are", "Explain the game as it is")
+    if network.drops:
+        raise JobRefused("dropped words are not converted: they move those behind them", "Choose another baseline")
+    outputs = network(np.ones((1, game.n_players), bool)).shape[1]
+    if outputs == 1 and game.score not in ("log_odds", "logit", "value"):
+        raise JobRefused(f"the score {game.score} of a single logit is not converted", "Choose score='log_odds'")
+    inputs, players, baseline = network.arrays()
+    model = _exported(network.model, inputs)
+    # What the network does not read is no input of the file.
+    read = {entry.name for entry in _session(model).get_inputs()}
+    return Onnx(
+        model,
+        inputs={name: array for name, array in inputs.items() if name in read},
+        players={name: array for name, array in players.items() if name in read},
+        baseline={name: array for name, array in baseline.items() if name in read},
+        output={"name": "logits", "score": game.score if outputs > 1 else "logit", "class": game.target},
+        names=game.player_names,
+    )
+
+
+def _exported(model: Any, inputs: Mapping[str, npt.NDArray[Any]]) -> bytes:
+    """Return a network as an ONNX file whose inputs have these names, these shapes and any number of rows."""
+    import torch
+
+    names = list(inputs)
+
+    class Network(torch.nn.Module):  # type: ignore[misc]
+        """The network as a function of arrays in this order, its logits alone."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.network = model
+
+        def forward(self, *arrays: Any) -> Any:
+            if len(names) == 1:
+                return logits_of(self.network(*arrays))
+            return logits_of(self.network(**dict(zip(names, arrays, strict=True))))
+
+    device = device_of(model)
+    # Two rows: an exporter that sees one may take the number of rows for a constant.
+    rows = tuple(torch.from_numpy(np.stack([array, array])).to(device) for array in inputs.values())
+    file = io.BytesIO()
+    with evaluating(model), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        network = Network().eval()
+        torch.onnx.export(
+            network,
+            rows,
+            file,
+            input_names=names,
+            output_names=["logits"],
+            dynamic_axes={name: {0: "batch"} for name in [*names, "logits"]},
+            dynamo=False,
+        )
+    return file.getvalue()
+
+
+def _session(model: Any) -> Any:
+    import onnxruntime
+
+    return onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+
+
 def _score_of_table(game: Tabular) -> Callable[[Floats], Floats]:
     if hasattr(game.model, "classes_"):
         return lambda outputs: from_probabilities(outputs, game.target, game.score)
     return lambda outputs: outputs[:, 0]
 
 
-def _score_of_image(game: Image) -> Callable[[Floats], Floats]:
+def _score_of_logits(game: Image | Text) -> Callable[[Floats], Floats]:
     score: Score = game.score
     return lambda outputs: from_logits(outputs, game.target, score)
 
 
-def _compare(game: Tabular | Image, made: Onnx, score: Callable[[Floats], Floats]) -> None:
+def _compare(game: Tabular | Image | Text, made: Onnx, score: Callable[[Floats], Floats]) -> None:
     """Run the model on masked samples beside the game itself; raise `JobRefused` where the two differ."""
-    import onnxruntime
-
-    session = onnxruntime.InferenceSession(made.model, providers=["CPUExecutionProvider"])
     coalitions = unpack(probe_masks(game.n_players, min(_PROBES, 2**game.n_players)), game.n_players)
-    ((entry, sample),) = made.inputs.items()
-    rows = _masked(coalitions, np.asarray(sample), np.asarray(made.baseline[entry]), np.asarray(made.players[entry]))
-    outputs = session.run([made.output["name"]], {entry: rows})[0]
-    found, known = score(np.asarray(outputs, np.float64).reshape(len(rows), -1)), game(coalitions)
-    difference = float(np.abs(found - known).max())
-    if not difference <= _ROUNDING * max(1.0, float(np.abs(known).max())):
+    rows = {name: _masked(coalitions, made, name) for name in made.inputs}
+    outputs = _session(made.model).run([made.output["name"]], rows)[0]
+    found, values = score(np.asarray(outputs, np.float64).reshape(len(coalitions), -1)), game(coalitions)
+    difference = float(np.abs(found - values).max())
+    if not difference <= _ROUNDING * max(1.0, float(np.abs(values).max())):
         raise JobRefused(
             f"the ONNX model gives values that differ from the game's by up to {difference:.3g}",
             "Explain the game as it is",
         )
 
 
-def _masked(coalitions: npt.NDArray[np.bool_], sample: Any, baseline: Any, owners: Any) -> npt.NDArray[Any]:
+def _masked(coalitions: npt.NDArray[np.bool_], made: Onnx, name: str) -> npt.NDArray[Any]:
+    sample = np.asarray(made.inputs[name])
+    if name not in made.players:
+        return np.broadcast_to(sample, (len(coalitions), *sample.shape))
+    owners = np.asarray(made.players[name])
     keep = np.where(owners < 0, True, coalitions[:, owners])
-    return np.asarray(np.where(keep, sample, baseline), sample.dtype)
+    return np.asarray(np.where(keep, sample, np.asarray(made.baseline[name])), sample.dtype)

@@ -15,6 +15,8 @@ from ._scores import Floats, Score, Target, check_score, class_of, finite_or_adv
 from ._tokens import Players, spans_of, token_of, tokenized
 from ._torch import array_of, device_of, evaluating, logits_of
 
+Array = npt.NDArray[np.int64]
+
 
 class Text:
     """A classifier on a text, whose words are players; special tokens always stay.
@@ -65,6 +67,11 @@ class Text:
         return len(self.player_names)
 
     @property
+    def network(self) -> _Network | None:
+        """How a network is given the text; `None` where the model is a function."""
+        return self._runner if isinstance(self._runner, _Network) else None
+
+    @property
     def key(self) -> bytes | None:
         """What the values depend on; `None` where the model is a function."""
         return key_of("text", self.model, *self._runner.parts, self.baseline, self.target, self.score)
@@ -113,7 +120,7 @@ class _Network:
     gives_logits = True
 
     def __init__(self, model: Any, tokenizer: Any, text: str, players: Players, baseline: str) -> None:
-        self._model, self._baseline = model, baseline
+        self.model, self._baseline = model, baseline
         self._tokens = tokenized(tokenizer, text, players)
         self.names = self._tokens.names
         self._base = self._base_token(tokenizer, baseline)
@@ -135,6 +142,22 @@ class _Network:
             return int(found)
         return token_of(tokenizer, baseline)
 
+    @property
+    def drops(self) -> bool:
+        """Whether absent tokens are left out."""
+        return self._baseline == "drop"
+
+    def arrays(self) -> tuple[dict[str, Array], dict[str, Array], dict[str, Array]]:
+        """Return the inputs on the whole text, the players of those that masking changes, and what these become."""
+        tokens = self._tokens
+        inputs = {"input_ids": tokens.ids, "attention_mask": np.ones_like(tokens.ids), **tokens.others}
+        players = {"input_ids": tokens.owners}
+        baseline = {"input_ids": np.full_like(tokens.ids, self._base)}
+        if self._baseline == "pad":
+            players["attention_mask"] = tokens.owners
+            baseline["attention_mask"] = np.zeros_like(tokens.ids)
+        return inputs, players, baseline
+
     def _rows(self, coalitions: npt.NDArray[np.bool_]) -> dict[str, npt.NDArray[np.int64]]:
         tokens = self._tokens
         keep = np.where(tokens.owners < 0, True, coalitions[:, tokens.owners])
@@ -154,10 +177,10 @@ class _Network:
     def __call__(self, coalitions: npt.NDArray[np.bool_]) -> Floats:
         import torch
 
-        with evaluating(self._model):
-            device = device_of(self._model)
+        with evaluating(self.model):
+            device = device_of(self.model)
             inputs = {
                 name: torch.from_numpy(np.array(array, np.int64)).to(device)
                 for name, array in self._rows(coalitions).items()
             }
-            return array_of(logits_of(self._model(**inputs))).reshape(len(coalitions), -1)
+            return array_of(logits_of(self.model(**inputs))).reshape(len(coalitions), -1)
