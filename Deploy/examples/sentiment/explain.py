@@ -45,7 +45,10 @@ class Sentiment(torch.nn.Module):
 
 def sentences(folder):
     """Return the film reviews' snippets of the corpora that come with vaderSentiment, and whether they are positive."""
-    with tarfile.open(next(pathlib.Path(folder).glob("vader[Ss]entiment-3.3.2.tar.gz"))) as package:
+    found = list(pathlib.Path(folder).glob("vader[Ss]entiment-3.3.2.tar.gz"))
+    if not found:
+        raise SystemExit(f"error: no vaderSentiment-3.3.2.tar.gz in {folder}. Run Deploy/examples/install {sys.prefix}.")
+    with tarfile.open(found[0]) as package:
         inner = next(name for name in package.getnames() if name.endswith("hutto_ICWSM_2014.tar.gz"))
         corpora = io.BytesIO(package.extractfile(inner).read())
     with tarfile.open(fileobj=corpora) as files:
