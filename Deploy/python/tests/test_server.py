@@ -96,6 +96,27 @@ def test_many_connections_at_once():
     assert Served(THREE).during(client) == list(range(8))
 
 
+def test_requests_like_the_one_before_and_unlike_it():
+    def client(path):
+        mine = Client(path)
+        mine.accept()
+        asked = [("game", 3, [1, 2]), ("game", 3, [4, 7]), ("s1", 70, [0, 1 << 64]), ("game", 3, [5]), ("game", 3, [6])]
+        return [mine.values(*each) for each in asked]
+
+    assert Served(THREE, WIDE).during(client) == [[1, 2], [4, 7], [0, 10], [5], [6]]
+
+
+def test_a_mask_beyond_the_players_after_a_good_one():
+    def client(path):
+        mine = Client(path)
+        mine.accept()
+        good = mine.values("game", 3, [7])
+        mine.ask("game", 3, [8])
+        return good, mine.receive()
+
+    assert Served(THREE).during(client) == ([7], None)
+
+
 def test_errors():
     def broken(z):
         if len(z) == 1:

@@ -21,6 +21,7 @@ TEXT_LIMIT = 16_384
 RAISED, UNREADABLE, CANCELLED, UNKNOWN_GAME = range(4)
 
 _NUMBER = struct.Struct("<I")
+_ANSWER = struct.Struct("<Qc")
 
 Words = npt.NDArray[np.uint64]
 
@@ -46,7 +47,7 @@ class Refuse:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Request:
     """Masks whose values are asked for, a row of words each."""
 
@@ -111,7 +112,8 @@ def offer(key: bytes, batch: int, versions: Sequence[tuple[str, str]], games: Se
 
 def values(array: npt.NDArray[np.float64]) -> bytes:
     """Return the reply to a request."""
-    return frame(b"a", array.astype("<f8", copy=False).tobytes())
+    data = array.astype("<f8", copy=False).tobytes()
+    return _ANSWER.pack(1 + len(data), b"a") + data
 
 
 def error(cause: int, type_name: str = "", message: str = "", places: str = "") -> bytes:
@@ -201,8 +203,27 @@ def _request(body: bytes | bytearray | memoryview, players: dict[str, int]) -> R
     words = (n + 63) // 64
     if total != end + 4 + 8 * words * count:
         raise ProtocolError(f"{total - end - 4} bytes for {count} masks of {words} words")
-    masks = np.frombuffer(data, "<u8", offset=end + 4).reshape(count, words)
+    return Request(game, _masks(data, end + 4, count, n, game))
+
+
+def _masks(data: bytes | memoryview, start: int, count: int, n: int, game: str) -> Words:
+    masks = np.frombuffer(data, "<u8", offset=start).reshape(count, (n + 63) // 64)
     # Not `max`, which takes three times as long for a few masks.
     if n % 64 and int(np.bitwise_or.reduce(masks[:, -1])) >> n % 64:
         raise ProtocolError(f"a mask with players beyond the {n} of game {game!r}")
-    return Request(game, masks)
+    return masks
+
+
+class Shape:
+    """What stands before the masks of a request: it is nearly always what stood there in the request before."""
+
+    def __init__(self, frame: bytes, request: Request, n: int) -> None:
+        self._head = frame[: len(frame) - request.masks.nbytes]
+        self._size = len(frame)
+        self._game, self._count, self._n = request.game, len(request.masks), n
+
+    def request(self, frame: bytes) -> Request | None:
+        """Return the request of a frame of this shape, with its length; `None` for another."""
+        if len(frame) != self._size or not frame.startswith(self._head):
+            return None
+        return Request(self._game, _masks(frame, len(self._head), self._count, self._n, self._game))

@@ -36,9 +36,18 @@ class Connection:
         self.buffer = bytearray()
         self.accepted = False
         self.waiting = False
+        self.shape: protocol.Shape | None = None
+
+    def again(self, data: bytes) -> protocol.Request | None:
+        """Return the request where data is just one like the last; every batch pays for the longer way."""
+        if self.shape is None or self.buffer or self.waiting:
+            return None
+        return self.shape.request(data)
 
     def wanted(self) -> int:
         """Return how many bytes to read at once: few, as a large buffer costs more than a small request."""
+        if not self.buffer:
+            return 1 << 15
         missing = int.from_bytes(self.buffer[:8], "little") + 8 - len(self.buffer) if len(self.buffer) >= 8 else 0
         return min(max(missing, 1 << 15), 1 << 20)
 
@@ -142,8 +151,12 @@ class CallableServer:
         if not data:
             self._close(connection)
             return
-        connection.buffer += data
         try:
+            if (request := connection.again(data)) is not None:
+                connection.waiting = True
+                self._queue.append((connection, request))
+                return
+            connection.buffer += data
             while (message := self._next(connection)) is not None:
                 self._take(connection, message)
         except protocol.ProtocolError:
@@ -163,9 +176,12 @@ class CallableServer:
             raise protocol.ProtocolError(f"a frame of {length} bytes")
         if len(buffer) < 8 + length:
             return None
-        body = bytes(memoryview(buffer)[9 : 8 + length])
+        frame = bytes(memoryview(buffer)[: 8 + length])
         del buffer[: 8 + length]
-        return protocol.parse(kind, body, self._players)
+        message = protocol.parse(kind, memoryview(frame)[9:], self._players)
+        if isinstance(message, protocol.Request):
+            connection.shape = protocol.Shape(frame, message, self._players[message.game])
+        return message
 
     def _take(self, connection: Connection, message: protocol.Message) -> None:
         if not connection.accepted:
