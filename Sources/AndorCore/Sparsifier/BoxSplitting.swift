@@ -19,11 +19,14 @@ import AndorKernels
 ///
 /// After some of the early iterations the weights are compared with what they weigh: where the lengths of x and of
 /// the multiplier differ more than fourfold in their metric, τ or σ is changed by that ratio. Games whose Σ|I| is
-/// large beside their values need it, others keep the weights they began with.
+/// large beside their values need it, others keep the weights they began with: where a few interactions of few players
+/// make the game, the multiplier is short early on beside both a, c and e, and grows by itself. A τ raised for that
+/// takes up to ten times the iterations, so the first raise needs the two ratios' product to be at most 2.
 ///
 /// Ties are broken by the same iteration from where it stands: what an interaction costs multiplies τ in its threshold
-/// alone, not in the metric. A τ that is raised for it, so that effects move further along a tie, needs more iterations
-/// on every game measured but one.
+/// alone, not in the metric. Effects move along a tie by τ times what the costs differ in, so τ is raised once, by the
+/// ratio of lengths at the beginning: without that small games need up to five times the iterations, and a τ raised
+/// further needs more for games of 13 players.
 ///
 /// An iteration is four passes: columns of the high levels to spins, blocks, back to columns, and pieces of the low
 /// levels with the step. All cuts follow from n alone.
@@ -36,6 +39,8 @@ final class BoxSplitting: SparsifierSolver {
   let values: UnsafeBufferPointer<Double>
   /// The largest |v − v(∅)|.
   let largestValue: Double
+  /// The τ that it begins with.
+  private let firstTau: Double
   private(set) var weights: BoxWeights
   private(set) var certificate = Certificate()
   private(set) var ties: TieCertificate?
@@ -81,6 +86,7 @@ final class BoxSplitting: SparsifierSolver {
     transform = SchurTransform(players: n)
     let scale = ValueSpread(values)
     largestValue = scale.largest
+    firstTau = 0.04 * scale.deviation
     p = AlignedVector(count: count)
     q = AlignedVector(count: count)
     d = AlignedVector(count: count)
@@ -109,7 +115,7 @@ final class BoxSplitting: SparsifierSolver {
       spare = AlignedVector(count: count)
       wanted = delta * (1 - Self.mostNarrowing)
       weights = BoxWeights(
-        players: n, tau: 0.04 * scale.deviation, sigma: 8 * delta, width: wanted, costs: .even(players: n))
+        players: n, tau: firstTau, sigma: 8 * delta, width: wanted, costs: .even(players: n))
     }
     transform.set(weights.blocks)
     p.copy(state[0], threads: threads)
@@ -156,7 +162,7 @@ final class BoxSplitting: SparsifierSolver {
     project()
     let number = schedule.total + 1
     let isRegular = number % Self.rhythm == 0
-    let isBalancing = ties == nil && rule == nil && Self.balancings.contains(number)
+    let isBalancing = rule == nil && (ties == nil ? Self.balancings.contains(number) : number == 1)
     let isWhole = measuring || isRegular || isBalancing
     if isWhole { completeMultiplier() }
     if measuring || isRegular {
@@ -215,13 +221,19 @@ final class BoxSplitting: SparsifierSolver {
   /// Returns weights that fit better, where these are far off, and moves the state so that x and the multiplier stay.
   private func balanced() -> BoxWeights? {
     let lengths = lengths()
-    func factor(_ above: Double, _ below: Double) -> Double {
-      let ratio = (above / below).squareRoot()
-      guard ratio < 0.25 || ratio > 4 else { return 1 }
-      return min(max(ratio, 0.01), 100)
+    let ratios = (
+      tau: (lengths.interactions / lengths.correlations).squareRoot(),
+      sigma: (lengths.slack / lengths.multiplier).squareRoot()
+    )
+    func factor(_ ratio: Double) -> Double {
+      ratio < 0.25 || ratio > 4 ? min(max(ratio, 0.01), 100) : 1
     }
-    let tau = factor(lengths.interactions, lengths.correlations)
-    let sigma = factor(lengths.slack, lengths.multiplier)
+    let isShort = weights.tau <= firstTau && ratios.tau * ratios.sigma > 2
+    let tau =
+      ties != nil
+      ? (ratios.tau > 1 ? min(ratios.tau, 16) : 1)
+      : isShort ? min(factor(ratios.tau), 1) : factor(ratios.tau)
+    let sigma = ties != nil ? 1 : factor(ratios.sigma)
     guard tau != 1 || sigma != 1 else { return nil }
     let changed = BoxWeights(
       players: frame.n, tau: tau * weights.tau, sigma: sigma * weights.sigma, width: weights.width,
