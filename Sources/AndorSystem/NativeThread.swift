@@ -4,6 +4,7 @@ import Glibc
 /// A thread of the operating system with a full-size stack, for work that blocks or runs foreign code.
 public final class NativeThread: Sendable {
   private let thread: pthread_t
+  private let isJoined = Locked(false)
 
   private final class Body: Sendable {
     let run: @Sendable () -> Void
@@ -33,5 +34,11 @@ public final class NativeThread: Sendable {
   }
 
   /// Waits until the body has returned; once.
-  public func join() { pthread_join(thread, nil) }
+  public func join() {
+    isJoined.withLock { $0 = true }
+    pthread_join(thread, nil)
+  }
+
+  /// A thread that nobody waits for keeps its stack until it is detached.
+  deinit { if !isJoined.withLock({ $0 }) { pthread_detach(thread) } }
 }
