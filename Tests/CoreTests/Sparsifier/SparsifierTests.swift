@@ -134,4 +134,21 @@ func expectSound(_ result: SparseExplanation, of values: [Double]) {
     #expect(zip(looks, looks.dropFirst()).allSatisfy { $1.gap <= $0.gap })
     expectSound(result, of: values)
   }
+
+  /// A search that patience ends says at which gap; one that ends at its gap or its limit does not.
+  @Test func impatienceIsSaid() throws {
+    let values = (0..<256).map { (mask: Int) in Double(mask &* 2_654_435_761 % 1_000_003) }
+    var sparsifier = Sparsifier()
+    (sparsifier.tolerance, sparsifier.patience) = (0, 1)
+    let found = sparsifier.explain(values.span)
+    // The tables may be a little shorter than the point of the certificate: one player's AND and OR are one number.
+    let gap = try #require(found.exhaustedGap)
+    #expect(gap >= found.gap - 1e-9 && gap < 1 && found.gap > 0)
+    sparsifier.patience = 3_000
+    sparsifier.mostIterations = 5
+    #expect(sparsifier.explain(values.span).exhaustedGap == nil)
+    sparsifier.tolerance = 0.5
+    sparsifier.mostIterations = 20_000
+    #expect(sparsifier.explain(values.span).exhaustedGap == nil)
+  }
 }
