@@ -36,6 +36,20 @@ import Testing
     }
   }
 
+  /// Games of few interactions, whose multiplier is short at first: steps raised for that need 1,200 to 2,500 iterations.
+  @Test func aGameOfOneInteractionIsSoonExplained() {
+    let games: [@Sendable (Int) -> Double] = [
+      { $0 & 6 == 6 ? 2 : 0 },
+      { $0 & 14 != 0 ? 2 : 0 },
+      { Double($0 & 1) + ($0 & 6 == 6 ? 2 : 0) },
+    ]
+    withEvery("game", in: games.indices) { index in
+      let values = (0..<1 << 10).map(games[index])
+      let result = Sparsifier().explain(values.span, noise: 0.08)
+      #expect(result.iterations <= 600 && result.gap <= 0.01)
+    }
+  }
+
   @Test func threadsDoNotChangeABit() {
     var random = SeededRandom(seed: 74)
     let values = random.normals(13)
