@@ -14,7 +14,7 @@ struct ShowCommand: ParsableCommand {
                 andor show wine --game class-1 --min-order 2 --player alcohol --top 50
 
       Nothing is evaluated or written. Of each game: its values, the brief explanation, its strongest interactions \
-      with marks and ranges, and what each player does alone, at last and on average. A star says that an interaction \
+      with marks and ranges, and what each player does alone, as the last to join, and on average. A star says that an interaction \
       is among the strongest ten at half and at twice the noise too. Without --game the first 3 games are shown, with \
       --json all. Exit code 66 says that there are no results yet, or no such game or player.
       """)
@@ -25,13 +25,13 @@ struct ShowCommand: ParsableCommand {
   @Option(help: "Show this game alone.")
   var game: String?
 
-  @Option(parsing: .unconditional, help: "Show so many interactions of each game at most.")
+  @Option(parsing: .unconditional, help: "Show at most this many interactions of each game.")
   var top = 20
 
-  @Option(parsing: .unconditional, help: "Show interactions of so many players or more.")
+  @Option(parsing: .unconditional, help: "Show interactions of at least this many players.")
   var minOrder = 1
 
-  @Option(help: "Show interactions in which this player takes part; given again, both of them.")
+  @Option(help: "Show interactions with this player; repeat it for those with several.")
   var player: [String] = []
 
   @OptionGroup var output: OutputOptions
@@ -60,8 +60,8 @@ struct ShowCommand: ParsableCommand {
       game.lines(columns: columns).forEach { Console.print($0) }
     }
     if let shortcoming = display.shortcoming { Console.print("\n\(shortcoming)") }
-    let rest = display.gameCount - shown.count
-    if game == nil, player.isEmpty, rest > 0 {
+    let rest = display.count(named: game, filter) - shown.count
+    if rest > 0 {
       Console.say("\n\(rest) more game\(rest == 1 ? "" : "s"): name one with --game, or use --json")
     }
   }

@@ -108,7 +108,9 @@ extension Cluster {
         "show", folder, "--game", "second", "--player", "z", expecting: .exit(66))
       #expect(player.error.contains("no player 'z'") && player.error.contains("x, y"))
       let both = try scratch.andor("show", folder, "--player", "a", "--player", "x", expecting: .exit(66))
-      #expect(both.error.contains("no player 'x'"))
+      #expect(both.error.contains("no game has all of the players a, x"))
+      let none = try scratch.andor("show", folder, "--player", "x", "--player", "q", expecting: .exit(66))
+      #expect(none.error.contains("no player 'q'") && none.error.contains("a, b, c, d, x, y"))
       for option in ["--top", "--min-order"] {
         try scratch.andor("show", folder, option, "0", expecting: .exit(64))
       }
@@ -125,6 +127,8 @@ extension Cluster {
       let changed = try scratch.andor("show", folder, expecting: .exit(65))
       #expect(changed.error.contains("changed") && changed.error.contains("interactions.csv"))
       #expect(changed.output.isEmpty)
+      unlink(table)
+      #expect(try scratch.andor("show", folder, expecting: .exit(65)).error.contains("removed"))
       Text.change(table) { $0 = whole }
       try scratch.andor("show", folder)
       let result = "\(folder)/result.json"

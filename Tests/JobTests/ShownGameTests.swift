@@ -27,9 +27,13 @@ import Testing
     var game = GameResult(
       name: "not-bad", n: 4, players: players, nullPlayers: nullPlayers, vEmpty: 0.25, vFull: 2,
       evaluations: 16, digest: "11",
-      top: [.init(rank: 1, kind: "and", order: 2, mask: 3, players: ["not", "bad"], effect: 1.33)],
+      top: [
+        .init(rank: 1, kind: "and", order: 2, mask: 3, players: ["not", "bad"], effect: 1.33),
+        .init(rank: 2, kind: "and", order: 1, mask: 2, players: ["bad"], effect: -0.67),
+      ],
       shapley: [0.5, 0.25, 1, 0], banzhaf: [0, 0, 0, 0],
       strength: .init(andPositive: [2], andNegative: [], orPositive: [], orNegative: []))
+    (game.top[0].stays, game.top[1].stays) = (true, false)
     (game.alone, game.lostWithout) = ([0.75, -0.72, 0, 0], [1.5, 2.5, 0, 0])
     game.brief = [
       .init(.init(rank: 1, kind: "and", order: 2, mask: 3, players: ["not", "bad"], effect: 1.25), r2: 0.875)
@@ -69,7 +73,7 @@ import Testing
     #expect(words[2] == ["2", "and", "1", "-0.67000", "bad"])
     #expect(
       words[3] == ["3", "or", "3", "0.50000", "open", "at", "least", "-0.250", "not", "·", "bad", "·", "all"])
-    #expect(lines.contains { $0.contains("* 1 of these 2") })
+    #expect(lines.contains { $0.contains("* 1 of the 2 strongest stay") })
     let players = try #require(lines.lastIndex { $0.contains("lost without") })
     #expect(
       lines[(players + 1)...].map { $0.split(separator: " ").map(String.init) } == [

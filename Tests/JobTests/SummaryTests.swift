@@ -106,7 +106,7 @@ import Testing
     #expect(lines[list + 1] == "*    1  and       1     2.50000  a")
     #expect(lines[list + 2].hasSuffix("alone 2.50000, lost without 1.25000"))
     #expect(lines[list + 3] == "     2  and       2    -1.25000  a · b")
-    #expect(lines[list + 4].contains("1 of these 2"))
+    #expect(lines[list + 4].contains("1 of the 2 strongest stay"))
     // A file from elsewhere may say anything.
     document.games[0].alone = []
     #expect(!ResultSummary.lines(of: document, folder: "out").joined().contains("alone"))

@@ -38,6 +38,10 @@ extension CostEstimate {
       time += Numbers.share(explain.gap)
       time += explainIterations.map { " or after \($0) iterations" } ?? " or search_seconds"
     }
+    let asks = plan.games.contains {
+      CertainSearch.load(players: $0.evaluatedPlayers, games: plan.games.count, explain).questions > 0
+    }
+    if asks { time += ", with marks and ranges of the strongest effects" }
     let atOnce = explainedAtOnce > 1 ? "\(explainedAtOnce) games" : "one game"
     return [
       ["explanation", "\(Numbers.bytes(explainBytes)) of that, \(atOnce) at a time"], ["", time],

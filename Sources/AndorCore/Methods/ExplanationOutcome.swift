@@ -70,8 +70,11 @@ public struct ExplanationOutcome: Sendable, Equatable {
     var best = other.isBetter(than: self) ? other : self
     best.leastObjective = min(leastObjective, other.leastObjective)
     best.lowerBound = min(best.leastObjective, max(lowerBound, other.lowerBound))
-    // What one search could not do, a repetition of it cannot either.
-    best.exhaustedGap = best.exhaustedGap ?? exhaustedGap ?? other.exhaustedGap
+    // What one search could not do, a repetition of it cannot either: of searches that ended before ties were broken, or
+    // of those that ended with them.
+    for search in [self, other] where (search.tieGap == nil) == (best.tieGap == nil) {
+      best.exhaustedGap = best.exhaustedGap ?? search.exhaustedGap
+    }
     return best
   }
 

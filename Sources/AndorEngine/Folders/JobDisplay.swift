@@ -46,8 +46,14 @@ public struct JobDisplay {
     }
   }
 
-  /// How many games have results.
-  public var gameCount: Int { document.games.count }
+  /// Returns how many games ``games(named:_:most:)`` chooses from.
+  public func count(named name: String?, _ filter: InteractionFilter) -> Int {
+    document.games.count { Self.isChosen($0, name, filter) }
+  }
+
+  private static func isChosen(_ game: GameResult, _ name: String?, _ filter: InteractionFilter) -> Bool {
+    (name == nil || game.name == name) && filter.players.allSatisfy(game.players.contains)
+  }
 
   /// Why not all is here that the job is about, a sentence; `nil` where all is.
   public var shortcoming: String? {
@@ -69,8 +75,8 @@ public struct JobDisplay {
   ) throws(EngineError) -> [ShownGame] {
     let named = name == nil ? document.games : document.games.filter { $0.name == name }
     if let name, named.isEmpty { throw unknown(game: name) }
-    let chosen = named.filter { game in filter.players.allSatisfy(game.players.contains) }
-    if chosen.isEmpty, let first = named.first { throw unknown(filter.players, first) }
+    let chosen = named.filter { Self.isChosen($0, name, filter) }
+    if chosen.isEmpty { throw unknown(filter.players, among: named) }
     return try attempt {
       try chosen.prefix(most).map { ShownGame($0, try interactions(of: $0), filter) }
     }
@@ -78,12 +84,12 @@ public struct JobDisplay {
 
   private func interactions(of game: GameResult) throws -> [ShownInteraction] {
     let path = "\(folder)/games/\(game.name)/interactions.csv"
-    let bytes = try AtomicFile.read(path, limit: Limits.documentBytes)
+    let bytes = Folder.contains(path) ? try AtomicFile.read(path, limit: Limits.documentBytes) : []
     guard plan.games.contains(where: { $0.name == game.name && $0.players == game.players.count }),
       SHA256Digest(of: bytes).description == game.files["interactions.csv"]
     else {
       throw JobError(
-        .invalid, "the file was changed after andor wrote it", at: path,
+        .invalid, "the file was \(bytes.isEmpty ? "removed" : "changed") after andor wrote it", at: path,
         hint: "Run andor resume on the folder to write it again.")
     }
     var rows = try InteractionTable.rows(of: bytes, players: game.players, at: path)
@@ -94,19 +100,26 @@ public struct JobDisplay {
   private func unknown(game name: String) -> EngineError {
     let isPlanned = plan.games.contains { $0.name == name }
     return EngineError(
-      .missingInput, "no game '\(name)'\(isPlanned ? " has results" : "")", at: folder,
+      .missingInput, isPlanned ? "game '\(name)' has no results yet" : "no game '\(name)'", at: folder,
       hint: isPlanned
         ? "Run 'andor resume \(folder)' to finish the job."
         : Self.hint("game", name, among: document.games.map(\.name)))
   }
 
-  private func unknown(_ players: [String], _ game: GameResult) -> EngineError {
-    guard let name = players.first(where: { !game.players.contains($0) }) else {
-      return EngineError(.missingInput, "no game has all these players", at: folder, hint: "Name fewer.")
+  private func unknown(_ players: [String], among games: [GameResult]) -> EngineError {
+    let one = games.count == 1 ? games.first : nil
+    // The names of all these games, each once, as the job has them.
+    var all: [String] = []
+    var known: Set<String> = []
+    for name in games.lazy.flatMap(\.players) where known.insert(name).inserted { all.append(name) }
+    guard let name = players.first(where: { !known.contains($0) }) else {
+      return EngineError(
+        .missingInput, "no game has all of the players \(players.joined(separator: ", "))", at: folder,
+        hint: "Name fewer players.")
     }
     return EngineError(
-      .missingInput, "no player '\(name)'", at: "game \(game.name) of \(folder)",
-      hint: Self.hint("player", name, among: game.players))
+      .missingInput, "no player '\(name)'", at: one.map { "game \($0.name) of \(folder)" } ?? folder,
+      hint: Self.hint("player", name, among: all))
   }
 
   /// Returns the names that there are, that which was perhaps meant first.
@@ -114,6 +127,6 @@ public struct JobDisplay {
     let guess = Spelling.nearest(to: typed, among: all).map { "Did you mean '\($0)'? " } ?? ""
     let rest = all.count > names ? " and \(Numbers.count(all.count - names)) more" : ""
     let list = all.prefix(names).joined(separator: ", ")
-    return "\(guess)The \(noun)s are \(list)\(rest)"
+    return "\(guess)\(all.count == 1 ? "The only \(noun) is" : "The \(noun)s are") \(list)\(rest)"
   }
 }

@@ -37,7 +37,7 @@ extension ResultSummary {
     }
     if let other = game.briefCompared {
       phrases += [
-        "the \(other.terms) strongest below: \(Numbers.share(other.topR2)),",
+        "the \(other.terms) strongest effects: \(Numbers.share(other.topR2)),",
         "refitted \(Numbers.share(other.topFittedR2));",
         "\(other.terms) Shapley interactions: \(Numbers.share(other.shapleyR2)),",
         "refitted \(Numbers.share(other.shapleyFittedR2))",
@@ -61,7 +61,9 @@ extension ResultSummary {
     let known = rows.compactMap(\.self)
     guard !known.isEmpty else { return [] }
     let count = known.count { $0 }
-    return ["  * \(count) of these \(known.count) are among the first ten at half and at twice the noise too"]
+    return [
+      "  * \(count) of the \(known.count) strongest stay among the first ten at half and at twice the noise"
+    ]
   }
 
   /// Returns how large δ is beside the values, and what follows from it.

@@ -95,7 +95,9 @@ public struct ShownGame: Sendable {
     guard result.stillness == nil else { return lines }
     lines += ["", "  \(caption)"]
     if !interactions.isEmpty { lines += table.lines(columns: columns).map { " " + $0 } }
-    lines += ResultSummary.stay(interactions.map(\.stays))
+    if interactions.contains(where: { $0.stays == true }) {
+      lines += ResultSummary.stay(result.top.map(\.stays))
+    }
     return lines + [""] + playerTable.lines(columns: columns).map { "  " + $0 }
   }
 

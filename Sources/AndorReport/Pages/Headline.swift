@@ -45,8 +45,9 @@ enum Headline {
       return "The model’s output for <strong><bdi>\(name)</bdi></strong>: \(values).\(unit)"
     }
     return """
-      The model says <strong><bdi>\(name)</bdi></strong> with probability <strong>\(Numbers.probability(full))</strong>; with \
-      none of the \(game.playersInWords) present it would be \(Numbers.probability(empty)).\(unit) \
+      The model gives <strong><bdi>\(name)</bdi></strong> a probability of \
+      <strong>\(Numbers.probability(full))</strong>; with none of the \(game.playersInWords) present it would be \
+      \(Numbers.probability(empty)).\(unit) \
       <span class="quiet">v goes from \(Numbers.short(result.vEmpty)) to \(Numbers.short(result.vFull)).</span>
       """
   }
@@ -95,8 +96,8 @@ enum Headline {
     let possible = (2 << result.n) - 2 - result.n
     guard let explain = result.explain else {
       return """
-        Not 0 are \(Numbers.count(game.measures.harsanyi.total)) of \
-        \(Numbers.count(result.coalitionCount - 1, "possible AND interaction")); each of the \
+        \(Numbers.count(game.measures.harsanyi.total)) of \
+        \(Numbers.count(result.coalitionCount - 1, "possible AND interaction")) differ from 0; each of the \
         \(Numbers.count(result.evaluations)) outputs is v(∅) plus the sum of those whose players are all present. No sparse \
         AND-OR explanation was sought (<code>explain: none</code>).\(idle(result))
         """

@@ -25,6 +25,10 @@ enum EffectList {
 
   private static func reading(_ shown: [GameResult.Interaction], _ game: GameMaterial) -> String {
     guard let first = shown.first else {
+      if let explain = game.result.explain, game.result.top.contains(where: { $0.effect != 0 }) {
+        let threshold = Numbers.short(explain.salient.threshold)
+        return "No interaction stands out: none is stronger than τ = \(threshold)."
+      }
       return game.result.explain.map { $0.noiseBound } ?? 0 > 0
         ? "The explanation has no interactions: what it may leave unexplained is all that masking does. Less noise "
           + "leaves less: andor explain DIR --noise 0.04"
@@ -57,7 +61,7 @@ enum EffectList {
     guard !known.isEmpty else { return "" }
     let certain = known.count { $0 == .certain }
     return
-      " \(Numbers.count(certain)) of the \(Numbers.count(known.count)) that were tested \(certain == 1 ? "is" : "are") "
+      " \(Numbers.count(certain)) of the \(Numbers.count(known.count)) drawn that were tested \(certain == 1 ? "is" : "are") "
       + "certain: every explanation that is about as short has \(certain == 1 ? "it" : "them"), with the same sign."
   }
 
