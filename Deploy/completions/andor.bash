@@ -223,7 +223,7 @@ _andor_run() {
     repeating_flags=()
     non_repeating_flags=(--allow-outside --mixed-numerics --dashboard-outside --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--out --numerics --time-limit --dashboard --workers --threads --onnxruntime --python --python-seconds --callable)
+    non_repeating_options=(--out --numerics --time-limit --dashboard --workers --threads --onnxruntime --device --python --python-seconds --callable)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -250,6 +250,9 @@ _andor_run() {
     '--onnxruntime')
         return
         ;;
+    '--device')
+        return
+        ;;
     '--python')
         return
         ;;
@@ -266,7 +269,7 @@ _andor_coordinator() {
     repeating_flags=()
     non_repeating_flags=(--allow-outside --mixed-numerics --dashboard-outside --keep-workers --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--out --bind --keys --numerics --time-limit --dashboard --lease --silence --threads --onnxruntime --python --python-seconds --callable)
+    non_repeating_options=(--out --bind --keys --numerics --time-limit --dashboard --lease --silence --threads --onnxruntime --device --python --python-seconds --callable)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -302,6 +305,9 @@ _andor_coordinator() {
     '--onnxruntime')
         return
         ;;
+    '--device')
+        return
+        ;;
     '--python')
         return
         ;;
@@ -318,7 +324,7 @@ _andor_worker() {
     repeating_flags=()
     non_repeating_flags=(--stay --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--name --keys --patience --cache-limit --cache --threads --onnxruntime --python --python-seconds --callable --time-limit)
+    non_repeating_options=(--name --keys --patience --cache-limit --cache --threads --onnxruntime --device --python --python-seconds --callable --time-limit)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -344,6 +350,9 @@ _andor_worker() {
     '--onnxruntime')
         return
         ;;
+    '--device')
+        return
+        ;;
     '--python')
         return
         ;;
@@ -363,7 +372,7 @@ _andor_slice() {
     repeating_flags=()
     non_repeating_flags=(--allow-outside --mixed-numerics --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--out --time-limit --threads --onnxruntime --python --python-seconds --callable)
+    non_repeating_options=(--out --time-limit --threads --onnxruntime --device --python --python-seconds --callable)
     __andor_offer_flags_options 2
 
     # Offer option value completions
@@ -378,6 +387,9 @@ _andor_slice() {
         return
         ;;
     '--onnxruntime')
+        return
+        ;;
+    '--device')
         return
         ;;
     '--python')
@@ -396,7 +408,7 @@ _andor_resume() {
     repeating_flags=()
     non_repeating_flags=(--mixed-numerics --dashboard-outside --keep-workers --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--job --bind --keys --numerics --time-limit --dashboard --lease --silence --workers --threads --onnxruntime --python --python-seconds --callable)
+    non_repeating_options=(--job --bind --keys --numerics --time-limit --dashboard --lease --silence --workers --threads --onnxruntime --device --python --python-seconds --callable)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -433,6 +445,9 @@ _andor_resume() {
         return
         ;;
     '--onnxruntime')
+        return
+        ;;
+    '--device')
         return
         ;;
     '--python')
@@ -554,7 +569,7 @@ _andor_plan() {
     repeating_flags=()
     non_repeating_flags=(--allow-outside --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--workers --threads --onnxruntime --python --python-seconds --callable --time-limit)
+    non_repeating_options=(--workers --threads --onnxruntime --device --python --python-seconds --callable --time-limit)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -566,6 +581,9 @@ _andor_plan() {
         return
         ;;
     '--onnxruntime')
+        return
+        ;;
+    '--device')
         return
         ;;
     '--python')

@@ -52,7 +52,8 @@ public struct ModelError: Error, Sendable, CustomStringConvertible {
 
   /// Whether the runtime could not get the memory that it asked for; it says so only in words.
   var isOutOfMemory: Bool {
-    code == .runtime && (message.contains("Failed to allocate memory") || message.contains("bad_alloc"))
+    code == .runtime
+      && ["Failed to allocate memory", "bad_alloc", "out of memory"].contains { message.contains($0) }
   }
 
   /// Returns the same error, found further out: `outer` is put before its place.

@@ -39,6 +39,13 @@ public final class ModelHost: Sendable {
         at: specification.model.path ?? "",
         hint: "Leave --callable out, or give the job a model of that kind: {callable: {key: …}}.")
     }
+    // Values of the processor must not pass for those of a device that was asked for.
+    if let device = options.device, device != .cpu, kind != .onnx {
+      throw ModelError(
+        .misplaced, "--device \(device) is given, but the job's model is \(kind.key)",
+        at: specification.model.path ?? "",
+        hint: "Leave --device out: only models of the kind onnx run on a device of andor's choice.")
+    }
     self.specification = specification
     self.resolve = resolve
     watch = place?.watch
@@ -68,6 +75,9 @@ public final class ModelHost: Sendable {
 
   /// The versions of what computes the values.
   var versions: [ModelVersion] { backend.versions }
+
+  /// Where the model runs, in words that name everything of the device that decides the last bits of values.
+  var device: String { backend.device }
 
   /// The most bytes of memory that a thread's own process has had.
   var memoryBeside: Int { backend.memoryBeside }

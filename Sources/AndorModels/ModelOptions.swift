@@ -6,6 +6,8 @@ import AndorSystem
 public struct ModelOptions: Sendable {
   /// The ONNX Runtime library to load instead of looking for one.
   public var onnxruntime: String?
+  /// The device that an ONNX model runs on, in place of the job's; `nil`: that of the job.
+  public var device: ModelDevice?
   /// Whether Python modules named by a job may be run.
   public var allowPython: Bool
   /// The Python that runs modules: a path, or a name that is found in PATH.

@@ -73,7 +73,7 @@ extension Worker {
           role: .worker, name: settings.name, build: settings.build, host: Machine.hostName,
           process: Int(getpid()), backends: backends, threads: settings.threads,
           credit: takesNone ? 0 : max(freeCredit, held.count), services: Self.services,
-          numerics: proof.map { WorkerNumerics($0) } ?? Self.numerics,
+          numerics: proof.map { WorkerNumerics($0) } ?? numericsOfMachine,
           held: Array(held))), proof.map { [Frame(adopting: $0.probes)] } ?? [])
   }
 
@@ -141,8 +141,10 @@ extension Worker {
   }
 
   /// What rounding depends on, as far as it is known without the model.
-  private static let numerics = WorkerNumerics(
-    processor: ModelHost.processor, device: ModelHost.device)
+  private var numericsOfMachine: WorkerNumerics {
+    WorkerNumerics(
+      processor: ModelHost.processor, device: (settings.model.device ?? .cpu).description)
+  }
 }
 
 extension WorkerNumerics {

@@ -3,11 +3,14 @@
 // versions only append to, so a function is known by its slot number and its type.
 #ifndef ANDOR_ORT_FUNCTION_TABLE_H
 #define ANDOR_ORT_FUNCTION_TABLE_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /// The API version asked for: the first that has session configuration entries (slot 130).
 #define API_VERSION 5
+/// The API version without which no session is put on a CUDA device: it has deterministic compute (slot 273).
+#define CUDA_API_VERSION 20
 
 // Errors reach the caller as statuses; the library's own log would only repeat them on stderr.
 enum { LOG_FATAL = 4, OPTIMISE_ALL = 99, TYPE_TENSOR = 1, STRING = 8, ARENA_ALLOCATOR = 1, DEFAULT_MEMORY = 0 };
@@ -52,6 +55,12 @@ typedef status_t (*memory_info_t)(int allocator, int kind, void **out);
 typedef status_t (*allocator_free_t)(void *allocator, void *memory);
 typedef status_t (*default_allocator_t)(void **out);
 typedef status_t (*add_entry_t)(void *options, const char *key, const char *value);
+typedef status_t (*available_providers_t)(char ***names, int *count);
+typedef status_t (*release_providers_t)(char **names, int count);
+typedef status_t (*append_cuda_t)(void *options, const void *cuda);
+typedef status_t (*update_cuda_options_t)(
+    void *cuda, const char *const *keys, const char *const *values, size_t count);
+typedef status_t (*set_flag_t)(void *options, bool value);
 typedef void (*release_t)(void *object);
 
 enum {
@@ -91,11 +100,19 @@ enum {
   RELEASE_TYPE = 98,
   RELEASE_TENSOR_INFO = 99,
   RELEASE_OPTIONS = 100,
+  AVAILABLE_PROVIDERS = 125,
+  RELEASE_PROVIDERS = 126,
   ADD_ENTRY = 130,
+  APPEND_CUDA = 204,
+  CREATE_CUDA_OPTIONS = 205,
+  UPDATE_CUDA_OPTIONS = 206,
+  RELEASE_CUDA_OPTIONS = 208,
+  SET_DETERMINISTIC = 273,
 };
 
 struct andor_ort {
   const void *const *table;
+  const void *const *(*get_api)(uint32_t version);
   const char *version;
   void *env;
   void *memory;

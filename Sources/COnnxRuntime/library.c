@@ -50,6 +50,7 @@ char *andor_ort_open(const char *path, andor_ort **out) {
   andor_ort *ort = calloc(1, sizeof *ort);
   if (!ort) return andor_ort_say("out of memory");
   ort->table = table;
+  ort->get_api = base()->get_api;
   ort->version = base()->version();
   char *wrong = start(ort);
   if (wrong) {

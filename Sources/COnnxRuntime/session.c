@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cuda.h"
 #include "function_table.h"
 
 char *andor_ort_read_type(const andor_ort *ort, const void *info, andor_ort_type *type) {
@@ -59,7 +60,7 @@ static char *read_side(andor_ort_session *s, int outputs) {
   return wrong;
 }
 
-static char *make_options(const andor_ort *ort, void **options) {
+static char *make_options(const andor_ort *ort, int device, void **options) {
   char *wrong = andor_ort_message(ort, SLOT(ort, CREATE_OPTIONS, create_options_t)(options));
   if (wrong) return wrong;
   const struct {
@@ -71,18 +72,19 @@ static char *make_options(const andor_ort *ort, void **options) {
   const char *entries[] = {"session.intra_op.allow_spinning", "session.inter_op.allow_spinning"};
   for (size_t i = 0; i < 2 && !wrong; i++)
     wrong = andor_ort_message(ort, SLOT(ort, ADD_ENTRY, add_entry_t)(*options, entries[i], "0"));
+  if (!wrong && device >= 0) wrong = andor_ort_use_cuda(ort, *options, device);
   return wrong;
 }
 
 static char *open_session(
-    const andor_ort *ort, const char *path, const void *bytes, size_t size,
+    const andor_ort *ort, const char *path, const void *bytes, size_t size, int device,
     andor_ort_session **out) {
   *out = NULL;
   andor_ort_session *s = calloc(1, sizeof *s);
   if (!s) return andor_ort_say("out of memory");
   s->ort = ort;
   void *options = NULL;
-  char *wrong = make_options(ort, &options);
+  char *wrong = make_options(ort, device, &options);
   if (!wrong && path)
     wrong = andor_ort_message(
         ort, SLOT(ort, CREATE_SESSION, create_session_t)(ort->env, path, options, &s->session));
@@ -99,13 +101,14 @@ static char *open_session(
   return wrong;
 }
 
-char *andor_ort_session_open(const andor_ort *ort, const char *path, andor_ort_session **out) {
-  return open_session(ort, path, NULL, 0, out);
+char *andor_ort_session_open(
+    const andor_ort *ort, const char *path, int device, andor_ort_session **out) {
+  return open_session(ort, path, NULL, 0, device, out);
 }
 
 char *andor_ort_session_open_bytes(
-    const andor_ort *ort, const void *bytes, size_t size, andor_ort_session **out) {
-  return open_session(ort, NULL, bytes, size, out);
+    const andor_ort *ort, const void *bytes, size_t size, int device, andor_ort_session **out) {
+  return open_session(ort, NULL, bytes, size, device, out);
 }
 
 void andor_ort_session_close(andor_ort_session *s) {

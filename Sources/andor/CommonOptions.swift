@@ -41,6 +41,11 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "The ONNX Runtime library to load instead of looking for one.")
   var onnxruntime: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Where ONNX models run, in place of the job's device: cpu, cuda or cuda:N.", valueName: "cpu|cuda:N"))
+  var device: ModelDevice?
+
   @Flag(help: "Allow jobs to run their Python module.")
   var allowPython = false
 
@@ -62,7 +67,7 @@ struct ModelOptions: ParsableArguments {
   func settings(threads other: Int? = nil) -> ModelSettings {
     ModelSettings(
       onnxruntime: onnxruntime, allowPython: allowPython, python: python, pythonSeconds: pythonSeconds,
-      callable: callable, threads: other ?? threads ?? Machine.here.cores)
+      callable: callable, device: device, threads: other ?? threads ?? Machine.here.cores)
   }
 }
 

@@ -28,6 +28,7 @@ import Testing
       (["resume", "out", "--silence", "0"], "--silence is from 1 to 86400"),
       (["worker", "tcp://127.0.0.1:1", "--patience", "-1"], "--patience is from 1 to 86400"),
       (["worker", "tcp://127.0.0.1:1", "--name", "\u{1b}[2J"], "--name is at most 128"),
+      (["run", "job.yaml", "--device", "gpu"], "cpu|cuda:N"),
       (["export", "out", "--game", "g", "--format", "csv", "--order", "2"], "--format shapiq"),
       (["export", "out", "--game", "g", "--format", "shapiq", "--index", "x"], "k-SII"),
     ]
@@ -56,13 +57,17 @@ import Testing
     let run = try #require(
       try Andor.parseAsRoot([
         "run", "job.yaml", "--workers", "3", "--threads", "2", "--allow-python", "--onnxruntime", "l.so",
+        "--device", "cuda:1",
       ]) as? Run)
     guard case .processes(let processes) = run.engine.localWorkers(run.output) else {
       Issue.record("a run starts processes")
       return
     }
     #expect(processes.count == 3)
-    #expect(processes.arguments == ["--threads", "2", "--onnxruntime", "l.so", "--allow-python"])
+    #expect(
+      processes.arguments == [
+        "--threads", "2", "--onnxruntime", "l.so", "--device", "cuda:1", "--allow-python",
+      ])
     #expect(processes.meaning(65) == .badData && processes.meaning(78) == .misconfigured)
     #expect(processes.meaning(139) == nil)
     #expect(run.engine.model.settings(threads: 2).allowPython && run.engine.model.settings().threads == 2)

@@ -312,6 +312,25 @@ import Testing
     #expect(admission.isMixed && !self.admission([0]).isMixed)
   }
 
+  /// A GPU that shows the processor's bits is of another class, and may not claim to be of the same.
+  @Test func aDeviceIsAClassOfItsOwn() {
+    func verdict(_ device: String, claiming digest: SHA256Digest? = nil, mixes: Bool = false) -> String {
+      let admission = NumericsAdmission(ShellJob.numerics([1, 2]), sealing: .plan, mixes: mixes)
+      var shown = NumericsProof(probes: [1, 2], processor: "p", runtime: "r", device: device).numericsClass
+      if let digest { shown.digest = digest }
+      return switch admission.judge(NumericsAdmission.Claim(shown, probes: [1, 2])) {
+      case .admitted(let shown): "admitted, differing by \(shown?.difference ?? -1)"
+      case .other: "other"
+      case .wrong: "wrong"
+      case .tooMany, .unproved: "not judged"
+      }
+    }
+    #expect(verdict("cpu") == "admitted, differing by 0.0")
+    #expect(verdict("cuda: GPU (9.0)") == "other")
+    #expect(verdict("cuda: GPU (9.0)", mixes: true) == "admitted, differing by 0.0")
+    #expect(verdict("cuda: GPU (9.0)", claiming: NumericsProof.digest(of: [1, 2])) == "wrong")
+  }
+
   /// Games of larger values differ by more.
   @Test func theToleranceGrowsWithTheGamesValues() {
     let proof = NumericsProof(probes: [1], processor: "", runtime: "", device: "")

@@ -49,6 +49,19 @@ import Testing
     #expect(job.artifactPaths == ["m.py", "a.npz", "lib/b.py"])
   }
 
+  @Test func readsTheDeviceOfAnOnnxModel() throws {
+    func model(_ entries: String) throws -> ModelSource {
+      try JobSpecification(
+        yaml: """
+          {andor: 1, name: j, model: {onnx: m.onnx\(entries)}, games: [{name: g, players: {count: 1},
+          inputs: [{name: x, sample: [1], baseline: 0, players: {each: true}}]}]}
+          """
+      ).model
+    }
+    #expect(try model("") == .onnx(path: "m.onnx") && model("").device == .cpu)
+    #expect(try model(", device: cpu") == model("") && model(", device: cuda").device == .cuda(0))
+  }
+
   @Test func aPathHasItsStepsWhateverItsText() {
     #expect(RelativePath("./a//b/.") == RelativePath("a/b") && RelativePath("a/b").text == "a/b")
     #expect(RelativePath("/a") != RelativePath("a") && RelativePath("//a/./b").text == "/a/b")

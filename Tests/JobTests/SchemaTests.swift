@@ -34,7 +34,7 @@ import Testing
 
   @Test func theSchemaListsTheKindsOfModelOfTheTable() throws {
     let keys = try schema().definitions.model.properties.keys
-    #expect(keys.sorted() == (ModelKind.table.map(\.key) + ["files"]).sorted())
+    #expect(keys.sorted() == (ModelKind.table.map(\.key) + ["device", "files"]).sorted())
   }
 
   @Test func theSchemaListsTheScoresOfTheTable() throws {

@@ -121,9 +121,9 @@ import Testing
 
 /// What a plan says of numerics, on its way through JSON.
 @Suite struct PlanNumericsTests {
-  private static func numerics(_ probes: [Double]) -> PlanNumerics {
+  private static func numerics(_ probes: [Double], device: String = "cpu") -> PlanNumerics {
     PlanNumerics(
-      NumericsProof(probes: probes, processor: "p", runtime: "r", device: "cpu"),
+      NumericsProof(probes: probes, processor: "p", runtime: "r", device: device),
       tolerances: [RowTolerance(allowed: 1e-3, rounding: 1e-6)])
   }
 
@@ -154,6 +154,22 @@ import Testing
     var renamed = plan
     renamed.numerics?.processor = "q"
     #expect(renamed.sealed(jobFile: []).fingerprint == plan.fingerprint)
+  }
+
+  /// Two GPUs of one kind are of one class, a processor and a GPU never, whatever bits they show.
+  @Test func theDeviceIsPartOfTheClass() throws {
+    let cpu = Self.numerics([1, 2])
+    let gpu = Self.numerics([1, 2], device: "cuda: GPU (9.0)")
+    #expect(cpu.digest == NumericsProof.digest(of: [1, 2]).description && cpu.digest != gpu.digest)
+    #expect(Self.numerics([1, 2], device: "cuda: GPU (8.0)").digest != gpu.digest)
+    #expect(gpu.numericsClass == Self.numerics([1, 2], device: "cuda: GPU (9.0)").numericsClass)
+    #expect(gpu.proof.numericsClass == gpu.numericsClass)
+    #expect(plan(gpu).fingerprint != plan(cpu).fingerprint)
+    let text = String(decoding: plan(gpu).json, as: UTF8.self)
+    #expect(try JobPlan(json: Array(text.utf8)).numerics == gpu)
+    #expect(throws: JobError.self) {
+      try JobPlan(json: Array(text.replacing("cuda: GPU (9.0)", with: "cpu").utf8))
+    }
   }
 
   @Test func numbersThatDoNotFitAreRefused() throws {

@@ -69,8 +69,8 @@ package struct NumericsAdmission {
     guard let planned else { return .admitted(nil) }
     guard var shown = claim.claimed else { return .unproved }
     // The digest is only a name: what counts is what it is made of.
-    guard NumericsProof.digest(of: claim.probes) == shown.digest else {
-      return .wrong("the digest that it shows is not that of its probe values")
+    guard NumericsProof.digest(of: claim.probes, device: shown.device) == shown.digest else {
+      return .wrong("the digest that it shows is not that of its probe values and its device")
     }
     guard let difference = planned.difference(of: claim.probes) else {
       return .wrong("it shows \(claim.probes.count) probe values where the plan has \(planned.probes.count)")

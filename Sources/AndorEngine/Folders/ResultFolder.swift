@@ -68,11 +68,11 @@ public final class ResultFolder {
   /// Reads every table once.
   public var isDone: Bool { hasJustEnded || store.isDone }
 
-  /// Returns the proof of this process's numerics class where it made the plan with the same runtime, interpreter and
+  /// Returns the proof of this process's numerics class where it made the plan with the same runtime, device, interpreter and
   /// callable: its workers need not evaluate the probe masks again.
   func proof(with model: ModelSettings) -> NumericsProof? {
     guard let planner, planner.onnxruntime == model.onnxruntime, planner.python == model.python,
-      planner.callable == model.callable
+      planner.callable == model.callable, planner.device == model.device
     else { return nil }
     return plan.numerics?.proof
   }

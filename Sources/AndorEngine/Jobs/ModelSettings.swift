@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 import AndorModels
 
 /// How a model is opened: what a job may do on this machine.
@@ -15,6 +16,8 @@ public struct ModelSettings: Sendable {
   public var callable: String?
   /// Most seconds that a worker waits for that process.
   var callablePatience = 600.0
+  /// The device that ONNX models run on, in place of the job's; that of the job where none is given.
+  public var device: ModelDevice?
   /// Threads that run the model at the same time.
   public var threads: Int
   /// The Python process that planned a job waits here for the first thread that evaluates it with these settings or a
@@ -24,15 +27,16 @@ public struct ModelSettings: Sendable {
   /// Settings of their parts; the defaults look for the library and refuse Python.
   public init(
     onnxruntime: String? = nil, allowPython: Bool = false, python: String? = nil, pythonSeconds: Int? = nil,
-    callable: String? = nil, threads: Int = 1
+    callable: String? = nil, device: ModelDevice? = nil, threads: Int = 1
   ) {
     (self.onnxruntime, self.allowPython, self.threads) = (onnxruntime, allowPython, threads)
-    (self.python, self.pythonSeconds, self.callable) = (python, pythonSeconds, callable)
+    (self.python, self.pythonSeconds, self.callable, self.device) = (python, pythonSeconds, callable, device)
   }
 
   var options: ModelOptions {
     var options = ModelOptions(
       onnxruntime: onnxruntime, allowPython: allowPython, shelf: shelf, threads: threads)
+    options.device = device
     options.callable = callable.map {
       AttachedCallable(socket: $0, patience: callablePatience, build: Version.current)
     }
@@ -49,6 +53,7 @@ public struct ModelSettings: Sendable {
   public var arguments: [String] {
     var words = ["--threads", "\(threads)"]
     if let onnxruntime { words += ["--onnxruntime", onnxruntime] }
+    if let device { words += ["--device", "\(device)"] }
     if let python { words += ["--python", python] }
     if let pythonSeconds { words += ["--python-seconds", "\(pythonSeconds)"] }
     if let callable { words += ["--callable", callable] }

@@ -74,14 +74,36 @@ public struct MachineCheck: Sendable {
   private static func onnx(_ path: String?) -> [Finding] {
     do {
       let runtime = try OnnxRuntime.open(path)
+      let providers = try runtime.providers().map { $0.replacing("ExecutionProvider", with: "") }
       return [
         Finding(name: "ONNX Runtime", value: "\(runtime.version), self-test passed"),
         Finding(name: "", value: runtime.path),
-      ]
+        Finding(name: "providers", value: providers.joined(separator: ", ")),
+      ] + devices(runtime)
     } catch {
       let error = EngineError(error)
       return [Finding(name: "ONNX Runtime", value: error.message, advice: error.hint)]
     }
+  }
+
+  /// Returns the devices that networks can run on, a row each; a GPU that cannot be used is no fault of the machine.
+  private static func devices(_ runtime: OnnxRuntime) -> [Finding] {
+    let processor = Finding(name: "devices", value: "cpu")
+    guard let devices = try? CudaDriver().devices() else { return [processor] }
+    return [processor]
+      + devices.enumerated().flatMap { number, device in
+        let state: String
+        do {
+          if try runtime.hasCUDA() {
+            _ = try runtime.prepare(.cuda(number))
+            state = "self-test passed on cuda:\(number)"
+          } else {
+            state = "needs the wheel onnxruntime-gpu"
+          }
+        } catch { state = EngineError(error).message }
+        let words = "cuda:\(number) \(device.words), \(Numbers.bytes(device.bytes))"
+        return [Finding(name: "", value: words), Finding(name: "", value: state)]
+      }
   }
 
   private static func memory() -> Finding {

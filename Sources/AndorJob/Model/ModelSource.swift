@@ -13,16 +13,25 @@ public struct ModelSource: Sendable, Equatable {
   /// Files that the model reads besides, relative to the job file.
   public let files: [String]
 
+  /// The device that an ONNX model runs on, where no option names another; the processor for other kinds.
+  public let device: ModelDevice
+
   /// Creates a source from its parts; nothing is checked here.
-  package init(_ kind: ModelKind, path: String? = nil, key: String? = nil, files: [String] = []) {
+  package init(
+    _ kind: ModelKind, path: String? = nil, key: String? = nil, files: [String] = [],
+    device: ModelDevice = .cpu
+  ) {
     self.kind = kind
     self.path = path
     self.key = key
     self.files = files
+    self.device = device
   }
 
-  /// Returns the source of an ONNX file.
-  public static func onnx(path: String) -> Self { Self(.onnx, path: path) }
+  /// Returns the source of an ONNX file, by default run on the processor.
+  public static func onnx(path: String, device: ModelDevice = .cpu) -> Self {
+    Self(.onnx, path: path, device: device)
+  }
   /// Returns the source of a Python module and of files that it reads besides.
   public static func python(path: String, files: [String] = []) -> Self {
     Self(.python, path: path, files: files)

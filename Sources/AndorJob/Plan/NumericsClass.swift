@@ -3,7 +3,7 @@ import AndorDigest
 
 /// Machines that give the same bits, as one of them described itself.
 public struct NumericsClass: Hashable, Sendable {
-  /// SHA-256 of the probe values, by which classes are told apart.
+  /// SHA-256 of the probe values, and of the device where that is not the processor: classes are told apart by it.
   public var digest: SHA256Digest
   /// The processor.
   public var processor: String
@@ -56,14 +56,17 @@ public struct NumericsProof: Hashable, Sendable {
   ) {
     self.probes = probes
     numericsClass = NumericsClass(
-      digest: Self.digest(of: probes), processor: processor, runtime: runtime, device: device,
+      digest: Self.digest(of: probes, device: device), processor: processor, runtime: runtime, device: device,
       difference: plan?.difference(of: probes))
   }
 
-  /// Returns SHA-256 of the bits of values, each as eight bytes, the least significant first.
-  public static func digest(of probes: [Double]) -> SHA256Digest {
+  /// Returns SHA-256 of the bits of values, each as eight bytes, the least significant first, and of the device's words
+  /// where that is not the processor: 64 values may agree where others do not, and a GPU's are not mixed with a
+  /// processor's unless somebody asks for it.
+  public static func digest(of probes: [Double], device: String = "cpu") -> SHA256Digest {
     var hasher = SHA256Hasher()
     hasher.update(probes.span)
+    if device != "cpu", !device.isEmpty { hasher.update(Array(device.utf8)) }
     return hasher.finalize()
   }
 }

@@ -8,7 +8,7 @@ import AndorDigest
 /// another machine computes the same function at all: to the tolerance of dependent rows. Whether it computes the
 /// same *bits* is decided by their digest, which names the class.
 public struct PlanNumerics: Codable, Sendable, Equatable {
-  /// SHA-256 of the probe values, 64 hexadecimal digits: the name of the class.
+  /// SHA-256 of the probe values and of a device that is not the processor, 64 hexadecimal digits: the name of the class.
   public private(set) var digest: String
   /// The processor that planned.
   public var processor: String
@@ -33,8 +33,8 @@ public struct PlanNumerics: Codable, Sendable, Equatable {
   /// The class of the machine that planned.
   public var numericsClass: NumericsClass {
     NumericsClass(
-      digest: NumericsProof.digest(of: probes), processor: processor, runtime: runtime, device: device,
-      difference: 0)
+      digest: NumericsProof.digest(of: probes, device: device), processor: processor, runtime: runtime,
+      device: device, difference: 0)
   }
 
   /// The proof of the process that planned: it need not evaluate the probe masks again.
@@ -65,7 +65,7 @@ public struct PlanNumerics: Codable, Sendable, Equatable {
 
   /// Whether its numbers fit together, in a plan of so many games.
   func isConsistent(games: Int) -> Bool {
-    digest == NumericsProof.digest(of: probes).description && probes.allSatisfy(\.isFinite)
+    digest == NumericsProof.digest(of: probes, device: device).description && probes.allSatisfy(\.isFinite)
       && tolerances.count == games && tolerances.allSatisfy(\.isConsistent)
   }
 }

@@ -21,6 +21,9 @@ protocol ModelBackend: Sendable {
   /// The versions of what computes the values.
   var versions: [ModelVersion] { get }
 
+  /// Where the model runs: `cpu`, or words that name everything of a device that decides the last bits of values.
+  var device: String { get }
+
   /// What a person should know about the model and the chosen output, in sentences.
   var notes: [String] { get }
 
@@ -53,6 +56,7 @@ protocol ModelBackend: Sendable {
 
 extension ModelBackend {
   var versions: [ModelVersion] { [] }
+  var device: String { "cpu" }
   var notes: [String] { [] }
   var memoryBeside: Int { 0 }
   var preferredBatch: Int? { nil }

@@ -8,12 +8,16 @@ struct OnnxBackend: ModelBackend {
   private let model: OnnxModel
   private let signatures: [InputSignature]
   private let output: Int
+  let device: String
 
   /// Opens the network; its inputs and the selected output must be of types that are read.
   init(_ opening: ModelOpening) throws {
     let path = try opening.modelPath()
     try Self.requirePlanned(opening, path)
-    model = try OnnxModel(OnnxRuntime.open(opening.options.onnxruntime), path: path)
+    let wanted = opening.options.device ?? opening.specification.model.device
+    let runtime = try OnnxRuntime.open(opening.options.onnxruntime)
+    device = try runtime.prepare(wanted)
+    model = try OnnxModel(runtime, path: path, on: wanted)
     signatures = try model.signatures()
     output = try model.output(named: opening.specification.output.name)
   }

@@ -43,16 +43,18 @@ package final class OnnxModel: @unchecked Sendable {
   let session: OpaquePointer
 
   /// Opens a file.
-  package convenience init(_ runtime: OnnxRuntime, path: String) throws {
+  package convenience init(_ runtime: OnnxRuntime, path: String, on device: ModelDevice = .cpu) throws {
     // The file's size and kind are checked before the runtime reads it.
     _ = try fromFile(InputFile(path, limit: Limits.artifactBytes))
-    try self.init(runtime, place: path) { andor_ort_session_open(runtime.handle, path, &$0) }
+    try self.init(runtime, place: path) {
+      andor_ort_session_open(runtime.handle, path, device.cudaNumber, &$0)
+    }
   }
 
   /// Opens a model held in memory.
-  convenience init(_ runtime: OnnxRuntime, bytes: [UInt8]) throws {
+  convenience init(_ runtime: OnnxRuntime, bytes: [UInt8], on device: ModelDevice = .cpu) throws {
     try self.init(runtime, place: "the model in memory") {
-      andor_ort_session_open_bytes(runtime.handle, bytes, bytes.count, &$0)
+      andor_ort_session_open_bytes(runtime.handle, bytes, bytes.count, device.cudaNumber, &$0)
     }
   }
 
@@ -122,6 +124,11 @@ package final class OnnxModel: @unchecked Sendable {
     try outputs[index].requireNumbers()
     return index
   }
+}
+
+extension ModelDevice {
+  /// The number of a CUDA device; below 0 for the processor.
+  fileprivate var cudaNumber: Int32 { if case .cuda(let number) = self { Int32(number) } else { -1 } }
 }
 
 extension OnnxModel.Port {

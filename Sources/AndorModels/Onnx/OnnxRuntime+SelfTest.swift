@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 
 extension OnnxRuntime {
   /// Runs a model of known names, shapes and values, and compares.
   ///
-  /// Throws `ModelError.refused` with what differs: the library's function table is not the known one.
-  package func selfTest() throws {
+  /// Throws `ModelError.refused` with what differs: the library's function table is not the known one, or the device
+  /// cannot be used.
+  package func selfTest(on device: ModelDevice = .cpu) throws {
     func refuse(_ what: String) -> ModelError {
-      ModelError(
-        .refused, "ONNX Runtime \(version) fails its self-test: \(what)", at: path,
-        hint: "Run Deploy/setup to get the version that andor is tested with.")
+      device == .cpu
+        ? ModelError(
+          .refused, "ONNX Runtime \(version) fails its self-test: \(what)", at: path,
+          hint: "Run Deploy/setup to get the version that andor is tested with.")
+        : ModelError(
+          .refused, "ONNX Runtime \(version) cannot use \(device): \(what)", at: path,
+          hint: "Install the CUDA libraries that it is made for, as in pip install "
+            + "'onnxruntime-gpu[cuda,cudnn]', or give --device cpu.")
     }
     let model: OnnxModel
-    do { model = try OnnxModel(self, bytes: Self.tinyModel) } catch let error as ModelError {
+    do { model = try OnnxModel(self, bytes: Self.tinyModel, on: device) } catch let error as ModelError {
       throw refuse(error.message)
     }
     let ports = [
@@ -24,13 +31,17 @@ extension OnnxRuntime {
     var rows: [Float] = [2, 3, 4, 0, 0, 0]
     var values: [Double] = [0, 0]
     try rows.withUnsafeMutableBytes { buffer in
-      let thread = try OnnxThread(
-        model, inputs: [OnnxThread.Input(type: .float32, shape: [2, 3], rows: buffer)], output: 0)
-      try thread.run { output in
-        guard output.elementType == .float32, output.shape == [2, 1] else {
-          throw refuse("the output is \(output.elementType) \(output.shape)")
+      do {
+        let thread = try OnnxThread(
+          model, inputs: [OnnxThread.Input(type: .float32, shape: [2, 3], rows: buffer)], output: 0)
+        try thread.run { output in
+          guard output.elementType == .float32, output.shape == [2, 1] else {
+            throw refuse("the output is \(output.elementType) \(output.shape)")
+          }
+          output.elementType.read(output.data, count: 2, into: &values)
         }
-        output.elementType.read(output.data, count: 2, into: &values)
+      } catch let error as ModelError where error.code == .runtime {
+        throw refuse(error.message)
       }
     }
     // 1.5 · 2 − 2 · 3 + 0.25 · 4 + 0.5 and 0.5, exact in float32.

@@ -16,7 +16,7 @@ extension ModelHost {
     let first = proof(try ProbeValues(evaluator), plan: planned)
     guard first.numericsClass.digest != planned.numericsClass.digest else { return first }
     let again = try ProbeValues(evaluator).values
-    guard NumericsProof.digest(of: again) != first.numericsClass.digest else { return first }
+    guard NumericsProof.digest(of: again, device: device) != first.numericsClass.digest else { return first }
     let own = first.numericsClass
     return NumericsProof(
       probes: first.probes, processor: own.processor, runtime: "other bits each time, \(own.runtime)",
@@ -30,14 +30,11 @@ extension ModelHost {
 
   private func proof(_ probe: ProbeValues, plan: PlanNumerics? = nil) -> NumericsProof {
     NumericsProof(
-      probes: probe.values, processor: Self.processor, runtime: runtimeWords, device: Self.device, plan: plan)
+      probes: probe.values, processor: Self.processor, runtime: runtimeWords, device: device, plan: plan)
   }
 
   /// The processor that models run on, with the widest vectors it has.
   public static var processor: String { "\(Machine.here.processor), \(Machine.here.vectors)" }
-
-  /// Where models run.
-  public static var device: String { "cpu" }
 
   /// What runs the model, its version, and what the environment asks of it.
   private var runtimeWords: String {

@@ -14,6 +14,14 @@ typedef struct andor_ort_session andor_ort_session;
 /// One thread's bound inputs and output of a model.
 typedef struct andor_ort_lane andor_ort_lane;
 
+/// What NVIDIA's driver says of a device.
+typedef struct {
+  char name[128];
+  /// The compute capability.
+  int major, minor;
+  uint64_t bytes;
+} andor_cuda_device;
+
 /// The type of one input or output.
 typedef struct {
   /// ONNXType: 1 tensor, 2 sequence, 3 map, ...; for inputs and outputs of a session only.
@@ -33,11 +41,15 @@ char *andor_ort_open(const char *path, andor_ort **out);
 /// The version that the library states, such as "1.32.0".
 const char *andor_ort_version(const andor_ort *ort);
 
-/// Opens a model file, on one thread, without spinning.
-char *andor_ort_session_open(const andor_ort *ort, const char *path, andor_ort_session **out);
+/// The execution providers that the library was built with, joined by commas, in memory that the caller gives to free().
+char *andor_ort_providers(const andor_ort *ort, char **names);
+
+/// Opens a model file, on one thread, without spinning; on a CUDA device by its number, below 0 on the processor.
+char *andor_ort_session_open(
+    const andor_ort *ort, const char *path, int device, andor_ort_session **out);
 /// Opens a model held in memory.
 char *andor_ort_session_open_bytes(
-    const andor_ort *ort, const void *bytes, size_t size, andor_ort_session **out);
+    const andor_ort *ort, const void *bytes, size_t size, int device, andor_ort_session **out);
 void andor_ort_session_close(andor_ort_session *session);
 /// The number of inputs or outputs.
 size_t andor_ort_session_count(const andor_ort_session *session, int outputs);
@@ -58,5 +70,13 @@ char *andor_ort_lane_words(andor_ort_lane *lane, size_t input, const char *const
 char *andor_ort_lane_run(andor_ort_lane *lane);
 /// The output of the last run; the memory is overwritten by the next.
 char *andor_ort_lane_output(andor_ort_lane *lane, andor_ort_type *type, const void **data);
+
+/// Counts the devices that a driver's library shows, 0 where it has none.
+char *andor_cuda_count(const char *path, int *count);
+/// Describes a device of a driver's library by its number.
+char *andor_cuda_describe(const char *path, int number, andor_cuda_device *out);
+/// The versions of the loaded libraries that compute on a device, each after a comma, in memory that the caller gives to
+/// free(): it is no error message.
+char *andor_cuda_libraries(void);
 
 #endif

@@ -53,6 +53,25 @@ extension Cluster {
       #expect(Scratch.names(in: folder).isEmpty)
     }
 
+    /// No machine has so many devices, and most have none: the model is not run on another one instead.
+    @Test func aDeviceThatIsNotThereIsRefused() throws {
+      let scratch = Scratch()
+      let folder = scratch.folder("out").path
+      let digit = "\(Built.examples)/digit/job.yaml"
+      for arguments in [
+        ["plan", digit], ["run", digit, "--out", folder], ["slice", digit, "0/2", "--out", folder],
+      ] {
+        let child = try Child(arguments + ["--device", "cuda:127"], in: scratch)
+        #expect(child.wait() == .exit(78), "\(child.error)")
+        child.expectSentence(["cuda:127", "--device cpu"])
+      }
+      #expect(Scratch.names(in: folder).isEmpty)
+      let formula = try Child(
+        ["plan", "\(Built.examples)/formula/job.yaml", "--device", "cuda"], in: scratch)
+      #expect(formula.wait() == .exit(64))
+      formula.expectSentence(["--device cuda:0", "formula"])
+    }
+
     /// In a folder made a root, where nobody has mounted /proc, there are no arguments to be read.
     @Test(.enabled(if: Tools.isRoot && Tools.areOnPath("unshare", "mount"), "hiding /proc needs root"))
     func outsideProcOneSentenceIsSaid() throws {
