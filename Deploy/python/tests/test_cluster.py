@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Jobs written for elsewhere, a coordinator, and workers."""
 
+import dataclasses
 import json
 import os
 import socket
@@ -52,6 +53,17 @@ def linear_model():
 def onnx_game():
     sample = np.ones(3, np.float32)
     return andor.Onnx(linear_model(), {"x": sample}, {"x": "each"}, {"x": 0.0}, {"score": "value", "class": 0})
+
+
+def test_onnx_names_its_device(tmp_path):
+    game = andor.Onnx(b"m", {"x": [1.0]}, {"x": "each"}, {"x": 0.0})
+    there = dataclasses.replace(game, device="cuda")
+    assert there.key != game.key
+    with pytest.raises(ValueError, match="it is 'cpu' or 'cuda'"):
+        dataclasses.replace(game, device="cuda:1")
+    for each, model in ((game, {"onnx": "model.onnx"}), (there, {"onnx": "model.onnx", "device": "cuda"})):
+        path = andor.write_job(each, tmp_path / each.device)
+        assert json.loads(Path(path).read_text())["model"] == model
 
 
 def test_a_job_with_a_module(engine, tmp_path):

@@ -89,7 +89,8 @@ class Order:
         games = [game for game in self.games if isinstance(game, Onnx)]
         model = games[0].write_model(folder)
         entries = [game.write_game(folder) for game in games]
-        document = self._document({"onnx": model}, entries)
+        device = {} if games[0].device == "cpu" else {"device": games[0].device}
+        document = self._document({"onnx": model, **device}, entries)
         document["output"] = games[0].output
         return write(folder, document)
 

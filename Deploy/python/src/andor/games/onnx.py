@@ -35,6 +35,7 @@ class Onnx:
         output: The job file's `output`, such as `{"name": "logits", "score": "log_odds", "class": "predicted"}`.
         names: The players' names.
         picture: The image, for display.
+        device: What runs the model: `"cpu"`, or `"cuda"` with the library of the wheel `onnxruntime-gpu`.
     """
 
     model: str | Path | bytes
@@ -45,8 +46,11 @@ class Onnx:
     names: Sequence[str] | None = None
     name: str = "game"
     picture: Picture | None = None
+    device: str = "cpu"
 
     def __post_init__(self) -> None:
+        if self.device not in ("cpu", "cuda"):
+            raise ValueError(f"device is {self.device!r}; it is 'cpu' or 'cuda'")
         for what, given in (("players", self.players), ("baseline", self.baseline)):
             unknown = set(given) - set(self.inputs)
             if unknown:
@@ -73,7 +77,7 @@ class Onnx:
 
     @property
     def key(self) -> bytes:
-        """The SHA-256 of the model and the arrays."""
+        """The SHA-256 of the model, the arrays and the device."""
         found = hashlib.sha256()
         if isinstance(self.model, bytes):
             found.update(self.model)
@@ -86,6 +90,8 @@ class Onnx:
                 found.update(f"{name}:{array.dtype.str}:{array.shape}:".encode())
                 found.update(np.ascontiguousarray(array).tobytes())
         found.update(repr(sorted(self.output.items())).encode())
+        if self.device != "cpu":
+            found.update(self.device.encode())
         return found.digest()
 
     def named(self, name: str, names: Sequence[str] | None) -> Onnx:
