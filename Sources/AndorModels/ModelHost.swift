@@ -70,6 +70,9 @@ public final class ModelHost: Sendable {
   /// Lets no thread wait any more for a process that is not there.
   public func stopWaiting() { backend.stopWaiting() }
 
+  /// Takes note of how many rows planning will evaluate at most.
+  func expect(rows: Int) { backend.expect(rows: rows) }
+
   /// Keeps what was opened for the host that evaluates; this one is not used any more.
   func keep() { backend.keep() }
 

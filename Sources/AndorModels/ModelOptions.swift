@@ -55,15 +55,29 @@ public struct AttachedCallable: Sendable {
   public var patience: Double
   /// The version of andor, for the greeting.
   public var build: String
+  /// The process, as it is told what becomes of the job.
+  let audience: CallableAudience
   private let isGivenUp = Locked(false)
 
   /// Creates a callable of its parts.
-  public init(socket: String, patience: Double = 600, build: String) {
-    (self.socket, self.patience, self.build) = (socket, patience, build)
+  public init(
+    socket: String, patience: Double = 600, build: String, audience: CallableAudience = CallableAudience()
+  ) {
+    (self.socket, self.patience, self.build, self.audience) = (socket, patience, build, audience)
   }
 
-  /// Lets nobody wait any more for a process that is not there: this one is to stop.
-  public func stopWaiting() { isGivenUp.withLock { $0 = true } }
+  /// Lets nobody wait any more for a process that is not there, nor for one to begin what it was asked: this one is to stop.
+  public func stopWaiting() {
+    isGivenUp.withLock { $0 = true }
+    audience.cancel()
+  }
+
+  /// Connects to the process of a job's callable to tell it what becomes of the job, unless it is told already.
+  /// - Throws: `ModelError`: `unreachable` where nobody listens, `notAuthorised`, or `refused` for another callable.
+  public func attend(_ job: JobSpecification) throws(ModelError) {
+    guard !audience.isThere else { return }
+    _ = try CallableLine(self, .plans, of: job).connect(waiting: false)
+  }
 
   /// Returns false at once where nobody is to wait any more, else true after so many milliseconds.
   func waits(milliseconds: Int) -> Bool {

@@ -3,8 +3,8 @@ import Glibc
 
 /// A connection to a process of the same user that listens on a Unix socket; closed with the object.
 ///
-/// A frame is a little-endian 64-bit length and as many bytes. One thread uses it at a time, and waits for as long as
-/// the other side takes.
+/// A frame is a little-endian 64-bit length and as many bytes. One thread asks and waits for answers, for as long as the
+/// other side takes; any thread may put a frame in between that is not to wait.
 package final class UnixStream: @unchecked Sendable {
   /// The reasons why there is no connection, or none any more.
   package enum Failure: Error, Equatable {
@@ -23,6 +23,8 @@ package final class UnixStream: @unchecked Sendable {
   /// The most bytes of a socket's path.
   package static let longestPath = 107
   private let number: Int32
+  /// Whether a thread is sending a frame.
+  private let isSending = Locked(false)
 
   /// Connects to the socket at a path, whose listener must run as this process's effective user.
   package init(_ path: String) throws(Failure) {
@@ -56,13 +58,48 @@ package final class UnixStream: @unchecked Sendable {
 
   /// Sends a frame.
   package func send(_ frame: [UInt8]) throws(Failure) {
-    let bytes = withUnsafeBytes(of: UInt64(frame.count).littleEndian) { Array($0) } + frame
-    var done = 0
-    while done < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        Glibc.send(number, $0.baseAddress.map { $0 + done }, $0.count - done, Int32(MSG_NOSIGNAL))
-      }
-      if count > 0 { done += count } else if errno != EINTR { throw .ended }
+    isSending.take { isBusy -> Void? in
+      if isBusy { return nil }
+      isBusy = true
+      return ()
+    }
+    defer { isSending.withLock { $0 = false } }
+    try write(Self.framed(frame)[...])
+  }
+
+  /// Sends a frame where there is room for it at once.
+  /// - Returns: `false` where it was not sent: the other side reads nothing, or a longer frame is under way.
+  @discardableResult
+  package func sendIfRoom(_ frame: [UInt8]) throws(Failure) -> Bool {
+    let isMine = isSending.withLock { isBusy in
+      if isBusy { return false }
+      isBusy = true
+      return true
+    }
+    guard isMine else { return false }
+    defer { isSending.withLock { $0 = false } }
+    let bytes = Self.framed(frame)
+    let count = bytes.withUnsafeBytes {
+      Glibc.send(number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+    }
+    guard count > 0 else {
+      if errno == EAGAIN || errno == EINTR { return false }
+      throw .ended
+    }
+    // The rest of a frame that was begun has to follow.
+    try write(bytes[count...])
+    return true
+  }
+
+  private static func framed(_ frame: [UInt8]) -> [UInt8] {
+    withUnsafeBytes(of: UInt64(frame.count).littleEndian) { Array($0) } + frame
+  }
+
+  private func write(_ bytes: ArraySlice<UInt8>) throws(Failure) {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.send(number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { throw .ended }
     }
   }
 

@@ -23,7 +23,7 @@ struct JobConductor {
   /// - Throws: `ExitCode` 1 where shards are quarantined, 75 where it was interrupted; errors of the rooms.
   func conduct(
     _ results: ResultFolder, workers: RunSettings.Workers, numerics: NumericsOptions,
-    pace: PaceOptions? = nil
+    pace: PaceOptions? = nil, model: ModelSettings? = nil
   ) throws {
     progress.games = results.plan.games.count
     if let dashboard {
@@ -37,6 +37,7 @@ struct JobConductor {
     settings.interruption = interruption
     settings.log = output.log(job: results.plan.name)
     settings.watch = watch()
+    settings.model = model
     pace?.apply(to: &settings)
     numerics.apply(to: &settings)
     defer { progress.close() }

@@ -26,6 +26,7 @@ struct PlanCommand: ParsableCommand {
     let loaded = try LoadedJob(path: job.job, allowOutside: job.allowOutside)
     let (workers, threads) = (engine.workerCount, engine.threadsPerWorker)
     let planned = try loaded.plan(engine.settings)
+    planned.close()
     let summary = PlanSummary(planned.cost(workers: workers, threads: threads), notes: planned.notes)
     progress.close()
     for line in output.json ? [summary.json] : summary.lines(columns: 80) { Console.print(line) }

@@ -49,6 +49,6 @@ struct Resume: ParsableCommand {
     try results.verifyArtifacts()
     try conductor.conduct(
       results, workers: bind.map { .remote(address: $0, keys: keys) } ?? engine.localWorkers(output),
-      numerics: numerics, pace: pace)
+      numerics: numerics, pace: pace, model: engine.settings)
   }
 }

@@ -39,6 +39,7 @@ import Testing
             except (EOFError, ConnectionError):
                 clients.remove(ready)
                 continue
+            if frame[:1] in b"bce": open(notes + ".told", "a").write(frame.hex() + "\n")
             if frame[:1] != b"v": continue
             answered += 1
             if answered == most: os._exit(3)
@@ -92,6 +93,80 @@ import Testing
     #expect(try results.run(RunSettings(workers: .inProcess(workers: 1, model: two))) == .done)
     check()
     #expect(Double(try rows()) <= 1.1 * 1024 + 200)
+  }
+
+  /// What the process was told: phases with what is done of how many, cancels, and the end with its outcome.
+  private enum Told: Equatable {
+    case phase(String, done: Int, total: Int)
+    case cancel
+    case end(Int, String)
+  }
+
+  private func told() throws -> [Told] {
+    try String(contentsOfFile: "\(folder.path)/notes.told", encoding: .utf8).split(separator: "\n").map {
+      line in
+      var bytes = stride(from: 0, to: line.utf8.count, by: 2).map { at in
+        let start = line.index(line.startIndex, offsetBy: at)
+        return UInt8(line[start..<line.index(start, offsetBy: 2)], radix: 16) ?? 0
+      }[...]
+      func number(_ count: Int) -> Int {
+        defer { bytes = bytes.dropFirst(count) }
+        return bytes.prefix(count).reversed().reduce(0) { $0 << 8 | Int($1) }
+      }
+      func text() -> String {
+        let count = number(4)
+        defer { bytes = bytes.dropFirst(count) }
+        return String(decoding: bytes.prefix(count), as: UTF8.self)
+      }
+      switch number(1) {
+      case 0x62: return .phase(text(), done: number(8), total: number(8))
+      case 0x65: return .end(number(1), text())
+      default: return .cancel
+      }
+    }
+  }
+
+  /// Planning counts its rows, the run its masks, and the end comes last and once.
+  @Test func theProcessIsToldHowTheJobGoes() throws {
+    let python = try serve()
+    defer { kill(python.processIdentifier, SIGKILL) }
+    let model = model()
+    let results = try job().plan(model).create(in: "\(folder.path)/out")
+    #expect(try results.run(RunSettings(workers: .inProcess(workers: 1, model: model))) == .done)
+    #expect(eventually { (try? self.told().contains(.end(0, ""))) == true })
+    let told = try self.told()
+    #expect(told.last == .end(0, "") && told.count { $0 == .end(0, "") } == 1)
+    var names: [String] = []
+    var done = 0
+    for case .phase(let name, let here, let total) in told {
+      if names.last != name { (names, done) = (names + [name], 0) }
+      #expect(here >= done && (total == 0 || here <= total), "\(told)")
+      done = here
+      if name == "planning" { #expect(total == 66 + 64) }
+      if name == "evaluating" { #expect(total == 1024) }
+    }
+    #expect(names.starts(with: ["planning", "evaluating"]) && Set(names).count == names.count, "\(names)")
+  }
+
+  /// What is not evaluated has an end as well: a job that was only planned, and a run that is stopped.
+  @Test func whatIsNotRunHasAnEnd() throws {
+    let python = try serve()
+    defer { kill(python.processIdentifier, SIGKILL) }
+    try job().plan(model()).close()
+    #expect(eventually { (try? told().last) == .end(0, "") })
+    let model = model()
+    let results = try job().plan(model).create(in: "\(folder.path)/out")
+    var settings = RunSettings(workers: .inProcess(workers: 1, model: model))
+    let interruption = try Interruption()
+    interruption.request()
+    settings.interruption = interruption
+    #expect(try results.run(settings) == .interrupted)
+    #expect(eventually { (try? told().last) == .end(1, "interrupted") })
+  }
+
+  private func eventually(_ holds: () -> Bool) -> Bool {
+    for _ in 0..<500 where !holds() { usleep(10_000) }
+    return holds()
   }
 
   /// A worker waits for a process that ends in the middle of a job, and continues when it is back.

@@ -78,6 +78,21 @@ import Testing
           "2500000000000000760400000067616d6503000000000000000000000005000000000000000700000000000000")))
   }
 
+  @Test func whatNobodyAnswersIsAsWritten() throws {
+    #expect(
+      CallableFrame.phase("planning", done: 66, total: 98)
+        == (try frame("1d000000000000006208000000706c616e6e696e6742000000000000006200000000000000")))
+    #expect(CallableFrame.cancel == (try frame("010000000000000063")))
+    #expect(CallableFrame.end(.done, "") == (try frame("0600000000000000650000000000")))
+    #expect(
+      CallableFrame.end(.stopped, "interrupted")
+        == (try frame("110000000000000065010b000000696e746572727570746564")))
+    #expect(
+      CallableFrame.end(.failed, "2 shards are quarantined")
+        == (try frame(
+          "1e000000000000006502180000003220736861726473206172652071756172616e74696e6564")))
+  }
+
   @Test func answersAreRead() throws {
     let values = try frame("190000000000000061000000000000f0bf000000000000e03f0000000000000840")
     let numbers = [-1.0, 0.5, 3].flatMap { value in

@@ -2,7 +2,7 @@
 """A process that serves a callable at a path until it is killed: python serving.py SOCKET LOG SECONDS.
 
 The callable is |T|² / 8 of 12 players in the game `game`, at SECONDS a row; LOG gets the first and last
-mask and the number of rows of each call.
+mask and the number of rows of each call; LOG.told what the executable says of the job.
 """
 
 import selectors
@@ -31,13 +31,21 @@ def main(path, log, seconds):
         time.sleep(seconds * len(coalitions))
         return values(coalitions)
 
+    def told(*words):
+        with Path(f"{log}.told").open("a") as lines:
+            print(*words, file=lines)
+
     game = Attached("game", [f"p{i}" for i in range(PLAYERS)], f, KEY)
     with CallableServer([game], KEY, 0) as server, selectors.DefaultSelector() as selector:
         server.attach(selector)
         Path(server.path).replace(path)
+        server.on_phase = lambda phase: told(phase.phase, phase.done, phase.total)
         while True:
             for key, _ in selector.select(0 if server.has_work else None):
                 key.data()
+            if server.ended is not None:
+                told("end", server.ended.outcome, server.ended.reason)
+                server.ended = None
             server.work()
 
 

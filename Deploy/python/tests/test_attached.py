@@ -68,6 +68,11 @@ class Place:
         """Return how often each shard was asked for: 64 masks in order."""
         return Counter(first for first, last, count in self.calls() if count == 64 and last == first + 63)
 
+    def told(self):
+        """Return what the executables said of the job: phases with counts, and ends."""
+        path = self.log.with_name("log.told")
+        return [line.split() for line in path.read_text().splitlines()] if path.exists() else []
+
     def values(self):
         return np.load(self.out / "games" / "game" / "values.npy")
 
@@ -129,6 +134,59 @@ def test_a_coordinator_is_resumed(attached):
     assert middle < 4096
     # Planning, two proofs, and row checks.
     assert attached.rows() <= 1.1 * 4096 + 200 + 66
+
+
+def test_the_process_hears_how_the_job_goes(attached):
+    """Planning counts rows, evaluating masks, and the end comes last."""
+    attached.serve(0.0005)
+    run = attached.start("run", attached.job, "--out", attached.out, "--callable", attached.socket, "--threads", 2)
+    assert run.wait(60) == 0
+    wait(lambda: ["end", "0"] in attached.told())
+    told = attached.told()
+    assert told[-1] == ["end", "0"]
+    phases = {}
+    for name, done, total in told[:-1]:
+        phases.setdefault(name, []).append((int(done), int(total)))
+    assert list(phases)[:2] == ["planning", "evaluating"]
+    assert all(counts == sorted(counts) for counts in phases.values())
+    # 66 rows and a batch, or a twentieth of the job: that is more here.
+    assert {total for _, total in phases["planning"]} == {4096 // 20}
+    assert {total for _, total in phases["evaluating"]} == {4096}
+    assert len(phases["evaluating"]) > 3
+
+
+def test_what_waits_is_taken_back(attached):
+    """Stop a run of three threads: what is computed is finished, what waits is cancelled."""
+    attached.serve(0.01)
+    run = attached.start("run", attached.job, "--out", attached.out, "--callable", attached.socket, "--threads", 3)
+    wait(lambda: len(attached.shards()) >= 3, run)
+    before = len(attached.calls())
+    run.send_signal(signal.SIGINT)
+    assert run.wait(60) == 75
+    # One may have begun since they were counted.
+    assert len(attached.calls()) <= before + 1
+    wait(lambda: attached.told()[-1:] == [["end", "1", "interrupted"]])
+
+
+def test_a_resumed_run_is_heard_and_needs_a_listener(attached):
+    server = attached.serve(0.005)
+    run = attached.start("run", attached.job, "--out", attached.out, "--callable", attached.socket)
+    wait(lambda: len(attached.shards()) >= 3, run)
+    run.send_signal(signal.SIGINT)
+    assert run.wait(60) == 75
+    server.kill()
+    server.wait()
+    attached.socket.unlink()
+    refused = attached.start("resume", attached.out, "--callable", attached.socket)
+    assert refused.wait(60) == 69
+    assert "nobody listens" in (attached.folder / "resume.txt").read_text()
+    attached.serve(0)
+    before = len(attached.told())
+    assert attached.start("resume", attached.out, "--callable", attached.socket, "--workers", 2).wait(60) == 0
+    np.testing.assert_array_equal(attached.values(), brute())
+    # The run itself, and the two worker processes that it started.
+    wait(lambda: attached.told().count(["end", "0"]) == 3)
+    assert "evaluating" in {line[0] for line in attached.told()[before:]}
 
 
 def test_another_key_is_refused(attached):

@@ -282,10 +282,16 @@ class Slow:
 
 
 def test_a_slow_callable_is_attached(attached_engine):
-    f = Slow()
-    result = andor.explain(f, 12, progress=False, noise=0.1, search_seconds=1)
+    f, heard = Slow(), []
+    result = andor.explain(f, 12, progress=heard.append, noise=0.1, search_seconds=1)
     np.testing.assert_array_equal(result.values, brute_values(12))
     assert f.rows <= 1.1 * 4096 + 200
+    if "stand-in" not in attached_engine:
+        # The socket counts what the status lines cannot.
+        planning = [status for status in heard if status["phase"] == "planning" and status["done"] is not None]
+        assert planning[-1]["done"] > 0
+        assert planning[-1]["done"] <= planning[-1]["total"]
+        assert heard.index(planning[-1]) == max(i for i, status in enumerate(heard) if status["phase"] == "planning")
 
 
 def brute_values(n):

@@ -45,6 +45,7 @@ def test_read():
     assert parsed("cancel") == protocol.Cancel()
     assert parsed("end") == protocol.End(0, "")
     assert parsed("end-stopped") == protocol.End(1, "interrupted")
+    assert parsed("end-failed") == protocol.End(2, "2 shards are quarantined")
 
 
 def test_requests():

@@ -15,6 +15,7 @@ import pytest
 from client import Client
 from test_protocol import KEY, VECTORS
 
+from andor import _protocol as protocol
 from andor._evaluate import Attached
 from andor._server import CallableServer
 
@@ -179,6 +180,7 @@ def test_phases_reach_the_bar():
 
     assert served.during(client) is None
     assert [(phase.phase, phase.done, phase.total) for phase in heard] == [("planning", 66, 98)]
+    assert served.server.ended == protocol.End(0, "")
 
 
 def test_refusal_is_kept():

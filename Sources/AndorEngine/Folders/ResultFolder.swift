@@ -20,7 +20,7 @@ public final class ResultFolder {
   /// Whether a run of this process has just written the results.
   private(set) var hasJustEnded = false
   /// How this process opened the model to make the plan; `nil` where another one made it.
-  private let planner: ModelSettings?
+  let planner: ModelSettings?
 
   init(_ store: JobStore, planner: ModelSettings? = nil) { (self.store, self.planner) = (store, planner) }
 

@@ -56,7 +56,7 @@ public struct LoadedJob: Sendable {
   /// Opens the model, tries it on some masks and fixes what decides a value.
   /// - Throws: `badData`, `missingInput` or `misconfigured` for the first thing that is wrong.
   public func plan(_ model: ModelSettings = ModelSettings()) throws(EngineError) -> PlannedJob {
-    let (plan, memory, rows, notes) = try attempt {
+    let (plan, memory, rows, notes) = try model.tellingHowItFails {
       try ProcessLimits.requireAddressSpace()
       return try JobPlanner.plan(
         specification, jobFile: bytes, folder: folder, options: model.options, version: Version.current)

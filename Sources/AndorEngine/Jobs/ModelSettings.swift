@@ -23,6 +23,9 @@ public struct ModelSettings: Sendable {
   /// The Python process that planned a job waits here for the first thread that evaluates it with these settings or a
   /// copy of them.
   let shelf = PythonShelf()
+  /// The process of the callable, which is told what becomes of the job that is planned or run with these settings or a
+  /// copy of them.
+  let audience = CallableAudience()
 
   /// Settings of their parts; the defaults look for the library and refuse Python.
   public init(
@@ -38,7 +41,7 @@ public struct ModelSettings: Sendable {
       onnxruntime: onnxruntime, allowPython: allowPython, shelf: shelf, threads: threads)
     options.device = device
     options.callable = callable.map {
-      AttachedCallable(socket: $0, patience: callablePatience, build: Version.current)
+      AttachedCallable(socket: $0, patience: callablePatience, build: Version.current, audience: audience)
     }
     if let python { options.python = python }
     if let pythonSeconds {
@@ -58,5 +61,17 @@ public struct ModelSettings: Sendable {
     if let pythonSeconds { words += ["--python-seconds", "\(pythonSeconds)"] }
     if let callable { words += ["--callable", callable] }
     return words + (allowPython ? ["--allow-python"] : [])
+  }
+}
+
+extension ModelSettings {
+  /// Runs the body, and lets the process of a callable know why it fails.
+  func tellingHowItFails<Value>(_ body: () throws -> Value) throws(EngineError) -> Value {
+    do throws(EngineError) {
+      return try attempt(body)
+    } catch {
+      audience.end(error.code == .interrupted ? .stopped : .failed, error.message)
+      throw error
+    }
   }
 }

@@ -38,6 +38,9 @@ public struct PlannedJob: Sendable {
     try attempt { try cost(workers: workers, threads: threads).requireMemory(of: Machine.here.memory) }
   }
 
+  /// Lets the process of a callable know that the job is not run: it was only planned.
+  public func close() { model.audience.end(.done) }
+
   /// Makes the folder of the job's results, and holds it.
   ///
   /// The plan is written last: an interrupted creation leaves no job.

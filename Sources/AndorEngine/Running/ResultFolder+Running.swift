@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorCoordinator
 import AndorJob
+import AndorModels
 import AndorSystem
 import AndorTransport
 import Logging
@@ -14,9 +15,36 @@ extension ResultFolder {
   public func run(
     _ settings: RunSettings = RunSettings(), observer: (any JobObserver)? = nil
   ) throws(EngineError) -> RunEnd {
+    let model = callableModel(settings)
+    let run = { () throws(EngineError) in try self.attempted(settings, observer, model?.audience) }
+    let end = if let model { try model.tellingHowItFails { try run() } } else { try run() }
+    switch end {
+    case .done: model?.audience.end(.done)
+    case .interrupted: model?.audience.end(.stopped, "interrupted")
+    case .incomplete(let shards): model?.audience.end(.failed, "\(shards.count) shards are quarantined")
+    case .disputed(_, let reason): model?.audience.end(.failed, "the job is disputed: \(reason)")
+    }
+    return end
+  }
+
+  /// Returns the settings by which this process reaches the job's callable; `nil` where it has none, or cannot.
+  private func callableModel(_ settings: RunSettings) -> ModelSettings? {
+    guard specification.model.kind == .callable else { return nil }
+    if case .inProcess(_, let model) = settings.workers { return model }
+    if let planner { return planner }
+    return settings.model?.callable == nil ? nil : settings.model
+  }
+
+  private func attempted(
+    _ settings: RunSettings, _ observer: (any JobObserver)?, _ audience: CallableAudience?
+  ) throws(EngineError) -> RunEnd {
     try attempt {
       try ProcessLimits.requireAddressSpace()
+      if let model = settings.model, audience != nil { try model.options.callable?.attend(specification) }
       let interruption = try settings.interruption ?? Interruption()
+      let games = plan.games.count
+      let observer =
+        audience.map { CallableObserver(observer, $0, games: games, interruption: interruption) } ?? observer
       switch settings.workers {
       case .inProcess(let count, let model):
         return try run(settings, interruption, observer) {
@@ -67,6 +95,29 @@ extension ResultFolder {
       store, settings: listening, interruption: interruption, log: settings.log)
     return try end(
       of: coordinator, GroupObserver(workers: workers, keys: address.keys, observer: observer))
+  }
+}
+
+/// Tells the process of a callable how far the job is and that it is to stop, and passes everything on.
+private final class CallableObserver: JobObserver {
+  private let observer: (any JobObserver)?
+  private let audience: CallableAudience
+  private let games: Int
+  private let interruption: Interruption
+
+  init(
+    _ observer: (any JobObserver)?, _ audience: CallableAudience, games: Int, interruption: Interruption
+  ) {
+    (self.observer, self.audience, self.games, self.interruption) = (observer, audience, games, interruption)
+  }
+
+  func jobListens(at address: String) { observer?.jobListens(at: address) }
+
+  func jobProgressed(_ snapshot: StatusSnapshot) {
+    let phase = PhaseProgress(snapshot, explained: snapshot.explaining?.explained ?? 0, of: games)
+    audience.announce(phase.phase, done: phase.done, total: phase.total)
+    if interruption.count > 0 { audience.stop() }
+    observer?.jobProgressed(snapshot)
   }
 }
 

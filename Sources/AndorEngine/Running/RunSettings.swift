@@ -41,6 +41,9 @@ public struct RunSettings: Sendable {
   public var log = Logger(label: "andor") { _ in SwiftLogNoOpLogHandler() }
   /// Called with a view of the job every half second, for dashboards; on another thread, so it must be quick.
   public var watch: (@Sendable (JobView) -> Void)?
+  /// How this process reaches the job's callable, to tell it how the job goes, where it has neither planned the job nor
+  /// runs its workers.
+  public var model: ModelSettings?
   /// Seconds that a remote worker has for a shard, at least, before another may have it.
   public var lease: Int?
   /// Seconds without a message after which a remote worker is lost.

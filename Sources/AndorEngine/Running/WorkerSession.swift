@@ -53,9 +53,13 @@ public struct WorkerSession: Sendable {
         // Each job has settings of its own: those of the last one wait for no process any more.
         let worker = try Worker(settings(), interruption: interruption, log: log)
         do {
-          if try worker.run() == .interrupted { return false }
+          if try model.tellingHowItFails({ try worker.run() }) == .interrupted {
+            model.audience.end(.stopped, "the worker was interrupted")
+            return false
+          }
+          model.audience.end(.done)
           guard stays else { return true }
-        } catch let error as WorkerError where stays && error.code == .unreachable {
+        } catch let error as EngineError where stays && error.code == .unreachable {
           if interruption.count > 0 { return false }
           continue
         }

@@ -50,6 +50,9 @@ protocol ModelBackend: Sendable {
   /// Lets nobody wait for it any more.
   func stopWaiting()
 
+  /// Takes note of how many rows planning will evaluate at most.
+  func expect(rows: Int)
+
   /// Keeps what was opened for whoever opens the same model next with the same options.
   func keep()
 }
@@ -65,6 +68,7 @@ extension ModelBackend {
   func filesRead() -> [String] { [] }
   func waitForProcess() -> Bool { true }
   func stopWaiting() {}
+  func expect(rows: Int) {}
   func keep() {}
 }
 

@@ -20,10 +20,7 @@ struct CallableBackend: ModelBackend {
       throw ModelError(.refused, "no callable is attached", hint: "Give this command --callable SOCKET.")
     }
     let isPlanning = opening.place != nil && opening.place?.planned == nil
-    let games = opening.specification.games.map { ($0.name, $0.players.count) }
-    line = CallableLine(
-      callable: callable, role: isPlanning ? .plans : .evaluates, key: opening.specification.model.key,
-      games: Dictionary(games) { first, _ in first })
+    line = CallableLine(callable, isPlanning ? .plans : .evaluates, of: opening.specification)
     guard let connection = try line.connect(waiting: !isPlanning) else {
       throw ModelError(
         .interrupted, "stopped while the callable at \(callable.socket) was waited for",
@@ -47,6 +44,8 @@ struct CallableBackend: ModelBackend {
 
   func stopWaiting() { line.callable.stopWaiting() }
 
+  func expect(rows: Int) { if line.role == .plans { line.callable.audience.expect(rows: rows) } }
+
   var threads: ModelThreads {
     .ofMasks { game in
       CallableValues(line, first.withLock { $0.take() }, game: game.name, players: game.players.count)
@@ -62,6 +61,11 @@ struct CallableLine: Sendable {
   let games: [String: Int]
   /// Milliseconds between two attempts to connect.
   private static let pause = 500
+
+  init(_ callable: AttachedCallable, _ role: CallableFrame.Role, of job: JobSpecification) {
+    (self.callable, self.role, key) = (callable, role, job.model.key)
+    games = Dictionary(job.games.map { ($0.name, $0.players.count) }) { first, _ in first }
+  }
 
   /// Connects; waits for a process that is not there, where it is to.
   /// - Returns: `nil` where nobody waits any more.
@@ -126,7 +130,10 @@ final class CallableConnection: Sendable {
     } catch {
       throw Self.error(error, socket)
     }
-    guard let reason else { return }
+    guard let reason else {
+      line.callable.audience.join(self)
+      return
+    }
     throw ModelError(
       .refused, reason.prefix(1).lowercased() + reason.dropFirst(), at: socket,
       hint: "Attach the callable that the job was made for, or make a new job.")
@@ -153,6 +160,17 @@ final class CallableConnection: Sendable {
       ModelError(
         .runtime, "the callable announced a frame of \(length) bytes", at: socket,
         hint: "Use the same version of andor on both sides.")
+    }
+  }
+
+  /// Tells something that nobody answers, where there is room for it at once.
+  /// - Returns: `false` where nobody is there any more.
+  func tell(_ frame: [UInt8]) -> Bool {
+    do throws(UnixStream.Failure) {
+      try stream.sendIfRoom(frame)
+      return true
+    } catch {
+      return false
     }
   }
 
@@ -199,6 +217,7 @@ final class CallableValues: ValueSource {
   }
 
   func evaluate(_ masks: ArraySlice<UInt64>, into values: UnsafeMutablePointer<Double>) throws {
+    guard !line.callable.audience.isStopping else { throw Self.error(2, "") }
     let current = try connection ?? CallableConnection(line)
     // A connection on which something went wrong is not used again.
     connection = nil
@@ -218,9 +237,15 @@ final class CallableValues: ValueSource {
   private func ask(
     _ connection: CallableConnection, _ masks: ArraySlice<UInt64>
   ) throws(ModelError) -> CallableAnswer {
+    let audience = line.callable.audience
+    audience.asks(connection)
+    defer { audience.isAnswered(connection) }
     do throws(ModelError) {
-      return try connection.ask(game, masks)
+      let answer = try connection.ask(game, masks)
+      if line.role == .plans { audience.planned(rows: masks.count) }
+      return answer
     } catch {
+      audience.leave(connection)
       // While a job is planned there is nobody to wait. Later the masks may be why the process has ended.
       guard error.code == .unreachable, line.role == .evaluates else { throw error }
       throw ModelError(

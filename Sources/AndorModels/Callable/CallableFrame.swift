@@ -78,6 +78,20 @@ enum CallableFrame {
     return frame
   }
 
+  /// Says how far a phase of the job is; a total of 0 is not known.
+  static func phase(_ name: String, done: Int, total: Int) -> [UInt8] {
+    [UInt8(ascii: "b")] + text(name) + PythonThread.little(UInt64(max(0, done)))
+      + PythonThread.little(UInt64(max(0, total)))
+  }
+
+  /// Takes the request in flight back, unless it has been begun.
+  static let cancel = [UInt8(ascii: "c")]
+
+  /// Says how the job ended, before the connection is closed.
+  static func end(_ outcome: CallableAudience.Outcome, _ reason: String) -> [UInt8] {
+    [UInt8(ascii: "e"), outcome.rawValue] + text(String(reason.prefix(4096)))
+  }
+
   private static func little(_ word: UInt32) -> [UInt8] { PythonThread.little(word) }
   private static func text(_ text: String) -> [UInt8] { PythonThread.text(text) }
 }

@@ -24,6 +24,7 @@ struct MaskPreflight {
     var report = PreflightReport(
       batch: batch, rowsPerSecond: 0, memoryPerThread: batch * 16, versions: host.describe(), games: [])
     report.runsWholeBatches = runsWholeBatches
+    host.expect(rows: expectedRows(busiest, batch: runsWholeBatches ? batch : 1))
     var tried = TriedGames()
     for number in games.indices {
       let probe = number == busiest ? try measure(number, &report) : try probe(number, &report)
@@ -36,6 +37,18 @@ struct MaskPreflight {
     }
     report.numerics = tried.numerics(host)
     return report
+  }
+
+  /// Returns how many rows are evaluated at most, those that fill batches among them.
+  private func expectedRows(_ busiest: Int, batch: Int) -> Int {
+    games.indices.reduce(0) { rows, number in
+      let players = games[number].players.count
+      if number == busiest {
+        return rows + PreflightRows(batch: batch, masks: 1 << min(players, 40)).most
+      }
+      let count = number == 0 ? ProbeMasks.count : PreflightRows.probes(players: players)
+      return rows + (number == 0 ? max(batch, count) : count)
+    }
   }
 
   private func evaluator(_ number: Int, batch: Int) throws -> GameEvaluator {

@@ -15,6 +15,9 @@ struct PreflightRows {
     twentieth = masks / 20
   }
 
+  /// How many rows the preflight of the game evaluates at most.
+  var most: Int { max(first, twentieth) }
+
   /// Counts rows.
   mutating func add(_ rows: Int) { spent += rows }
 

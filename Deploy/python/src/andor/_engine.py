@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from . import _protocol as protocol
 from ._errors import AndorError, EngineMissing, error_of
 from ._server import CallableServer
 
@@ -104,6 +105,11 @@ class Run:
         self.said: list[str] = []
         self._server = server
         self._on_status = on_status
+        # Phases whose steps the status lines count; where they do not, what the socket says is shown.
+        self._counted: set[str] = set()
+        self._told: set[str] = set()
+        if server is not None:
+            server.on_phase = self._hear
         self._parts = {"out": b"", "err": b""}
         self._interrupts = 0
         self._selector = selectors.DefaultSelector()
@@ -175,7 +181,8 @@ class Run:
 
     def error(self, code: int) -> AndorError:
         """Return the error of an exit status, with the callable's exception as its cause."""
-        report = self.report or {"message": " ".join(self.said[-2:]) or None}
+        ended = self._server.ended if self._server is not None else None
+        report = self.report or {"message": " ".join(self.said[-2:]) or (ended and ended.reason) or None}
         error = error_of(code, report)
         if self._server is not None and self._server.failure is not None:
             error.__cause__ = self._server.failure
@@ -209,8 +216,22 @@ class Run:
             return
         if "exit_status" in status or status.get("level") == "error":
             self.report = status
-        elif "phase" in status and self._on_status is not None:
-            self._on_status(status)
+        elif "phase" in status:
+            phase = str(status["phase"])
+            if status.get("done") is not None:
+                self._counted.add(phase)
+            elif phase in self._told:
+                return
+            if self._on_status is not None:
+                self._on_status(status)
+
+    def _hear(self, phase: protocol.Phase) -> None:
+        if phase.phase in self._counted:
+            return
+        self._told.add(phase.phase)
+        if self._on_status is not None:
+            total = phase.total or None
+            self._on_status({"phase": phase.phase, "done": phase.done, "total": total, "eta_seconds": None})
 
 
 def command(*arguments: str) -> list[str]:

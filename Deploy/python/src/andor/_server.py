@@ -64,6 +64,7 @@ class CallableServer:
         self.refusal: str | None = None
         self.stopping = False
         self.on_phase: Callable[[protocol.Phase], None] | None = None
+        self.ended: protocol.End | None = None
         self._players = {game.name: game.n for game in games}
         self._offer = protocol.offer(key or _NO_KEY, batch, _versions(), list(self._players.items()))
         self._queue: deque[tuple[Connection, protocol.Request | protocol.UnknownGame]] = deque()
@@ -200,6 +201,7 @@ class CallableServer:
                 if self._forget(connection):
                     self._send(connection, protocol.error(protocol.CANCELLED, message="cancelled"))
             case protocol.End():
+                self.ended = message
                 self._close(connection)
             case _:
                 raise protocol.ProtocolError("accept or refuse a second time")
