@@ -184,7 +184,7 @@ import Testing
   }
 
   /// Games of one formula each, explained side by side.
-  private static func games(_ count: Int) -> String {
+  static func games(_ count: Int) -> String {
     let games = (0..<count).map { game in
       """
         - name: g\(game)

@@ -35,6 +35,37 @@ import Testing
     }
   }
 
+  /// What games have in common is computed again from their tables, and is that of the games after a new search too.
+  @Test func theAggregateIsThatOfTheGames() throws {
+    let folder = TemporaryFolder()
+    let path = "\(folder.path)/out"
+    let sound = try RunTests.run(RunTests.games(2), in: path)
+    let aggregate = try #require(sound.aggregate)
+    #expect(aggregate.games == 2 && aggregate.players.map(\.games).allSatisfy { $0 == 2 })
+    #expect(try Verification(of: path).isSound)
+    let changes: [(inout Aggregate) -> Void] = [
+      { $0.players[0].mean += 1e-9 }, { $0.players.swapAt(0, 1) }, { $0.interactions[0].low = 0 },
+      { $0.interactions.removeLast() }, { $0.orders[0].high *= 2 }, { $0.gathered += 1 },
+    ]
+    for (number, change) in changes.enumerated() {
+      var changed = sound
+      var other = aggregate
+      change(&other)
+      changed.aggregate = other
+      folder.write(changed.json, to: "out/result.json")
+      let found = try Verification(of: path)
+      #expect(found.failure?.code == .badData, "change \(number)")
+      #expect(found.lines(columns: 80).contains { $0.contains("the aggregate of result.json") })
+    }
+    folder.write(sound.json, to: "out/result.json")
+    let results = try ResultFolder.finished(path)
+    var settings = ExplainSettings()
+    settings.noise = .bound(0.5)
+    let again = try #require(try results.explain(settings))
+    #expect(again.aggregate != aggregate && again.aggregate?.players == aggregate.players)
+    #expect(try Verification(of: path).isSound)
+  }
+
   @Test func aFlippedBitOfATableIsFound() throws {
     let folder = TemporaryFolder()
     try RunTests.run(RunTests.job(explain: "{noise: 0}"), in: "\(folder.path)/out")

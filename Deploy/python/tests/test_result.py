@@ -2,6 +2,7 @@
 """Tables, plots and exports of a result."""
 
 import csv
+import subprocess
 
 import numpy as np
 import pytest
@@ -101,6 +102,15 @@ def mark_certain(result, marks, rest="open"):
     return andor.load(result.path, result.name)
 
 
+def splitmix(seed):
+    mask, state = 2**64 - 1, seed
+    while True:
+        state = (state + 0x9E3779B97F4A7C15) & mask
+        z = ((state ^ state >> 30) * 0xBF58476D1CE4E5B9) & mask
+        z = ((z ^ z >> 27) * 0x94D049BB133111EB) & mask
+        yield z ^ z >> 31
+
+
 def test_aggregate_against_numpy(engine):
     """Games with other players in another order: every number of the aggregate from the arrays, by name."""
 
@@ -117,8 +127,10 @@ def test_aggregate_against_numpy(engine):
     found = andor.Aggregate.of(made, resamples=400, seed=7)
 
     def interval(sizes):
-        drawn = np.random.default_rng(7).integers(0, len(sizes), (400, len(sizes)))
-        means = sorted(sum(sizes[i] for i in row) / len(sizes) for row in drawn)
+        means = []
+        for resample in range(400):
+            random = splitmix(7 << 32 | resample)
+            means.append(np.mean([sizes[(next(random) >> 32) * len(sizes) >> 32] for _ in sizes]))
         return np.mean(sizes), np.quantile(means, 0.025), np.quantile(means, 0.975)
 
     players = {row.name: row for row in found.players}
@@ -143,3 +155,35 @@ def test_aggregate_against_numpy(engine):
     assert [row.certain for row in found.orders] == [0.5, 1.0, 0.0, 0.0]
     assert found == andor.Aggregate.of(made, resamples=400, seed=7)
     assert all(row.certain is None for row in andor.Aggregate.of(made[1:2]).orders)
+
+
+@pytest.mark.parametrize("explain", ["{noise: 0.05, certain: 4}", "{noise: 0, top: 3}", "none"])
+def test_aggregate_is_that_of_the_file(engine, tmp_path, explain):
+    """Every number of the executable's table to the last bit, of the rows that two games or more have."""
+    names = ["[a, b, c, d]", "[d, c, b, a]", "[b, c, e]", "[a, b, c, d]"]
+    games = "".join(
+        f"""
+  - name: g{number}
+    players: {{names: {players}}}
+    formula:
+      noise: {{sigma: 0.3, seed: {number}}}
+      terms: [{{and: [0, 1], value: 1.{number}}}, {{or: [1, 2], value: -0.75}}, {{and: [2], value: 3}}]"""
+        for number, players in enumerate(names)
+    )
+    job = tmp_path / "job.yaml"
+    job.write_text(f"andor: 1\nname: j\nmodel: {{formula: true}}\nexplain: {explain}\ngames:{games}\n")
+    subprocess.run([engine, "run", str(job), "--out", str(tmp_path / "out"), "--quiet"], check=True)
+    results = andor.load_many(tmp_path / "out")
+    file, found = results.document["aggregate"], results.aggregate()
+    assert file["games"] == found.games == 4
+    assert file["gathered"] == (3 if "top" in explain else file["gathered"])
+    for key in ("players", "interactions"):
+        rows = [{**vars(row)} for row in getattr(found, key) if row.games > 1][:100]
+        assert len(rows) > 3
+        for row in rows:
+            if "players" in row:
+                row["players"] = list(row["players"])
+            if row.get("certain", 0) is None:
+                del row["certain"]
+        assert rows == file[key], key
+    assert [vars(row) for row in found.orders] == [{"certain": None, **row} for row in file["orders"]]

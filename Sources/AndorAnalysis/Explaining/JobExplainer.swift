@@ -47,6 +47,8 @@ public struct JobExplainer {
       if let number = numbers[game.result.name] { document.games[number] = game.result }
     }
     try PendingFile.publish(explained.flatMap(\.files))
+    document.aggregate = try JobAggregate.of(
+      document.games, in: store.gamesFolder, threads: threads.count)
     try AtomicFile.write(document.json, to: store.resultPath)
     for game in games { SearchCheckpoint.remove(in: game.folder) }
     return document

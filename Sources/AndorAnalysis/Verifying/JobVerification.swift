@@ -75,7 +75,23 @@ public struct JobVerification {
       }
       findings.append(finding)
     }
+    // What is wrong with a game would be said twice.
+    if let document, findings.allSatisfy(\.problems.isEmpty), let problem = aggregateProblem(document) {
+      findings[0].problems.append(problem)
+    }
     return findings
+  }
+
+  /// Returns that the aggregate is not that of the games and their tables; `nil` where it is, or there is none.
+  private func aggregateProblem(_ document: ResultDocument) -> String? {
+    guard let aggregate = document.aggregate else { return nil }
+    let found: Aggregate?
+    do throws(LedgerError) {
+      found = try JobAggregate.of(document.games, in: "\(folder)/games", threads: threads)
+    } catch {
+      return error.message
+    }
+    return found == aggregate ? nil : "the aggregate of result.json is not that of its games"
   }
 
   /// Returns the first game with a damaged shard, in words; what `andor resume` would evaluate again.

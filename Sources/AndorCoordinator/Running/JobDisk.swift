@@ -86,6 +86,9 @@ package final class JobDisk: ShardDisk {
   package func publish(_ files: [PendingFile], _ document: ResultDocument) throws {
     try PendingFile.publish(files)
     CrashPoint("before-result").reached()
+    var document = document
+    document.aggregate = try JobAggregate.of(
+      document.games, in: store.gamesFolder, threads: Machine.here.cores)
     try synchronizeRegisters()
     try AtomicFile.write(document.json, to: store.resultPath)
     for game in store.games { SearchCheckpoint.remove(in: game.ledger.folder) }

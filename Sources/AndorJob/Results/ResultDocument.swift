@@ -15,6 +15,8 @@ public struct ResultDocument: Codable, Sendable, Equatable {
   public var digest: String?
   /// The games in job order.
   public var games: [GameResult]
+  /// What the games have in common; absent where there are fewer than two, and in results of earlier versions.
+  public var aggregate: Aggregate?
   /// The number of different workers that had a shard accepted since this coordinator started.
   public var workers: Int
   /// Shards of the job.

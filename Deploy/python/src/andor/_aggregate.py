@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -78,7 +79,10 @@ class Aggregate:
 
     @staticmethod
     def of(results: Sequence[Result], *, k: int = 100, resamples: int = 1000, seed: int = 0) -> Aggregate:
-        """Return the aggregate of results; interactions are those among the k strongest of any game."""
+        """Return the aggregate of results; interactions are those among the k strongest of any game.
+
+        The block `aggregate` of `result.json` has the same numbers, of the strongest rows that two games or more have.
+        """
         draw = _Bootstrap(resamples, seed)
         return Aggregate(
             games=len(results),
@@ -108,17 +112,41 @@ class Aggregate:
 
 
 class _Bootstrap:
-    """Percentile intervals of means, games drawn with replacement."""
+    """Percentile intervals of means, games drawn with replacement: the draws and sums of the executable, bit by bit.
+
+    Resample r draws from SplitMix64 with the seed `seed`·2^32 + r; `result.json` has the intervals of seed 0.
+    """
 
     def __init__(self, resamples: int, seed: int) -> None:
-        self._resamples = resamples
-        self._seed = seed
+        if not (0 < resamples < 2**32 and 0 <= seed < 2**32):
+            raise ValueError(f"resamples = {resamples} and seed = {seed} must be below 2^32 and not negative")
+        self._seeds = np.uint64(seed << 32) + np.arange(resamples, dtype=np.uint64)
+        self._places = lru_cache(maxsize=4)(self._draw)
 
-    def __call__(self, sizes: Floats) -> tuple[float, float, float]:
-        generator = np.random.default_rng(self._seed)
-        drawn = generator.integers(0, len(sizes), (self._resamples, len(sizes)))
-        low, high = np.quantile(sizes[drawn].mean(axis=1), (0.025, 0.975))
-        return float(sizes.mean()), float(low), float(high)
+    def __call__(self, sizes: Sequence[float]) -> tuple[float, float, float]:
+        numbers = np.asarray(sizes, np.float64)
+        low, high = np.quantile(_sums(numbers[self._places(len(numbers))]) / len(numbers), (0.025, 0.975))
+        return _mean(numbers), float(low), float(high)
+
+    def _draw(self, count: int) -> npt.NDArray[np.int64]:
+        """Return which games are drawn, a row a resample."""
+        steps = np.arange(1, count + 1, dtype=np.uint64)
+        drawn = self._seeds[:, None] + np.uint64(0x9E3779B97F4A7C15) * steps
+        drawn = (drawn ^ drawn >> np.uint64(30)) * np.uint64(0xBF58476D1CE4E5B9)
+        drawn = (drawn ^ drawn >> np.uint64(27)) * np.uint64(0x94D049BB133111EB)
+        drawn ^= drawn >> np.uint64(31)
+        places: npt.NDArray[np.int64] = ((drawn >> np.uint64(32)) * np.uint64(count) >> np.uint64(32)).astype(np.int64)
+        return places
+
+
+def _sums(rows: Floats) -> Floats:
+    """Return the sums of rows, one number after the other: numpy's own sum has another order."""
+    sums: Floats = np.add.accumulate(rows, axis=-1)[..., -1]
+    return sums
+
+
+def _mean(sizes: Floats) -> float:
+    return float(_sums(sizes)) / len(sizes)
 
 
 def _players(results: Sequence[Result], draw: _Bootstrap) -> list[PlayerSummary]:
@@ -126,7 +154,7 @@ def _players(results: Sequence[Result], draw: _Bootstrap) -> list[PlayerSummary]
     for result in results:
         for name, value in zip(result.names, np.abs(result.shapley), strict=True):
             sizes.setdefault(name, []).append(float(value))
-    rows = [PlayerSummary(name, len(found), *draw(np.asarray(found))) for name, found in sizes.items()]
+    rows = [PlayerSummary(name, len(found), *draw(found)) for name, found in sizes.items()]
     return sorted(rows, key=lambda row: -row.mean)
 
 
@@ -142,19 +170,24 @@ def _interactions(results: Sequence[Result], k: int, draw: _Bootstrap) -> list[I
     for key, times in listed.items():
         kind, players = key
         having = [result for result in results if players <= set(result.names)]
-        effects = [result.interaction(players, kind).effect for result in having]
+        effects = [_effect(result, players, kind) for result in having]
         asked = sum(result.asked_certain for result in having)
         rows.append(
             InteractionSummary(
                 kind,
                 tuple(sorted(players, key=having[0].names.index)),
                 len(having),
-                *draw(np.abs(effects)),
+                *draw([abs(effect) for effect in effects]),
                 listed=times / len(having),
                 certain=certain.get(key, 0) / asked if asked else None,
             )
         )
     return sorted(rows, key=lambda row: -row.mean)
+
+
+def _effect(result: Result, players: frozenset[str], kind: Kind) -> float:
+    table = dict(result.tables).get(kind)
+    return 0.0 if table is None else float(table[result.mask_of(players)])
 
 
 def _count(times: dict[tuple[Kind, frozenset[str]], int], key: tuple[Kind, frozenset[str]]) -> None:
@@ -166,13 +199,13 @@ def _orders(results: Sequence[Result], draw: _Bootstrap) -> list[OrderSummary]:
     sums = np.zeros((highest + 1, len(results)))
     certain = np.zeros(highest + 1)
     for column, result in enumerate(results):
-        orders = np.bitwise_count(np.arange(2**result.n, dtype=np.uint32))
-        for table in (result.and_, result.or_):
-            sums[: result.n + 1, column] += np.bincount(orders, np.abs(table), result.n + 1)
+        strength = {kind: np.asarray(numbers, np.float64) for kind, numbers in result.document["strength"].items()}
+        positive, negative = strength["and_positive"], strength["and_negative"]
+        sums[: result.n + 1, column] = positive - negative + strength["or_positive"] - strength["or_negative"]
         for row in result.certain():
             certain[row.order] += 1
     asked = sum(result.asked_certain for result in results)
     return [
-        OrderSummary(order, *draw(sums[order]), certain=float(certain[order]) / asked if asked else None)
+        OrderSummary(order, *draw(sums[order].tolist()), certain=float(certain[order]) / asked if asked else None)
         for order in range(1, highest + 1)
     ]

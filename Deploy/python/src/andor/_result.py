@@ -216,7 +216,7 @@ class Result:
         """Return the k strongest interactions, strongest first; v(∅) is none of them."""
         if k <= len(self._rows):
             return self._rows[:k]
-        tables: list[tuple[Kind, Floats]] = [("and", self.and_), ("or", self.or_)]
+        tables = self.tables
         sizes = np.abs(np.concatenate([table[1:] for _, table in tables]))
         known = {(row.kind, row.mask): row for row in self._rows}
         found = []
@@ -240,6 +240,13 @@ class Result:
                 return row
         table = self.and_ if kind == "and" else self.or_
         return Interaction(kind, self.players_of(mask), float(table[mask]), mask)
+
+    @cached_property
+    def tables(self) -> list[tuple[Kind, Floats]]:
+        """The tables of the explanation; Harsanyi dividends are AND interactions where there is none."""
+        if self.document.get("explain") is None:
+            return [("and", self.harsanyi)]
+        return [("and", self.and_), ("or", self.or_)]
 
     def to_frame(self, k: int | None = None) -> pd.DataFrame:
         """Return the interactions as a pandas table: all that the result lists, or the k strongest."""
@@ -362,11 +369,15 @@ class Results(Sequence[Result]):
     def __iter__(self) -> Iterator[Result]:
         return iter(self._results)
 
-    def aggregate(self, *, k: int = 100, resamples: int = 1000, seed: int = 0) -> Aggregate:
-        """Return what the games have in common, by the names of their players."""
+    def aggregate(self, *, k: int | None = None, resamples: int = 1000, seed: int = 0) -> Aggregate:
+        """Return what the games have in common, by the names of their players.
+
+        Interactions are those among the k strongest of any game: without k, as many as `result.json` gathered, 100.
+        """
         from ._aggregate import Aggregate
 
-        return Aggregate.of(self, k=k, resamples=resamples, seed=seed)
+        gathered = self.document.get("aggregate", {}).get("gathered", 100)
+        return Aggregate.of(self, k=gathered if k is None else k, resamples=resamples, seed=seed)
 
     def __repr__(self) -> str:
         return f"andor.Results({len(self)} games in {self.path})"
