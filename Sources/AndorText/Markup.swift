@@ -26,6 +26,9 @@ package struct Markup: Sendable, Equatable, ExpressibleByStringInterpolation {
   /// Appends markup.
   package static func += (left: inout Markup, right: Markup) { left.text += right.text }
 
+  /// Returns one piece of markup after the other.
+  package static func + (left: Markup, right: Markup) -> Markup { Markup(joining: [left, right]) }
+
   /// Collects literals as they are and values escaped.
   package struct StringInterpolation: StringInterpolationProtocol {
     fileprivate var text = ""

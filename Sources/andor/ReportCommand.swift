@@ -12,8 +12,8 @@ struct ReportCommand: ParsableCommand {
     discussion: """
       Example: andor report wine
 
-      A job of several games gets an overview in report.html, and each of its first 1,000 games a page in \
-      games/GAME/report.html. The pages need no network and no scripts, and can be printed.
+      A job of several games gets an overview in report.html, and each of the 1,000 games with the strongest effects a page \
+      in games/GAME/report.html. The pages need no network and no scripts, and can be printed.
       """)
 
   @Argument(help: "The result folder of a job.")

@@ -204,4 +204,14 @@ import Testing
       try read("engine: {shard: 12, batch: 256, audit: 1}").engine
         == EngineSettings(shardBits: 12, batch: 256, audit: 1))
   }
+
+  /// What players are changes words only, and is not needed.
+  @Test func playersHaveAKind() throws {
+    for kind in PlayerKind.table {
+      let players = "{names: [a, b, c, d], kind: \(kind.key)}"
+      let job = try JobSpecification(yaml: JobText.formula("{constant: 1}", players: players))
+      #expect(job.games[0].playerKind == kind && job.games[0].players == ["a", "b", "c", "d"])
+    }
+    #expect(try JobSpecification(yaml: JobText.formula("{constant: 1}")).games[0].playerKind == nil)
+  }
 }

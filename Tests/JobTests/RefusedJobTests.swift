@@ -55,6 +55,8 @@ import Testing
     (JobText.formula("{terms: [{and: [4], value: 1}]}"), "games[0].formula.terms[0].and[0]", 5),
     (JobText.formula("{terms: [{and: [], value: 1}]}"), "games[0].formula.terms[0]", 5),
     (JobText.formula("{terms: [{and: [0], or: [1], value: 1}]}"), "games[0].formula.terms[0]", 5),
+    (JobText.formula("{constant: 1}", players: "{count: 4, kind: Word}"), "games[0].players.kind", 5),
+    (JobText.formula("{constant: 1}", players: "{kind: token}"), "games[0].players", 5),
     (JobText.formula("{constant: .inf}"), "games[0].formula.constant", 5),
     (JobText.formula("{constant: 1e999}"), "games[0].formula.constant", 5),
     (JobText.formula("{noise: {sigma: -1}}"), "games[0].formula.noise.sigma", 5),

@@ -9,7 +9,9 @@ import Testing
 
   private static func row(_ rank: Int, _ kind: String, _ mask: Int, _ effect: Double) -> ShownInteraction {
     let names = players.indices.filter { mask >> $0 & 1 == 1 }.map { players[$0] }
-    return ShownInteraction(rank: rank, kind: kind, mask: mask, players: names, effect: effect)
+    return ShownInteraction(
+      GameResult.Interaction(
+        rank: rank, kind: kind, order: names.count, mask: mask, players: names, effect: effect))
   }
 
   /// Five interactions: one with a mark and a whole range, one with half a range.
@@ -43,6 +45,20 @@ import Testing
 
   private func lines(_ filter: InteractionFilter, columns: Int = 100) -> [String] {
     ShownGame(Self.game(), Self.rows, filter).lines(columns: columns)
+  }
+
+  /// The job's word for the players, and how the job stands.
+  @Test func kindAndStateAreSaid() {
+    var game = Self.game()
+    game.playerKind = "token"
+    let shown = ShownGame(game, Self.rows, InteractionFilter(minOrder: 2), state: "incomplete")
+    let text = shown.lines(columns: 100).joined(separator: "\n")
+    for words in ["v(all 4 words) = ", "R2  words", "interactions of 2 or more words", " word "] {
+      #expect(text.contains(words), "\(words)")
+    }
+    #expect(!text.contains("player"))
+    #expect(shown.line.contains(#""state":"incomplete""#) && shown.line.contains(#""player_kind":"token""#))
+    #expect(ShownGame(Self.game(), [], InteractionFilter()).line.contains(#""state":"done""#))
   }
 
   /// The ranks that the table of interactions has.

@@ -56,7 +56,8 @@ def check_numbers(game, root, wrong):
     for column, name in enumerate(["and_positive", "and_negative", "or_positive", "or_negative"], 1):
         expect("Strength by order", column, game["strength"][name][1:])
     by_size = sorted(range(game["n"]), key=lambda i: -abs(game["shapley"][i]))
-    shares = [float(row[1]) for row in found["What each player is due"]]
+    due = next(rows for title, rows in found.items() if title.startswith("What each "))
+    shares = [float(row[1]) for row in due]
     if sorted(shares) != sorted(game["shapley"]) or [abs(s) for s in shares] != [
         abs(game["shapley"][i]) for i in by_size
     ]:

@@ -164,6 +164,7 @@ import Testing
     let links = reader.elements.filter { $0.name == "a" }.compactMap { $0.attributes["href"] }
     #expect(links == ["g1.html", "g2.html", "g0.html"])
     #expect(reader.texts.contains("ash hue1") && reader.texts.contains("sample"))
+    #expect(reader.texts.contains("words") && !reader.texts.contains("players"))
   }
 
   /// A picture in a file is complete without the page.
@@ -181,6 +182,56 @@ import Testing
       #expect(text.contains("--ink:") && (root.attributes["aria-label"] ?? "").count > 20)
       #expect(picture.name.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "-") }, "\(picture.name)")
       try expectDrawable(reader, picture.name)
+      #expect(root.attributes["id"] == "andor-\(picture.name)")
+      #expect(text.utf8.starts(with: GamePage.beginning(ofPicture: picture.name)))
+    }
+  }
+
+  /// Rows and tiles of a page lead to each other; in files they would lead nowhere.
+  @Test func picturesInFilesHaveNoLinks() throws {
+    let game = try Samples.game([0, 2, 3, 9], players: ["hue", "ash"], sample: .tokens(order: [1, 0]))
+    let links = try MarkupReader(Samples.page(game)).elements.filter { $0.name == "a" }
+      .compactMap { $0.attributes["href"] }.filter { $0 != "#brief" }
+    #expect(links.sorted() == ["#r1", "#r2", "#r3", "#t1", "#t2", "#t3"])
+    for picture in GamePage.pictures(game) {
+      let text = String(decoding: picture.svg, as: UTF8.self)
+      let shown = String(text[(text.firstIndex(of: "\n") ?? text.startIndex)...].dropFirst())
+      #expect(try !MarkupReader("<!DOCTYPE html>\n" + shown).elements.contains { $0.name == "a" })
+    }
+  }
+
+  /// The job's word for the players, or that for what the sample is, stands in figures and sentences.
+  @Test func playersAreCalledWhatTheyAre() throws {
+    let table = SampleMaterial.table(TabularSample(sample: [1, 2], baseline: [0, 0]))
+    for (kind, sample, word) in [
+      ("head", nil, "head"), (nil, table, "measurement"), ("neuron", table, "neuron"),
+      (nil, .tokens(order: [0, 1]), "word"), (nil, nil, "player"), ("of later versions", nil, "player"),
+    ] as [(String?, SampleMaterial?, String)] {
+      let plain = try Samples.game([0, 2, 3, 9], players: ["hue", "ash"], sample: sample)
+      var result = plain.result
+      (result.playerKind, result.additiveR2, result.pairwiseR2) = (kind, 0.5, 0.75)
+      result.brief = [.init(result.top[0], r2: 0.5)]
+      let game = try GameMaterial(result, measures: plain.measures, sample: sample)
+      let texts = try MarkupReader(Samples.page(game)).texts.joined(separator: "\n")
+      for text in [
+        "What each \(word) is due", "with none of its 2 \(word)s", "all \(word)s present", "single \(word)s",
+        "when \(word)s are masked", "equally among its \(word)s", "\(word)s of the interaction",
+        "\(word)s present",
+      ] {
+        #expect(texts.contains(text), "\(text)")
+      }
+      // What the certificate says is about subsets of players, as in mathematics.
+      let certificate = try #require(texts.firstRange(of: "How sure it is"))
+      #expect(word == "player" || !texts[..<certificate.lowerBound].contains("player"))
+    }
+    let games = try ["g0", "g1"].map { name -> GameResult in
+      var game = try Samples.game([0, 2, 3, 9], name: name).result
+      game.playerKind = name == "g0" ? "head" : nil
+      return game
+    }
+    for (shown, word) in [([games[0], games[0]], "heads"), (games, "players")] {
+      let page = String(decoding: try OverviewPage.html(Samples.job(shown)) { _ in nil }, as: UTF8.self)
+      #expect(page.contains("The \(word) raise v") && page.contains(">\(word)</th>"))
     }
   }
 
@@ -207,11 +258,73 @@ import Testing
       game.players = (0..<5).map { "a rather long name of player number \($0)" }
       return game
     }
-    let page = try OverviewPage.html(Samples.job(games)) { "games/\($0.name)/report.html" }
-    #expect(page.count < 3_000_000)
-    let reader = try MarkupReader(String(decoding: page, as: UTF8.self))
-    #expect(reader.elements.count { $0.name == "a" } == OverviewPage.games)
-    #expect(reader.texts.contains { $0.contains("first 1,000 of 1,500 games") })
+    let (job, ranked) = (Samples.job(games), OverviewPage.ranked(games))
+    #expect(OverviewPage.pages(games: 1000) == 1 && OverviewPage.pages(games: 1500) == 2)
+    for (page, listed) in [(1, ranked.prefix(1000)), (2, ranked.suffix(500))] {
+      let html = try OverviewPage.html(job, page: page) { "games/\($0.name)/report.html" }
+      #expect(html.count < 2_000_000)
+      let reader = try MarkupReader(String(decoding: html, as: UTF8.self))
+      let links = reader.elements.filter { $0.name == "a" }.compactMap { $0.attributes["href"] }
+      #expect(links.contains(page == 1 ? "report-2.html" : "report.html"))
+      #expect(links.filter { $0.hasPrefix("games/") } == listed.map { "games/\($0.name)/report.html" })
+      #expect(
+        reader.texts.contains {
+          $0.contains(page == 1 ? "Games 1 to 1,000 of 1,500" : "Games 1,001 to 1,500 of 1,500")
+        })
+      // What the games have in common is said once.
+      #expect(reader.texts.contains("What comes back") == (page == 1))
+    }
+  }
+
+  /// Every order that can be chosen has a button, and gives every row a place of its own.
+  @Test func theListCanBeSorted() throws {
+    let games = try [2.0, -7, 4].enumerated().map { number, effect in
+      var game = try Samples.game([number == 2 ? 90 : 0, effect, 0, effect], name: "g\(number)").result
+      game.explain?.gap = [0.2, 0.1, 0.3][number]
+      return game
+    }
+    let page = String(decoding: try OverviewPage.html(Samples.job(games)) { _ in nil }, as: UTF8.self)
+    let reader = try MarkupReader(page)
+    let buttons = reader.elements.filter { $0.name == "input" }
+    #expect(buttons.compactMap { $0.attributes["id"] } == ["by-effect", "by-change", "by-gap", "by-job"])
+    #expect(buttons.map { $0.attributes["checked"] } == ["checked", nil, nil, nil])
+    // The rows stand in the order of the strongest effect, g2 with 90, g1, g0.
+    let rows = reader.elements.filter { $0.name == "tr" }.compactMap { $0.attributes["id"] }
+    #expect(rows == ["g1", "g2", "g3"])
+    for rule in [
+      "#g1{--change:1;--gap:1;--job:3;}", "#g2{--change:2;--gap:3;--job:2;}",
+      "#g3{--change:3;--gap:2;--job:1;}",
+    ] {
+      #expect(page.contains(rule), "\(rule)")
+    }
+    for button in buttons.dropFirst() {
+      let key = (button.attributes["id"] ?? "").dropFirst(3)
+      #expect(page.contains("main:has(#by-\(key):checked) .sorted tbody tr{order:var(--\(key))}"))
+    }
+  }
+
+  /// What the games have in common is drawn with its numbers.
+  @Test func theAggregateIsShown() throws {
+    let games = try ["g0", "g1"].map { try Samples.game([0, 2, 3, 9], name: $0).result }
+    let job = Samples.job(games) {
+      $0.aggregate = Aggregate(
+        games: 2, gathered: 3, resamples: 1000,
+        players: [.init(name: "hue", games: 2, mean: 4.25, low: 3.5, high: 5)],
+        interactions: [
+          .init(
+            kind: "or", players: ["hue", "ash"], games: 2, mean: 1.375, low: 1, high: 2, listed: 0.5,
+            certain: 0.25)
+        ],
+        orders: [.init(order: 1, mean: 7.125, low: 6, high: .infinity, certain: nil)])
+    }
+    let reader = try MarkupReader(String(decoding: try OverviewPage.html(job) { _ in nil }, as: UTF8.self))
+    try expectDrawable(reader, "overview")
+    for text in [
+      "Who matters over all games", "hue", "4.25", "3.5", "hue · ash", "1.375", "7.125",
+      "among the strongest in 50.0 % · certain in 25.0 %",
+    ] {
+      #expect(reader.texts.contains(text), "\(text)")
+    }
   }
 
   @Test func contradictionsAreRefused() throws {

@@ -54,7 +54,9 @@ enum Samples {
   }
 
   /// A job of games.
-  static func job(_ games: [GameResult], name: String = "job") -> JobMaterial {
+  static func job(
+    _ games: [GameResult], name: String = "job", change: (inout ResultDocument) -> Void = { _ in }
+  ) -> JobMaterial {
     var plan = JobPlan(
       name: name, folder: "/nowhere", allowOutside: false, batch: 64, audit: 0, artifacts: [],
       games: games.map {
@@ -68,6 +70,7 @@ enum Samples {
     var document = ResultDocument(plan: plan)
     document.games = games
     document.digest = String(repeating: "2", count: 64)
+    change(&document)
     let specification = JobSpecification(
       name: name, model: .table, output: OutputSelection(),
       games: games.map { GameSpecification(name: $0.name, players: $0.players) })

@@ -188,6 +188,7 @@ def test_image_is_shown(engine):
     image = np.random.default_rng(3).random((3, 8, 8)).astype(np.float32)
     result = andor.explain(andor.Image(network, image, players=(2, 2), score="logit"), progress=False)
     assert "data:image/png;base64," in result._repr_html_()
+    assert result.document["player_kind"] == "cell"
     again = andor.load(result.path)
     assert again.picture.pixels.shape == (8, 8, 3)
 
@@ -213,6 +214,7 @@ def test_text_of_a_function(engine):
     assert result.values[2] == pytest.approx(-2)
     assert result.harsanyi[result.mask_of({"not", "bad"})] == pytest.approx(4)
     assert result.top(1)[0].players == ("not", "bad")
+    assert result.document["player_kind"] == "token"
     replaced = andor.Text(sentiment, None, "not bad", baseline="good")
     assert replaced(np.array([[False, False]]))[0] == pytest.approx(4)
     spans = andor.Text(sentiment, None, "not bad at all", baseline="_", players=[(0, 7), (8, 14)])

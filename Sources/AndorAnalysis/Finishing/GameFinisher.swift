@@ -146,6 +146,7 @@ package struct GameFinisher: Sendable {
       strength: .init(
         andPositive: tables.byOrder(strengths.positive), andNegative: tables.byOrder(strengths.negative),
         orPositive: none, orNegative: none))
+    result.playerKind = specification.playerKind?.key
     values.withSpan { tables.describe(&result, $0, threads: threads) }
     return result
   }

@@ -76,7 +76,9 @@ package enum InteractionTable {
       fields[4] == PlayersField.text(of: mask, players: players)
     else { return nil }
     let names = players.indices.filter { mask >> $0 & 1 == 1 }.map { players[$0] }
-    var row = ShownInteraction(rank: number, kind: fields[1], mask: mask, players: names, effect: effect)
+    var row = ShownInteraction(
+      GameResult.Interaction(
+        rank: number, kind: fields[1], order: names.count, mask: mask, players: names, effect: effect))
     row.certain = fields[6].isEmpty ? nil : fields[6]
     (row.necessityLow, row.necessityHigh) = (Double(fields[7]), Double(fields[8]))
     (row.low, row.high) = (Double(fields[9]), Double(fields[10]))

@@ -5,6 +5,7 @@ import AndorLedger
 import AndorModels
 import AndorReport
 import AndorSystem
+import Glibc
 
 /// The pages of a job's games, which can be made side by side.
 struct GamePages: Sendable {
@@ -18,13 +19,35 @@ struct GamePages: Sendable {
     GamePage.html(game, job: job, overview: isSingle ? nil : "../../report.html")
   }
 
-  /// Writes the pictures of a game's page as SVG files.
+  /// Returns the folder of a game's pictures.
+  private func figures(of game: GameResult) -> String { "\(folder)/games/\(game.name)/figures" }
+
+  /// Returns whether a game has pictures, which are then to be those of its page.
+  func hasPictures(_ game: GameResult) -> Bool { Folder.contains(figures(of: game)) }
+
+  /// Writes the pictures of a game's page as SVG files, and removes those of an earlier page that are not among them.
   func writePictures(of game: GameMaterial) throws {
-    let figures = "\(folder)/games/\(game.result.name)/figures"
+    let figures = figures(of: game.result)
     let pictures = GamePage.pictures(game)
-    guard !pictures.isEmpty else { return }
-    _ = try Folder.create(figures)
+    if !pictures.isEmpty { _ = try Folder.create(figures) }
     for picture in pictures { try AtomicFile.write(picture.svg, to: "\(figures)/\(picture.name).svg") }
+    guard Folder.contains(figures) else { return }
+    let names = Set(pictures.map(\.name))
+    for file in try Folder.names(in: figures) where file.hasSuffix(".svg") {
+      let name = String(file.dropLast(4))
+      if !names.contains(name), isPicture("\(figures)/\(file)", named: name) {
+        try Folder.remove("\(figures)/\(file)")
+      }
+    }
+  }
+
+  /// Returns whether a file is a picture that a report wrote under this name: what others keep there stays.
+  private func isPicture(_ path: String, named name: String) -> Bool {
+    let beginning = GamePage.beginning(ofPicture: name)
+    guard let file = try? Descriptor(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK),
+      let found = try? file.read(count: beginning.count, at: 0)
+    else { return false }
+    return found == beginning
   }
 
   /// Reads everything that a game's page shows.

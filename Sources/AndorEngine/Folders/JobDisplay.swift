@@ -78,7 +78,9 @@ public struct JobDisplay {
     let chosen = named.filter { Self.isChosen($0, name, filter) }
     if chosen.isEmpty { throw unknown(filter.players, among: named) }
     return try attempt {
-      try chosen.prefix(most).map { ShownGame($0, try interactions(of: $0), filter) }
+      try chosen.prefix(most).map {
+        ShownGame($0, try interactions(of: $0), filter, state: document.state)
+      }
     }
   }
 

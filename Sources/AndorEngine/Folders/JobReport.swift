@@ -54,25 +54,34 @@ public struct JobReport {
   public func write() throws(EngineError) -> Int { try attempt { try writeAll() } }
 
   private func writeAll() throws -> Int {
-    let report = "\(folder)/report.html"
     if isSingle {
       let material = try pages.material(of: job.document.games[0], note)
-      try AtomicFile.write(pages.page(of: material), to: report)
+      try AtomicFile.write(pages.page(of: material), to: "\(folder)/report.html")
       try pages.writePictures(of: material)
       return 1
     }
-    let games = Array(job.document.games.prefix(OverviewPage.games))
+    // Pages that were asked for by name follow the results too.
+    let games = OverviewPage.ranked(job.document.games).enumerated().filter { place, game in
+      place < OverviewPage.games || Folder.contains("\(folder)/\(Self.address(of: game))")
+    }.map(\.element)
     var glimpses: [String: SampleGlimpse] = [:]
     for start in stride(from: 0, to: games.count, by: Self.group) {
       let some = try write(Array(games[start..<min(start + Self.group, games.count)]))
       glimpses.merge(some) { first, _ in first }
     }
     let named = Set(games.map(\.name))
-    let overview = try OverviewPage.html(job, glimpses: glimpses) {
-      named.contains($0.name) ? Self.address(of: $0) : nil
+    let pages = OverviewPage.pages(games: job.document.games.count)
+    for page in 1...pages {
+      let overview = try OverviewPage.html(job, page: page, glimpses: glimpses) {
+        named.contains($0.name) ? Self.address(of: $0) : nil
+      }
+      try AtomicFile.write(overview, to: "\(folder)/\(OverviewPage.fileName(page: page))")
     }
-    try AtomicFile.write(overview, to: report)
-    return games.count + 1
+    // Of a report about more games.
+    for page in stride(from: pages + 1, through: OverviewPage.pages(games: job.plan.games.count), by: 1) {
+      try Folder.remove("\(folder)/\(OverviewPage.fileName(page: page))")
+    }
+    return games.count + pages
   }
 
   /// Writes the pages of some games, small ones side by side, and publishes them together.
@@ -88,7 +97,7 @@ public struct JobReport {
         var notes: [String] = []
         let page = Result {
           let material = try pages.material(of: games[number]) { notes.append($0) }
-          if isPictured { try pages.writePictures(of: material) }
+          if isPictured || pages.hasPictures(games[number]) { try pages.writePictures(of: material) }
           if let glimpse = SampleGlimpse(material, among: all) {
             glimpses.withLock { $0[games[number].name] = glimpse }
           }

@@ -9,6 +9,7 @@ extension GameSpecification {
       name: try entries["name"]?.folderName("the game's name") ?? "",
       players: try entries["players"].map(Self.players) ?? [],
       tensors: try entries["tensors"]?.filePath("the path of a safetensors file"))
+    playerKind = try entries["players"].flatMap(Self.kind)
     switch content {
     case .nothing: break
     case .inputs(let required):
@@ -39,8 +40,8 @@ extension GameSpecification {
   }
 
   private static func players(_ cursor: YAMLCursor) throws(JobError) -> [String] {
-    let entries = try cursor.mapping(allowed: ["names", "count"])
-    guard entries.count == 1 else {
+    let entries = try cursor.mapping(allowed: ["names", "count", "kind"])
+    guard entries.count(where: { $0.key != "kind" }) == 1 else {
       throw cursor.failure("players need names or a count", hint: "Write {names: […]} or {count: n}.")
     }
     if let count = entries["count"] {
@@ -54,6 +55,16 @@ extension GameSpecification {
     var result: [String] = []
     for entry in names { result.append(try entry.playerName()) }
     return result.numberedWhereEqual
+  }
+
+  private static func kind(_ cursor: YAMLCursor) throws(JobError) -> PlayerKind? {
+    guard let entry = try cursor.mapping(allowed: ["names", "count", "kind"])["kind"] else { return nil }
+    let word = try entry.text("what the players are")
+    guard let kind = PlayerKind(word) else {
+      let known = PlayerKind.table.map(\.key).joined(separator: ", ")
+      throw entry.failure("unknown kind of players '\(word)'", hint: "Write one of \(known).")
+    }
+    return kind
   }
 
   private static func check(_ n: Int, _ cursor: YAMLCursor) throws(JobError) {

@@ -104,6 +104,8 @@ public struct GameResult: Codable, Sendable, Equatable {
   public var n: Int
   /// The players' names.
   public var players: [String]
+  /// What the players are, in the job file's word; absent where it does not say.
+  public var playerKind: String?
   /// Players without effect on any input element; all their interactions are exactly 0.
   public var nullPlayers: [Int]
   /// v(∅).

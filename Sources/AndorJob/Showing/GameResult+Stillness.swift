@@ -4,7 +4,7 @@ extension GameResult {
   /// Why there is nothing to explain, a sentence; `nil` where some masking changes the output.
   package var stillness: String? {
     if nullPlayers.count == n {
-      return "Nothing was masked: every player is in the sample what it is in the baseline."
+      return "Nothing was masked: every \(playerWords.one) is in the sample what it is in the baseline."
     }
     let interactions = explain?.andOnly.objective ?? strength.total
     return interactions == 0 && top.isEmpty

@@ -15,7 +15,8 @@ extension ResultSummary {
     let effects = shown.map { Numbers.value($0.effect, places: 5) }
     let width = effects.reduce(10) { max($0, $1.count) }
     var lines = [
-      "  in brief, fitted to all masks:", "     k  kind  \(padded("effect", width))      R2  players",
+      "  in brief, fitted to all masks:",
+      "     k  kind  \(padded("effect", width))      R2  \(game.playerWords.many)",
     ]
     for (term, effect) in zip(shown, effects) {
       let names = GameResult.Interaction(term).names(among: game.players, columns: 40)

@@ -64,7 +64,7 @@ public enum ResultSummary {
   static func headline(of game: GameResult) -> [String] {
     var lines = filled([
       "\(Lettering.fitted(game.name, columns: 40)): v(empty) = \(Numbers.value(game.vEmpty, places: 4)),",
-      "v(all \(game.n) players) = \(Numbers.value(game.vFull, places: 4)),",
+      "v(all \(game.playerWords.counted(game.n))) = \(Numbers.value(game.vFull, places: 4)),",
       "\(game.evaluations) evaluation\(game.evaluations == 1 ? "" : "s")",
     ])
     if let verdict = game.verdict { lines.append("  \(verdict)") }
@@ -87,7 +87,7 @@ public enum ResultSummary {
     let effects = shown.map { Numbers.value($0.effect, places: 5) }
     // At least as wide as ordinary effects are, so that the tables of several games stand alike.
     let width = effects.reduce(10) { max($0, $1.count) }
-    lines.append("  rank  kind  order  \(padded("effect", width))  players")
+    lines.append("  rank  kind  order  \(padded("effect", width))  \(game.playerWords.many)")
     for (interaction, effect) in zip(shown, effects) {
       lines.append(
         "\(interaction.stays == true ? "*" : " ") \(padded("\(interaction.rank)", 4))  \(interaction.kind.padding(to: 4))  "

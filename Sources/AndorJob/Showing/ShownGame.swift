@@ -2,19 +2,10 @@
 import AndorText
 
 /// An interaction of a game with what is known of it: a row of `interactions.csv`.
+@dynamicMemberLookup
 public struct ShownInteraction: Encodable, Sendable, Equatable {
-  /// 1 for the strongest.
-  public var rank: Int
-  /// `and` or `or`.
-  public var kind: String
-  /// The number of players that take part.
-  public var order: Int
-  /// The coalition as a mask, player i = bit i.
-  public var mask: Int
-  /// The players' names.
-  public var players: [String]
-  /// I(S).
-  public var effect: Double
+  /// The interaction.
+  public var interaction: GameResult.Interaction
   /// `certain`, `open` or `undecided`; absent where that was not asked.
   public var certain: String?
   /// By how much Σ|I| grows without its sign, as a share of it, at least.
@@ -25,13 +16,30 @@ public struct ShownInteraction: Encodable, Sendable, Equatable {
   public var low: Double?
   /// It is at most this.
   public var high: Double?
-  /// Whether it is among the strongest ten at half and at twice the noise too; absent where that is not known.
-  public var stays: Bool?
 
   /// Creates an interaction of which nothing else is known.
-  public init(rank: Int, kind: String, mask: Int, players: [String], effect: Double) {
-    (self.rank, self.kind, order, self.mask) = (rank, kind, mask.nonzeroBitCount, mask)
-    (self.players, self.effect) = (players, effect)
+  public init(_ interaction: GameResult.Interaction) { self.interaction = interaction }
+
+  /// A part of the interaction.
+  public subscript<Value>(dynamicMember part: WritableKeyPath<GameResult.Interaction, Value>) -> Value {
+    get { interaction[keyPath: part] }
+    set { interaction[keyPath: part] = newValue }
+  }
+
+  private enum Key: CodingKey {
+    case certain, necessityLow, necessityHigh, low, high
+  }
+
+  /// Writes the parts of the interaction and what is known of it side by side.
+  public func encode(to encoder: any Encoder) throws {
+    try interaction.encode(to: encoder)
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encodeIfPresent(certain, forKey: .certain)
+    for (key, number) in zip(
+      [Key.necessityLow, .necessityHigh, .low, .high], [necessityLow, necessityHigh, low, high])
+    {
+      try container.encodeIfPresent(number, forKey: key)
+    }
   }
 }
 
@@ -49,10 +57,10 @@ public struct InteractionFilter: Sendable, Equatable {
     (self.top, self.minOrder, self.players) = (top, minOrder, players)
   }
 
-  /// What is kept, in words that follow "interactions"; empty where all are.
-  var words: String {
+  /// Returns what is kept, in words that follow "interactions"; nothing where all are.
+  func words(_ kind: PlayerKind) -> String {
     var parts: [String] = []
-    if minOrder > 1 { parts.append("of \(minOrder) or more players") }
+    if minOrder > 1 { parts.append("of \(minOrder) or more \(kind.many)") }
     if !players.isEmpty { parts.append("with \(players.joined(separator: " and "))") }
     return parts.map { " \($0)" }.joined()
   }
@@ -74,11 +82,15 @@ public struct ShownGame: Sendable {
   /// How many there are in `interactions.csv`.
   let listed: Int
   private let filter: InteractionFilter
+  private let state: String
 
   /// Picks what is shown of a game's interactions, strongest first.
-  public init(_ result: GameResult, _ all: [ShownInteraction], _ filter: InteractionFilter) {
+  /// - Parameter state: how the job stands, as in `result.json`.
+  public init(
+    _ result: GameResult, _ all: [ShownInteraction], _ filter: InteractionFilter, state: String = "done"
+  ) {
     let kept = all.filter(filter.keeps)
-    (self.result, self.filter) = (result, filter)
+    (self.result, self.filter, self.state) = (result, filter, state)
     (self.kept, listed) = (kept.count, all.count)
     interactions = Array(kept.prefix(filter.top))
   }
@@ -104,10 +116,11 @@ public struct ShownGame: Sendable {
   /// How many interactions the table has, and of how many.
   private var caption: String {
     let all = "the \(Numbers.count(listed)) strongest"
-    guard kept > 0 else { return "interactions\(filter.words): none of \(all)" }
+    let words = filter.words(result.playerWords)
+    guard kept > 0 else { return "interactions\(words): none of \(all)" }
     let shown = interactions.count == kept ? "" : "\(Numbers.count(interactions.count)) of "
-    return "interactions\(filter.words): \(shown)\(Numbers.count(kept))"
-      + (filter.words.isEmpty ? "" : " among \(all)")
+    return "interactions\(words): \(shown)\(Numbers.count(kept))"
+      + (words.isEmpty ? "" : " among \(all)")
   }
 
   private var table: TextTable {
@@ -116,7 +129,7 @@ public struct ShownGame: Sendable {
     var table = TextTable(
       [("", .left), ("rank", .right), ("kind", .left), ("order", .right), ("effect", .right)]
         + (hasMarks ? [("mark", .left)] : []) + (hasRanges ? [("range", .left)] : [])
-        + [("players", .left)])
+        + [(result.playerWords.many, .left)])
     for row in interactions {
       table.add(
         [
@@ -124,7 +137,7 @@ public struct ShownGame: Sendable {
           Numbers.value(row.effect, places: 5),
         ] + (hasMarks ? [row.certain ?? ""] : [])
           + (hasRanges ? [Explanation.Mark.range(row.low, row.high) ?? ""] : [])
-          + [GameResult.Interaction(row).names(among: result.players, columns: 60)])
+          + [row.interaction.names(among: result.players, columns: 60)])
     }
     return table
   }
@@ -137,7 +150,8 @@ public struct ShownGame: Sendable {
   private var playerTable: TextTable {
     let (alone, lost) = (result.alone ?? [], result.lostWithout ?? [])
     var table = TextTable([
-      ("player", .left), ("alone", .right), ("lost without", .right), ("Shapley", .right), ("", .left),
+      (result.playerWords.one, .left), ("alone", .right), ("lost without", .right), ("Shapley", .right),
+      ("", .left),
     ])
     for player in result.players.indices where isShown(player) {
       let cells = [alone, lost, result.shapley].map {
@@ -158,7 +172,8 @@ extension ShownGame {
       let isNull: Bool
     }
 
-    let game: String
+    let game, state: String
+    let playerKind: String?
     let n, evaluations: Int
     let vEmpty, vFull: Double
     let sd: Double?
@@ -174,7 +189,8 @@ extension ShownGame {
 
     init(_ shown: ShownGame, players: [Int]) {
       let (result, explain) = (shown.result, shown.result.explain)
-      (game, n, evaluations) = (result.name, result.n, result.evaluations)
+      (game, state, playerKind) = (result.name, shown.state, result.playerKind)
+      (n, evaluations) = (result.n, result.evaluations)
       (vEmpty, vFull, sd, score) = (result.vEmpty, result.vFull, result.sd, result.score)
       (self.class, className) = (result.class, result.className)
       (probabilityEmpty, probabilityFull) = (result.probabilityEmpty, result.probabilityFull)
@@ -192,14 +208,5 @@ extension ShownGame {
           isNull: result.nullPlayers.contains($0))
       }
     }
-  }
-}
-
-extension GameResult.Interaction {
-  /// Creates an interaction from a row that is shown, to be named as others are.
-  fileprivate init(_ row: ShownInteraction) {
-    self.init(
-      rank: row.rank, kind: row.kind, order: row.order, mask: row.mask, players: row.players,
-      effect: row.effect)
   }
 }

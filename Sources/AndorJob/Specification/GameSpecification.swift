@@ -6,6 +6,8 @@ public struct GameSpecification: Sendable, Equatable {
   public var name: String
   /// The players' names, player i = mask bit i.
   public var players: [String]
+  /// What the players are, for words and drawings only; `nil` where the job does not say.
+  public var playerKind: PlayerKind?
   /// A safetensors container for the tensor names used below.
   public var tensors: String?
   /// The model's inputs (onnx and python).

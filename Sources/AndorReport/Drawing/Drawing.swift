@@ -11,7 +11,10 @@ struct Drawing {
 
   let width: Double
   let height: Double
+  /// The marks after the last tag of a link.
   private var marks: Markup = ""
+  /// The tags of links, which are left out of files, with the marks before each.
+  private var links: [(marks: Markup, tag: Markup)] = []
 
   init(width: Double = Drawing.width, height: Double) {
     (self.width, self.height) = (width, height)
@@ -23,6 +26,18 @@ struct Drawing {
   }
 
   mutating func add(_ mark: Markup) { marks += mark }
+
+  /// Draws a group that leads to another element of the page: a picture in a file is without it.
+  mutating func link(to address: Markup, _ draw: (inout Drawing) -> Void) {
+    addTag("<a href=\"#\(address)\">")
+    draw(&self)
+    addTag("</a>")
+  }
+
+  private mutating func addTag(_ tag: Markup) {
+    links.append((marks, tag))
+    marks = ""
+  }
 
   mutating func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ style: String) {
     marks += "<line class=\"\(style)\" x1=\"\(x1)\" y1=\"\(y1)\" x2=\"\(x2)\" y2=\"\(y2)\"/>"
@@ -47,6 +62,12 @@ struct Drawing {
   mutating func circle(_ x: Double, _ y: Double, _ radius: Double, _ style: String, name: String = "") {
     let start: Markup = "<circle class=\"\(style)\" cx=\"\(x)\" cy=\"\(y)\" r=\"\(radius)\""
     marks += name.isEmpty ? "\(start)/>" : "\(start)><title>\(name)</title></circle>"
+  }
+
+  /// Draws a line between two x with a stroke at each end.
+  mutating func whisker(from left: Double, to right: Double, at y: Double) {
+    line(left, y, right, y, "whisker")
+    for x in [left, right] { line(x, y - 3.5, x, y + 3.5, "whisker") }
   }
 
   mutating func text(
@@ -81,23 +102,30 @@ struct Drawing {
   func markup(saying alternative: String) -> Markup {
     """
     <svg role="img" aria-label="\(alternative)" viewBox="0 0 \(width) \(height)" width="\(width)" \
-    height="\(height)">\(marks)</svg>
+    height="\(height)">\(links.map { $0.marks + $0.tag })\(marks)</svg>
     """
   }
 
-  /// Returns the picture as a file of its own, on light paper with a margin.
-  func file(saying alternative: String) -> [UInt8] {
+  /// Returns how the file of a picture begins: by its name, a file of another name is told from it.
+  static func beginning(of name: String) -> Markup {
+    """
+    <?xml version="1.0" encoding="UTF-8"?>
+    <svg xmlns="http://www.w3.org/2000/svg" id="andor-\(name)" role="img"
+    """
+  }
+
+  /// Returns the picture as a file of its own, on light paper with a margin and without links.
+  func file(named name: String, saying alternative: String) -> [UInt8] {
     let margin = 12.0
     let picture: Markup = """
-      <?xml version="1.0" encoding="UTF-8"?>
-      <svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="\(alternative)" \
+      \(Self.beginning(of: name)) aria-label="\(alternative)" \
       viewBox="\(-margin) \(-margin) \(width + 2 * margin) \(height + 2 * margin)" width="\(width + 2 * margin)" \
       height="\(height + 2 * margin)"><style>
       \(StyleSheet.light)
       svg{font-family:\(StyleSheet.font)}
       \(StyleSheet.drawings)
       </style><rect x="\(-margin)" y="\(-margin)" width="\(width + 2 * margin)" height="\(height + 2 * margin)" \
-      fill="#fdfdfb"/>\(marks)</svg>
+      fill="#fdfdfb"/>\(links.map(\.marks))\(marks)</svg>
 
       """
     return Array(picture.text.utf8)

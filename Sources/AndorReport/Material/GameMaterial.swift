@@ -5,7 +5,7 @@ import AndorText
 
 /// Everything that the page of one game shows.
 public struct GameMaterial: Sendable {
-  /// The game's part of `result.json`.
+  /// The game's part of `result.json`; it says what the players are in the sample where the job does not.
   public let result: GameResult
   /// What was taken from its tables.
   public let measures: GameMeasures
@@ -23,6 +23,8 @@ public struct GameMaterial: Sendable {
         .damaged, "the tables of game '\(result.name)' are not over \(result.n) players",
         hint: "Run andor verify on the folder.")
     }
+    var result = result
+    result.playerKind = result.playerKind ?? sample?.playerKind.key
     self.result = result
     self.measures = measures
     self.sample = sample
@@ -58,16 +60,6 @@ public struct GameMaterial: Sendable {
     let threshold = result.explain?.salient.threshold
     let least = threshold ?? (finite.map { abs($0.effect) }.max() ?? 0) / 200
     return Array(finite.lazy.filter { abs($0.effect) > least }.prefix(most))
-  }
-
-  /// Returns the players by what they are in the sample: `16 cells`; `16 players` where that is not known.
-  var playersInWords: String {
-    switch sample {
-    case .image: Numbers.count(result.n, "cell")
-    case .tokens: Numbers.count(result.n, "word")
-    case .table: Numbers.count(result.n, "variable")
-    case nil: Numbers.count(result.n, "player")
-    }
   }
 
   /// Returns what an interaction does in a sentence: `hue and ash raise v by 1.5 together`.
@@ -132,7 +124,7 @@ extension GameResult {
   /// Returns what a bare number needs before it.
   private func noun(for count: Int) -> String {
     guard !players.contains(where: { Int($0) == nil }) else { return "" }
-    return count == 1 ? "player " : "players "
+    return count == 1 ? "\(playerWords.one) " : "\(playerWords.many) "
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorFormats
+import AndorJob
 import AndorText
 
 /// A sample as small as a line of a list has room for.
@@ -12,10 +13,13 @@ public struct SampleGlimpse: Sendable {
   private static let columns = 90
 
   let markup: Markup
+  /// What the players are.
+  let kind: PlayerKind
 
   /// Takes the glimpse of a game's sample; `nil` where it is neither a picture nor words.
   /// - Parameter games: how many games are in the list.
   public init?(_ game: GameMaterial, among games: Int) {
+    kind = game.result.playerWords
     switch game.sample {
     case .image(let image):
       markup = Self.picture(image.shrunk(to: games > Self.few ? Self.smallSide : Self.side))

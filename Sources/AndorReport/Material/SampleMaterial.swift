@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 
 /// The sample that a game explains, in a form that can be shown beside its interactions.
 public enum SampleMaterial: Sendable {
@@ -8,6 +9,15 @@ public enum SampleMaterial: Sendable {
   case tokens(order: [Int])
   /// One number a player.
   case table(TabularSample)
+
+  /// What the players are.
+  var playerKind: PlayerKind {
+    switch self {
+    case .image: .cell
+    case .tokens: .token
+    case .table: .column
+    }
+  }
 }
 
 /// A picture and who owns its pixels.

@@ -40,8 +40,14 @@ public enum GamePage {
     let parts = seen(game) + brief(game) + acts(game) + sums(game) + sparse(game) + certainty(game)
     return parts.compactMap { part in
       guard case .figure(let figure) = part, let drawing = figure.drawing else { return nil }
-      return (figure.fileName, drawing.file(saying: "\(figure.title). \(figure.reading)"))
+      let name = figure.fileName
+      return (name, drawing.file(named: name, saying: "\(figure.title). \(figure.reading)"))
     }
+  }
+
+  /// Returns how the file of a picture begins that a report wrote under a name.
+  public static func beginning(ofPicture name: String) -> [UInt8] {
+    Array(Drawing.beginning(of: name).text.utf8)
   }
 
   private static func title(_ game: GameMaterial, _ job: JobMaterial) -> String {
@@ -119,7 +125,8 @@ public enum GamePage {
     var figures = isCurve ? [StrengthCurve.figure(game)] : []
     figures.append(OrderStrengthBars.figure(game))
     if let explain = game.result.explain {
-      figures.append(MeanOutputLine.figure(explain.conditions, players: game.result.n))
+      figures.append(
+        MeanOutputLine.figure(explain.conditions, players: game.result.n, game.result.playerWords))
     }
     return figures.map(Part.figure)
   }

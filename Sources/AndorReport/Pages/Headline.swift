@@ -29,7 +29,7 @@ enum Headline {
   private static func decision(_ game: GameMaterial) -> Markup {
     let result = game.result
     let values: Markup = """
-      v goes from <strong>\(Numbers.short(result.vEmpty))</strong> with none of its \(game.playersInWords) to \
+      v goes from <strong>\(Numbers.short(result.vEmpty))</strong> with none of its \(result.playerWords.counted(result.n)) to \
       <strong>\(Numbers.short(result.vFull))</strong> with all of them
       """
     let unit: Markup =
@@ -46,7 +46,7 @@ enum Headline {
     }
     return """
       The model gives <strong><bdi>\(name)</bdi></strong> a probability of \
-      <strong>\(Numbers.probability(full))</strong>; with none of the \(game.playersInWords) present it would be \
+      <strong>\(Numbers.probability(full))</strong>; with none of the \(result.playerWords.counted(result.n)) present it would be \
       \(Numbers.probability(empty)).\(unit) \
       <span class="quiet">v goes from \(Numbers.short(result.vEmpty)) to \(Numbers.short(result.vFull)).</span>
       """

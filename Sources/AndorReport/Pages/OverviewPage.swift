@@ -2,45 +2,107 @@
 import AndorJob
 import AndorText
 
-/// The page of a job of several games: what they have in common, and the way to each.
+/// The pages of a job of several games: what they have in common, and the way to each.
 public enum OverviewPage {
-  /// Most games that the page lists, and that have pages of their own unless asked for by name.
+  /// Most games that a page lists; those of the first page have pages of their own, others where they are asked for by
+  /// name.
   public static let games = 1000
 
-  /// Returns the page as a file; under 2 MB for any number of games.
+  /// Returns how many pages list so many games: one at least.
+  public static func pages(games: Int) -> Int { max(1, (games + Self.games - 1) / Self.games) }
+
+  /// Returns the name of a page's file, from page 1.
+  public static func fileName(page: Int) -> String { page == 1 ? "report.html" : "report-\(page).html" }
+
+  /// Returns games in the order in which the pages list them: that with the strongest effect first.
+  public static func ranked(_ games: [GameResult]) -> [GameResult] { GameList.ranked(games) }
+
+  /// Returns a page as a file; under 2 MB for any number of games.
   ///
   /// - Parameters:
   ///   - job: the job, with the results of its games.
-  ///   - glimpses: samples of games that can be shown, by the games' names.
+  ///   - page: the number of the page, from 1. The first says what the games have in common.
+  ///   - glimpses: samples of games of the first page that can be shown, by the games' names.
   ///   - address: the address of a game's page, `nil` for games that have none.
   /// - Throws: `ReportError` where a game's numbers contradict each other.
   public static func html(
-    _ job: JobMaterial, glimpses: [String: SampleGlimpse] = [:], address: (GameResult) -> String?
+    _ job: JobMaterial, page: Int = 1, glimpses: [String: SampleGlimpse] = [:],
+    address: (GameResult) -> String?
   ) throws(ReportError) -> [UInt8] {
     for game in job.document.games { try GameMaterial.check(game) }
-    let games = job.document.games
-    let figures = [GameSpans.figure(games), ShapleyGrid.figure(games), RecurringInteractions.figure(games)]
-      .compactMap { $0 }
+    let all = job.document.games
+    let listed = ranked(all).dropFirst((page - 1) * games).prefix(games)
+    let inJob = Dictionary(all.enumerated().map { ($1.name, $0) }) { first, _ in first }
+    let kinds = Set(all.prefix(games).map { glimpses[$0.name]?.kind ?? $0.playerWords })
+    let words = kinds.count == 1 ? kinds.first ?? .player : .player
+    let list = withoutActuallyEscaping(address) { address in
+      let list = GameList(
+        games: Array(listed), glimpses: page == 1 ? glimpses : [:], address: address, words: words,
+        inJob: inJob)
+      return (markup: list.markup, places: list.places)
+    }
+    let (before, after) = page == 1 ? (common(job.document, words), sideBySide(all, words)) : ("", "")
+    let number = pages(games: all.count) > 1 ? " – page \(page)" : ""
     let shown: Markup =
-      games.isEmpty
+      all.isEmpty
       ? ""
       : """
-      <section><h2>Every game</h2>
-      \(list(games, glimpses, address: address))</section>
-      <section><h2>The games side by side</h2>
-      <div class="plots">
-      \(figures.map(\.markup))</div></section>
-
+      \(before)<section><h2>Every game</h2>
+      \(way(page, all.count))\(list.markup)</section>
+      \(after)
       """
     let body: Markup = """
       <main>\(GamePage.incomplete(job.document))<header>
       <p class="eyebrow">andor</p>
-      <h1><bdi>\(job.document.job)</bdi></h1>
-      \(facts(games, job))</header>
+      <h1><bdi>\(job.document.job)</bdi>\(number)</h1>
+      \(page == 1 ? facts(all, job) : "")</header>
       \(shown)\(Provenance.markup(job, game: nil))</main>
 
       """
-    return PageFrame.page(title: "\(job.document.job) – andor", body: body)
+    return PageFrame.page(title: "\(job.document.job)\(number) – andor", css: list.places, body: body)
+  }
+
+  private static func common(_ document: ResultDocument, _ words: PlayerKind) -> Markup {
+    let figures =
+      (document.aggregate.map { AggregateBars.figures($0, words) } ?? [])
+      + [RecurringInteractions.figure(document.games, words)].compactMap(\.self)
+    return section("What the games have in common", figures)
+  }
+
+  private static func sideBySide(_ games: [GameResult], _ words: PlayerKind) -> Markup {
+    section(
+      "The games side by side",
+      [GameSpans.figure(games, words), ShapleyGrid.figure(games)].compactMap(\.self))
+  }
+
+  private static func section(_ title: String, _ figures: [Figure]) -> Markup {
+    guard !figures.isEmpty else { return "" }
+    return """
+      <section><h2>\(title)</h2>
+      <div class="plots">
+      \(figures.map(\.markup))</div></section>
+
+      """
+  }
+
+  /// Returns which games a page lists and the way to the others; nothing where it lists all.
+  private static func way(_ page: Int, _ all: Int) -> Markup {
+    let count = pages(games: all)
+    guard count > 1 else { return "" }
+    let first = (page - 1) * games + 1
+    let links = (1...count).map { number -> Markup in
+      number == page
+        ? "<strong>\(number)</strong> " : "<a href=\"\(fileName(page: number))\">\(number)</a> "
+    }
+    let without: Markup =
+      page == 1
+      ? "" : " The page of one of them is written by <code>andor report DIR --game NAME</code>."
+    return """
+      <p class="quiet">Games \(Numbers.count(first)) to \(Numbers.count(min(all, page * games))) of \
+      \(Numbers.count(all)), those with the strongest effects first.\(without)</p>
+      <nav class="pages" aria-label="Pages of the list">Page \(links)</nav>
+
+      """
   }
 
   private static func facts(_ games: [GameResult], _ job: JobMaterial) -> Markup {
@@ -86,53 +148,5 @@ public enum OverviewPage {
     // Halved before they are added: the sum of two large ones may overflow.
     let median = sorted.count.isMultiple(of: 2) ? sorted[sorted.count / 2 - 1] / 2 + upper / 2 : upper
     return (median, largest)
-  }
-
-  /// Returns a game's strongest effect; 0 where it has none.
-  private static func strength(_ game: GameResult) -> Double {
-    game.top.first.map { $0.effect.isFinite ? abs($0.effect) : 0 } ?? 0
-  }
-
-  private static func list(
-    _ games: [GameResult], _ glimpses: [String: SampleGlimpse], address: (GameResult) -> String?
-  ) -> Markup {
-    let listed = Array(games.prefix(Self.games))
-    // Equal ones stay in the job's order.
-    let order = listed.indices.sorted { one, other in
-      let (mine, its) = (strength(listed[one]), strength(listed[other]))
-      return mine == its ? one < other : mine > its
-    }
-    let rows = order.map { place -> Markup in
-      let game = listed[place]
-      let glimpse: Markup =
-        glimpses.isEmpty ? "" : "<td>\(glimpses[game.name]?.markup ?? "")</td>"
-      let name: Markup =
-        address(game).map { "<a href=\"\($0)\"><bdi>\(game.name)</bdi></a>" } ?? "<bdi>\(game.name)</bdi>"
-      let explain = game.explain
-      let first = game.top.first.map {
-        "\($0.kindName) \($0.names(among: game.players, columns: 40))  \(Numbers.signed($0.effect))"
-      }
-      return """
-        <tr><th scope="row">\(name)</th>\(glimpse)<td class="number">\(game.n)</td><td class="number">\(Numbers.short(game.vEmpty))</td>\
-        <td class="number">\(Numbers.short(game.vFull))</td><td class="number">\(explain.map { Numbers.percent($0.gap) } ?? "–")</td>\
-        <td class="number">\(explain.map { String($0.salient.countAnd) } ?? "–")</td>\
-        <td class="number">\(explain.map { String($0.salient.countOr) } ?? "–")</td><td><bdi>\(first ?? "–")</bdi></td></tr>
-
-        """
-    }
-    let rest: Markup =
-      games.count > Self.games
-      ? """
-      <p class="quiet">These are the first \(Numbers.count(Self.games)) of \(Numbers.count(games.count)) games; the \
-      figures above are of all of them. The page of any other: <code>andor report DIR --game NAME</code></p>
-      """ : ""
-    let sample: Markup = glimpses.isEmpty ? "" : "<th scope=\"col\">sample</th>"
-    return """
-      <p class="quiet">The game with the strongest interaction comes first.</p>
-      <div class="scroll whole"><table><thead><tr><th scope="col">game</th>\(sample)<th scope="col" class="number">players</th>\
-      <th scope="col" class="number">v(∅)</th><th scope="col" class="number">v(N)</th><th scope="col" class="number">gap</th>\
-      <th scope="col" class="number">AND</th><th scope="col" class="number">OR</th><th scope="col">strongest</th></tr></thead><tbody>
-      \(rows)</tbody></table></div>\(rest)
-      """
   }
 }

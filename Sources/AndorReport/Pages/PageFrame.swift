@@ -6,7 +6,8 @@ enum PageFrame {
   /// Returns a whole page, complete without scripts, network or further files.
   ///
   /// The policy in its head forbids what the page does not need: scripts, frames, forms, any address.
-  static func page(title: String, body: Markup) -> [UInt8] {
+  /// - Parameter css: rules of this page alone, after the style sheet of all.
+  static func page(title: String, css: Markup = "", body: Markup) -> [UInt8] {
     let page: Markup = """
       <!DOCTYPE html>
       <html lang="en"><head><meta charset="utf-8"/>
@@ -16,7 +17,7 @@ enum PageFrame {
       <title>\(title)</title>
       <style>
       \(StyleSheet.css)
-      </style></head>
+      \(css)</style></head>
       <body>
       \(body)</body></html>
 

@@ -8,7 +8,7 @@ import AndorText
 /// system, printed ones are light.
 enum StyleSheet {
   /// The whole sheet of a page.
-  static let css: Markup = "\(light)\n\(dark)\n\(page)\n\(drawings)\n\(links)\n\(other)"
+  static let css: Markup = "\(light)\n\(dark)\n\(page)\n\(drawings)\n\(links)\n\(GameList.css)\n\(other)"
 
   /// The faces of all text that is not in a fixed width.
   static let font: Markup = """
@@ -74,6 +74,7 @@ enum StyleSheet {
     svg .over{paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
     svg .share{fill:var(--ink)}svg .share.one{fill-opacity:.8}svg .share.two{fill-opacity:.4}
     svg .grey{filter:grayscale(1)}
+    svg .whole{--c:var(--quiet)}
     svg .colours{fill:url(#tints)}svg stop{stop-color:var(--c)}
     """
 
@@ -144,6 +145,7 @@ enum StyleSheet {
     pre{background:var(--panel);border-radius:.6rem;padding:.9rem 1.1rem;overflow-x:auto;font-size:.88rem;margin:.6rem 0 0}
     pre code{font-size:1em}
     .provenance th{color:var(--quiet);white-space:nowrap;padding-right:1.6rem}
+    .pages{margin:0 0 1rem}
     .warning{border-left:4px solid var(--neg);padding:.1rem 0 .1rem 1rem;margin:0 0 1.4rem;max-width:46rem}
     """
 

@@ -12,8 +12,8 @@ enum AdditiveBar {
     else { return nil }
     var table = DataTable([.words("prediction"), .numbers("share explained")])
     table.rows = [
-      ["a number a player", Numbers.exact(additive)],
-      ["a number a player and pair", Numbers.exact(pairwise)],
+      ["a number a \(result.playerWords.one)", Numbers.exact(additive)],
+      ["a number a \(result.playerWords.one) and pair", Numbers.exact(pairwise)],
     ]
     if let last = result.brief?.last { table.rows.append(["the brief explanation", Numbers.exact(last.r2)]) }
     return Figure(
@@ -23,12 +23,12 @@ enum AdditiveBar {
 
   private static func reading(_ result: GameResult, _ additive: Double, _ pairwise: Double) -> String {
     let most =
-      "The best sum of one number a player explains \(Numbers.percent(additive)) of what masking does"
+      "The best sum of one number a \(result.playerWords.one) explains \(Numbers.percent(additive)) of what masking does"
     let pairs = "with a number for every pair it is \(Numbers.percent(pairwise))"
     let rest = 1 - pairwise
     return rest < 0.005
-      ? "\(most); \(pairs): hardly anything needs three players or more."
-      : "\(most); \(pairs). The remaining \(Numbers.percent(rest)) need three players or more together."
+      ? "\(most); \(pairs): hardly anything needs three \(result.playerWords.many) or more."
+      : "\(most); \(pairs). The remaining \(Numbers.percent(rest)) need three \(result.playerWords.many) or more together."
   }
 
   private static func drawing(_ result: GameResult, _ additive: Double, _ pairwise: Double) -> Drawing {
@@ -36,11 +36,12 @@ enum AdditiveBar {
     let scale = LinearScale(0...1, from: 0, to: Drawing.width)
     let (first, second) = (scale.position(additive), scale.position(pairwise))
     drawing.rectangle(0, 20, Drawing.width, 16, "track")
-    drawing.rectangle(0, 20, first, 16, "share one", name: "single players: \(Numbers.percent(additive))")
+    drawing.rectangle(
+      0, 20, first, 16, "share one", name: "single \(result.playerWords.many): \(Numbers.percent(additive))")
     drawing.rectangle(
       first, 20, max(0, second - first), 16, "share two",
       name: "pairs: \(Numbers.percent(pairwise - additive))")
-    drawing.text(2, 13, "single players", "tick")
+    drawing.text(2, 13, "single \(result.playerWords.many)", "tick")
     if second - first > 46 { drawing.text(first + 2, 13, "pairs", "tick") }
     if Drawing.width - second > 76 { drawing.text(Drawing.width, 13, "three and more", "tick", anchor: .end) }
     if let brief = result.brief, let last = brief.last, last.r2.isFinite {

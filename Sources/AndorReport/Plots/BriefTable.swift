@@ -34,7 +34,7 @@ enum BriefTable {
     return """
       <figure class="wide" id="brief"><figcaption><h3>The decision in brief</h3><p>\(reading(result, brief.count, last))</p></figcaption>
       <div class="beside"><div class="scroll whole"><table class="plain"><thead><tr><th scope="col" class="number">k</th>\
-      <th scope="col">kind</th><th scope="col">players</th><th scope="col" class="number">adds</th>\
+      <th scope="col">kind</th><th scope="col">\(result.playerWords.many)</th><th scope="col" class="number">adds</th>\
       <th scope="col" class="number">R² so far</th></tr></thead><tbody>
       \(Markup(joining: rows))</tbody></table></div>
       <div class="scroll"><table class="plain"><thead><tr><th scope="col">explained by</th>\
@@ -55,8 +55,8 @@ enum BriefTable {
       : " Terms are chosen to predict, and a later one changes the earlier numbers; the strongest interactions "
         + "elsewhere on this page are those of the shortest explanation."
     return
-      "\(terms) \(Numbers.percent(last.r2)) of how the output varies when players are masked (R²). AND adds its "
-      + "number where all of its players are present, OR where any is.\(start)\(beside)"
+      "\(terms) \(Numbers.percent(last.r2)) of how the output varies when \(result.playerWords.many) are masked (R²). AND adds its "
+      + "number where all of its \(result.playerWords.many) are present, OR where any is.\(start)\(beside)"
   }
 
   private static func compared(

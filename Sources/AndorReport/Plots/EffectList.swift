@@ -94,7 +94,8 @@ enum EffectList {
 
   private static func table(_ game: GameMaterial) -> DataTable {
     var table = DataTable([
-      .numbers("rank"), .words("kind"), .words("players"), .numbers("order"), .numbers("effect"),
+      .numbers("rank"), .words("kind"), .words(game.result.playerWords.many), .numbers("order"),
+      .numbers("effect"),
       .words("certain"),
       .numbers("at least"), .numbers("at most"), .words("stays"), .numbers("alone"), .numbers("lost without"),
     ])
@@ -142,11 +143,12 @@ enum EffectList {
     for (number, row) in rows.enumerated() {
       let rank = row.interaction.rank
       // A row whose interaction has a picture of its own leads to it, and back.
-      let (start, end): (Markup, Markup) =
-        number < game.tiles ? ("<a href=\"#t\(rank)\">", "</a>") : ("", "")
-      drawing.add("\(start)<g id=\"r\(rank)\" class=\"row\">")
-      draw(row, at: top, scale, &drawing)
-      drawing.add("</g>\(end)")
+      let group = { (drawing: inout Drawing) in
+        drawing.add("<g id=\"r\(rank)\" class=\"row\">")
+        draw(row, at: top, scale, &drawing)
+        drawing.add("</g>")
+      }
+      if number < game.tiles { drawing.link(to: "t\(rank)", group) } else { group(&drawing) }
       top += row.height
     }
     return drawing
@@ -176,9 +178,7 @@ enum EffectList {
     _ mark: Explanation.Mark?, at y: Double, _ scale: LinearScale, _ drawing: inout Drawing
   ) {
     guard let low = mark?.low, let high = mark?.high, low.isFinite, high.isFinite else { return }
-    let (left, right) = (scale.position(low), scale.position(high))
-    drawing.line(left, y, right, y, "whisker")
-    for x in [left, right] { drawing.line(x, y - 3.5, x, y + 3.5, "whisker") }
+    drawing.whisker(from: scale.position(low), to: scale.position(high), at: y)
   }
 
   private static func sentence(_ row: Row) -> String {

@@ -8,7 +8,7 @@ enum GameSpans {
   private static let rowHeight = 17.0
   private static let labels = 110.0
 
-  static func figure(_ games: [GameResult]) -> Figure? {
+  static func figure(_ games: [GameResult], _ words: PlayerKind) -> Figure? {
     let shown = games.filter { $0.vEmpty.isFinite && $0.vFull.isFinite }.prefix(rows)
     guard !shown.isEmpty else { return nil }
     var table = DataTable([.words("game"), .numbers("v(∅)"), .numbers("v(N)")])
@@ -18,7 +18,7 @@ enum GameSpans {
     return Figure(
       title: "From v(∅) to v(N)",
       reading:
-        "The players raise v in \(Numbers.count(rising)) of \(Numbers.count(games.count, "game")).\(part)",
+        "The \(words.many) raise v in \(Numbers.count(rising)) of \(Numbers.count(games.count, "game")).\(part)",
       drawing: drawing(Array(shown)), table: table)
   }
 

@@ -6,13 +6,13 @@ import AndorText
 enum MeanOutputLine {
   private static let frame = (left: 58.0, right: 388.0, top: 12.0, bottom: 170.0)
 
-  static func figure(_ conditions: Explanation.Conditions, players: Int) -> Figure {
-    var table = DataTable([.numbers("players present"), .numbers("mean of v(T) − v(∅)")])
+  static func figure(_ conditions: Explanation.Conditions, players: Int, _ words: PlayerKind) -> Figure {
+    var table = DataTable([.numbers("\(words.many) present"), .numbers("mean of v(T) − v(∅)")])
     table.rows = conditions.meanOutputs.enumerated().map { [String($0), Numbers.exact($1)] }
     return Figure(
       title: "Whether sparse interactions could be expected", reading: reading(conditions, players: players),
-      drawing: drawing(conditions.meanOutputs, players: players),
-      table: table, aside: list(conditions, players: players), isWide: true)
+      drawing: drawing(conditions.meanOutputs, players: players, words),
+      table: table, aside: list(conditions, players: players, words), isWide: true)
   }
 
   private static func reading(_ conditions: Explanation.Conditions, players: Int) -> String {
@@ -25,7 +25,9 @@ enum MeanOutputLine {
       + "inequality, that at most Σ|I|/τ interactions are above τ, which is true of every game."
   }
 
-  private static func list(_ conditions: Explanation.Conditions, players: Int) -> Markup {
+  private static func list(
+    _ conditions: Explanation.Conditions, players: Int, _ words: PlayerKind
+  ) -> Markup {
     let isFalling = (conditions.meanOutputs.last ?? 0) < 0
     let degree =
       conditions.degree.map {
@@ -37,12 +39,12 @@ enum MeanOutputLine {
       <dl class="conditions"><dt>1. No interactions of the highest orders</dt>\
       <dd>\(conditions.highestOrder < players ? "yes" : "no"): the highest salient order of AND interactions is \
       \(conditions.highestOrder) of \(players)</dd>\
-      <dt>2. The mean output goes one way as players join</dt><dd>\(monotone)</dd>\
+      <dt>2. The mean output goes one way as \(words.many) join</dt><dd>\(monotone)</dd>\
       <dt>3. The mean output has a polynomial lower bound</dt><dd>\(degree)</dd></dl>
       """
   }
 
-  private static func drawing(_ means: [Double], players: Int) -> Drawing? {
+  private static func drawing(_ means: [Double], players: Int, _ words: PlayerKind) -> Drawing? {
     guard means.count > 1, means.allSatisfy(\.isFinite), means.contains(where: { $0 != 0 }) else {
       return nil
     }
@@ -57,7 +59,7 @@ enum MeanOutputLine {
     }
     drawing.orderLabels(0...means.count - 1, at: frame.bottom + 15) { frame.left + Double($0) * step }
     // Players without effect are not evaluated, and not counted here.
-    let title = means.count > players ? "players present" : "players with an effect that are present"
+    let title = "\(words.many)\(means.count > players ? "" : " with an effect that are") present"
     drawing.text(frame.right, frame.bottom + 31, title, "axis-title", anchor: .end)
     return drawing
   }

@@ -18,11 +18,14 @@ enum OrderStrengthBars {
         .map { Numbers.exact($0[order]) }
     }
     return Figure(
-      title: "Strength by order", reading: reading(strength, orders), drawing: drawing(strength, orders),
+      title: "Strength by order", reading: reading(strength, orders, game.result.playerWords),
+      drawing: drawing(strength, orders, game.result.playerWords),
       table: table, key: Key.kinds)
   }
 
-  private static func reading(_ strength: GameResult.Strength, _ orders: ClosedRange<Int>) -> String {
+  private static func reading(
+    _ strength: GameResult.Strength, _ orders: ClosedRange<Int>, _ words: PlayerKind
+  ) -> String {
     let totals = orders.map { order in
       strength.andPositive[order] - strength.andNegative[order] + strength.orPositive[order]
         - strength.orNegative[order]
@@ -32,12 +35,14 @@ enum OrderStrengthBars {
       return "No order has any strength."
     }
     let low = totals.prefix(3).reduce(0, +) / sum
-    if totals.count == 1 { return "There is one player, and so one order." }
+    if totals.count == 1 { return "There is one \(words.one), and so one order." }
     return "Order \(order + 1) is the strongest, with \(Numbers.percent(most / sum)) of Σ|I|; "
       + "orders 1 to \(min(3, totals.count)) hold \(Numbers.percent(low))."
   }
 
-  private static func drawing(_ strength: GameResult.Strength, _ orders: ClosedRange<Int>) -> Drawing? {
+  private static func drawing(
+    _ strength: GameResult.Strength, _ orders: ClosedRange<Int>, _ words: PlayerKind
+  ) -> Drawing? {
     let rows = [strength.andPositive, strength.andNegative, strength.orPositive, strength.orNegative]
     guard rows.contains(where: { $0.contains { $0 != 0 && $0.isFinite } }) else { return nil }
     var drawing = Drawing(height: frame.bottom + 34)
@@ -60,7 +65,7 @@ enum OrderStrengthBars {
     drawing.line(frame.left, zero, frame.right, zero, "axis")
     drawing.orderLabels(orders, at: frame.bottom + 15) { frame.left + (Double($0) - 0.5) * step }
     drawing.text(
-      frame.right, frame.bottom + 30, "order: players of the interaction", "axis-title", anchor: .end)
+      frame.right, frame.bottom + 30, "order: \(words.many) of the interaction", "axis-title", anchor: .end)
     return drawing
   }
 }

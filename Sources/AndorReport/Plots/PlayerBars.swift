@@ -11,7 +11,8 @@ enum PlayerBars {
     let result = game.result
     let order = result.players.indices.sorted { abs(result.shapley[$0]) > abs(result.shapley[$1]) }
     var table = DataTable([
-      .words("player"), .numbers("Shapley"), .numbers("Banzhaf"), .numbers("alone"), .numbers("lost without"),
+      .words(result.playerWords.one), .numbers("Shapley"), .numbers("Banzhaf"), .numbers("alone"),
+      .numbers("lost without"),
       .numbers("of order 1"), .numbers("of order 2"), .numbers("of order 3+"),
     ])
     table.rows = order.map { player in
@@ -19,7 +20,8 @@ enum PlayerBars {
         + ([game.measures.alone, game.measures.lost] + game.measures.credit).map { Numbers.exact($0[player]) }
     }
     return Figure(
-      title: "What each player is due", reading: reading(game, order), drawing: drawing(game, order),
+      title: "What each \(result.playerWords.one) is due", reading: reading(game, order),
+      drawing: drawing(game, order),
       table: table, key: key)
   }
 
@@ -41,7 +43,7 @@ enum PlayerBars {
     // What may be left unexplained can be all that there is.
     guard sum > 0, sum.isFinite else { return largest }
     return largest + " Bars show what it is made of: a Shapley value shares "
-      + "each interaction equally among its players, and \(Numbers.percent(1 - parts[0] / sum)) of what is "
+      + "each interaction equally among its \(game.result.playerWords.many), and \(Numbers.percent(1 - parts[0] / sum)) of what is "
       + "shared comes from interactions of two or more."
   }
 

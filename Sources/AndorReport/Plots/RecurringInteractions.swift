@@ -18,12 +18,12 @@ enum RecurringInteractions {
     var raising: Int { effects.count { $0 > 0 } }
   }
 
-  static func figure(_ games: [GameResult]) -> Figure? {
+  static func figure(_ games: [GameResult], _ words: PlayerKind) -> Figure? {
     guard games.count > 1 else { return nil }
     let found = self.found(games)
     guard !found.isEmpty else { return nil }
     var table = DataTable([
-      .words("players"), .words("kind"), .numbers("games"), .numbers("of them raising v"),
+      .words(words.many), .words("kind"), .numbers("games"), .numbers("of them raising v"),
       .numbers("mean effect"),
     ])
     table.rows = found.map {

@@ -42,7 +42,8 @@ enum Waterfall {
     let change = game.result.vFull - game.result.vEmpty
     return Figure(
       title: "From nothing to everything",
-      reading: "With all players present every interaction is at work: together they take v from "
+      reading:
+        "With all \(game.result.playerWords.many) present every interaction is at work: together they take v from "
         + "\(Numbers.short(game.result.vEmpty)) to \(Numbers.short(game.result.vFull)), "
         + "a change of \(Numbers.signed(change)).",
       drawing: drawing(steps), table: table)

@@ -14,7 +14,7 @@ enum CellView {
   static func figure(_ game: GameMaterial, image: ImageSample) -> Figure {
     let picture = image.shrunk(to: side)
     let shown = game.strongest(tiles)
-    var table = DataTable([.words("cell"), .numbers("pixels"), .numbers("Shapley")])
+    var table = DataTable([.words(game.result.playerWords.one), .numbers("pixels"), .numbers("Shapley")])
     table.rows = game.result.players.indices.map { player in
       [
         game.result.players[player], String(image.owners.count { $0 == player }),
@@ -27,7 +27,7 @@ enum CellView {
     let first = game.result.spoken(Array(ranked.prefix(1)), columns: 30)
     return Figure(
       title: "Where in the picture",
-      reading: "Large: cells tinted by Shapley value, strongest \(first). "
+      reading: "Large: \(game.result.playerWords.many) tinted by Shapley value, strongest \(first). "
         + "Small: the \(Numbers.count(shown.count, "strongest interaction")); what is not part of them is dimmed.",
       drawing: drawing(game, picture, shown), table: table, key: key)
   }
@@ -58,13 +58,15 @@ enum CellView {
       [(2, 0), (3, 0), (2, 1), (3, 1)] + (2..<max(3, rows)).flatMap { row in (0..<4).map { ($0, row) } }
     for (interaction, place) in zip(shown, places) {
       let (x, y) = (Double(place.0) * (tile + gap), Double(place.1) * rowHeight)
-      drawing.add("<a href=\"#r\(interaction.rank)\"><g id=\"t\(interaction.rank)\" class=\"tile\">")
-      drawing.rectangle(x - 2, y - 2, tile + 4, height + caption, "hit")
-      drawing.add(
-        "<g transform=\"translate(\(x) \(y)) scale(\(exactly(scale)))\">\(members(interaction))</g>")
-      drawing.text(x, y + height + 13, interaction.kindName, "kind")
-      drawing.text(x + tile, y + height + 13, Numbers.signed(interaction.effect), "value", anchor: .end)
-      drawing.add("</g></a>")
+      drawing.link(to: "r\(interaction.rank)") { drawing in
+        drawing.add("<g id=\"t\(interaction.rank)\" class=\"tile\">")
+        drawing.rectangle(x - 2, y - 2, tile + 4, height + caption, "hit")
+        drawing.add(
+          "<g transform=\"translate(\(x) \(y)) scale(\(exactly(scale)))\">\(members(interaction))</g>")
+        drawing.text(x, y + height + 13, interaction.kindName, "kind")
+        drawing.text(x + tile, y + height + 13, Numbers.signed(interaction.effect), "value", anchor: .end)
+        drawing.add("</g>")
+      }
     }
     return drawing
   }

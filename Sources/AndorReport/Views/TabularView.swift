@@ -24,7 +24,7 @@ enum TabularView {
     }
     return """
       <figure class="wide"><figcaption><h3>The sample</h3><p>\(reading(game, order.first))</p></figcaption>
-      <div class="scroll"><table class="plain"><thead><tr><th scope="col">player</th><th scope="col" class="number">sample</th>\
+      <div class="scroll"><table class="plain"><thead><tr><th scope="col">\(result.playerWords.one)</th><th scope="col" class="number">sample</th>\
       <th scope="col" class="number">baseline</th><th scope="col" class="number">Shapley</th>\
       <th scope="col" class="number">alone</th><th scope="col" class="number">lost without</th>\
       <th scope="col" class="bar-cell">Shapley, drawn</th></tr></thead><tbody>
@@ -34,9 +34,11 @@ enum TabularView {
   }
 
   private static func reading(_ game: GameMaterial, _ first: Int?) -> String {
-    let end = "Alone is v of the player alone, less v(∅); lost without is v(N) less v of all others."
+    let end =
+      "Alone is v of the \(game.result.playerWords.one) alone, less v(∅); lost without is v(N) less v of all others."
     let most = first.flatMap { game.result.shapley[$0] == 0 ? nil : game.result.spoken([$0], columns: 40) }
-    return "What each player is in the sample, what it is replaced by, and its Shapley value"
+    return
+      "What each \(game.result.playerWords.one) is in the sample, what it is replaced by, and its Shapley value"
       + "\(most.map { "; \($0) matters most" } ?? ""). \(end)"
   }
 

@@ -9,7 +9,9 @@ enum TokenView {
 
   static func figure(_ game: GameMaterial, order: [Int]) -> Figure {
     let shown = game.strongest(rows)
-    var table = DataTable([.words("token"), .numbers("Shapley"), .numbers("alone"), .numbers("lost without")])
+    var table = DataTable([
+      .words(game.result.playerWords.one), .numbers("Shapley"), .numbers("alone"), .numbers("lost without"),
+    ])
     table.rows = order.map { player in
       [
         game.result.players[player], Numbers.exact(game.result.shapley[player]),
@@ -17,10 +19,10 @@ enum TokenView {
       ]
     }
     return Figure(
-      title: "Which words, together",
+      title: "Which \(game.result.playerWords.many), together",
       reading:
-        "The words, tinted by Shapley value (below each), and the \(Numbers.count(shown.count, "strongest interaction")) as "
-        + "strings through their words.",
+        "The \(game.result.playerWords.many), tinted by Shapley value (below each), and the \(Numbers.count(shown.count, "strongest interaction")) as "
+        + "strings through their \(game.result.playerWords.many).",
       drawing: drawing(game, order, shown), table: table, key: Key.kinds, isWide: true)
   }
 
@@ -56,16 +58,22 @@ enum TokenView {
     }
     for (row, interaction) in shown.enumerated() {
       let y = top + (Double(row) + 0.5) * rowHeight
-      drawing.add("<a href=\"#r\(interaction.rank)\"><g id=\"t\(interaction.rank)\" class=\"tile\">")
-      drawing.rectangle(0, y - rowHeight / 2, drawing.width, rowHeight, "hit", name: interaction.sentence)
       let places = order.indices.filter { interaction.mask >> order[$0] & 1 == 1 }
         .map { starts[$0] + widths[$0] / 2 }
-      string(interaction, places, y, &drawing)
-      drawing.text(drawing.width - 74, y + 3.5, interaction.kindName, "kind", anchor: .end)
-      drawing.text(drawing.width, y + 3.5, Numbers.signed(interaction.effect), "value", anchor: .end)
-      drawing.add("</g></a>")
+      drawing.link(to: "r\(interaction.rank)") { tile(interaction, places, y, &$0) }
     }
     return drawing
+  }
+
+  private static func tile(
+    _ interaction: GameResult.Interaction, _ places: [Double], _ y: Double, _ drawing: inout Drawing
+  ) {
+    drawing.add("<g id=\"t\(interaction.rank)\" class=\"tile\">")
+    drawing.rectangle(0, y - rowHeight / 2, drawing.width, rowHeight, "hit", name: interaction.sentence)
+    string(interaction, places, y, &drawing)
+    drawing.text(drawing.width - 74, y + 3.5, interaction.kindName, "kind", anchor: .end)
+    drawing.text(drawing.width, y + 3.5, Numbers.signed(interaction.effect), "value", anchor: .end)
+    drawing.add("</g>")
   }
 
   private static func string(

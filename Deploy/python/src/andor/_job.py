@@ -18,6 +18,8 @@ from ._settings import Explaining
 from .games.onnx import Onnx
 
 _RECORD = "run.json"
+# What a game may call its players: the words of the job file.
+_KINDS = frozenset({"token", "cell", "column", "head", "layer", "neuron", "feature", "player"})
 
 
 @dataclass(frozen=True)
@@ -64,13 +66,13 @@ class Order:
 
     def write_callable(self, folder: Path) -> Path:
         """Write the job of an attached callable."""
-        games = [{"name": game.name, "players": {"names": _names(game)}} for game in self.games]
+        games = [{"name": game.name, "players": _players(game)} for game in self.games]
         key = (self.key or bytes(32)).hex()
         return write(folder, self._document({"callable": {"key": key}}, games))
 
     def write_python(self, folder: Path, module: str) -> Path:
         """Write the job of a Python module in the folder."""
-        games = [{"name": game.name, "players": {"names": _names(game)}} for game in self.games]
+        games = [{"name": game.name, "players": _players(game)} for game in self.games]
         return write(folder, self._document({"python": module}, games))
 
     def write_table(self, folder: Path, tables: Sequence[Values]) -> Path:
@@ -79,7 +81,7 @@ class Order:
         games = []
         for game, values in zip(self.games, tables, strict=True):
             np.save(folder / f"{game.name}.npy", values)
-            games.append({"name": game.name, "players": {"names": _names(game)}, "table": f"{game.name}.npy"})
+            games.append({"name": game.name, "players": _players(game), "table": f"{game.name}.npy"})
         document = self._document({"table": True}, games)
         document.pop("engine", None)  # There is no batch where nothing is evaluated.
         return write(folder, document)
@@ -97,6 +99,12 @@ class Order:
 
 def _names(game: Attached | Onnx) -> list[str]:
     return game.players if isinstance(game, Attached) else game.player_names
+
+
+def _players(game: Attached | Onnx) -> dict[str, Any]:
+    """Return the players of a game of the job file, and what they are where the game says it."""
+    kind = getattr(game.source, "player_kind", None) if isinstance(game, Attached) else None
+    return {"names": _names(game), **({"kind": kind} if kind in _KINDS else {})}
 
 
 def write(folder: Path, document: dict[str, Any]) -> Path:

@@ -32,6 +32,8 @@ class Image:
         device: Where to run; by default where the network's parameters are.
     """
 
+    player_kind = "cell"
+
     def __init__(
         self,
         model: Any,

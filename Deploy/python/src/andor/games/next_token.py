@@ -32,6 +32,8 @@ class NextToken:
         device: Where to run; by default where the model's parameters are.
     """
 
+    player_kind = "token"
+
     def __init__(
         self,
         model: Any,

@@ -33,6 +33,8 @@ class Tabular:
         max_rows: The most rows that the model is given at once.
     """
 
+    player_kind = "column"
+
     def __init__(
         self,
         model: Any,

@@ -34,6 +34,8 @@ class Text:
             it, a logit or a probability.
     """
 
+    player_kind = "token"
+
     def __init__(
         self,
         model: Any,
