@@ -34,7 +34,7 @@ final class CommitDisk: @unchecked Sendable {
       try item.writeData()
     }
     synchronizeRegisters(&items)
-    CrashPoint.syncedUnrecorded.reached()
+    CrashPoint.syncedWithoutSlot.reached()
     for index in items.indices {
       items[index].attempt { (item) throws(LedgerError) in try item.writeSlot() }
     }

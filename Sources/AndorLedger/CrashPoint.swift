@@ -19,9 +19,9 @@ public struct CrashPoint: Hashable, Sendable {
   /// A group's data have been handed to the kernel but not synced.
   public static let writtenUnsynced = CrashPoint("written-unsynced")
   /// A group's data are durable, its slots are not yet written.
-  public static let syncedUnrecorded = CrashPoint("synced-unrecorded")
+  public static let syncedWithoutSlot = CrashPoint("synced-without-slot")
   /// A group's slots are durable, its completions have not been called.
-  public static let recordedUnacked = CrashPoint("recorded-unacked")
+  public static let durableUnacked = CrashPoint("durable-unacked")
   /// A finished file is durable under its temporary name and about to be renamed.
   public static let midRename = CrashPoint("mid-rename")
 

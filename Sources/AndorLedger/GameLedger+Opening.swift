@@ -95,7 +95,7 @@ extension GameLedger {
 
   /// Renames a finished game's values to their partial name if a shard must be written again.
   private func reopenIfNeeded(_ recovery: inout GameRecovery) throws(LedgerError) {
-    guard recovery.recordedCount < identity.shardCount else { return }
+    guard recovery.durableCount < identity.shardCount else { return }
     try PendingFile(at: valuesPath, to: partialValuesPath).publish()
     recovery.isFinished = false
     recovery.repairs.append("finished values reopened")

@@ -35,7 +35,7 @@ extension GameLedger {
     }
     switch ShardSlot.read(bytes[start..<start + ShardSlot.length], shard: shard, in: identity) {
     case .toDo: break
-    case .recorded(let record): recovery.records[shard] = record
+    case .durable(let record): recovery.records[shard] = record
     case .damaged: recovery.damaged.append(.init(shard: shard, damage: .slot))
     case .foreign: recovery.damaged.append(.init(shard: shard, damage: .foreignSlot))
     }

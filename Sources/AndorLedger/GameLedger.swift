@@ -61,7 +61,7 @@ public final class GameLedger: Sendable {
     precondition((0..<identity.shardCount).contains(shard))
     let ledger = try onDisk(Descriptor(ledgerPath, O_RDWR))
     var bytes = try onDisk(ledger.read(count: ShardSlot.length, at: ShardSlot.offset(of: shard)))
-    guard case .recorded(let record) = ShardSlot.read(bytes[...], shard: shard, in: identity) else {
+    guard case .durable(let record) = ShardSlot.read(bytes[...], shard: shard, in: identity) else {
       return false
     }
     var stamp = record.stamp

@@ -43,7 +43,7 @@ public struct GameRecovery: Sendable {
   public package(set) var leftovers = 0
 
   /// The number of shards that need no further work.
-  public var recordedCount: Int { records.count { $0 != nil } }
+  public var durableCount: Int { records.count { $0 != nil } }
 
   package init(ledger: GameLedger) {
     self.ledger = ledger

@@ -92,7 +92,7 @@ public final class GroupCommitter: Sendable {
       let group = queue.withLock { $0.takeGroup() }
       if group.isEmpty { return }
       let outcomes = disk.commit(group)
-      CrashPoint.recordedUnacked.reached()
+      CrashPoint.durableUnacked.reached()
       for (submission, outcome) in zip(group, outcomes) { submission.completion(outcome) }
       queue.withLock { $0.finish(group) }
     }

@@ -8,7 +8,7 @@ import AndorDigest
 ///
 /// | offset | bytes | content |
 /// |---|---|---|
-/// | 0 | 1 | state: 0 to do, 1 recorded |
+/// | 0 | 1 | state: 0 to do, 1 durable |
 /// | 1 | 1 | flags: 1 audit owed, 2 audited, 4 confirmed |
 /// | 2 | 2 | number of the numerics class |
 /// | 4 | 4 | shard |
@@ -23,12 +23,12 @@ import AndorDigest
 /// | 60 | 4 | CRC-32C of the first 60 bytes |
 package enum ShardSlot {
   package static let length = 64
-  private static let recorded: UInt8 = 1
+  private static let durable: UInt8 = 1
 
   /// The content of a slot.
   package enum Reading: Hashable {
     case toDo
-    case recorded(ShardRecord)
+    case durable(ShardRecord)
     case damaged
     /// A sound slot of another shard, game, job or state than belongs here.
     case foreign
@@ -38,7 +38,7 @@ package enum ShardSlot {
 
   package static func bytes(of record: ShardRecord, in identity: GameIdentity) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: length)
-    bytes[0] = recorded
+    bytes[0] = durable
     LittleEndian.store(UInt32(record.stamp.shard), in: &bytes, at: 4)
     LittleEndian.store(record.stamp.attempt, in: &bytes, at: 8)
     LittleEndian.store(record.stamp.microseconds, in: &bytes, at: 12)
@@ -46,11 +46,11 @@ package enum ShardSlot {
     LittleEndian.store(record.values.tail, in: &bytes, at: 32)
     LittleEndian.store(identity.tag, in: &bytes, at: 48)
     annotate(&bytes, with: record.stamp)
-    assert(read(bytes[...], shard: record.stamp.shard, in: identity) == .recorded(record))
+    assert(read(bytes[...], shard: record.stamp.shard, in: identity) == .durable(record))
     return bytes
   }
 
-  /// Writes into a slot what may change after it was recorded, and who made it; then its checksum.
+  /// Writes into a slot what may change after it is durable, and who made it; then its checksum.
   static func annotate(_ bytes: inout [UInt8], with stamp: ShardStamp) {
     bytes[1] = stamp.flags.rawValue
     LittleEndian.store(stamp.numericsClass, in: &bytes, at: 2)
@@ -64,7 +64,7 @@ package enum ShardSlot {
     guard bytes.count == length,
       LittleEndian.load(UInt32.self, from: bytes, at: 60) == CRC32C.checksum(bytes.prefix(60))
     else { return .damaged }
-    guard bytes[bytes.startIndex] == recorded,
+    guard bytes[bytes.startIndex] == durable,
       LittleEndian.load(UInt32.self, from: bytes, at: 4) == UInt32(shard),
       LittleEndian.load(UInt64.self, from: bytes, at: 48) == identity.tag
     else { return .foreign }
@@ -76,6 +76,6 @@ package enum ShardSlot {
       auditor: LittleEndian.load(UInt32.self, from: bytes, at: 20),
       numericsClass: LittleEndian.load(UInt16.self, from: bytes, at: 2),
       flags: ShardFlags(rawValue: bytes[bytes.startIndex + 1]))
-    return .recorded(ShardRecord(stamp: stamp, values: ShortDigest(bytes: bytes, at: 24)))
+    return .durable(ShardRecord(stamp: stamp, values: ShortDigest(bytes: bytes, at: 24)))
   }
 }

@@ -20,12 +20,12 @@ public final class FolderStatus {
   public func snapshot() throws -> StatusSnapshot {
     let plan = try StoredPlan.read(in: folder)
     let result = try? ResultDocument(json: SmallFile.document("\(folder)/result.json"))
-    let slices = SliceStore.recorded(of: plan, in: folder)
+    let slices = SliceStore.durable(of: plan, in: folder)
     let durable = try JobStore.identities(of: plan).enumerated().map { game, identity in
       let ledger = GameLedger(identity: identity, gamesFolder: "\(folder)/games")
-      let recorded = Folder.contains(ledger.ledgerPath) ? try ledger.scan() : nil
-      let others = (slices[game] ?? []).count { recorded?.records[$0] == nil }
-      return (recorded?.recordedCount ?? 0) + others
+      let found = Folder.contains(ledger.ledgerPath) ? try ledger.scan() : nil
+      let others = (slices[game] ?? []).count { found?.records[$0] == nil }
+      return (found?.durableCount ?? 0) + others
     }
     let sliceFolders = try SliceStore.found(in: folder).slices.map { "\(folder)/slices/\($0.folderName)" }
     let start = JobFolderLock.held(in: [folder] + sliceFolders)

@@ -19,7 +19,7 @@ extension JobStore {
 
   private static func isIntact(_ result: GameResult, _ game: GameRecovery) -> Bool {
     guard result.name == game.ledger.identity.name, (1...Limits.players).contains(result.n),
-      game.recordedCount == game.records.count,
+      game.durableCount == game.records.count,
       Set(result.files.keys) == Set(result.fileNames),
       result.files.allSatisfy({ name, digest in
         FileDigest.of("\(game.ledger.folder)/\(name)")?.digest.description == digest

@@ -5,7 +5,7 @@ import AndorSystem
 
 extension JobStore {
   /// Whether every shard of every game is durable.
-  public var isAllDurable: Bool { games.allSatisfy { $0.recordedCount == $0.records.count } }
+  public var isAllDurable: Bool { games.allSatisfy { $0.durableCount == $0.records.count } }
 
   /// Gathers the results of `andor slice` in the folder: every shard of a slice that is not yet durable here.
   ///
@@ -29,7 +29,7 @@ extension JobStore {
       let store = try SliceStore(slice, of: plan, in: folder)
       try gather(store, classes: try numbers(of: store, mixes: mixes), with: committer, into: &report)
     }
-    report.missing = games.reduce(0) { $0 + $1.records.count - $1.recordedCount }
+    report.missing = games.reduce(0) { $0 + $1.records.count - $1.durableCount }
     return report
   }
 
@@ -68,7 +68,7 @@ extension JobStore {
     _ slice: SliceStore, classes: [UInt16: UInt16], with committer: GroupCommitter,
     into report: inout SliceReport
   ) throws {
-    if slice.recordedCount < slice.shardCount { report.unfinished.append(slice.slice) }
+    if slice.durableCount < slice.shardCount { report.unfinished.append(slice.slice) }
     let producer = registers.number(of: Producer(host: "", name: "slice \(slice.slice)"))
     for (part, found) in zip(slice.parts, slice.games) {
       func name(_ local: Int) -> String {

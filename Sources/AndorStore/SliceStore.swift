@@ -88,19 +88,19 @@ public final class SliceStore {
   /// Returns the shards of each game that lie in slices of a job folder; nothing is locked or written.
   ///
   /// Slices that are not of this plan, or not yet begun, count for nothing.
-  public static func recorded(of plan: JobPlan, in jobFolder: String) -> [Int: Set<Int>] {
-    var recorded: [Int: Set<Int>] = [:]
+  public static func durable(of plan: JobPlan, in jobFolder: String) -> [Int: Set<Int>] {
+    var durable: [Int: Set<Int>] = [:]
     for slice in (try? found(in: jobFolder).slices) ?? [] {
       let parts = slice.parts(of: plan)
       for (part, identity) in zip(parts, identities(of: parts, slice, plan)) {
         let games = "\(jobFolder)/slices/\(slice.folderName)/games"
         guard let found = try? GameLedger(identity: identity, gamesFolder: games).scan() else { continue }
         for (local, record) in found.records.enumerated() where record != nil {
-          recorded[part.game, default: []].insert(part.shards.lowerBound + local)
+          durable[part.game, default: []].insert(part.shards.lowerBound + local)
         }
       }
     }
-    return recorded
+    return durable
   }
 
   /// Returns the number of a numerics class among those of the slice's slots.
@@ -117,7 +117,7 @@ public final class SliceStore {
   public var shardCount: Int { parts.reduce(0) { $0 + $1.shards.count } }
 
   /// The number of its shards that are durable.
-  public var recordedCount: Int { games.reduce(0) { $0 + $1.recordedCount } }
+  public var durableCount: Int { games.reduce(0) { $0 + $1.durableCount } }
 
   /// Returns the slices whose folders lie in a job folder, and the names there that are no slices.
   public static func found(in jobFolder: String) throws -> (slices: [Slice], others: [String]) {

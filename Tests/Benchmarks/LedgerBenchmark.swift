@@ -40,7 +40,7 @@ enum LedgerBenchmark {
     }
     let recovery = timing(&failure) { () throws(LedgerError) in
       let found = try GameLedger.inspect(identities, in: path)
-      if found.contains(where: { $0.recordedCount != shards }) { print("not every shard was found") }
+      if found.contains(where: { $0.durableCount != shards }) { print("not every shard was found") }
     }
     if let failure { throw failure }
     let masks = Machine.column(Double(shards << bits), width: 12)

@@ -21,7 +21,7 @@ enum SparsifierBenchmark {
     let sizes = arguments.compactMap { Int($0) }
     let search = Search(arguments, share: share, limit: limit)
     print("planted: \(terms) terms, a third of them OR; \(search.threads) threads")
-    print("gap \(100 * search.sparsifier.tolerance) %, at most \(limit) s; ties \(search.sparsifier.ties)")
+    print("gap \(100 * search.sparsifier.gap) %, at most \(limit) s; ties \(search.sparsifier.ties)")
     print("noise bound \(share)·|v(N) − v(∅)|")
     print(header)
     for file in files {
@@ -56,7 +56,7 @@ enum SparsifierBenchmark {
       (self.share, self.limit) = (share, limit)
       threads = Int(number("threads", arguments) ?? 2)
       sparsifier.mostIterations = 1_000_000
-      sparsifier.tolerance = number("gap", arguments) ?? 0.01
+      sparsifier.gap = number("gap", arguments) ?? 0.01
       sparsifier.ties = arguments.contains("ties") ? .lowOrder : .none
     }
   }

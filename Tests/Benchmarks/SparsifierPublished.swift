@@ -88,7 +88,7 @@ extension SparsifierBenchmark {
   private static func compare(_ n: Int, _ sigma: Double, _ steps: Int, _ rates: [Float]) {
     let values = game(n, terms: 30, sigma: sigma).values
     var sparsifier = Sparsifier()
-    sparsifier.tolerance = 1e-3
+    sparsifier.gap = 1e-3
     var ours: SparseExplanation?
     let mine = Machine.milliseconds(rounds: 1) { ours = sparsifier.explain(values.span) } / 1e3
     let published = SparsifierPublished(values: values)

@@ -19,7 +19,7 @@ extension Cluster {
       }
     }
 
-    /// 32 shards of 2^6 masks, all recorded: every slot and every range of data counts.
+    /// 32 shards of 2^6 masks, all durable: every slot and every range of data counts.
     static let job = FormulaJob(players: 11, shard: "6", cost: 10)
 
     static let damages: [Damage] = [

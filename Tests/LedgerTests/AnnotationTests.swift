@@ -58,7 +58,7 @@ import Testing
     #expect(isThere)
     let slot = try Array(Bytes.read(ledger.ledgerPath)[64..<128])
     #expect(slot[1] == 0x80 | 7 && slot[57] == 0xAB)
-    #expect(try GameLedger.open([identity], in: scratch.path)[0].recordedCount == 1)
+    #expect(try GameLedger.open([identity], in: scratch.path)[0].durableCount == 1)
   }
 
   /// A slot that is damaged, or torn between two contents at any byte, is never annotated into a sound one.
@@ -99,7 +99,7 @@ import Testing
     let isThere = try ledger.annotate(shard: 0) { $0.flags.insert(.audited) }
     #expect(isThere)
     let found = try GameLedger.open([identity], in: scratch.path)[0]
-    #expect(found.recordedCount == 2 && found.repairs.isEmpty && found.damaged.isEmpty)
+    #expect(found.durableCount == 2 && found.repairs.isEmpty && found.damaged.isEmpty)
     #expect(access(ledger.formerSumsPath, F_OK) != 0)
     let slot = try Array(Bytes.read(ledger.ledgerPath)[64..<128])
     #expect(slot[36..<48].elementsEqual(36..<48))

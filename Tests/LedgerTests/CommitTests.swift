@@ -8,9 +8,9 @@ import Testing
   @Test func aFreshGameHasEveryShardToDo() throws {
     let scratch = ScratchFolder()
     let found = try GameLedger.open([.small()], in: scratch.path)
-    #expect(found.count == 1 && found[0].isNew && found[0].recordedCount == 0)
+    #expect(found.count == 1 && found[0].isNew && found[0].durableCount == 0)
     let again = try GameLedger.open([.small()], in: scratch.path)
-    #expect(!again[0].isNew && again[0].recordedCount == 0 && again[0].damaged.isEmpty)
+    #expect(!again[0].isNew && again[0].durableCount == 0 && again[0].damaged.isEmpty)
     #expect(again[0].repairs.isEmpty)
   }
 
@@ -65,7 +65,7 @@ import Testing
     committer.close()
     #expect(committer.submit(outcomes.submission(games[0], 0)) == .closed)
     let found = try GameLedger.open(identities, in: scratch.path)
-    #expect(found.allSatisfy { $0.recordedCount == 1 && $0.damaged.isEmpty })
+    #expect(found.allSatisfy { $0.durableCount == 1 && $0.damaged.isEmpty })
   }
 
   @Test func theLastOfTwoSubmissionsOfOneShardIsWhatStays() throws {
@@ -136,6 +136,6 @@ import Testing
     #expect(committer.submit(outcomes.submission(games[1], 1)) == .accepted)
     committer.close()
     #expect(outcomes.errors.map(\.code) == [.missing])
-    #expect(try GameLedger.open([.small("b")], in: scratch.path)[0].recordedCount == 1)
+    #expect(try GameLedger.open([.small("b")], in: scratch.path)[0].durableCount == 1)
   }
 }

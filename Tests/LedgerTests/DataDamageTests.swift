@@ -42,7 +42,7 @@ import Testing
     let sound = NpyHeader.bytes(count: 32)
     try withEvery("byte", in: 0..<128) { byte in
       let found = try finding(Self.file) { $0[byte] ^= 0x41 }
-      #expect(found.recordedCount == 4 && found.repairs.count == 1)
+      #expect(found.durableCount == 4 && found.repairs.count == 1)
       #expect(try Array(Bytes.read("\(found.ledger.folder)/\(Self.file)").prefix(128)) == sound)
     }
   }
@@ -61,7 +61,7 @@ import Testing
     _ = try recordedGame(.small("other"), in: scratch, shards: 0..<4)
     #expect(unlink(ledger.partialValuesPath) == 0)
     let found = try GameLedger.open([identity, .small("other")], in: scratch.path)
-    #expect(found.map(\.recordedCount) == [0, 4])
+    #expect(found.map(\.durableCount) == [0, 4])
     #expect(found[0].damaged.count == 4)
   }
 
@@ -86,7 +86,7 @@ import Testing
     let ledger = try recordedGame(identity, in: scratch, shards: 0..<4)
     try ledger.pendingValues.publish()
     let sound = try GameLedger.open([identity], in: scratch.path)[0]
-    #expect(sound.isFinished && sound.recordedCount == 4 && sound.repairs.isEmpty)
+    #expect(sound.isFinished && sound.durableCount == 4 && sound.repairs.isEmpty)
     #expect(try ledger.openValues().count == 32)
     try Bytes.change(ledger.valuesPath) { $0[128 + 3 * 64] ^= 1 }
     let found = try GameLedger.open([identity], in: scratch.path)[0]
@@ -95,6 +95,6 @@ import Testing
     #expect(access(ledger.valuesPath, F_OK) != 0)
     _ = try recordedGame(identity, in: scratch, shards: 0..<4)
     let again = try GameLedger.open([identity], in: scratch.path)[0]
-    #expect(again.recordedCount == 4 && again.repairs.isEmpty)
+    #expect(again.durableCount == 4 && again.repairs.isEmpty)
   }
 }

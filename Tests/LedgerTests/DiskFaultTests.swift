@@ -31,7 +31,7 @@ import Testing
         ], [Self.variable: "\(scratch.path)", "ANDOR_TEST_FAULTY_CALL": call])
       #expect(status == 0, "\(call) \(error) \(occurrence)")
       let found = try GameLedger.open(identities, in: scratch.path)
-      #expect(found.allSatisfy { $0.recordedCount == 4 && $0.damaged.isEmpty })
+      #expect(found.allSatisfy { $0.durableCount == 4 && $0.damaged.isEmpty })
       let trace = try String(decoding: Bytes.read("\(scratch.path)/trace"), as: UTF8.self)
       // A slow first sync of the file system may make the second one a sync of each file.
       let certain = call != "syncfs" || occurrence == 1
@@ -55,7 +55,7 @@ import Testing
       let found = try GameLedger.inspect(games.map(\.identity), in: path)
       for (index, submitted) in toDo.enumerated() where !failed.contains(index) {
         let game = try #require(games.firstIndex { $0 === submitted.0 })
-        #expect(found[game].records[submitted.1] != nil, "acknowledged in round \(round) is recorded")
+        #expect(found[game].records[submitted.1] != nil, "acknowledged in round \(round) is durable")
       }
       #expect(outcomes.errors.allSatisfy { $0.code == .io || $0.code == .full })
       toDo = failed.map { toDo[$0] }

@@ -61,7 +61,7 @@ import Testing
     #expect(Array(values.dropFirst(128)) == (0..<3).flatMap { Payload(game, shard: $0).values })
     try Bytes.change("\(scratch.path)/h/values.partial.npy") { $0[$0.count - 1] ^= 1 }
     let found = try GameLedger.open([game, other], in: scratch.path)
-    #expect(found[0].recordedCount == 3)
+    #expect(found[0].durableCount == 3)
     #expect(found[1].damaged.map(\.shard) == [2])
     #expect(throws: LedgerError.self) { try GameLedger.open([Self.identity(22, 8, 3)], in: scratch.path) }
   }

@@ -34,9 +34,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ("mid-write:3", 2), ("written-unsynced:3", 2), ("synced-unrecorded:3", 2), ("recorded-unacked:3", 3),
+    ("mid-write:3", 2), ("written-unsynced:3", 2), ("synced-without-slot:3", 2), ("durable-unacked:3", 3),
   ])
-  func aProcessKilledInTheThirdGroupKeepsWhatWasAcknowledged(point: String, recorded: Int) async throws {
+  func aProcessKilledInTheThirdGroupKeepsWhatWasAcknowledged(point: String, durable: Int) async throws {
     let scratch = ScratchFolder()
     await #expect(processExitsWith: .signal(SIGKILL)) {
       [path = scratch.path as String, point = point as String] in
@@ -53,10 +53,10 @@ import Testing
     }
     let acknowledged = try Int(Bytes.read("\(scratch.path)/acknowledged")[0])
     let found = try GameLedger.open([.small()], in: scratch.path)[0]
-    #expect(acknowledged == 2 && found.recordedCount == recorded && found.damaged.isEmpty)
+    #expect(acknowledged == 2 && found.durableCount == durable && found.damaged.isEmpty)
     #expect(found.records.prefix(acknowledged).allSatisfy { $0 != nil }, "acknowledged is durable")
     _ = try recordedGame(.small(), in: scratch, shards: (0..<4).filter { found.records[$0] == nil })
-    #expect(try GameLedger.open([.small()], in: scratch.path)[0].recordedCount == 4)
+    #expect(try GameLedger.open([.small()], in: scratch.path)[0].durableCount == 4)
   }
 
   @Test func aProcessKilledBeforeARenameLeavesTheOldFileAndALeftoverThatIsSwept() async throws {
@@ -97,7 +97,7 @@ import Testing
       let codes = refused.allSatisfy { $0.code == .full && $0.isRetryable }
       exit(codes && refused.count == 3 && outcomes.errors.count == 3 ? 0 : 1)
     }
-    #expect(try GameLedger.open([.small(shards: 4, bits: 7)], in: scratch.path)[0].recordedCount == 4)
+    #expect(try GameLedger.open([.small(shards: 4, bits: 7)], in: scratch.path)[0].durableCount == 4)
   }
 
   @Test(.enabled(if: geteuid() == 0, "mounting a small file system takes root"))
@@ -123,6 +123,6 @@ import Testing
     for shard in lost { #expect(committer.submit(outcomes.submission(ledger, shard)) == .accepted) }
     committer.close()
     #expect(outcomes.errors.count == refused.count)
-    #expect(try GameLedger.open([identity], in: disk)[0].recordedCount == 4)
+    #expect(try GameLedger.open([identity], in: disk)[0].durableCount == 4)
   }
 }

@@ -171,18 +171,18 @@ import Testing
     #expect(committer.submit(outcomes.submission(ledger, 0)) == .accepted)
     committer.drain()
     #expect(outcomes.errors.count == 1)
-    #expect(try GameLedger.inspect([ledger.identity], in: scratch.path)[0].recordedCount == 0)
+    #expect(try GameLedger.inspect([ledger.identity], in: scratch.path)[0].durableCount == 0)
     #expect(rmdir(path) == 0)
     #expect(committer.submit(outcomes.submission(ledger, 0)) == .accepted)
     committer.close()
     #expect(outcomes.errors.count == 1)
-    #expect(try GameLedger.inspect([ledger.identity], in: scratch.path)[0].recordedCount == 1)
+    #expect(try GameLedger.inspect([ledger.identity], in: scratch.path)[0].durableCount == 1)
     #expect(kept(try open(), of: 1) == [1])
   }
 
   /// A process killed after the entries are durable and before the slots are written leaves entries, never names
   /// without them.
-  @Test(arguments: ["written-unsynced", "synced-unrecorded", "recorded-unacked"])
+  @Test(arguments: ["written-unsynced", "synced-without-slot", "durable-unacked"])
   func aKilledProcessLeavesNoNameWithoutItsEntry(point: String) async throws {
     await #expect(processExitsWith: .signal(SIGKILL)) {
       [folder = scratch.path as String, point = point as String] in
@@ -199,7 +199,7 @@ import Testing
     }
     let found = try GameLedger.open([.small()], in: scratch.path)[0]
     let producer = found.records[0]?.stamp.producer
-    #expect(producer == (point == "recorded-unacked" ? 1 : nil))
+    #expect(producer == (point == "durable-unacked" ? 1 : nil))
     let register = try open()
     if let producer { #expect(register.entry(producer) == entry(1)) }
     #expect(register.count == (point == "written-unsynced" ? 0 : 1))

@@ -9,7 +9,7 @@ import Testing
   private let scratch = ScratchFolder(inMemory: true)
   private let identity = GameIdentity.small()
 
-  /// Damages a fully recorded ledger and returns what was found, after checking that a second look is clean
+  /// Damages a ledger whose shards are all durable and returns what was found, after checking that a second look is clean
   /// and that submitting the lost shards again restores every byte of both files.
   private func finding(after damage: (inout [UInt8]) -> Void) throws -> GameRecovery {
     let ledger = try recordedGame(identity, in: scratch, shards: 0..<4)
@@ -49,7 +49,7 @@ import Testing
   @Test func everyFlippedBitOfTheHeaderCostsNothing() throws {
     try withEvery("bit", in: 0..<512) { bit in
       let found = try finding { $0[bit / 8] ^= 1 << (bit % 8) }
-      #expect(found.recordedCount == 4 && found.damaged.isEmpty, "bit \(bit)")
+      #expect(found.durableCount == 4 && found.damaged.isEmpty, "bit \(bit)")
       #expect(found.repairs == ["ledger header"], "bit \(bit)")
     }
   }
@@ -75,7 +75,7 @@ import Testing
   @Test func duplicatedSlotsCostTheShardWhereTheyDoNotBelong() throws {
     let found = try finding { $0.replaceSubrange(128..<192, with: Array($0[64..<128])) }
     #expect(found.damaged == [.init(shard: 1, damage: .foreignSlot)])
-    #expect(found.recordedCount == 3)
+    #expect(found.durableCount == 3)
   }
 
   @Test func swappedSlotsCostBothShards() throws {
@@ -85,7 +85,7 @@ import Testing
       bytes.replaceSubrange(256..<320, with: first)
     }
     #expect(found.damaged == [0, 3].map { .init(shard: $0, damage: .foreignSlot) })
-    #expect(found.recordedCount == 2)
+    #expect(found.durableCount == 2)
   }
 
   @Test func slotsOfAnotherGameOrJobOrShardSizeCostTheirShard() throws {

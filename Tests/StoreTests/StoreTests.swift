@@ -143,8 +143,8 @@ import Testing
     let report = try #require(try store.gatherSlices())
     #expect(report.gathered == 8 && report.missing == 8 && report.damaged.isEmpty)
     #expect(report.lines.contains("slices missing of 2: 0"))
-    let recorded = store.games[0].records.indices.filter { store.games[0].records[$0] != nil }
-    #expect(recorded == Array(8..<16))
+    let durable = store.games[0].records.indices.filter { store.games[0].records[$0] != nil }
+    #expect(durable == Array(8..<16))
     let producers = Set(store.games[0].records.compactMap { $0?.stamp.producer })
     #expect(producers.compactMap { store.registers.producer($0)?.name } == ["slice 1/2"])
     let again = try #require(try store.gatherSlices())

@@ -49,10 +49,8 @@ public struct SearchCost: Sendable {
     let used = threads.used(players: largest)
     // Each thread of the largest game counts as one of the others'.
     let share = Double(used) / Double(min(threads.count, games.reduce(0) { $0 + threads.used(players: $1) }))
-    let isBounded = type(of: method).name == .noiseBox
-    // The lists at half and at twice δ are searches of their own.
     func searches(_ n: Int) -> Int {
-      isBounded && settings.makesNeighbours(players: n, games: players.count) ? 3 : 1
+      GameExplainer.searches(players: n, games: players.count, settings)
     }
     let limit = settings.searchSeconds.map { each in
       share * each * Double(games.reduce(0) { $0 + searches($1) })

@@ -57,6 +57,12 @@ public struct GameExplainer: Sendable {
       + (settings.neighbours == .always ? 16 << players : 0)
   }
 
+  /// Returns how many searches there are for a game of a job: the lists at half and at twice δ take one each.
+  static func searches(players n: Int, games: Int, _ settings: ExplainSettings) -> Int {
+    let method = MethodRegistry.standard.method(for: settings.request)
+    return type(of: method).name == .noiseBox && settings.makesNeighbours(players: n, games: games) ? 3 : 1
+  }
+
   /// Returns the most interactions that are not 0; without a search, those of the Harsanyi table.
   static func mostInteractions(players: Int, settings: ExplainSettings?) -> Int {
     settings.map { MethodRegistry.standard.method(for: $0.request).mostInteractions(players: players) }

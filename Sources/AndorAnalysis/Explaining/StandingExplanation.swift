@@ -35,7 +35,7 @@ package struct StandingExplanation {
   func isEnough(for method: any ExplanationMethod, _ settings: ExplainSettings, players n: Int) -> Bool {
     let (isExhausted, hasChosen) = (explanation.exhaustedGap != nil, explanation.tieGap != nil)
     // The search for the least Σ|I| would end there again, before any tie is broken.
-    let end = Sparsifier.plainTolerance(settings.gap, ties: settings.ties)
+    let end = Sparsifier.plainGap(settings.gap, ties: settings.ties)
     if let gap = explanation.exhaustedGap, !hasChosen, gap > end { return true }
     if explanation.gap <= settings.gap {
       // Ties are left to be broken where they were not, or not to the end, and there are any.

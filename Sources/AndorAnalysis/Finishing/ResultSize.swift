@@ -28,7 +28,7 @@ public struct ResultSize {
     // What ended searches found, and what the questions about effects start from, stays until all results are published.
     let players = plan.games.map(\.evaluatedPlayers)
     let ended = players.reduce(0) { sum, n in
-      let searches = explain.makesNeighbours(players: n, games: players.count) ? 3 : 1
+      let searches = GameExplainer.searches(players: n, games: players.count, explain)
       let base = CertainSearch.load(players: n, games: players.count, explain).stateBytes
       return sum + searches * SearchCheckpoint.endedBytes(players: n) + base
     }

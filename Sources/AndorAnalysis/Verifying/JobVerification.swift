@@ -123,7 +123,7 @@ public struct JobVerification {
     case .failure(let error):
       finding.note(error)
     case .success(let found):
-      finding.shards = found.recordedCount
+      finding.shards = found.durableCount
       finding.problems += found.repairs.map { "damaged: \($0)" }
       if let first = found.damaged.first {
         let names = found.damaged.prefix(5).map { String($0.shard) }.joined(separator: ", ")

@@ -19,7 +19,7 @@ struct NumericsVerification {
     }
     var problems: [String] = []
     for (game, ledger) in zip(plan.games, ledgers) {
-      guard let found = try? ledger.get(), found.recordedCount == found.records.count,
+      guard let found = try? ledger.get(), found.durableCount == found.records.count,
         let result = document.games.first(where: { $0.name == game.name })
       else { continue }
       let counts = found.records.reduce(into: [UInt16: Int]()) { counts, record in

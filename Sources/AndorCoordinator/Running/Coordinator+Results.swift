@@ -85,7 +85,7 @@ extension Coordinator {
       !ending.disputed.isEmpty ? "disputed" : ending.quarantined.isEmpty ? "done" : "incomplete"
     document.disputed = ending.disputed.isEmpty ? nil : ending.disputed.map(shardName)
     document.workers = registry.delivererCount
-    document.recoveredShards = store.games.reduce(0) { $0 + $1.recordedCount }
+    document.recoveredShards = store.games.reduce(0) { $0 + $1.durableCount }
     document.evaluatedShards = ending.committed
     document.reevaluatedAcknowledgedShards = ending.reevaluated
     document.retries = scheduler.counters.retries

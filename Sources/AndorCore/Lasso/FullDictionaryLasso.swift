@@ -26,7 +26,7 @@ public struct FullDictionaryLasso: Sendable {
   /// below 10^{−3} of the values' standard deviation.
   public var sigma: Double?
   /// Stop when the certified relative gap is this small.
-  public var tolerance = 1e-6
+  public var gap = 1e-6
   /// Stop after so many rounds.
   public var mostIterations = 500
   /// Admit no more columns than this: their Gram matrix has its square in entries.
@@ -79,14 +79,14 @@ public struct FullDictionaryLasso: Sendable {
     let least = 1e-3 * descent.spread
     while descent.stage.number < 2 {
       let isFirst = descent.stage.number == 0
-      guard descent.solve(tolerance: 1e-3, look) else { return }
+      guard descent.solve(toGap: 1e-3, look) else { return }
       let before = descent.sigma
       descent.sigma = max(isFirst ? descent.deviation : descent.deviation(after: descent.select()), least)
       let change = isFirst ? before - descent.sigma : abs(before - descent.sigma)
       descent.stage.step += 1
       if change <= 0.01 * before || descent.stage.step == (isFirst ? 40 : 8) { descent.stage.advance() }
     }
-    _ = descent.solve(tolerance: tolerance, look)
+    _ = descent.solve(toGap: gap, look)
   }
 
   /// Returns λ for a noise of σ.

@@ -42,8 +42,8 @@ struct LassoDescent {
   /// The effects of the current coefficients, in units of the values.
   private var effects: [Double] { zip(active.atoms, active.coefficients).map { $1 / $0.price } }
 
-  /// Does rounds until the gap at the current σ is below `tolerance`; returns whether the caller wants to continue.
-  mutating func solve(tolerance: Double, _ look: SearchLook) -> Bool {
+  /// Does rounds until the gap at the current σ is no more than `most`; returns whether the caller wants to continue.
+  mutating func solve(toGap most: Double, _ look: SearchLook) -> Bool {
     let penalty = self.penalty
     // A descent that is resumed keeps its bound.
     if !isResumed { lowerBound = -.infinity }
@@ -57,7 +57,7 @@ struct LassoDescent {
       let gap = certify(penalty)
       isStopped = !look(progress(gap), state)
       guard !isStopped, iterations < settings.mostIterations else { return false }
-      if gap <= tolerance || penalty == 0 { return true }
+      if gap <= most || penalty == 0 { return true }
       // A quarter more a round: few rounds, and few columns that were let in only because others were not yet.
       let room = min(32 + active.atoms.count / 4, settings.mostActive - active.atoms.count)
       // The running correlations have gathered the rounding of a thousand sweeps.

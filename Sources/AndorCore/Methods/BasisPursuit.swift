@@ -20,7 +20,7 @@ struct BasisPursuit: ExplanationMethod {
   /// Creates the method where a bound of 0 is asked for, or a share of a difference or deviation of 0.
   init?(_ request: ExplanationRequest, scale: ValueScale) {
     guard request.noise.bound(in: scale) == 0 else { return nil }
-    sparsifier.tolerance = request.gap
+    sparsifier.gap = request.gap
     sparsifier.ties = request.ties
   }
 
@@ -39,7 +39,7 @@ struct BasisPursuit: ExplanationMethod {
   /// dozen terms with noise, networks of the examples.
   func typicalIterations(players n: Int) -> Int? {
     var (iterations, gap) = (140.0, 0.01)
-    while gap > 1.5 * sparsifier.tolerance, iterations < 20_000 {
+    while gap > 1.5 * sparsifier.gap, iterations < 20_000 {
       (iterations, gap) = (4 * iterations, gap / 10)
     }
     return Int(min(iterations, 20_000))
@@ -52,7 +52,7 @@ struct BasisPursuit: ExplanationMethod {
 
   func trial(players n: Int) -> SearchTrial {
     var method = limited(to: 2_000)
-    method.sparsifier.tolerance = 0
+    method.sparsifier.gap = 0
     return SearchTrial(values: Sparsifier.trialValues(players: n), method: method)
   }
 

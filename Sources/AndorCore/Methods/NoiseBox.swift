@@ -24,7 +24,7 @@ struct NoiseBox: ExplanationMethod {
     guard let noise = request.noise.bound(in: scale), noise > 0 else { return nil }
     (self.noise, isTimed) = (noise, request.isTimed)
     mostTies = request.mostTieIterations ?? .max
-    sparsifier.tolerance = request.gap
+    sparsifier.gap = request.gap
     sparsifier.ties = request.ties
   }
 
@@ -51,7 +51,7 @@ struct NoiseBox: ExplanationMethod {
   /// further digit, give or take a factor of two: sentences, the wine and digit networks of the examples.
   func typicalIterations(players n: Int) -> Int? {
     var (usual, gap) = ((14..<max(n, 14)).reduce(300.0) { usual, _ in 1.3 * usual }, 0.01)
-    while gap > 1.5 * sparsifier.tolerance, usual < 0x1p20 { (usual, gap) = (4 * usual, gap / 10) }
+    while gap > 1.5 * sparsifier.gap, usual < 0x1p20 { (usual, gap) = (4 * usual, gap / 10) }
     return min(Int(usual), mostIterations(players: n) ?? Int(usual))
   }
 
@@ -65,7 +65,7 @@ struct NoiseBox: ExplanationMethod {
 
   func trial(players n: Int) -> SearchTrial {
     var method = self
-    method.sparsifier.tolerance = 0
+    method.sparsifier.gap = 0
     return SearchTrial(values: Sparsifier.trialValues(players: n), method: method.limited(to: 2_000))
   }
 

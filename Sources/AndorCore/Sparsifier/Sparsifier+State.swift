@@ -23,7 +23,7 @@ extension Sparsifier {
       state.numbers.allSatisfy(\.isFinite), let position = Position(state)
     else { return false }
     let isChoosing = position.tieIterations > 0
-    return (!isChoosing || position.end == plainTolerance)
+    return (!isChoosing || position.end == plainGap)
       && Self.solver(noise: noise).accepts(state.numbers.dropFirst(Position.count), isChoosing: isChoosing)
   }
 

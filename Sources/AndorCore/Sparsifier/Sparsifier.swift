@@ -12,7 +12,7 @@
 /// renumbered makes no difference to it.
 public struct Sparsifier: Sendable {
   /// Stop when the certified relative gap is this small.
-  public var tolerance = 0.01
+  public var gap = 0.01
   /// Stop after so many iterations.
   public var mostIterations = 20_000
   /// Stop when so many iterations have not brought the gap down by a hundredth of itself.
@@ -93,11 +93,11 @@ public struct Sparsifier: Sendable {
   }
 
   /// The gap that ends the search for the least Σ|I|: a tenth is left for the price of breaking ties.
-  var plainTolerance: Double { Self.plainTolerance(tolerance, ties: ties) }
+  var plainGap: Double { Self.plainGap(gap, ties: ties) }
 
   /// Returns the gap that ends the search for the least Σ|I| where another one is asked for.
-  package static func plainTolerance(_ tolerance: Double, ties: Ties) -> Double {
-    ties == .none ? tolerance : 0.9 * tolerance
+  package static func plainGap(_ gap: Double, ties: Ties) -> Double {
+    ties == .none ? gap : 0.9 * gap
   }
 
   private func solve(
@@ -139,9 +139,9 @@ public struct Sparsifier: Sendable {
       if stood == nil || !isDone(at, solver.certificate) {
         guard search(solver, &at, interval, look) else { return at }
       }
-      guard ties != .none, mostTieIterations > 0, solver.certificate.gap <= plainTolerance else { return at }
+      guard ties != .none, mostTieIterations > 0, solver.certificate.gap <= plainGap else { return at }
       solver.breakTies()
-      (at.mark, at.end) = ((0, .infinity), plainTolerance)
+      (at.mark, at.end) = ((0, .infinity), plainGap)
     } else if isDone(at, solver) {
       return at
     }
@@ -187,7 +187,7 @@ public struct Sparsifier: Sendable {
   }
 
   private func isDone(_ at: Position, _ certificate: Certificate) -> Bool {
-    certificate.gap <= plainTolerance || at.iterations >= mostIterations
+    certificate.gap <= plainGap || at.iterations >= mostIterations
       || at.iterations - at.mark.iteration >= patience
   }
 
@@ -199,7 +199,7 @@ public struct Sparsifier: Sendable {
   /// Returns whether patience ended the search for the least Σ|I|, or the choice among them.
   private func isExhausted(_ at: Position, _ solver: any SparsifierSolver) -> Bool {
     guard let ties = solver.ties else {
-      return solver.certificate.gap > plainTolerance && at.iterations - at.mark.iteration >= patience
+      return solver.certificate.gap > plainGap && at.iterations - at.mark.iteration >= patience
     }
     return ties.gap > Ties.finished && at.tieIterations - at.mark.iteration >= patience
   }
@@ -243,7 +243,7 @@ public struct Sparsifier: Sendable {
     if let choice = outcome.choice {
       let chosen = Tables(choice.point, empty: values[0], threads: threads)
       least = min(least, chosen.objective)
-      if chosen.objective - outcome.certificate.lower <= tolerance * chosen.objective {
+      if chosen.objective - outcome.certificate.lower <= gap * chosen.objective {
         (tables, shown) = (chosen, ties)
       }
     }

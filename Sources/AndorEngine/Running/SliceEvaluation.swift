@@ -51,7 +51,7 @@ public final class SliceEvaluation {
       return (folder, plan, try SliceStore(slice, of: plan, in: folder))
     }
     (jobFolder, plan, store) = opened
-    shardsBefore = opened.2?.recordedCount ?? 0
+    shardsBefore = opened.2?.durableCount ?? 0
     planner = made?.fingerprint == opened.1.fingerprint ? made?.numerics?.numericsClass : nil
   }
 

@@ -43,7 +43,7 @@ final class SliceRun {
     self.plan = plan
     self.threads = threads
     self.observer = observer
-    durable = store.recordedCount
+    durable = store.durableCount
     for (part, found) in zip(store.parts, store.games) {
       for (local, record) in found.records.enumerated() {
         let shard = ShardReference(game: part.game, index: part.shards.lowerBound + local)

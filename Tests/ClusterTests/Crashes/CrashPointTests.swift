@@ -12,7 +12,7 @@ extension Cluster {
     static let points = [
       "before-plan", "after-plan", "before-bind", "lease-sent", "lease-sent:3", "result-received",
       "result-received:20", "mid-write", "mid-write:30", "written-unsynced", "written-unsynced:2",
-      "synced-unrecorded", "synced-unrecorded:2", "recorded-unacked", "recorded-unacked:2", "after-ack",
+      "synced-without-slot", "synced-without-slot:2", "durable-unacked", "durable-unacked:2", "after-ack",
       "after-ack:32", "mid-aggregation", "mid-aggregation:2", "mid-rename", "mid-rename:2", "mid-rename:3",
       "mid-rename:4", "before-result",
     ]
@@ -47,8 +47,9 @@ extension Cluster {
       var random = SeededRandom(seed: 5)
       let folder = scratch.folder("again")
       let early = [
-        "before-bind", "lease-sent", "result-received", "mid-write", "written-unsynced", "synced-unrecorded",
-        "recorded-unacked", "after-ack", "after-ack:3",
+        "before-bind", "lease-sent", "result-received", "mid-write", "written-unsynced",
+        "synced-without-slot",
+        "durable-unacked", "after-ack", "after-ack:3",
       ].shuffled(using: &random)
       let late = ["mid-aggregation", "mid-rename", "mid-rename:2", "before-result"]
       var kills = 0

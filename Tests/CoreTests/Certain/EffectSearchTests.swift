@@ -250,7 +250,7 @@ private struct SharedGame: Decodable {
     let base = try #require(search.base(threads: 1))
     var sparsifier = Sparsifier()
     for (gap, ties) in [(0.01, Ties.lowOrder), (0.001, .none), (1e-4, .none)] {
-      (sparsifier.tolerance, sparsifier.ties) = (gap, ties)
+      (sparsifier.gap, sparsifier.ties) = (gap, ties)
       let found = sparsifier.explain(values.span, noise: noise)
       let salient = SalientInteractions(and: found.and.span, or: found.or.span, share: 0.05)
       let most = search.mostSalient(

@@ -44,7 +44,7 @@ private func planted(
       let values = planted(n, terms: min(6, (1 << n) - 1), sigma: 0.2, &random).values
       var lasso = FullDictionaryLasso(sigma: 0.2)
       lasso.refits = false
-      lasso.tolerance = 1e-10
+      lasso.gap = 1e-10
       let result = lasso.explain(values.span)
       let count = Double(values.count)
       let fit = UniversalMatching.values(and: result.and.span, or: result.or.span)

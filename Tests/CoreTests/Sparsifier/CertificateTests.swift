@@ -24,7 +24,7 @@ import Testing
   /// No bound on the way is above the optimum, and no point below it.
   private static func expectTrue(_ game: Game, _ label: String) {
     var sparsifier = Sparsifier()
-    sparsifier.tolerance = 1e-4
+    sparsifier.gap = 1e-4
     sparsifier.interval = 1
     var (bound, norm) = (0.0, Double.infinity)
     let result = sparsifier.explain(game.values.span) { progress in

@@ -7,7 +7,7 @@ import Testing
   @Test(arguments: [3, 4, 8]) func goldenGamesReachTheOptimum(n: Int) throws {
     let game = try GoldenGame.load(n)
     var sparsifier = Sparsifier()
-    sparsifier.tolerance = 5e-3
+    sparsifier.gap = 5e-3
     let result = sparsifier.explain(game.v.span, noise: game.noiseBound004)
     let optimum = game.lpOptimumNoise004
     #expect(result.lowerBound <= optimum * (1 + 1e-9) && optimum * (1 - 1e-9) <= result.objective)
@@ -77,7 +77,7 @@ import Testing
       Case(n: 8, noise: 0.1, optimum: 567.566_666_666_7) { Double($0.nonzeroBitCount % 2) },
     ]
     var sparsifier = Sparsifier()
-    sparsifier.tolerance = 2e-3
+    sparsifier.gap = 2e-3
     withEvery("game", in: cases.indices) { index in
       let game = cases[index]
       let values = (0..<1 << game.n).map(game.value)
@@ -114,7 +114,7 @@ import Testing
       (0..<n).reduce(0) { $0 | (set >> $1 & 1) << order[$1] }
     }
     var sparsifier = Sparsifier()
-    (sparsifier.tolerance, sparsifier.mostIterations) = (0, 200)
+    (sparsifier.gap, sparsifier.mostIterations) = (0, 200)
     let one = sparsifier.explain(values.span, noise: 0.2)
     let moved = renumbered.map { values[$0] }
     let other = sparsifier.explain(moved.span, noise: 0.2)
@@ -134,7 +134,7 @@ import Testing
     let values = random.normals(7)
     let states = [25, 7, 1].map { interval in
       var sparsifier = Sparsifier()
-      (sparsifier.tolerance, sparsifier.mostIterations, sparsifier.interval) = (0, 125, interval)
+      (sparsifier.gap, sparsifier.mostIterations, sparsifier.interval) = (0, 125, interval)
       var entries: [Double] = []
       _ = sparsifier.explain(values.span, noise: 0.3, resuming: nil) { _, state in
         entries = state.map(Self.firstVector) ?? []

@@ -29,7 +29,7 @@ private struct StoredState {
 @Suite struct SparsifierStateTests {
   private static func limited(_ iterations: Int) -> Sparsifier {
     var sparsifier = Sparsifier()
-    (sparsifier.tolerance, sparsifier.mostIterations, sparsifier.interval) = (0, iterations, 10)
+    (sparsifier.gap, sparsifier.mostIterations, sparsifier.interval) = (0, iterations, 10)
     return sparsifier
   }
 
@@ -66,7 +66,7 @@ private struct StoredState {
     var random = SeededRandom(seed: 103)
     let values = random.normals(7).enumerated().map { 0.05 * $1 + Double($0.nonzeroBitCount) }
     var sparsifier = Sparsifier()
-    (sparsifier.tolerance, sparsifier.ties, sparsifier.interval) = (0.05, .lowOrder, 10)
+    (sparsifier.gap, sparsifier.ties, sparsifier.interval) = (0.05, .lowOrder, 10)
     sparsifier.mostTieIterations = 100
     var states: [StoredState] = []
     let whole = sparsifier.explain(values.span, noise: noise, resuming: nil) { progress, state in
@@ -87,7 +87,7 @@ private struct StoredState {
     }
     // It began where another gap would not have ended the search before it.
     var other = sparsifier
-    other.tolerance = 0.01
+    other.gap = 0.01
     #expect(states[first].state(noise: noise, of: other) == nil)
     #expect(states[first - 1].state(noise: noise, of: other) != nil)
     let count = values.count

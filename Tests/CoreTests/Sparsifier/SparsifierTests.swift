@@ -3,9 +3,9 @@ import AndorCore
 import AndorTestKit
 import Testing
 
-func explain(_ values: [Double], tolerance: Double = 1e-3, threads: Int = 1) -> SparseExplanation {
+func explain(_ values: [Double], gap: Double = 1e-3, threads: Int = 1) -> SparseExplanation {
   var sparsifier = Sparsifier()
-  sparsifier.tolerance = tolerance
+  sparsifier.gap = gap
   return sparsifier.explain(values.span, threads: threads)
 }
 
@@ -98,7 +98,7 @@ func expectSound(_ result: SparseExplanation, of values: [Double]) {
 
   @Test func aWholeSegmentOfOptimaCostsTheSame() {
     // I_and{0,1} = 1, I_and{0} = −0.5, I_and{1} = 2: OR{0,1} is 0 + 1 − {0,1}, so terms can be traded.
-    let result = explain([0, -0.5, 2, 2.5], tolerance: 1e-6)
+    let result = explain([0, -0.5, 2, 2.5], gap: 1e-6)
     #expect(abs(result.objective - 3.5) <= 1e-4)
   }
 
@@ -115,7 +115,7 @@ func expectSound(_ result: SparseExplanation, of values: [Double]) {
     var random = SeededRandom(seed: 72)
     withEvery("n", in: [6, 12, 14]) { n in
       let values = random.normals(n)
-      let (one, three) = (explain(values, tolerance: 0.05), explain(values, tolerance: 0.05, threads: 3))
+      let (one, three) = (explain(values, gap: 0.05), explain(values, gap: 0.05, threads: 3))
       #expect(one.iterations == three.iterations && one.lowerBound == three.lowerBound)
       #expect(bits(one.and) == bits(three.and))
       #expect(bits(one.or) == bits(three.or))
@@ -139,7 +139,7 @@ func expectSound(_ result: SparseExplanation, of values: [Double]) {
   @Test func impatienceIsSaid() throws {
     let values = (0..<256).map { (mask: Int) in Double(mask &* 2_654_435_761 % 1_000_003) }
     var sparsifier = Sparsifier()
-    (sparsifier.tolerance, sparsifier.patience) = (0, 1)
+    (sparsifier.gap, sparsifier.patience) = (0, 1)
     let found = sparsifier.explain(values.span)
     // The tables may be a little shorter than the point of the certificate: one player's AND and OR are one number.
     let gap = try #require(found.exhaustedGap)
@@ -147,7 +147,7 @@ func expectSound(_ result: SparseExplanation, of values: [Double]) {
     sparsifier.patience = 3_000
     sparsifier.mostIterations = 5
     #expect(sparsifier.explain(values.span).exhaustedGap == nil)
-    sparsifier.tolerance = 0.5
+    sparsifier.gap = 0.5
     sparsifier.mostIterations = 20_000
     #expect(sparsifier.explain(values.span).exhaustedGap == nil)
   }

@@ -19,7 +19,7 @@ private struct TieOptima: Decodable {
 @Suite struct TieTests {
   private static func sparsifier(gap: Double = 0.01) -> Sparsifier {
     var sparsifier = Sparsifier()
-    (sparsifier.tolerance, sparsifier.ties) = (gap, .lowOrder)
+    (sparsifier.gap, sparsifier.ties) = (gap, .lowOrder)
     return sparsifier
   }
 
@@ -144,7 +144,7 @@ private struct TieOptima: Decodable {
     let gap = 1e-5
     let found = Self.sparsifier(gap: gap).explain(values.span, noise: noise)
     var plain = Sparsifier()
-    plain.tolerance = 0.9 * gap
+    plain.gap = 0.9 * gap
     let other = plain.explain(values.span, noise: noise)
     #expect(found.ties == .none && found.tieIterations > 0 && found.tieGap != nil)
     #expect(bits(found.and) == bits(other.and) && bits(found.or) == bits(other.or))

@@ -81,7 +81,7 @@ extension SimulatedDisk {
         }
         return recovery
       }
-      state.durableCount = games.reduce(0) { $0 + $1.recordedCount }
+      state.durableCount = games.reduce(0) { $0 + $1.durableCount }
       return games
     }
   }

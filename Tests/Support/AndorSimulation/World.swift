@@ -119,7 +119,7 @@ package final class World {
     life += 1
     checkPromises()
     let games = disk.recover()
-    recovered = games.reduce(0) { $0 + $1.recordedCount }
+    recovered = games.reduce(0) { $0 + $1.durableCount }
     figures.damaged += games.reduce(0) { $0 + $1.damaged.count }
     let store = try JobStore(
       "", nil, job.jobFile, job.plan, job.planFile, job.specification, games,

@@ -35,7 +35,7 @@ private func sealed(_ bytes: [UInt8], piece length: Int) -> [UInt8] {
   for shard in 0..<identity.shardCount {
     let slot = bytes.dropFirst(ShardSlot.offset(of: shard)).prefix(ShardSlot.length)
     switch ShardSlot.read(slot, shard: shard, in: identity) {
-    case .recorded(let record):
+    case .durable(let record):
       accepted = true
       try require(record.stamp.shard == shard, "a slot of shard \(record.stamp.shard) is taken for \(shard)")
       var written = ShardSlot.bytes(of: record, in: identity)
@@ -79,16 +79,16 @@ private func sealed(_ bytes: [UInt8], piece length: Int) -> [UInt8] {
   }
   try require(
     before.records == opened.records && before.damaged == opened.damaged, "looking and opening differ")
-  try require(after.records == opened.records, "what was recorded changes")
+  try require(after.records == opened.records, "what is durable changes")
   try require(
     after.damaged.isEmpty && after.repairs.isEmpty, "damage stays: \(after.damaged) \(after.repairs)")
   for (shard, record) in opened.records.enumerated() {
     guard let record else { continue }
     let digest = ShortDigest(SHA256Digest(of: data[range(of: shard)]))
     try require(
-      record.values == digest, "shard \(shard) is recorded without its data")
+      record.values == digest, "shard \(shard) is durable without its data")
   }
-  return opened.recordedCount > 0
+  return opened.durableCount > 0
 }
 
 private func range(of shard: Int) -> Range<Int> {
