@@ -56,6 +56,7 @@ let package = Package(
     room("AndorFormats", ["AndorSystem"]),
     room("AndorDigest", ["CCrypto"]),
     room("AndorCore", ["AndorKernels", heaps]),
+    room("AndorSampling", ["AndorCore", "AndorKernels"]),
     room("AndorJob", ["AndorCore", "AndorDigest", "AndorText", yaml]),
     room("AndorModels", ["AndorFormats", "AndorJob", "AndorSystem", "COnnxRuntime"]),
     room("AndorScheduler", ["AndorJob", deques, heaps]),
@@ -124,12 +125,12 @@ let package = Package(
       name: "Benchmarks",
       dependencies: [
         "AndorCore", "AndorKernels", "AndorJob", "AndorModels", "AndorFormats", "AndorLedger", "AndorDigest",
-        "AndorScheduler", "AndorSystem", "AndorTransport", "AndorWire",
+        "AndorSampling", "AndorScheduler", "AndorSystem", "AndorTransport", "AndorWire",
       ],
       path: "Tests/Benchmarks",
       exclude: [
         "Results", "cluster.py", "comparison.py", "dashboard.py", "games.py", "jobs.py", "libraries.py",
-        "make_digit.py", "make_models.py", "shap_exact.py",
+        "make_digit.py", "make_models.py", "make_sampled_games.py", "shap_exact.py",
       ],
       swiftSettings: strict
     ),
@@ -138,6 +139,9 @@ let package = Package(
       name: "AndorKernelVariants", dependencies: ["AndorKernels"], path: "Tests/Support/AndorKernelVariants"),
     tests(
       "CoreTests", ["AndorCore", "AndorKernels", "AndorKernelVariants"], resources: [.copy("Golden")]),
+    tests(
+      "SamplingTests", ["AndorSampling", "AndorCore", "AndorKernels", "AndorKernelVariants"],
+      resources: [.copy("Golden")]),
     tests("JobTests", ["AndorJob", "AndorDigest", "AndorText"]),
     tests(
       "ModelsTests", ["AndorModels", "AndorJob"],

@@ -214,4 +214,71 @@ AndorBoxBalance andor_box_balance(
 void andor_box_rescale(
     AndorBoxRun run, const double *_Nonnull weights, const double *_Nonnull renewed, size_t first, size_t count);
 
+// Masks as bit columns: bit t mod 64 of word t / 64 of a column tells whether mask t has the atom.
+
+/// counts[j] = how many masks `column` and the j-th of `count` other columns of `words` words have in common.
+void andor_bit_counts(
+    uint32_t *_Nonnull counts, const uint64_t *_Nonnull column, const uint64_t *_Nonnull others, size_t count,
+    size_t words);
+
+/// For each of `bytes` groups of eight values the 256 sums of its subsets.
+void andor_bit_tables(double *_Nonnull tables, const double *_Nonnull values, size_t bytes);
+
+/// sums[j] += the sum of the values, of which `tables` are, over the masks that `column` and the j-th other column have
+/// in common, of the words `first ..< end` of the columns.
+void andor_bit_sums(
+    double *_Nonnull sums, const uint64_t *_Nonnull column, const uint64_t *_Nonnull others, size_t count,
+    size_t words, size_t first, size_t end, const double *_Nonnull tables);
+
+/// Adds `amount` to the values, 64 a word, of the masks of a column.
+void andor_bit_add(double *_Nonnull values, const uint64_t *_Nonnull column, size_t words, double amount);
+
+/// e^x and ln x (x positive and normal) with the same bits on every machine.
+double andor_exp(double x);
+double andor_log(double x);
+
+/// With h the products, half of the weighted scalar product of two masks as signs, and half of the sum of the weights:
+/// unlike = scale (e^(h - half) - e^(-h - half)), alike = their sum likewise; `count` a multiple of 8. `alike` may be
+/// the products.
+void andor_mask_kernels(
+    double *_Nonnull unlike, double *_Nonnull alike, const double *_Nonnull products, double half, double scale,
+    size_t count);
+
+/// The product of middle[i] + signs[i] reach[i], in eight lanes that are then multiplied in pairs; `count` a multiple of 8.
+double andor_mask_product(
+    const double *_Nonnull signs, const double *_Nonnull middle, const double *_Nonnull reach, size_t count);
+
+// Dense matrices: rows `stride` apart, or strips of eight columns, `depth` rows of eight doubles each.
+
+/// product = left * strips: `rows` times 8 `count` entries.
+void andor_dense_product(
+    double *_Nonnull product, size_t stride, const double *_Nonnull left, size_t leftStride,
+    const double *_Nonnull strips, size_t depth, size_t rows, size_t count);
+
+/// from -= left * strips.
+void andor_dense_subtract(
+    double *_Nonnull from, size_t stride, const double *_Nonnull left, size_t leftStride,
+    const double *_Nonnull strips, size_t depth, size_t rows, size_t count);
+
+/// Replaces the lower half of a small square block by its Cholesky factor; 0 where it is not positive definite.
+int andor_dense_factor(double *_Nonnull block, size_t stride, size_t size);
+
+/// Replaces rows x by those y with L y' = x', L given transposed, `size` rows of `size` doubles.
+void andor_dense_divide(
+    double *_Nonnull rows, size_t stride, size_t count, const double *_Nonnull transposed, size_t size);
+
+/// Replaces a strip, whose rows before `first` are zero, by that y with L y = strip for the rows from `first` on.
+void andor_dense_forward(
+    double *_Nonnull strip, const double *_Nonnull factor, size_t stride, size_t first, size_t size);
+
+/// to = left' * right for two strips: 8 times 8 entries.
+void andor_dense_square(
+    double *_Nonnull to, size_t stride, const double *_Nonnull left, const double *_Nonnull right, size_t depth);
+
+/// The sum of a[i] b[i], in eight lanes that are then added in pairs.
+double andor_dense_dot(const double *_Nonnull a, const double *_Nonnull b, size_t count);
+
+/// to += factor * from.
+void andor_dense_add(double *_Nonnull to, const double *_Nonnull from, double factor, size_t count);
+
 #endif

@@ -29,12 +29,32 @@
 #define andor_box_balance ANDOR_NAMED(PREFIX, box_balance)
 #define andor_box_rescale ANDOR_NAMED(PREFIX, box_rescale)
 
+#define andor_bit_counts ANDOR_NAMED(PREFIX, bit_counts)
+#define andor_bit_tables ANDOR_NAMED(PREFIX, bit_tables)
+#define andor_bit_sums ANDOR_NAMED(PREFIX, bit_sums)
+#define andor_bit_add ANDOR_NAMED(PREFIX, bit_add)
+#define andor_exp ANDOR_NAMED(PREFIX, exp)
+#define andor_log ANDOR_NAMED(PREFIX, log)
+#define andor_mask_kernels ANDOR_NAMED(PREFIX, mask_kernels)
+#define andor_mask_product ANDOR_NAMED(PREFIX, mask_product)
+#define andor_dense_product ANDOR_NAMED(PREFIX, dense_product)
+#define andor_dense_subtract ANDOR_NAMED(PREFIX, dense_subtract)
+#define andor_dense_factor ANDOR_NAMED(PREFIX, dense_factor)
+#define andor_dense_divide ANDOR_NAMED(PREFIX, dense_divide)
+#define andor_dense_forward ANDOR_NAMED(PREFIX, dense_forward)
+#define andor_dense_square ANDOR_NAMED(PREFIX, dense_square)
+#define andor_dense_dot ANDOR_NAMED(PREFIX, dense_dot)
+#define andor_dense_add ANDOR_NAMED(PREFIX, dense_add)
+
 #define andor_scale ANDOR_NAMED(PREFIX, scale)
 #define andor_sum ANDOR_NAMED(PREFIX, sum)
 #define andor_column_levels ANDOR_NAMED(PREFIX, column_levels)
 
+#include "../../../Sources/AndorKernels/BitColumns.c"
 #include "../../../Sources/AndorKernels/BoxSteps.c"
 #include "../../../Sources/AndorKernels/Butterfly.c"
+#include "../../../Sources/AndorKernels/Dense.c"
+#include "../../../Sources/AndorKernels/Elementary.c"
 #include "../../../Sources/AndorKernels/GoldenSteps.c"
 #include "../../../Sources/AndorKernels/SchurSteps.c"
 #include "../../../Sources/AndorKernels/VectorSteps.c"

@@ -30,6 +30,22 @@ typedef struct {
   __typeof__(&andor_box_point) _Nonnull boxPoint;
   __typeof__(&andor_box_balance) _Nonnull boxBalance;
   __typeof__(&andor_box_rescale) _Nonnull boxRescale;
+  __typeof__(&andor_bit_counts) _Nonnull bitCounts;
+  __typeof__(&andor_bit_tables) _Nonnull bitTables;
+  __typeof__(&andor_bit_sums) _Nonnull bitSums;
+  __typeof__(&andor_bit_add) _Nonnull bitAdd;
+  __typeof__(&andor_exp) _Nonnull exponential;
+  __typeof__(&andor_log) _Nonnull logarithm;
+  __typeof__(&andor_mask_kernels) _Nonnull maskKernels;
+  __typeof__(&andor_mask_product) _Nonnull maskProduct;
+  __typeof__(&andor_dense_product) _Nonnull denseProduct;
+  __typeof__(&andor_dense_subtract) _Nonnull denseSubtract;
+  __typeof__(&andor_dense_factor) _Nonnull denseFactor;
+  __typeof__(&andor_dense_divide) _Nonnull denseDivide;
+  __typeof__(&andor_dense_forward) _Nonnull denseForward;
+  __typeof__(&andor_dense_square) _Nonnull denseSquare;
+  __typeof__(&andor_dense_dot) _Nonnull denseDot;
+  __typeof__(&andor_dense_add) _Nonnull denseAdd;
 } AndorKernelVariant;
 
 /// What the loader chose for this machine.

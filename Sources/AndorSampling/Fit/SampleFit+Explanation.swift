@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorCore
+
+extension SampleFit {
+  /// Says what the values handed in so far say about the game.
+  /// - Throws: ``SampleError/tooFewPairs(_:least:)`` where fewer audit pairs were handed in than a statement needs.
+  /// - Complexity: O(m³) for the last fit, with m pairs of both streams, plus O(m n²) a node for the pairs.
+  public func explanation() throws(SampleError) -> SampleExplanation {
+    let audited = streams[.audit]?.count ?? 0
+    guard audited >= 2 * SampleLayout.leastPairs.audit else {
+      throw .tooFewPairs(audited / 2, least: SampleLayout.leastPairs.audit)
+    }
+    let better = better
+    let last = try refitted()
+    let surrogate = last[min(better, last.count - 1)]
+    let unbiased = unbiasedShapley(better)
+    let printed = conserving(surrogate)
+    let source = source(better)
+    let quantile = Quantile.student(level: options.level, freedom: unbiased.pairs - 1)
+    let shapley = (0..<players).map { player in
+      let (middle, width) = (unbiased.values[player], quantile * unbiased.errors[player])
+      let value = source == .unbiased ? middle : printed[player]
+      return SampleExplanation.Estimate(value, from: middle - width, to: middle + width)
+    }
+    let order = surrogates.indices.sorted { ($0 == better ? 0 : 1) < ($1 == better ? 0 : 1) }
+    let joint = Quantile.student(level: options.level, comparisons: players, freedom: unbiased.pairs - 1)
+    guard case .andOr(let atoms) = last[0] else { preconditionFailure("the atoms are the first surrogate") }
+    return SampleExplanation(
+      players: players, evaluations: 2 + masks.count - 2 + streams.values.reduce(0) { $0 + $1.count },
+      empty: empty, full: full, deviation: deviation,
+      surrogates: order.map { (surrogates[$0].kind, heldOut($0)) }, surrogate: surrogate,
+      effects: effects(atoms), constant: atoms.constant, shapley: shapley, surrogateShapley: printed,
+      standardErrors: unbiased.errors, source: source, jointHalfWidth: joint * (unbiased.errors.max() ?? 0),
+      pairs: largestPairs(surrogate), missedPairBound: missedPairs(better))
+  }
+
+  /// The standard deviation of v over the fit stream.
+  private var deviation: Double {
+    let values = values.dropFirst(2)
+    let mean = values.reduce(0, +) / Double(values.count)
+    return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot()
+  }
+
+  /// The surrogates with their atoms, sets and hyperparameters, fitted to fit and audit pairs, as many as a fit may have.
+  private func refitted() throws(SampleError) -> [Surrogate] {
+    let audited = streams[.audit]
+    let room = 2 * max(0, SampleSchedule.mostFittedPairs - (masks.count / 2 - 1))
+    let added = min(audited?.values.count ?? 0, room) / 2 * 2
+    var all = masks
+    let first = 2 * layout.seenAuditPairs
+    all.append(try MaskStream.audit.masks(first..<first + added, players: players, seed: seed))
+    let values = values + (audited?.values.prefix(added) ?? [])
+    return surrogates.map { surrogate in
+      switch surrogate {
+      case .andOr(let model):
+        .andOr(AndOrSelection.refit(model.atoms, all, values, threads: options.threads))
+      case .kernel(let model):
+        KernelModel(
+          all, values, atoms: AndOrModel(players: players, atoms: [], effects: [], constant: 0), kept: model,
+          threads: options.threads
+        ).map { .kernel($0) } ?? surrogate
+      }
+    }
+  }
+
+  /// The Shapley values of a surrogate, moved by equal parts so that they add up to v(N) − v(∅).
+  private func conserving(_ surrogate: Surrogate) -> [Double] {
+    let values = surrogate.shapley
+    let missing = (full - empty - values.reduce(0, +)) / Double(players)
+    return values.map { $0 + missing }
+  }
+
+  /// Shapley values of a surrogate fixed before the audit plus those of its residual, without bias.
+  private func unbiasedShapley(_ number: Int) -> (values: [Double], errors: [Double], pairs: Int) {
+    let mean = means[number]
+    return (
+      zip(conserving(surrogates[number]), mean.mean).map(+), mean.standardErrors, mean.pairs
+    )
+  }
+
+  /// Which estimate has the smaller error.
+  ///
+  /// The mean residual's square is what the surrogate is off by plus the square of the mean's standard error. Summed over
+  /// players, the surrogate is the worse one where these squares exceed twice the squared standard errors.
+  private func source(_ number: Int) -> SampleExplanation.Source {
+    let mean = means[number]
+    let off = mean.mean.reduce(0) { $0 + $1 * $1 }
+    let noise = mean.standardErrors.reduce(0) { $0 + $1 * $1 }
+    return off > 2 * noise ? .unbiased : .surrogate
+  }
+
+  /// The atoms' effects by falling size.
+  private func effects(_ last: AndOrModel) -> [SampleExplanation.Effect] {
+    guard case .andOr(let judged) = surrogates[0], let known = streams[.audit],
+      let masks = try? MaskStream.audit.masks(
+        2 * layout.seenAuditPairs..<2 * layout.seenAuditPairs + known.values.count, players: players,
+        seed: seed)
+    else { return [] }
+    let audit = EffectAudit(
+      judged, masks, residuals: known.residuals[0], seed: seed, threads: options.threads)
+    let quantile = Quantile.student(level: options.level, freedom: known.values.count / 2 - 1)
+    let total = last.effects.reduce(0) { $0 + abs($1) }
+    let effects = last.atoms.indices.map { place in
+      let value = last.effects[place]
+      let middle = judged.effects[place] + (audit?.corrections[place] ?? 0)
+      let width = audit.map { quantile * $0.standardErrors[place] } ?? .infinity
+      return SampleExplanation.Effect(
+        atom: last.atoms[place],
+        effect: .init(value, from: middle - width, to: middle + width),
+        share: total > 0 ? abs(value) / total : 0)
+    }
+    return effects.sorted {
+      let (a, b) = (abs($0.effect.value), abs($1.effect.value))
+      return a != b ? a > b : $0.atom.precedes($1.atom)
+    }
+  }
+
+  /// The largest pair interactions.
+  private func largestPairs(_ surrogate: Surrogate) -> [SampleExplanation.Pair] {
+    let table = surrogate.pairInteractions(threads: options.threads)
+    var pairs: [SampleExplanation.Pair] = []
+    for i in 0..<players {
+      for j in i + 1..<max(players, i + 1) where table[i * players + j] != 0 {
+        pairs.append(.init(i: i, j: j, value: table[i * players + j]))
+      }
+    }
+    pairs.sort {
+      let (a, b) = (abs($0.value), abs($1.value))
+      return a != b ? a > b : ($0.i, $0.j) < ($1.i, $1.j)
+    }
+    return Array(pairs.prefix(10_000))
+  }
+
+  private func missedPairs(_ number: Int) -> Double? {
+    guard let known = streams[.auditHalf],
+      let masks = try? MaskStream.auditHalf.masks(0..<known.values.count, players: players, seed: seed)
+    else { return nil }
+    return MissedPairs.bound(
+      masks, residuals: known.residuals[number], level: options.level, threads: options.threads)
+  }
+}
