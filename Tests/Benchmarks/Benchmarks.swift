@@ -9,7 +9,7 @@ struct Benchmarks {
       ("sparsifier", SparsifierBenchmark.run), ("ledger", LedgerBenchmark.run),
       ("scheduler", SchedulerBenchmark.run), ("transport", TransportBenchmark.run),
       ("models", ModelsBenchmark.run), ("crew", CrewBenchmark.run), ("brief", BriefBenchmark.run),
-      ("sampling", SamplingBenchmark.run),
+      ("sampling", SamplingBenchmark.run), ("coverage", SamplingCoverage.run),
     ]
     let arguments = Array(CommandLine.arguments.dropFirst())
     guard let subject = subjects.first(where: { $0.name == arguments.first }) else {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorCore
+import AndorSampling
 import AndorSystem
 import FoundationEssentials
 
@@ -100,5 +101,38 @@ struct SampledGame {
     let (shapley, pairs) = (numbers(n), numbers(n * n))
     return SampledGame(
       name: name, players: n, value: value, shapley: shapley, pairs: pairs.contains { $0.isNaN } ? [] : pairs)
+  }
+}
+
+/// The values of a game at the masks of a sample.
+struct SampledValues {
+  let game: SampledGame
+  let seed: UInt64
+  let layout: SampleLayout
+  private let fit: [Double]
+  private let audits: [(MaskStream, [Double])]
+
+  init(_ game: SampledGame, evaluations: Int, seed: UInt64) throws {
+    let layout = try SampleLayout(evaluations: evaluations)
+    func values(_ stream: MaskStream, _ count: Int) throws -> [Double] {
+      game.values(at: try stream.masks(0..<count, players: game.players, seed: seed))
+    }
+    fit = try values(.fit, 2 * layout.fitPairs)
+    audits = [
+      (.audit, try values(.audit, 2 * layout.auditPairs)),
+      (.auditHalf, try values(.auditHalf, layout.densityMasks)),
+      (.auditMost, try values(.auditMost, layout.densityMasks)),
+    ]
+    (self.game, self.seed, self.layout) = (game, seed, layout)
+  }
+
+  func explanation(threads: Int) throws -> SampleExplanation {
+    let n = game.players
+    var sample = try SampleFit(
+      players: n, seed: seed, layout: layout, empty: game.value([Bool](repeating: false, count: n)),
+      full: game.value([Bool](repeating: true, count: n)), values: fit,
+      options: SampleOptions(threads: threads))
+    for (stream, values) in audits { try sample.audit(stream, values: values) }
+    return try sample.explanation()
   }
 }

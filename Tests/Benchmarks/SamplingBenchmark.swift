@@ -51,30 +51,12 @@ enum SamplingBenchmark {
   private static func figures(_ game: SampledGame, _ evaluations: Int, seed: UInt64) throws -> [String:
     Double]
   {
-    let (n, layout) = (game.players, try SampleLayout(evaluations: evaluations))
-    func values(_ stream: MaskStream, _ count: Int) throws -> [Double] {
-      game.values(at: try stream.masks(0..<count, players: n, seed: seed))
-    }
-    let fit = try values(.fit, 2 * layout.fitPairs)
-    let audits: [(MaskStream, [Double])] = [
-      (.audit, try values(.audit, 2 * layout.auditPairs)),
-      (.auditHalf, try values(.auditHalf, layout.densityMasks)),
-      (.auditMost, try values(.auditMost, layout.densityMasks)),
-    ]
+    let n = game.players
+    let values = try SampledValues(game, evaluations: evaluations, seed: seed)
     var result: SampleExplanation?
-    var state: SampleFit?
     let start = clock()
-    let seconds =
-      Machine.milliseconds(rounds: 1) {
-        var sample = try? SampleFit(
-          players: n, seed: seed, layout: layout, empty: game.value([Bool](repeating: false, count: n)),
-          full: game.value([Bool](repeating: true, count: n)), values: fit, options: SampleOptions(threads: 2)
-        )
-        for (stream, values) in audits { try? sample?.audit(stream, values: values) }
-        result = try? sample?.explanation()
-        state = sample
-      } / 1000
-    guard let result, state != nil else { throw SampleError.option("no explanation") }
+    let seconds = Machine.milliseconds(rounds: 1) { result = try? values.explanation(threads: 2) } / 1000
+    guard let result else { throw SampleError.option("no explanation") }
     var figures = [
       "seconds": seconds, "CPU seconds": Double(clock() - start) / Double(CLOCKS_PER_SEC),
       "shapley": error(result.shapley.map(\.value), game.shapley),

@@ -23,7 +23,7 @@ import Testing
       return try #require(
         KernelHalf(
           parity: parity, masks: masks, values: values, features: SetFeatures(none, parity: parity),
-          kernel: kernel, threads: 1))
+          source: .kept(kernel), threads: 1))
     }
     let (odd, even) = (try half(.odd), try half(.even))
     #expect(largestDifference(odd.weights, golden.alpha_odd) < 1e-9)

@@ -57,6 +57,8 @@ public struct SampleExplanation: Sendable {
   public let deviation: Double
   /// The surrogates with their R² at each density, the better one first.
   public let surrogates: [(kind: Surrogate.Kind, heldOut: [HeldOut])]
+  /// The better surrogate as it was judged, fitted to the fit's pairs alone.
+  public let judged: Surrogate
   /// The better surrogate, fitted last to fit and audit pairs.
   public let surrogate: Surrogate
   /// The AND and OR interactions by falling |effect|, whichever surrogate is the better one.

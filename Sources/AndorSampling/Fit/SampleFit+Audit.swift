@@ -50,7 +50,7 @@ extension SampleFit {
   var better: Int {
     if let chosen { return chosen }
     let means = surrogates.indices.map { number in heldOut(number).reduce(0) { $0 + $1.r2 } }
-    return means.count > 1 && means[1] > means[0] ? 1 : 0
+    return means.indices.reduce(0) { means[$1] > means[$0] ? $1 : $0 }
   }
 
   /// R² of a surrogate at each density that has masks.

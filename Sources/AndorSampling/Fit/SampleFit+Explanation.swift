@@ -11,8 +11,8 @@ extension SampleFit {
       throw .tooFewPairs(audited / 2, least: SampleLayout.leastPairs.audit)
     }
     let better = better
-    let last = try refitted()
-    let surrogate = last[min(better, last.count - 1)]
+    let atoms = try refittedAtoms()
+    let surrogate = better == 0 ? .andOr(atoms) : try refitted(surrogates[better])
     let unbiased = unbiasedShapley(better)
     let printed = conserving(surrogate)
     let source = source(better)
@@ -22,13 +22,13 @@ extension SampleFit {
       let value = source == .unbiased ? middle : printed[player]
       return SampleExplanation.Estimate(value, from: middle - width, to: middle + width)
     }
-    let order = surrogates.indices.sorted { ($0 == better ? 0 : 1) < ($1 == better ? 0 : 1) }
+    let order = [better] + surrogates.indices.filter { $0 != better }
     let joint = Quantile.student(level: options.level, comparisons: players, freedom: unbiased.pairs - 1)
-    guard case .andOr(let atoms) = last[0] else { preconditionFailure("the atoms are the first surrogate") }
     return SampleExplanation(
       players: players, evaluations: 2 + masks.count - 2 + streams.values.reduce(0) { $0 + $1.count },
       empty: empty, full: full, deviation: deviation,
-      surrogates: order.map { (surrogates[$0].kind, heldOut($0)) }, surrogate: surrogate,
+      surrogates: order.map { (surrogates[$0].kind, heldOut($0)) }, judged: surrogates[better],
+      surrogate: surrogate,
       effects: effects(atoms), constant: atoms.constant, shapley: shapley, surrogateShapley: printed,
       standardErrors: unbiased.errors, source: source, jointHalfWidth: joint * (unbiased.errors.max() ?? 0),
       pairs: largestPairs(surrogate), missedPairBound: missedPairs(better))
@@ -41,26 +41,35 @@ extension SampleFit {
     return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot()
   }
 
-  /// The surrogates with their atoms, sets and hyperparameters, fitted to fit and audit pairs, as many as a fit may have.
-  private func refitted() throws(SampleError) -> [Surrogate] {
-    let audited = streams[.audit]
+  /// The masks and values of fit and audit pairs, as many as a fit may have.
+  private func allPairs() throws(SampleError) -> (masks: MaskTable, values: [Double]) {
+    let audited = streams[.audit]?.values ?? []
     let room = 2 * max(0, SampleSchedule.mostFittedPairs - (masks.count / 2 - 1))
-    let added = min(audited?.values.count ?? 0, room) / 2 * 2
+    let added = min(audited.count, room) / 2 * 2
     var all = masks
     let first = 2 * layout.seenAuditPairs
     all.append(try MaskStream.audit.masks(first..<first + added, players: players, seed: seed))
-    let values = values + (audited?.values.prefix(added) ?? [])
-    return surrogates.map { surrogate in
-      switch surrogate {
-      case .andOr(let model):
-        .andOr(AndOrSelection.refit(model.atoms, all, values, threads: options.threads))
-      case .kernel(let model):
-        KernelModel(
-          all, values, atoms: AndOrModel(players: players, atoms: [], effects: [], constant: 0), kept: model,
-          threads: options.threads
-        ).map { .kernel($0) } ?? surrogate
-      }
+    return (all, values + audited.prefix(added))
+  }
+
+  /// A surrogate with its atoms, sets and hyperparameters, fitted to fit and audit pairs.
+  private func refitted(_ surrogate: Surrogate) throws(SampleError) -> Surrogate {
+    let (masks, values) = try allPairs()
+    switch surrogate {
+    case .andOr(let model):
+      return .andOr(AndOrSelection.refit(model.atoms, masks, values, threads: options.threads))
+    case .kernel(let model):
+      let last = KernelModel(masks, values, keeping: model, threads: options.threads)
+      return last.map { .kernel($0) } ?? surrogate
     }
+  }
+
+  /// The model of atoms, fitted to fit and audit pairs.
+  private func refittedAtoms() throws(SampleError) -> AndOrModel {
+    guard case .andOr(let model) = try refitted(surrogates[0]) else {
+      preconditionFailure("the atoms are the first surrogate")
+    }
+    return model
   }
 
   /// The Shapley values of a surrogate, moved by equal parts so that they add up to v(N) − v(∅).

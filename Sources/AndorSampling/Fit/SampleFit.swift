@@ -3,7 +3,7 @@ import AndorCore
 
 /// Explains a game of many players from values at sampled masks.
 ///
-/// Both surrogates are fitted when the fit is created. Values of the audit streams, which they have not seen, are then
+/// The surrogates are fitted when the fit is created. Values of the audit streams, which they have not seen, are then
 /// handed in piece by piece, in any pieces; ``explanation()`` says at any time what is known. Memory is that of the fit
 /// plus O(n log pairs): past the first 8,192 audit masks only sums are kept.
 ///
@@ -25,7 +25,7 @@ public struct SampleFit: Sendable {
   /// The masks of the fit with N and ∅ first, and their values.
   let masks: MaskTable
   let values: [Double]
-  /// The surrogates that are judged: atoms, and the kernel where it can be fitted.
+  /// The surrogates that are judged: atoms first, then kernels where they can be fitted.
   let surrogates: [Surrogate]
   /// What the audit streams have brought so far.
   var streams: [MaskStream: AuditedStream] = [:]
@@ -37,7 +37,10 @@ public struct SampleFit: Sendable {
   /// The masks of an audit stream whose values and residuals are kept.
   static let mostKept = 8192
 
-  /// Fits both surrogates.
+  /// The most pairs to which the kernel without features is fitted as well.
+  static let mostPlainPairs = 2048
+
+  /// Fits the surrogates: atoms, the kernel alone, and the kernel with the atoms' sets among its features.
   /// - Parameters:
   ///   - players: n, from 2 to 1,024.
   ///   - empty: v(∅).
@@ -68,8 +71,15 @@ public struct SampleFit: Sendable {
     self.values = [full, empty] + values + seenAudit
     let selection = AndOrSelection(order: options.order, threads: options.threads)
     let atoms = selection.select(masks, self.values)
-    let kernel = KernelModel(masks, self.values, atoms: atoms, threads: options.threads)
-    surrogates = [.andOr(atoms)] + (kernel.map { [.kernel($0)] } ?? [])
+    // A large fit has one kernel: where values are many, sets among its features do no harm.
+    let isLarge = masks.count > 2 * Self.mostPlainPairs && !atoms.atoms.isEmpty
+    let none = AndOrModel(players: players, constant: 0)
+    let plain =
+      isLarge ? nil : KernelModel(masks, self.values, atoms: none, threads: options.threads)
+    let both =
+      atoms.atoms.isEmpty
+      ? nil : KernelModel(masks, self.values, atoms: atoms, plain: plain, threads: options.threads)
+    surrogates = [.andOr(atoms)] + [plain, both].compactMap { $0.map { .kernel($0) } }
     means = surrogates.map { _ in ResidualMean(players: players) }
   }
 

@@ -18,37 +18,53 @@ struct KernelHalf: Sendable {
   let constant: Double
   private let transposed: Strips
 
-  /// The most rows that hyperparameters are fitted to: few for the way, more for the end of it.
-  private static let rough = (rows: 300, evaluations: 45)
-  private static let fine = (rows: 600, evaluations: 12)
+  /// Where hyperparameters come from.
+  enum Source: Sendable {
+    /// They are fitted, on the way to few rows and at the end to more.
+    case fitted
+    /// They are fitted to the more rows, from those of a process without features.
+    case improved(KernelParameters)
+    /// They are these.
+    case kept(KernelParameters)
+
+    /// The rows of the fits, and how many gradients each may have.
+    var stages: [(rows: Int, evaluations: Int)] {
+      switch self {
+      case .fitted: [(400, 60), (900, 25)]
+      case .improved: [(900, 16)]
+      case .kept: []
+      }
+    }
+  }
 
   /// Fits hyperparameters to the first masks, and the process to all; `nil` where its matrix is not positive definite.
   /// - Parameters:
   ///   - masks: one of each pair.
   ///   - values: half of the difference (odd) or sum (even) of a pair's values.
-  ///   - kernel: hyperparameters to keep; fitted where it is `nil`.
+  ///   - source: where hyperparameters come from.
   init?(
-    parity: Parity, masks: MaskTable, values: [Double], features: SetFeatures, kernel: KernelParameters?,
+    parity: Parity, masks: MaskTable, values: [Double], features: SetFeatures, source: Source,
     threads: Int
   ) {
     let signs = Grid(signsOf: masks)
-    var found = kernel ?? KernelParameters(players: masks.players)
+    var found =
+      switch source {
+      case .fitted: KernelParameters(players: masks.players)
+      case .improved(let kernel), .kept(let kernel): kernel
+      }
     let isFree = parity == .even && found.constant > 0
     let mean = isFree ? values.reduce(0, +) / Double(values.count) : 0
     let square = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
     let unit = square > 0 ? square.squareRoot() : 1
     let scaled = values.map { ($0 - mean) / unit }
     let (matrix, factor) = features.matrix(BitColumns(masks))
-    if kernel == nil {
-      let centre = found
-      for (rows, evaluations) in [Self.rough, Self.fine] {
-        guard rows == Self.rough.rows || masks.count > Self.rough.rows else { break }
-        let count = min(rows, masks.count)
-        let likelihood = MarginalLikelihood(
-          parity: parity, signs: signs.first(count), values: Array(scaled.prefix(count)),
-          features: matrix.first(count), centre: centre, threads: threads)
-        found = likelihood.optimum(from: found, evaluations: evaluations)
-      }
+    for (stage, (rows, evaluations)) in source.stages.enumerated() {
+      guard stage == 0 || masks.count > source.stages[stage - 1].rows else { break }
+      let count = min(rows, masks.count)
+      let likelihood = MarginalLikelihood(
+        parity: parity, signs: signs.first(count), values: Array(scaled.prefix(count)),
+        features: matrix.first(count), centre: KernelParameters(players: masks.players), threads: threads)
+      found = likelihood.optimum(from: found, evaluations: evaluations)
     }
     let transposed = Strips(transposing: signs)
     var (sum, _) = found.matrices(signs, transposed, parity: parity, threads: threads)

@@ -18,8 +18,28 @@ public struct KernelModel: Sendable {
   ///   - masks: complements follow each other.
   ///   - values: one a mask.
   ///   - atoms: a model whose sets are features.
-  ///   - kept: a model whose hyperparameters and features are kept.
-  init?(_ masks: MaskTable, _ values: [Double], atoms: AndOrModel, kept: KernelModel? = nil, threads: Int) {
+  ///   - plain: a model without features, from whose hyperparameters the fit begins.
+  init?(
+    _ masks: MaskTable, _ values: [Double], atoms: AndOrModel, plain: KernelModel? = nil, threads: Int
+  ) {
+    func source(_ half: KernelHalf?) -> KernelHalf.Source { half.map { .improved($0.kernel) } ?? .fitted }
+    self.init(
+      masks, values, threads: threads,
+      odd: (SetFeatures(atoms, parity: .odd), source(plain?.odd)),
+      even: (SetFeatures(atoms, parity: .even), source(plain?.even)))
+  }
+
+  /// Fits a model's halves to other values, with its hyperparameters and features.
+  init?(_ masks: MaskTable, _ values: [Double], keeping model: KernelModel, threads: Int) {
+    self.init(
+      masks, values, threads: threads, odd: (model.odd.features, .kept(model.odd.kernel)),
+      even: (model.even.features, .kept(model.even.kernel)))
+  }
+
+  private init?(
+    _ masks: MaskTable, _ values: [Double], threads: Int, odd: (SetFeatures, KernelHalf.Source),
+    even: (SetFeatures, KernelHalf.Source)
+  ) {
     var half = masks.masks(0..<0)
     var (differences, sums): ([Double], [Double]) = ([], [])
     for pair in 0..<masks.count / 2 {
@@ -29,13 +49,9 @@ public struct KernelModel: Sendable {
     }
     guard
       let odd = KernelHalf(
-        parity: .odd, masks: half, values: differences,
-        features: kept?.odd.features ?? SetFeatures(atoms, parity: .odd), kernel: kept?.odd.kernel,
-        threads: threads),
+        parity: .odd, masks: half, values: differences, features: odd.0, source: odd.1, threads: threads),
       let even = KernelHalf(
-        parity: .even, masks: half, values: sums,
-        features: kept?.even.features ?? SetFeatures(atoms, parity: .even), kernel: kept?.even.kernel,
-        threads: threads)
+        parity: .even, masks: half, values: sums, features: even.0, source: even.1, threads: threads)
     else { return nil }
     (self.odd, self.even) = (odd, even)
   }

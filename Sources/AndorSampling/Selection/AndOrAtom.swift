@@ -43,6 +43,11 @@ public struct AndOrModel: Sendable, Hashable {
     (self.players, self.atoms, self.effects, self.constant) = (players, atoms, effects, constant)
   }
 
+  /// Creates a model without atoms.
+  init(players: Int, constant: Double) {
+    self.init(players: players, atoms: [], effects: [], constant: constant)
+  }
+
   /// The Shapley values: an effect is shared equally by the players of its atom. O(Σ orders).
   ///
   /// For AND it is the dividend's share (Shapley, 1953); OR is the dual game, and has the same values.

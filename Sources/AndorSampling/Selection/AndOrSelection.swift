@@ -71,7 +71,7 @@ struct AndOrSelection {
     let places = Array(0..<atoms.count)
     guard let factor = active.factor(places, ridge: 1e-7, threads: threads) else {
       let mean = values.reduce(0, +) / Double(values.count)
-      return AndOrModel(players: masks.players, atoms: [], effects: [], constant: mean)
+      return AndOrModel(players: masks.players, constant: mean)
     }
     return active.fit(places, with: factor)
   }
