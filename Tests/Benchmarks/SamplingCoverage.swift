@@ -27,6 +27,13 @@ enum SamplingCoverage {
       let off = zip(found.shapley, game.shapley).map { abs($0.value - $1) }.max() ?? 0
       count("all Shapley values", off <= found.jointHalfWidth + close)
       count("from the unbiased estimate", found.source == .unbiased)
+      let errors = found.standardErrors
+      for player in 0..<n where errors[player] > 1e-6 * found.deviation {
+        let unbiased = found.unbiasedShapley[player]
+        count(
+          "within 1.96 errors of the unbiased estimate",
+          abs(unbiased - game.shapley[player]) <= 1.96 * errors[player])
+      }
       check(game, found, count)
     }
     print("n = \(n), \(evaluations) evaluations, \(games) games without noise, 95 % asked for")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorCore
 import AndorTestKit
+import Foundation
 import Testing
 
 @testable import AndorSampling
@@ -77,6 +78,38 @@ import Testing
       let expected = (above.value - below.value) / 2e-5
       #expect(abs(slope[place] - expected) < 1e-5 * max(1, abs(expected)), "logarithm \(place)")
     }
+  }
+
+  /// The formula of the table gives the model's values.
+  @Test func tablesDetermineTheModel() throws {
+    let n = 7
+    let masks = try MaskStream.fit.masks(0..<60, players: n, seed: 8)
+    let atoms = AndOrModel(
+      players: n, atoms: [AndOrAtom(.and, [0]), AndOrAtom(.or, [1, 3]), AndOrAtom(.and, [2, 5, 6])],
+      effects: [1, 0.5, -2], constant: 0)
+    let model = try #require(KernelModel(masks, Self.values(masks), atoms: atoms, threads: 1))
+    let all = try BruteForce.masks(n)
+    let values = (0..<all.count).map { mask in
+      model.halves.reduce(0) { sum, half in
+        let sign: Double = half.isOdd ? -1 : 1
+        var value = half.constant
+        for i in 0..<n { value += all[mask, i] ? half.linear[i] : -half.linear[i] }
+        for (set, effect) in zip(half.sets, half.effects) {
+          let present = set.count { all[mask, $0] }
+          let (and, or) = (present == set.count ? 1.0 : 0, present > 0 ? 1.0 : 0)
+          value += effect * (half.isOdd ? and + or - 1 : and - or) / 2
+        }
+        let total = half.costs.reduce(0, +)
+        for (other, weight) in half.weights.enumerated() {
+          let distance = (0..<n).reduce(0) {
+            all[mask, $1] == model.masks[other, $1] ? $0 : $0 + half.costs[$1]
+          }
+          value += half.variance / 2 * weight * (exp(-distance) + sign * exp(distance - total))
+        }
+        return sum + value
+      }
+    }
+    #expect(largestDifference(values, model.values(at: all)) < 1e-9)
   }
 
   @Test func learnsAndKeepsBits() throws {

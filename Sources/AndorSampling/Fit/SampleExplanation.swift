@@ -69,6 +69,8 @@ public struct SampleExplanation: Sendable {
   public let shapley: [Estimate]
   /// The surrogate's Shapley values.
   public let surrogateShapley: [Double]
+  /// The unbiased estimates of the Shapley values.
+  public let unbiasedShapley: [Double]
   /// The standard errors of the unbiased estimates.
   public let standardErrors: [Double]
   /// Where the printed values come from.

@@ -13,7 +13,7 @@ extension SampleFit {
   /// The same values give the same bits in whatever pieces.
   /// - Throws: ``SampleError`` for another stream, half a pair, and values that are not finite.
   public mutating func audit(_ stream: MaskStream, values: [Double]) throws(SampleError) {
-    guard [.audit, .auditHalf, .auditMost].contains(stream) else {
+    guard Self.audits.contains(stream) else {
       throw .option("stream \(stream.number) is not one to judge by. Pass an audit stream")
     }
     if stream.law.isPaired, values.count % 2 == 1 {
@@ -34,7 +34,7 @@ extension SampleFit {
     }
     let first = start(of: stream) + known.count
     let masks = try stream.masks(first..<first + values.count, players: players, seed: seed)
-    if room == 0, stream.law.isPaired, chosen == nil { chosen = better }
+    if room == 0, stream.law.isPaired, chosen == nil { chosen = best(by: [.audit]) }
     for (number, surrogate) in surrogates.enumerated() where room > 0 || number == chosen {
       let predicted = surrogate.values(at: masks, threads: options.threads)
       let residuals = zip(values, predicted).map(-)
@@ -47,15 +47,22 @@ extension SampleFit {
   }
 
   /// The number of the surrogate with the better R², the mean over densities; the atoms' where they are as good.
-  var better: Int {
-    if let chosen { return chosen }
-    let means = surrogates.indices.map { number in heldOut(number).reduce(0) { $0 + $1.r2 } }
-    return means.indices.reduce(0) { means[$1] > means[$0] ? $1 : $0 }
+  ///
+  /// Where the mean residual has gone on with one of them, it is that one: the better one at the audit pairs kept.
+  var better: Int { chosen ?? best(by: Self.audits) }
+
+  private static let audits: [MaskStream] = [.audit, .auditHalf, .auditMost]
+
+  private func best(by streams: [MaskStream]) -> Int {
+    let sums = surrogates.indices.map { number in heldOut(number, streams).reduce(0) { $0 + $1.r2 } }
+    return sums.indices.reduce(0) { sums[$1] > sums[$0] ? $1 : $0 }
   }
 
   /// R² of a surrogate at each density that has masks.
-  func heldOut(_ number: Int) -> [HeldOut] {
-    [MaskStream.audit, .auditHalf, .auditMost].compactMap { stream in
+  func heldOut(_ number: Int) -> [HeldOut] { heldOut(number, Self.audits) }
+
+  private func heldOut(_ number: Int, _ chosen: [MaskStream]) -> [HeldOut] {
+    chosen.compactMap { stream in
       guard let known = streams[stream], known.values.count > 1 else { return nil }
       return HeldOut(
         stream.law, values: known.values, residuals: known.residuals[number], level: options.level)

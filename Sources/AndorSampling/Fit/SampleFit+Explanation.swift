@@ -30,6 +30,7 @@ extension SampleFit {
       surrogates: order.map { (surrogates[$0].kind, heldOut($0)) }, judged: surrogates[better],
       surrogate: surrogate,
       effects: effects(atoms), constant: atoms.constant, shapley: shapley, surrogateShapley: printed,
+      unbiasedShapley: unbiased.values,
       standardErrors: unbiased.errors, source: source, jointHalfWidth: joint * (unbiased.errors.max() ?? 0),
       pairs: largestPairs(surrogate), missedPairBound: missedPairs(better))
   }
@@ -55,6 +56,7 @@ extension SampleFit {
   /// A surrogate with its atoms, sets and hyperparameters, fitted to fit and audit pairs.
   private func refitted(_ surrogate: Surrogate) throws(SampleError) -> Surrogate {
     let (masks, values) = try allPairs()
+    guard masks.count > self.masks.count else { return surrogate }
     switch surrogate {
     case .andOr(let model):
       return .andOr(AndOrSelection.refit(model.atoms, masks, values, threads: options.threads))
@@ -90,12 +92,13 @@ extension SampleFit {
   /// Which estimate has the smaller error.
   ///
   /// The mean residual's square is what the surrogate is off by plus the square of the mean's standard error. Summed over
-  /// players, the surrogate is the worse one where these squares exceed twice the squared standard errors.
+  /// players, the surrogate is the worse one where these squares are above twice the squared standard errors. Players'
+  /// means move together, so that chance alone often reaches twice; it seldom reaches four times.
   private func source(_ number: Int) -> SampleExplanation.Source {
     let mean = means[number]
     let off = mean.mean.reduce(0) { $0 + $1 * $1 }
     let noise = mean.standardErrors.reduce(0) { $0 + $1 * $1 }
-    return off > 2 * noise ? .unbiased : .surrogate
+    return off > 4 * noise ? .unbiased : .surrogate
   }
 
   /// The atoms' effects by falling size.

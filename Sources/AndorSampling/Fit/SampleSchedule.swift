@@ -19,8 +19,8 @@ public struct SampleSchedule: Sendable, Hashable, Codable {
   /// The confidence of all rounds' intervals together.
   public let confidence: Double
 
-  /// The most pairs that a fit has; past them, evaluations average the residual.
-  public static let mostFittedPairs = 8192
+  /// The most pairs that a fit has, 8,192 masks; past them, evaluations average the residual.
+  public static let mostFittedPairs = 4096
 
   /// Creates a schedule.
   /// - Throws: ``SampleError`` where a number is out of range: 200 ≤ first ≤ most ≤ 10⁸, 0 < until, 0.5 ≤ confidence < 1.

@@ -95,7 +95,7 @@ struct KernelHalf: Sendable {
   }
 
   /// What centring the features took from the values.
-  private let offset: Double
+  let offset: Double
 
   private static func offset(_ features: SetFeatures, _ coefficients: [Double], _ masks: BitColumns) -> Double
   {

@@ -53,8 +53,14 @@ public struct KernelModel: Sendable {
       let even = KernelHalf(
         parity: .even, masks: half, values: sums, features: even.0, source: even.1, threads: threads)
     else { return nil }
-    (self.odd, self.even) = (odd, even)
+    (self.odd, self.even, self.masks) = (odd, even, half)
   }
+
+  /// The masks of the fit, one of each pair, N first.
+  public let masks: MaskTable
+
+  /// Everything that determines the odd and the even half, apart from the masks.
+  public var halves: [KernelTable] { [KernelTable(odd), KernelTable(even)] }
 
   /// Returns predictions, one a mask. O(masks · m · n).
   public func values(at masks: MaskTable, threads: Int = 1) -> [Double] {
