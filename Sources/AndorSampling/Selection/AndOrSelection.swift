@@ -12,6 +12,9 @@ struct AndOrSelection {
   var order = 6
   var threads = 1
 
+  /// The most atoms, unless there are more players: a fit costs their number cubed, and nobody reads more.
+  private static let mostAtoms = 800
+
   /// The share of the variance below which an error is none.
   private static let exact = 1e-10
 
@@ -52,8 +55,9 @@ struct AndOrSelection {
       scale: testValues.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(testValues.count))
     parts.active.append((0..<masks.players).map { AndOrAtom(.and, [$0]) }, threads: threads)
     var best: (atoms: [AndOrAtom], error: Double) = ([], .infinity)
-    for pass in 0..<5 {
-      forward(&parts, step: pass == 0 ? 8 : 24, most: min(2000, max(masks.players, masks.count / 4)))
+    let most = max(masks.players, min(Self.mostAtoms, masks.count / 4))
+    for pass in 0..<4 {
+      forward(&parts, step: pass == 0 ? 8 : 24, most: most)
       let error = backward(&parts)
       guard error < best.error * 0.995 else { break }
       best = (parts.active.atoms, error)
@@ -112,13 +116,15 @@ struct AndOrSelection {
     var (chosen, least, reached, share) = (kept, Double.infinity, Double.infinity, 12)
     var chosenOrder: [Int] = []
     func fewer(_ places: [Int], _ order: [Int]) -> [Int] {
-      order.dropFirst(max(1, places.count / share)).sorted().map { places[$0] }
+      // Where there are many, twice as many go at a time.
+      let dropped = places.count > 256 ? 2 * places.count / share : places.count / share
+      return order.dropFirst(max(1, dropped)).sorted().map { places[$0] }
     }
     while let factor = parts.active.factor(kept, ridge: 1e-6, threads: threads) {
       let model = parts.active.fit(kept, with: factor)
       let error = parts.error(model)
       if error > max(least * 1.05, exact) {
-        guard chosen.count / share > 1 else { break }
+        guard 2 * chosen.count / share > 1 else { break }
         share *= 4
         kept = fewer(chosen, chosenOrder)
         continue
