@@ -58,7 +58,7 @@ let package = Package(
     room("AndorCore", ["AndorKernels", heaps]),
     room("AndorSampling", ["AndorCore", "AndorKernels"]),
     room("AndorJob", ["AndorCore", "AndorDigest", "AndorText", yaml]),
-    room("AndorModels", ["AndorFormats", "AndorJob", "AndorSystem", "COnnxRuntime"]),
+    room("AndorModels", ["AndorCore", "AndorFormats", "AndorJob", "AndorSystem", "COnnxRuntime"]),
     room("AndorScheduler", ["AndorJob", deques, heaps]),
     room("AndorWire", ["AndorJob", "AndorDigest", "AndorText", "CAndorWire", "CProtobufC"]),
     room("AndorTransport", ["AndorSystem", "CZMQ"]),
@@ -73,13 +73,15 @@ let package = Package(
     room(
       "AndorCoordinator",
       [
-        "AndorJob", "AndorScheduler", "AndorWire", "AndorTransport", "AndorLedger", "AndorDigest",
+        "AndorCore", "AndorJob", "AndorScheduler", "AndorWire", "AndorTransport", "AndorLedger",
+        "AndorDigest",
         "AndorStore", "AndorAnalysis", "AndorSystem", "AndorText", logging,
       ]),
     room(
       "AndorWorker",
       [
-        "AndorJob", "AndorModels", "AndorWire", "AndorTransport", "AndorDigest", "AndorSystem", logging,
+        "AndorCore", "AndorJob", "AndorModels", "AndorWire", "AndorTransport", "AndorDigest", "AndorSystem",
+        logging,
       ]),
     room("AndorConsole", ["AndorJob", "AndorSystem", "AndorText", logging]),
     room("AndorReport", ["AndorCore", "AndorFormats", "AndorJob", "AndorText"]),
@@ -110,7 +112,7 @@ let package = Package(
       name: "AndorSimulation",
       dependencies: [
         "AndorTestKit", "AndorCoordinator", "AndorScheduler", "AndorWire", "AndorTransport", "AndorLedger",
-        "AndorStore", "AndorAnalysis", "AndorJob", "AndorDigest", "AndorSystem", logging,
+        "AndorStore", "AndorAnalysis", "AndorCore", "AndorJob", "AndorDigest", "AndorSystem", logging,
       ],
       path: "Tests/Support/AndorSimulation", swiftSettings: strict),
     // What must hold for any bytes: run by the tests of `FuzzTests` and by the fuzzer.
@@ -144,7 +146,7 @@ let package = Package(
       resources: [.copy("Golden")]),
     tests("JobTests", ["AndorJob", "AndorDigest", "AndorText"]),
     tests(
-      "ModelsTests", ["AndorModels", "AndorJob"],
+      "ModelsTests", ["AndorModels", "AndorJob", "AndorCore"],
       resources: [.copy("Fixtures")]),
     tests("SchedulerTests", ["AndorScheduler", "AndorJob"], resources: [.copy("Scenarios")]),
     tests("SystemTests", ["AndorSystem"]),

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorJob
 
 /// One thread's evaluator of one game: masks in, v(x_T) out; made by `ModelHost` and used by one thread.
 ///
-/// Masks are over the *evaluated* players: bit b is the b-th player that is not a null player. Batches lie on a
+/// Masks are over the *evaluated* players, 1,024 of them at most: bit b is the b-th player that is not a null player. Batches lie on a
 /// fixed grid: those of a subcube begin at multiples of `batch`, and a subcube smaller than a batch is cut
 /// out of the whole batch around it. So the bits of a value depend on its mask and on `batch`, never on
 /// the size of the shard, on other shards or on the thread.
@@ -90,20 +91,22 @@ public final class GameEvaluator {
     }
   }
 
-  private func evaluate(_ masks: [UInt64], into values: UnsafeMutablePointer<Double>) throws {
+  private func evaluate(_ masks: MaskTable, into values: UnsafeMutablePointer<Double>) throws {
     for offset in stride(from: 0, to: masks.count, by: batch) {
-      let chunk = masks[offset..<min(offset + batch, masks.count)]
-      guard source.wantsWholeBatches, chunk.count < batch, let last = chunk.last else {
-        rows += chunk.count
+      var chunk = masks.masks(offset..<min(offset + batch, masks.count))
+      let count = chunk.count
+      guard source.wantsWholeBatches, count < batch else {
+        rows += count
         try source.evaluate(chunk, into: values + offset)
         continue
       }
       rows += batch
-      let padded = chunk + repeatElement(last, count: batch - chunk.count)
+      let last = chunk[count - 1]
+      for _ in count..<batch { chunk.append(words: last) }
       try scratch.withUnsafeMutableBufferPointer { buffer in
         guard let whole = buffer.baseAddress else { return }
-        try source.evaluate(padded, into: whole)
-        (values + offset).update(from: whole, count: chunk.count)
+        try source.evaluate(chunk, into: whole)
+        (values + offset).update(from: whole, count: count)
       }
     }
   }
@@ -111,10 +114,11 @@ public final class GameEvaluator {
   private func check(_ masks: ShardMasks) throws {
     switch masks {
     case .subcube(let first, let bits):
-      guard bits >= 0, bits <= players, first & (1 << UInt64(bits) - 1) == 0, first >> UInt64(players) == 0
+      guard bits >= 0, bits <= players, players < 64, first & (1 << UInt64(bits) - 1) == 0,
+        first >> UInt64(players) == 0
       else { throw outside("the subcube of 2^\(bits) masks from \(first)") }
     case .list(let list):
-      if let mask = list.first(where: { $0 >> UInt64(players) != 0 }) { throw outside("mask \(mask)") }
+      guard list.players == players else { throw outside("a mask of \(list.players) players") }
     }
   }
 
@@ -124,16 +128,19 @@ public final class GameEvaluator {
       hint: "Plan the job again in another folder.")
   }
 
-  private func unusable(_ value: Double, at mask: UInt64) -> ModelError {
-    let present = names.indices.filter { mask >> UInt64($0) & 1 == 1 }.map { names[$0] }
-    let who = present.isEmpty ? "no player" : present.joined(separator: ", ")
+  private func unusable(_ value: Double, at mask: [UInt64]) -> ModelError {
+    let present = names.indices.filter { mask[$0 / 64] >> UInt64($0 % 64) & 1 == 1 }.map { names[$0] }
+    let named = present.prefix(30).joined(separator: ", ")
+    let who =
+      present.isEmpty
+      ? "no player" : present.count > 30 ? "\(named) and \(present.count - 30) others" : named
     let limit =
       value.isSubnormal
       ? ", below the least normal number, \(Double.leastNormalMagnitude),"
       : value.isFinite ? ", beyond \(Limits.value) in magnitude," : ""
     return ModelError(
       .nonFinite,
-      "the model's value is \(value.isNaN ? "NaN" : "\(value)")\(limit) for mask \(mask) (\(who) present)",
+      "the model's value is \(value.isNaN ? "NaN" : "\(value)")\(limit) for \(MaskName.of(mask)) (\(who) present)",
       at: "game \(game)",
       hint: value.isFinite
         ? "Scale the model's output or the table \(value.isSubnormal ? "up" : "down")."

@@ -38,11 +38,11 @@ public struct ModelError: Error, Sendable, CustomStringConvertible {
   public let place: String
   /// What to do about it, a sentence.
   public let hint: String
-  /// The mask over the evaluated players that the error is about, where there is one.
-  public let mask: UInt64?
+  /// The words of the mask over the evaluated players that the error is about, where there is one.
+  public let mask: [UInt64]?
 
   /// Creates an error with its place and advice.
-  public init(_ code: Code, _ message: String, at place: String = "", hint: String, mask: UInt64? = nil) {
+  public init(_ code: Code, _ message: String, at place: String = "", hint: String, mask: [UInt64]? = nil) {
     self.code = code
     self.message = message
     self.place = place

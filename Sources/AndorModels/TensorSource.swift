@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorFormats
 import AndorJob
 
@@ -32,15 +33,14 @@ final class TensorSource: ValueSource {
     try run(into: values)
   }
 
-  func evaluate(_ masks: ArraySlice<UInt64>, into values: UnsafeMutablePointer<Double>) throws {
+  func evaluate(_ masks: MaskTable, into values: UnsafeMutablePointer<Double>) throws {
     builder.fill(masks)
     try run(into: values)
   }
 
   /// Returns the class with the largest output on the full input, ties to the smaller index.
   func predictedClass() throws -> Int {
-    let full = (1 as UInt64) << UInt64(builder.players) - 1
-    builder.fill([UInt64](repeating: full, count: builder.batch)[...])
+    builder.fillWithSample()
     var predicted = 0
     try model.run { batch in
       let layout = try self.layout(of: batch)

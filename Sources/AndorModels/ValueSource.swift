@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorJob
 
 /// One thread's way from masks of one game to values: what is different between the kinds of model.
@@ -28,7 +29,7 @@ protocol ValueSource: AnyObject {
   func evaluate(from first: UInt64, count: Int, into values: UnsafeMutablePointer<Double>) throws
 
   /// Writes v of the masks listed to `values`; at most a batch, and exactly one where those are wanted.
-  func evaluate(_ masks: ArraySlice<UInt64>, into values: UnsafeMutablePointer<Double>) throws
+  func evaluate(_ masks: MaskTable, into values: UnsafeMutablePointer<Double>) throws
 }
 
 extension ValueSource {

@@ -32,7 +32,7 @@ public enum ThreadReport: Sendable {
   /// The process has not come back in the time that it is waited for, or as another one.
   case gone(ModelError)
   /// A shard could not be evaluated; where a value is not finite, its mask is named.
-  case failed(Lease, FailureKind, text: String, mask: UInt64)
+  case failed(Lease, FailureKind, text: String, mask: [UInt64])
 }
 
 /// A thread that evaluates one shard after the other.
@@ -112,6 +112,6 @@ struct ModelThread: Sendable {
       case (.unsupported?, _), (.refused?, _): .unsupported
       default: .model
       }
-    return .failed(lease, kind, text: String(describing: error), mask: model?.mask ?? 0)
+    return .failed(lease, kind, text: String(describing: error), mask: model?.mask ?? [0])
   }
 }

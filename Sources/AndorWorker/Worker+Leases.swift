@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorJob
 import AndorTransport
 import AndorWire
 
 extension Worker {
-  /// What workers of this build do: values, one a mask, of masks that a word holds.
+  /// What workers of this build do: values, one a mask.
   static let services = WorkerServices(
-    leases: [.values], masks: [.subcube, .list], words: 1, valuesPerMask: 1)
+    leases: [.values], masks: [.subcube, .list], words: MaskTable.mostPlayers / 64, valuesPerMask: 1)
 
   /// Takes a lease, or says why not: what this build does not serve is a failure, never an end of the worker.
   func take(_ offer: LeaseOffer, _ payload: [Frame]) {
@@ -23,7 +24,7 @@ extension Worker {
       refuse(offer, "this worker (andor \(settings.build)) does not serve \(lack)")
       return
     }
-    guard let masks = Self.masks(of: offer, payload), Self.fits(masks, offer, job.preparation.plan) else {
+    guard let masks = Self.masks(of: offer, payload, job.preparation.plan) else {
       refuse(offer, "the lease does not fit the plan: its game, model or masks are not there")
       return
     }
@@ -58,23 +59,21 @@ extension Worker {
     send(.failure(ShardFailure(kind: offer.kind, lease: offer.lease, reason: .unsupported, text: text)))
   }
 
-  private static func masks(of offer: LeaseOffer, _ payload: [Frame]) -> ShardMasks? {
-    switch offer.masks {
-    case .subcube(let first, let bits): .subcube(first: first, bits: bits)
-    case .list: .list(payload[0].integers)
-    case .none, .drawn, .other: nil
-    }
-  }
-
-  /// Whether the plan has the game and the model, and the game as many players as the masks name.
-  private static func fits(_ masks: ShardMasks, _ offer: LeaseOffer, _ plan: JobPlan) -> Bool {
-    guard plan.games.indices.contains(offer.lease.shard.game) else { return false }
+  /// Returns the masks of an offer; `nil` where the plan has not the game or the model, or the game not the players that
+  /// the masks name.
+  private static func masks(of offer: LeaseOffer, _ payload: [Frame], _ plan: JobPlan) -> ShardMasks? {
+    guard plan.games.indices.contains(offer.lease.shard.game) else { return nil }
     let game = plan.games[offer.lease.shard.game]
-    guard game.columns.contains(where: { $0.model == offer.model }) else { return false }
-    let beyond = UInt64.max << UInt64(game.maskPlan.players)
-    return switch masks {
-    case .subcube(let first, let bits): (first | (1 << UInt64(bits) - 1)) & beyond == 0
-    case .list(let masks): masks.allSatisfy { $0 & beyond == 0 }
+    let players = game.maskPlan.players
+    guard game.columns.contains(where: { $0.model == offer.model }) else { return nil }
+    switch offer.masks {
+    case .subcube(let first, let bits):
+      let isInside = (first | (1 << UInt64(bits) - 1)) & UInt64.max << UInt64(players) == 0
+      return isInside ? .subcube(first: first, bits: bits) : nil
+    case .list(let count, _):
+      let table = MaskTable(players: players, words: payload[0].integers)
+      return table?.count == count ? table.map(ShardMasks.list) : nil
+    case .none, .drawn, .other: return nil
     }
   }
 }

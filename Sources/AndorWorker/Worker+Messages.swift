@@ -145,7 +145,7 @@ extension Worker {
         send(
           .failure(
             ShardFailure(
-              kind: work, lease: lease, reason: kind, text: text, mask: kind == .nonFinite ? [mask] : [])))
+              kind: work, lease: lease, reason: kind, text: text, mask: kind == .nonFinite ? mask : [])))
       }
     }
   }

@@ -51,7 +51,9 @@ import Testing
   }
 
   @Test func refusesWhatIsNoTable() {
-    #expect(MaskTable(players: 0) == nil && MaskTable(players: 1025) == nil && MaskTable(players: -3) == nil)
+    #expect(MaskTable(players: 0, words: [0, 0])?.packed == [0, 0])
+    #expect(MaskTable(players: 0, words: [1]) == nil)
+    #expect(MaskTable(players: 1025) == nil && MaskTable(players: -3) == nil)
     #expect(MaskTable(players: 70, words: [1, 2, 3]) == nil)
     #expect(MaskTable(players: 70, words: [1, 1 << 6]) == nil)
     #expect(MaskTable(players: 12, packed: [1, 2, 3]) == nil)

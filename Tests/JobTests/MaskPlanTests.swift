@@ -16,7 +16,7 @@ import Testing
       let plan = MaskPlan.cube(players: players, shardBits: shardBits)
       let masks = (0..<plan.shardCount).flatMap { shard in
         let masks = plan.masks(of: shard)
-        return (0..<masks.count).map { masks[$0] }
+        return (0..<masks.count).flatMap { masks[$0] }
       }
       #expect(masks == Array(0..<UInt64(plan.rows)), "row r is mask r, \(players), \(shardBits)")
       #expect(plan.rows == (0..<players).reduce(1) { count, _ in 2 * count })

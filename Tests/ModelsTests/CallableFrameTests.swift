@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import AndorModels
+import AndorCore
 import AndorTestKit
 import Testing
 
@@ -73,7 +73,7 @@ import Testing
           2e
           """)))
     #expect(
-      CallableFrame.request("game", [0, 5, 7])
+      CallableFrame.request("game", try #require(MaskTable(players: 3, words: [0, 5, 7])))
         == (try frame(
           "2500000000000000760400000067616d6503000000000000000000000005000000000000000700000000000000")))
   }

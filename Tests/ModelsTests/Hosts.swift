@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorJob
 import AndorModels
 import Foundation
+import Testing
 
 /// The path of a fixture, such as `models/linear.onnx`.
 func fixture(_ path: String) -> String {
@@ -10,6 +12,13 @@ func fixture(_ path: String) -> String {
 
 /// Players `p0`, `p1`, ….
 func players(_ count: Int) -> [String] { (0..<count).map { "p\($0)" } }
+
+extension ShardMasks {
+  /// The list of masks of at most 64 players.
+  static func list(_ masks: [UInt64], players: Int) throws -> ShardMasks {
+    .list(try #require(MaskTable(players: players, words: masks)))
+  }
+}
 
 /// A host of a job with one game, paths being those of fixtures.
 func host(

@@ -149,7 +149,7 @@ func game(_ sample: [Double], baseline: Double = 0, name: String = "g") -> GameS
       }
     }
     var listed: [Double] = []
-    try evaluator.evaluate(.list([15, 3, 9, 0, 7]), into: &listed)
+    try evaluator.evaluate(try .list([15, 3, 9, 0, 7], players: 4), into: &listed)
     #expect(listed == [15, 3, 9, 0, 7].map { known[$0] })
   }
 
@@ -162,9 +162,9 @@ func game(_ sample: [Double], baseline: Double = 0, name: String = "g") -> GameS
   @Test func nonFiniteValuesNameTheMask() throws {
     let nan = #expect(throws: ModelError.self) { try values("not-a-number", game([1, 1, 1])) }
     #expect(nan?.code == .nonFinite)
-    #expect(nan?.mask == 5)
+    #expect(nan?.mask == [5])
     let infinite = #expect(throws: ModelError.self) { try values("infinite", game([1, 1, 1])) }
-    #expect(infinite?.mask == 1)
+    #expect(infinite?.mask == [1])
   }
 
   @Test func modelsThatCannotBeUsedAreRefused() throws {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorJob
 @testable import AndorModels
 import AndorTestKit
@@ -62,7 +63,7 @@ import Testing
   @Test func nonFiniteProbesNameTheirMask() throws {
     let error = #expect(throws: ModelError.self) { try report("not-a-number", [game([1, 1, 1])]) }
     #expect(error?.code == .nonFinite)
-    #expect(error?.mask == 5)
+    #expect(error?.mask == [5])
   }
 
   @Test func aSampleThatIsItsBaselineHasOnlyNullPlayers() throws {
@@ -137,10 +138,10 @@ import Testing
     #expect(try same(nil, rows: 1000).rows == 256 + 192)
     #expect(try same(nil, rows: 320).rows == 256 + 64)
     #expect(try same(nil, rows: 256).rows == 256)
-    for position in [0, 1, 63, 64, 255] { #expect(try same(wrong[position], rows: 1000).values == nil) }
-    #expect(try same(wrong[95], rows: 300).values == nil)
+    for position in [0, 1, 63, 64, 255] { #expect(try same(wrong.words[position], rows: 1000).values == nil) }
+    #expect(try same(wrong.words[95], rows: 300).values == nil)
     // Beyond what the limit lets the reference evaluate nothing is compared.
-    #expect(try same(wrong[96], rows: 300).values != nil)
+    #expect(try same(wrong.words[96], rows: 300).values != nil)
   }
 
   /// v(T) = T / 3, of one mask the next number up.
@@ -154,11 +155,11 @@ import Testing
     init(wrong: UInt64?) { self.wrong = wrong }
 
     func evaluate(from first: UInt64, count: Int, into values: UnsafeMutablePointer<Double>) {
-      evaluate(Array(first..<first + UInt64(count))[...], into: values)
+      evaluate(MaskTable(players: 16, from: first, count: count), into: values)
     }
 
-    func evaluate(_ masks: ArraySlice<UInt64>, into values: UnsafeMutablePointer<Double>) {
-      for (row, mask) in masks.enumerated() {
+    func evaluate(_ masks: MaskTable, into values: UnsafeMutablePointer<Double>) {
+      for (row, mask) in masks.words.enumerated() {
         let value = (Double(mask) + 1) / 3
         values[row] = mask == wrong ? value.nextUp : value
       }

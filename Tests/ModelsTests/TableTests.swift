@@ -42,7 +42,7 @@ import Testing
     let natural = try evaluator(path, .player0LeastSignificant, players: 6)
     try natural.evaluate(.subcube(first: 0, bits: 6), into: &values)
     #expect(values == table)
-    try natural.evaluate(.list([5, 63, 0]), into: &values)
+    try natural.evaluate(try .list([5, 63, 0], players: 6), into: &values)
     #expect(values == [table[5], table[63], table[0]])
     let reversed = try evaluator(path, .player0MostSignificant, players: 6)
     try reversed.evaluate(.subcube(first: 0, bits: 6), into: &values)
@@ -51,7 +51,7 @@ import Testing
       table[(0..<6).reduce(0) { $0 | (mask >> $1 & 1) << (5 - $1) }]
     }
     #expect(values == expected)
-    try reversed.evaluate(.list([1, 32]), into: &values)
+    try reversed.evaluate(try .list([1, 32], players: 6), into: &values)
     #expect(values == [table[32], table[1]])
   }
 
@@ -89,13 +89,15 @@ import Testing
     defer { [whole, small].forEach(remove) }
     var values: [Double] = []
     let lossy = #expect(throws: ModelError.self) {
-      try evaluator(whole, .player0LeastSignificant, players: 1).evaluate(.list([1]), into: &values)
+      try evaluator(whole, .player0LeastSignificant, players: 1).evaluate(
+        try .list([1], players: 1), into: &values)
     }
     #expect(lossy?.code == .lossy && lossy?.message.contains("row 1") == true)
     let subnormal = #expect(throws: ModelError.self) {
-      try evaluator(small, .player0LeastSignificant, players: 1).evaluate(.list([0, 1]), into: &values)
+      try evaluator(small, .player0LeastSignificant, players: 1).evaluate(
+        try .list([0, 1], players: 1), into: &values)
     }
-    #expect(subnormal?.mask == 1 && subnormal?.message.contains("least normal") == true)
+    #expect(subnormal?.mask == [1] && subnormal?.message.contains("least normal") == true)
   }
 
   @Test func tablesThatDoNotFitAreRefused() throws {

@@ -153,7 +153,7 @@ import Testing
       (offer(.values, .other(MaskKind(rawValue: 9)), shard: 4), [document], "masks told by kind 9"),
       (
         offer(.values, .list(count: 1, words: 2), shard: 5), [Frame(integers: [1, 0])],
-        "masks of 2 words, more than 1"
+        "does not fit the plan"
       ),
       (offer(.values, .subcube(first: 0, bits: 2), shard: 6, values: 2), [], "2 values a mask, more than 1"),
       (offer(.values, .subcube(first: 8, bits: 2), shard: 7), [], "does not fit the plan"),
@@ -181,7 +181,7 @@ import Testing
     #expect(hello.build == "9.9" && hello.threads == 1 && hello.role == .worker)
     #expect(
       hello.services
-        == WorkerServices(leases: [.values], masks: [.subcube, .list], words: 1, valuesPerMask: 1))
+        == WorkerServices(leases: [.values], masks: [.subcube, .list], words: 16, valuesPerMask: 1))
     #expect(!hello.numerics.processor.isEmpty && hello.numerics.device == "cpu")
     #expect(hello.numerics.digest == nil)
   }

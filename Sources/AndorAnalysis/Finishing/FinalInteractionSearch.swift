@@ -128,9 +128,8 @@ final class SearchedGame {
     }
     guard let entries else { return }
     var weakest = strongest.count < Self.kept ? 0 : abs(strongest[strongest.count - 1].effect)
-    let masks = plan.maskPlan.masks(of: block)
     for (index, effect) in entries.enumerated() {
-      let mask = masks[index]
+      let mask = UInt64(block * width + index)
       guard mask != 0, mask.nonzeroBitCount <= Self.order else { continue }
       looked += 1
       guard abs(effect) > weakest else { continue }

@@ -144,7 +144,7 @@ extension Coordinator {
     let offer = leaseOffer(of: lease, masks, milliseconds: milliseconds(until: deadline))
     expectResults(of: worker)
     // An unsent lease runs out or is lost with its worker; the monitor will tell.
-    send(.lease(offer), masks.listed.map { [Frame(integers: $0)] } ?? [], to: route)
+    send(.lease(offer), masks.listed.map { [Frame(integers: $0.words)] } ?? [], to: route)
     CrashPoint("lease-sent").reached()
   }
 

@@ -141,11 +141,10 @@ extension Coordinator {
   private func isInLease(_ failure: AndorWire.ShardFailure, of worker: WorkerID) -> Bool {
     let lease = failure.lease
     guard store.plan.games.indices.contains(lease.shard.game),
-      (0..<store.plan.games[lease.shard.game].maskPlan.shardCount).contains(lease.shard.index),
-      let mask = failure.mask.first
+      (0..<store.plan.games[lease.shard.game].maskPlan.shardCount).contains(lease.shard.index)
     else { return false }
     if scheduler.checksRows(worker, lease) { return true }
-    return store.plan.games[lease.shard.game].maskPlan.masks(of: lease.shard.index).holds(mask)
+    return store.plan.games[lease.shard.game].maskPlan.masks(of: lease.shard.index).holds(failure.mask)
   }
 
   private func take(_ failure: AndorWire.ShardFailure, from worker: RegisteredWorker) {
@@ -166,7 +165,7 @@ extension Coordinator {
     // have evaluated, proves nothing about the model.
     let words =
       failure.reason == .nonFinite && failure.text.isEmpty
-      ? "the model gave NaN or infinity for mask \(failure.mask.first ?? 0)" : failure.text
+      ? "the model gave NaN or infinity for \(MaskName.of(failure.mask))" : failure.text
     tell(.failed(worker.id, failure.lease, failure.reason), words: words)
     if ending.failure == nil, isNoted {
       log.warning(

@@ -16,7 +16,7 @@ extension Coordinator {
         || scheduler.durableCount(game: shard.game) < scheduler.shardCount(game: shard.game))
     let offer = leaseOffer(of: lease, .list(draw.masks), milliseconds: milliseconds(until: deadline))
     expectResults(of: worker)
-    send(.lease(offer), [Frame(integers: draw.masks)], to: route)
+    send(.lease(offer), [Frame(integers: draw.masks.words)], to: route)
   }
 
   /// Takes in what is not the result of a shard: that of a check of rows, or of nothing that is out.
@@ -113,11 +113,11 @@ extension Coordinator {
     let name = gameName(shard) ?? "\(shard.game)"
     events.note(
       "rows_dependent", game: name, shard: shard.index,
-      reason: "mask \(difference.mask): \(difference.stored) and \(difference.found)")
+      reason: "\(MaskName.of(difference.mask)): \(difference.stored) and \(difference.found)")
     ending.fail(
       CoordinatorError(
         .model,
-        "the model gives \(difference.stored) for mask \(difference.mask) of game \(name) in the "
+        "the model gives \(difference.stored) for \(MaskName.of(difference.mask)) of game \(name) in the "
           + "batch of its shard, and \(difference.found) beside other rows",
         hint: "Its rows depend on each other: export or write it so that each row's output follows from "
           + "that row alone, or set engine.batch to 1, and start the job in another folder."))

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorJob
 import AndorSystem
 
@@ -49,7 +50,7 @@ struct RowDraw: Sendable {
   /// Their shards.
   let shards: [Int]
   /// Their masks.
-  let masks: [UInt64]
+  let masks: MaskTable
   /// What was found last, one difference a shard.
   var differences: [RowDifference] = []
 
@@ -72,7 +73,7 @@ struct RowDraw: Sendable {
     chosen.formUnion(Self.spread(wanted - chosen.count, over: 0..<total, &generator))
     var rows = chosen.sorted()
     if rows.count == own { if own > 1 { rows.removeLast() } else { rows.append((rows[0] + 1) % total) } }
-    var located: [(row: Int, shard: Int, mask: UInt64)] = []
+    var located: [(row: Int, shard: Int, mask: [UInt64])] = []
     var open: (shard: Int, masks: ShardMasks)?
     for row in rows {
       let shard = row / plan.rowsPerShard
@@ -83,7 +84,10 @@ struct RowDraw: Sendable {
     located.shuffle(using: &generator)
     self.rows = located.map(\.row)
     shards = located.map(\.shard)
-    masks = located.map(\.mask)
+    guard let masks = MaskTable(players: plan.players, words: located.flatMap(\.mask)) else {
+      preconditionFailure("masks of a plan are over its players")
+    }
+    self.masks = masks
   }
 
   /// Returns so many different rows of a range, one from each of as many pieces.
@@ -120,7 +124,8 @@ struct RowDraw: Sendable {
           !differences.contains(where: { $0.shard == shard })
         else { continue }
         differences.append(
-          RowDifference(shard: shard, mask: masks[position], stored: durable[place], found: again[position]))
+          RowDifference(
+            shard: shard, mask: Array(masks[position]), stored: durable[place], found: again[position]))
       }
     }
     return differences
@@ -130,7 +135,8 @@ struct RowDraw: Sendable {
 /// A mask whose value is another one beside other rows.
 struct RowDifference: Sendable {
   let shard: Int
-  let mask: UInt64
+  /// Its words.
+  let mask: [UInt64]
   /// The durable value.
   let stored: Double
   /// The value beside other rows.

@@ -7,18 +7,18 @@ public struct MaskTable: Sendable, Hashable {
   /// The most players that a table has room for.
   public static let mostPlayers = 1024
 
-  /// The number of players n, from 1 to ``mostPlayers``.
+  /// The number of players n, from 0 to ``mostPlayers``.
   public let players: Int
-  /// The words of a mask, ⌈n/64⌉.
+  /// The words of a mask, ⌈n/64⌉; 1 for a game without players, whose mask is 0.
   public let wordsPerMask: Int
   /// The words of all masks, mask after mask.
   public private(set) var words: [UInt64] = []
 
-  /// Creates a table without masks; `nil` where the number of players is not from 1 to ``mostPlayers``.
+  /// Creates a table without masks; `nil` where the number of players is not from 0 to ``mostPlayers``.
   public init?(players: Int) {
-    guard 1...Self.mostPlayers ~= players else { return nil }
+    guard 0...Self.mostPlayers ~= players else { return nil }
     self.players = players
-    wordsPerMask = (players + 63) / 64
+    wordsPerMask = max(1, (players + 63) / 64)
   }
 
   /// Creates a table of masks given as words; `nil` where these are not whole masks over the players.
@@ -33,10 +33,19 @@ public struct MaskTable: Sendable, Hashable {
     self.words = words
   }
 
+  /// Creates a table of consecutive masks of at most 63 players, each modulo 2^n.
+  public init(players: Int, from first: UInt64, count: Int) {
+    precondition(0..<64 ~= players, "consecutive masks are those of a cube")
+    self.players = players
+    wordsPerMask = 1
+    let all = (1 as UInt64) << UInt64(players) - 1
+    words = (0..<UInt64(count)).map { (first &+ $0) & all }
+  }
+
   /// Reads masks from bytes as ``packed`` gives them; `nil` where these are not whole masks over the players.
   public init?(players: Int, packed bytes: [UInt8]) {
     self.init(players: players)
-    let width = (players + 7) / 8
+    let width = max(1, (players + 7) / 8)
     guard bytes.count % width == 0 else { return nil }
     var words = [UInt64](repeating: 0, count: bytes.count / width * wordsPerMask)
     for (place, byte) in bytes.enumerated() {
@@ -126,7 +135,7 @@ public struct MaskTable: Sendable, Hashable {
   /// The masks as ⌈n/8⌉ bytes each, player i being bit i mod 8 of byte i / 8: what `numpy.unpackbits` reads with
   /// `bitorder="little"`.
   public var packed: [UInt8] {
-    let width = (players + 7) / 8
+    let width = max(1, (players + 7) / 8)
     return (0..<count).flatMap { mask in
       (0..<width).map { UInt8(truncatingIfNeeded: words[mask * wordsPerMask + $0 / 8] >> UInt64($0 % 8 * 8)) }
     }

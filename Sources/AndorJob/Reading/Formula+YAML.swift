@@ -35,11 +35,12 @@ extension Formula.Term {
     }
     self.kind = kind
     value = try entries["value"]?.number("value") ?? 0
-    mask = 0
+    mask = Array(repeating: 0, count: (players + 63) / 64)
     for member in try members.sequence(of: "players") {
-      mask |= 1 << UInt64(try member.integer("a player", in: 0...(players - 1)))
+      let player = try member.integer("a player", in: 0...(players - 1))
+      mask[player / 64] |= 1 << UInt64(player % 64)
     }
-    guard mask != 0 else {
+    guard mask.contains(where: { $0 != 0 }) else {
       throw cursor.failure("the term has no players", hint: "Add its value to 'constant'.")
     }
   }

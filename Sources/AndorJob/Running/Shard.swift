@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 
 /// One shard of one game.
 public struct ShardReference: Hashable, Sendable, Comparable, CustomStringConvertible {
@@ -27,7 +28,7 @@ public enum ShardMasks: Sendable, Equatable {
   /// All 2^bits masks from `first` on, `first` being a multiple of 2^bits.
   case subcube(first: UInt64, bits: Int)
   /// The masks listed, in this order.
-  case list([UInt64])
+  case list(MaskTable)
 
   /// The number of masks.
   public var count: Int {
@@ -38,21 +39,22 @@ public enum ShardMasks: Sendable, Equatable {
   }
 
   /// The masks where they are listed; `nil` where they follow from a few numbers.
-  public var listed: [UInt64]? { if case .list(let masks) = self { masks } else { nil } }
+  public var listed: MaskTable? { if case .list(let masks) = self { masks } else { nil } }
 
   /// Returns whether a mask is one of these: O(1) for a subcube, O(count) for a list.
-  public func holds(_ mask: UInt64) -> Bool {
+  /// - Parameter mask: its words, the first players' first.
+  public func holds(_ mask: [UInt64]) -> Bool {
     switch self {
-    case .subcube(let first, let bits): mask ^ first < 1 << UInt64(bits)
-    case .list(let masks): masks.contains(mask)
+    case .subcube(let first, let bits): mask.count == 1 && mask[0] ^ first < 1 << UInt64(bits)
+    case .list(let masks): (0..<masks.count).contains { masks[$0].elementsEqual(mask) }
     }
   }
 
-  /// Returns the mask at a position.
-  public subscript(position: Int) -> UInt64 {
+  /// Returns the words of the mask at a position, the first players' first.
+  public subscript(position: Int) -> [UInt64] {
     switch self {
-    case .subcube(let first, _): first + UInt64(position)
-    case .list(let masks): masks[position]
+    case .subcube(let first, _): [first + UInt64(position)]
+    case .list(let masks): Array(masks[position])
     }
   }
 }

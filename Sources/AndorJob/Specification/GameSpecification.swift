@@ -108,13 +108,18 @@ public struct Formula: Sendable, Equatable {
 
     /// When the term's value is added.
     public var kind: Kind
-    /// The coalition as a mask.
-    public var mask: UInt64
+    /// The words of the coalition's mask, the first players' first; those beyond the last are 0.
+    public var mask: [UInt64]
     /// What is added.
     public var value: Double
 
     /// Creates a term from its parts.
     public init(kind: Kind, mask: UInt64, value: Double) {
+      self.init(kind: kind, mask: [mask], value: value)
+    }
+
+    /// Creates a term over players of any number from the words of its mask.
+    public init(kind: Kind, mask: [UInt64], value: Double) {
       self.kind = kind
       self.mask = mask
       self.value = value

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorFormats
 import AndorJob
 import AndorSystem
@@ -175,7 +176,7 @@ final class CallableConnection: Sendable {
   }
 
   /// Asks for the values of masks.
-  func ask(_ game: String, _ masks: ArraySlice<UInt64>) throws(ModelError) -> CallableAnswer {
+  func ask(_ game: String, _ masks: MaskTable) throws(ModelError) -> CallableAnswer {
     let frame: [UInt8]
     do throws(UnixStream.Failure) {
       try stream.send(CallableFrame.request(game, masks))
@@ -212,11 +213,10 @@ final class CallableValues: ValueSource {
   }
 
   func evaluate(from first: UInt64, count: Int, into values: UnsafeMutablePointer<Double>) throws {
-    let all = (1 as UInt64) << UInt64(players) - 1
-    try evaluate((0..<UInt64(count)).map { (first + $0) & all }[...], into: values)
+    try evaluate(MaskTable(players: players, from: first, count: count), into: values)
   }
 
-  func evaluate(_ masks: ArraySlice<UInt64>, into values: UnsafeMutablePointer<Double>) throws {
+  func evaluate(_ masks: MaskTable, into values: UnsafeMutablePointer<Double>) throws {
     guard !line.callable.audience.isStopping else { throw Self.error(2, "") }
     let current = try connection ?? CallableConnection(line)
     // A connection on which something went wrong is not used again.
@@ -235,7 +235,7 @@ final class CallableValues: ValueSource {
   }
 
   private func ask(
-    _ connection: CallableConnection, _ masks: ArraySlice<UInt64>
+    _ connection: CallableConnection, _ masks: MaskTable
   ) throws(ModelError) -> CallableAnswer {
     let audience = line.callable.audience
     audience.asks(connection)

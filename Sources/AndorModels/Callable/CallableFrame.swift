@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorFormats
 import AndorJob
 
@@ -70,11 +71,11 @@ enum CallableFrame {
   /// Does not take it, with a sentence why.
   static func refuse(_ reason: String) -> [UInt8] { [UInt8(ascii: "r")] + text(reason) }
 
-  /// Asks for the values of masks of a game of at most 64 players.
-  static func request(_ game: String, _ masks: ArraySlice<UInt64>) -> [UInt8] {
+  /// Asks for the values of masks of a game.
+  static func request(_ game: String, _ masks: MaskTable) -> [UInt8] {
     var frame = [UInt8(ascii: "v")] + text(game) + little(UInt32(masks.count))
-    frame.reserveCapacity(frame.count + 8 * masks.count)
-    for mask in masks { withUnsafeBytes(of: mask.littleEndian) { frame.append(contentsOf: $0) } }
+    frame.reserveCapacity(frame.count + 8 * masks.words.count)
+    for word in masks.words { withUnsafeBytes(of: word.littleEndian) { frame.append(contentsOf: $0) } }
     return frame
   }
 

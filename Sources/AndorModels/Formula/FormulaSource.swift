@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorJob
 import AndorSystem
 import Glibc
@@ -22,8 +23,9 @@ final class FormulaSource: ValueSource {
     let low = UInt64(count - 1)
     for term in formula.terms {
       let value = term.value
-      let needed = Int(term.mask & low)
-      let high = term.mask & ~low
+      // A subcube's players fit one word.
+      let needed = Int(term.mask[0] & low)
+      let high = term.mask[0] & ~low
       switch term.kind {
       case .and:
         if first & high == high { Self.add(value, toSupersetsOf: needed, in: values, count) }
@@ -35,19 +37,22 @@ final class FormulaSource: ValueSource {
         }
       }
     }
-    addNoise(to: values, count: count) { first + UInt64($0) }
+    addNoise(to: values, count: count) { CollectionOfOne(first + UInt64($0)) }
     wait(for: count, since: start)
   }
 
-  func evaluate(_ masks: ArraySlice<UInt64>, into values: UnsafeMutablePointer<Double>) throws {
+  func evaluate(_ masks: MaskTable, into values: UnsafeMutablePointer<Double>) throws {
     let start = Moment.now
-    for (row, mask) in masks.enumerated() {
+    for row in 0..<masks.count {
+      let mask = masks[row]
       values[row] = formula.terms.reduce(formula.constant) { sum, term in
-        let applies = term.kind == .and ? mask & term.mask == term.mask : mask & term.mask != 0
+        let words = zip(mask, term.mask)
+        let applies =
+          term.kind == .and ? words.allSatisfy { $0 & $1 == $1 } : words.contains { $0 & $1 != 0 }
         return applies ? sum + term.value : sum
       }
     }
-    addNoise(to: values, count: masks.count) { masks[masks.startIndex + $0] }
+    addNoise(to: values, count: masks.count) { masks[$0] }
     wait(for: masks.count, since: start)
   }
 
@@ -78,7 +83,7 @@ final class FormulaSource: ValueSource {
   }
 
   private func addNoise(
-    to values: UnsafeMutablePointer<Double>, count: Int, mask: (Int) -> UInt64
+    to values: UnsafeMutablePointer<Double>, count: Int, mask: (Int) -> some Sequence<UInt64>
   ) {
     guard formula.noiseSigma != 0 else { return }
     for row in 0..<count {

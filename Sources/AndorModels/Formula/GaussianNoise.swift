@@ -8,10 +8,10 @@ import AndorSystem
 /// from their series in a fixed order, because the C library's differ between processors in the last
 /// bit; the result is the transform's to about 1e-15.
 enum GaussianNoise {
-  /// Returns the number for a mask.
-  static func value(seed: UInt64, mask: UInt64) -> Double {
-    var outer = SplitMix64(seed: seed)
-    var words = SplitMix64(seed: outer.next() ^ mask)
+  /// Returns the number for the words of a mask; each word after the first starts the generator anew.
+  static func value(seed: UInt64, mask: some Sequence<UInt64>) -> Double {
+    var words = SplitMix64(seed: seed)
+    for word in mask { words = SplitMix64(seed: words.next() ^ word) }
     let (first, second) = (words.next(), words.next())
     // (0, 1]: the logarithm stays finite.
     let radius = Double(first >> 11 &+ 1) * 0x1p-53

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 
 /// One thread's masked inputs: `batch` rows of every input, of which only what changes is rewritten.
 ///
 /// Each row remembers its mask, and going to another mask rewrites the elements of the players that
 /// changed. Between neighbouring aligned batches only bits ≥ log2 batch change: on average two players.
-/// Nothing is allocated after `init`.
+/// Nothing is allocated after `init` but the words of listed masks.
 final class BatchBuilder {
   /// The rows.
   let batch: Int
@@ -18,6 +19,9 @@ final class BatchBuilder {
 
   private let evaluated: [Int]
   private var rows: Rows
+  /// Words of a mask.
+  private let width: Int
+  /// The words of the masks of listed rows, row after row.
   private var rowMasks: [UInt64]
 
   /// What the rows now hold.
@@ -34,7 +38,8 @@ final class BatchBuilder {
     self.batch = batch
     self.evaluated = evaluated
     rows = .listed
-    rowMasks = [UInt64](repeating: (1 as UInt64) << UInt64(evaluated.count) - 1, count: batch)
+    width = max(1, (evaluated.count + 63) / 64)
+    rowMasks = Self.full(players: evaluated.count, rows: batch)
     buffers = game.inputs.map { input in
       let rows = input.isWhole ? 1 : batch
       let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: rows * input.rowBytes, alignment: 64)
@@ -51,29 +56,38 @@ final class BatchBuilder {
 
   deinit { for buffer in buffers { buffer.deallocate() } }
 
-  /// Makes row r mask `first + r`, modulo 2^n; `first` is a multiple of the batch.
+  /// Makes all rows the mask of all players.
+  func fillWithSample() { fill(Self.full(players: players, rows: batch)) }
+
+  private static func full(players: Int, rows: Int) -> [UInt64] {
+    let mask = stride(from: 0, to: max(1, players), by: 64).map { start in
+      start + 64 <= players ? .max : (1 as UInt64) << UInt64(players - start) - 1
+    }
+    return (0..<rows).flatMap { _ in mask }
+  }
+
+  /// Makes row r mask `first + r`, modulo 2^n, of fewer than 64 players; `first` is a multiple of the batch.
   func fill(from first: UInt64) {
     let all = (1 as UInt64) << UInt64(players) - 1
     if case .aligned(let last) = rows {
       // The low bits stand already; a high bit is the same in all rows.
       rewriteAllRows(changed: (last ^ first) & all, first: first)
     } else {
-      let changed = (0..<batch).reduce(0 as UInt64) { $0 | (rowMasks[$1] ^ (first + UInt64($1)) & all) }
-      rewrite(changed) { (first + UInt64($0)) & all }
+      rewrite((0..<UInt64(batch)).map { (first + $0) & all })
     }
     rows = .aligned(first)
   }
 
   /// Makes row r the r-th mask of exactly `batch`.
-  func fill(_ masks: ArraySlice<UInt64>) {
+  func fill(_ masks: MaskTable) { fill(masks.words) }
+
+  private func fill(_ masks: [UInt64]) {
     if case .aligned(let last) = rows {
       let all = (1 as UInt64) << UInt64(players) - 1
       for row in 0..<batch { rowMasks[row] = (last + UInt64(row)) & all }
     }
     rows = .listed
-    let start = masks.startIndex
-    let changed = (0..<batch).reduce(0 as UInt64) { $0 | (rowMasks[$1] ^ masks[start + $1]) }
-    rewrite(changed) { masks[start + $0] }
+    rewrite(masks)
   }
 
   private func rewriteAllRows(changed: UInt64, first: UInt64) {
@@ -108,36 +122,40 @@ final class BatchBuilder {
     }
   }
 
-  private func rewrite(_ changed: UInt64, mask: (Int) -> UInt64) {
+  /// Gives the rows other masks, as words, row after row.
+  private func rewrite(_ masks: [UInt64]) {
+    var changed = [UInt64](repeating: 0, count: width)
+    for place in masks.indices { changed[place % width] |= rowMasks[place] ^ masks[place] }
     for (input, buffer) in zip(game.inputs, buffers) {
-      for (bit, player) in evaluated.enumerated() where changed >> UInt64(bit) & 1 == 1 {
+      for (bit, player) in evaluated.enumerated() where changed[bit / 64] >> UInt64(bit % 64) & 1 == 1 {
         guard input.owned.indices.contains(player), !input.owned[player].isEmpty else { continue }
         switch input.sample.elementType.size {
-        case 1: rewrite(UInt8.self, input, buffer, player, bit, mask)
-        case 2: rewrite(UInt16.self, input, buffer, player, bit, mask)
-        case 4: rewrite(UInt32.self, input, buffer, player, bit, mask)
-        default: rewrite(UInt64.self, input, buffer, player, bit, mask)
+        case 1: rewrite(UInt8.self, input, buffer, player, bit, masks)
+        case 2: rewrite(UInt16.self, input, buffer, player, bit, masks)
+        case 4: rewrite(UInt32.self, input, buffer, player, bit, masks)
+        default: rewrite(UInt64.self, input, buffer, player, bit, masks)
         }
       }
     }
-    for row in 0..<batch { rowMasks[row] = mask(row) }
+    rowMasks = masks
   }
 
   private func rewrite<Word>(
     _: Word.Type, _ input: PreparedInput, _ buffer: UnsafeMutableRawBufferPointer, _ player: Int,
-    _ bit: Int, _ mask: (Int) -> UInt64
+    _ bit: Int, _ masks: [UInt64]
   ) {
     let rows = buffer.assumingMemoryBound(to: Word.self)
-    let width = input.sample.count
+    let elements = input.sample.count
     input.sample.bytes.withUnsafeBytes { sample in
       input.baseline.withUnsafeBytes { baseline in
         input.owned[player].withUnsafeBufferPointer { owned in
           for row in 0..<batch {
-            let present = mask(row) >> UInt64(bit) & 1
-            guard present != rowMasks[row] >> UInt64(bit) & 1 else { continue }
+            let (word, shift) = (row * width + bit / 64, UInt64(bit % 64))
+            let present = masks[word] >> shift & 1
+            guard present != rowMasks[word] >> shift & 1 else { continue }
             let source = present == 1 ? sample : baseline
             for element in owned {
-              rows[row * width + Int(element)] = source.loadUnaligned(
+              rows[row * elements + Int(element)] = source.loadUnaligned(
                 fromByteOffset: Int(element) * MemoryLayout<Word>.size, as: Word.self)
             }
           }

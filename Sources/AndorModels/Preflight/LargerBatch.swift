@@ -42,7 +42,7 @@ enum LargerBatch {
     let more = min(masks.count - probe.values.count, limit - larger.batch)
     let whole = probe.values.count + max(0, more) / reference.batch * reference.batch
     if whole > probe.values.count {
-      try reference.evaluate(.list(Array(masks[probe.values.count..<whole])), into: &expected)
+      try reference.evaluate(.list(masks.masks(probe.values.count..<whole)), into: &expected)
     }
     let known = probe.values + expected
     guard known.map(\.bitPattern) == values.prefix(whole).map(\.bitPattern) else { return nil }

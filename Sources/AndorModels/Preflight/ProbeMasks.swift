@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorJob
 import AndorSystem
 
@@ -13,10 +14,15 @@ enum ProbeMasks {
   static let count = 64
 
   /// Returns ∅, N, and then masks drawn uniformly from a fixed seed, `count` in all.
-  static func list(players: Int, count: Int = count) -> [UInt64] {
-    let full = (1 as UInt64) << UInt64(players) - 1
+  static func list(players: Int, count: Int = count) -> MaskTable {
+    guard var masks = MaskTable(players: players) else { preconditionFailure("a game within the limits") }
+    masks.append(present: EmptyCollection())
+    masks.append(present: 0..<players)
     var generator = SplitMix64(seed: 0x616E_646F_72)
-    return [0, full] + (ends..<max(ends, count)).map { _ in generator.next() & full }
+    for _ in ends..<max(ends, count) {
+      masks.append(words: (0..<masks.wordsPerMask).map { _ in generator.next() })
+    }
+    return masks
   }
 }
 
@@ -40,7 +46,7 @@ struct ProbeValues {
         let (before, start) = (evaluator.rows, Moment.now)
         var part: [Double] = []
         try evaluator.evaluate(
-          .list(Array(masks[first..<min(first + evaluator.batch, masks.count)])), into: &part)
+          .list(masks.masks(first..<min(first + evaluator.batch, masks.count))), into: &part)
         timed.rows += evaluator.rows - before
         timed.seconds += start.elapsedSeconds
         values += part

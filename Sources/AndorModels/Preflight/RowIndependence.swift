@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorJob
 
 /// The check that what a model says about a row does not depend on the rows beside it.
 enum RowIndependence {
@@ -21,8 +22,9 @@ enum RowIndependence {
     for (index, value) in single.values.enumerated() where abs(value - probe.values[index]) > allowed {
       throw ModelError(
         .dependentRows,
-        "the model gives \(probe.values[index]) for mask \(masks[index]) in one batch of \(batched.batch) rows "
-          + "and \(value) alone", at: "game \(batched.game)", hint: batched.adviceForRows, mask: masks[index])
+        "the model gives \(probe.values[index]) for \(MaskName.of(Array(masks[index]))) in one batch of \(batched.batch) rows "
+          + "and \(value) alone", at: "game \(batched.game)", hint: batched.adviceForRows,
+        mask: Array(masks[index]))
     }
   }
 }

@@ -87,7 +87,7 @@ struct TensorPreflight {
   ) throws -> ProbeValues {
     let alone = try evaluator(game, batch: 1)
     var single: [Double] = []
-    try alone.evaluator.evaluate(.list([0]), into: &single)
+    try alone.evaluator.evaluate(.subcube(first: 0, bits: 0), into: &single)
     report.memoryOpened = Machine.here.residentMemory
     report.batch =
       fixedBatch

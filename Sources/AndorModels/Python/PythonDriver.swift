@@ -169,16 +169,19 @@ enum PythonDriver {
             watch.planned = {request.text() for _ in range(request.number())}
             return []
         if kind == ord("v"):
-            game, players = request.text(), request.number()
-            masks = numpy.frombuffer(request.take(8 * request.number()), "<u8")
-            if offered[0] == "values":
-                values = returned("values", module.values(game, masks))
-            else:
-                bits = numpy.unpackbits(masks.view("u1").reshape(-1, 8), axis=1, count=players, bitorder="little")
+            game, players, count = request.text(), request.number(), request.number()
+            words = (players + 63) // 64
+            masks = numpy.frombuffer(request.take(8 * words * count), "<u8").reshape(count, words)
+            if offered[0] == "coalitions":
+                bits = numpy.unpackbits(masks.view("u1"), axis=1, count=players, bitorder="little")
                 values = returned("coalitions", module.coalitions(game, bits.view(bool)))
+            elif players > 64:
+                raise ValueError(f"values() takes masks of at most 64 players, not {players}: define coalitions()")
+            else:
+                values = returned("values", module.values(game, masks.reshape(count)))
             values = numpy.asarray(values, "<f8")
-            if values.shape not in (masks.shape, (len(masks), 1)):
-                raise ValueError(f"{offered[0]} has shape {values.shape} for {len(masks)} masks")
+            if values.shape not in ((count,), (count, 1)):
+                raise ValueError(f"{offered[0]} has shape {values.shape} for {count} masks")
             return [values.tobytes()]
         inputs = {}
         for _ in range(request.number()):

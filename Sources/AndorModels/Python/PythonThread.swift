@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorFormats
 import AndorJob
 
@@ -54,14 +55,13 @@ final class PythonValues: ValueSource {
   }
 
   func evaluate(from first: UInt64, count: Int, into values: UnsafeMutablePointer<Double>) throws {
-    let all = (1 as UInt64) << UInt64(players) - 1
-    try evaluate((0..<UInt64(count)).map { (first + $0) & all }[...], into: values)
+    try evaluate(MaskTable(players: players, from: first, count: count), into: values)
   }
 
-  func evaluate(_ masks: ArraySlice<UInt64>, into values: UnsafeMutablePointer<Double>) throws {
+  func evaluate(_ masks: MaskTable, into values: UnsafeMutablePointer<Double>) throws {
     var request: [UInt8] = [UInt8(ascii: "v")] + PythonThread.text(game)
     request += PythonThread.little(UInt32(players)) + PythonThread.little(UInt32(masks.count))
-    for mask in masks { request += PythonThread.little(mask) }
+    for word in masks.words { request += PythonThread.little(word) }
     let answer = try thread.ask(request)
     guard answer.count == masks.count * 8 else {
       throw PythonThread.misfit("\(answer.count / 8) values for \(masks.count) masks")

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorFormats
 import AndorJob
 
@@ -37,8 +38,11 @@ final class TableSource: ValueSource {
     }
   }
 
-  func evaluate(_ masks: ArraySlice<UInt64>, into values: UnsafeMutablePointer<Double>) throws {
-    for (row, mask) in masks.enumerated() { try read(at: index(of: mask), count: 1, into: values + row) }
+  func evaluate(_ masks: MaskTable, into values: UnsafeMutablePointer<Double>) throws {
+    // A table's players fit one word.
+    for (row, mask) in masks.words.enumerated() {
+      try read(at: index(of: mask), count: 1, into: values + row)
+    }
   }
 
   private func index(of mask: UInt64) -> Int {

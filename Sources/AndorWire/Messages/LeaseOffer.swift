@@ -17,11 +17,11 @@ public struct LeaseOffer: Equatable, Sendable {
     /// Told in a way that this build does not know; what else the offer says of the masks is not read.
     case other(MaskKind)
 
-    /// Returns how masks of at most 64 players are told; those of a list travel in the raw frame.
+    /// Returns how masks are told; those of a list travel in the raw frame.
     public init(_ masks: ShardMasks) {
       switch masks {
       case .subcube(let first, let bits): self = .subcube(first: first, bits: bits)
-      case .list(let masks): self = .list(count: masks.count, words: 1)
+      case .list(let masks): self = .list(count: masks.count, words: masks.wordsPerMask)
       }
     }
 

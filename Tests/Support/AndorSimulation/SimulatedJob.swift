@@ -33,12 +33,12 @@ package final class SimulatedJob: Sendable {
     /// - Parameter shift: what is added to every value: a lie, or the rounding of a numerics class.
     init(_ masks: ShardMasks, game: Int, shift: Double = 0) {
       self.masks = masks
-      values = (0..<masks.count).map { SimulatedJob.value(masks[$0], game: game) + shift }
+      values = (0..<masks.count).map { SimulatedJob.value(masks[$0][0], game: game) + shift }
       digest = SimulatedJob.digest(values)
     }
 
     /// Whether a mask is among the shard's.
-    func holds(_ mask: UInt64) -> Bool { (0..<masks.count).contains { masks[$0] == mask } }
+    func holds(_ mask: UInt64) -> Bool { masks.holds([mask]) }
   }
 
   package let shape: Shape

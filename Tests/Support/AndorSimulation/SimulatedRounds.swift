@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorJob
 import AndorTestKit
 
@@ -28,7 +29,7 @@ struct SimulatedRounds: MaskScheme {
   func masks(of shard: Int) -> ShardMasks {
     var dice = SeededRandom(seed: seed &+ UInt64(shard))
     let count = shard == most - 1 ? rowsPerShard - missing : rowsPerShard
-    return .list((0..<count).map { _ in dice.next() & (1 << UInt64(players) - 1) })
+    return .list((0..<count).map { _ in dice.next() & (1 << UInt64(players) - 1) }, players: players)
   }
 
   func next<Failure: Error>(
@@ -41,5 +42,15 @@ struct SimulatedRounds: MaskScheme {
     let from = round.shards.upperBound
     guard choice > 0, from < most else { return nil }
     return MaskRound(number: round.number + 1, shards: from..<min(from + choice, most))
+  }
+}
+
+extension ShardMasks {
+  /// Returns the list of masks of at most 64 players.
+  static func list(_ masks: [UInt64], players: Int) -> ShardMasks {
+    guard let table = MaskTable(players: players, words: masks) else {
+      preconditionFailure("masks beyond \(players) players")
+    }
+    return .list(table)
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorJob
 import AndorTransport
 
@@ -52,7 +53,7 @@ final class SimulatedWorker {
   /// Busy until then with what it was given before.
   var busyUntil: Int64 = 0
   /// The masks of leases that check rows, until they are settled.
-  var rowChecks: [Lease: [UInt64]] = [:]
+  var rowChecks: [Lease: MaskTable] = [:]
   /// How many leases it has forged something about.
   var forgeries = 0
   /// The shards of which a turncoat tells the truth.

@@ -69,11 +69,11 @@ extension World {
   func forge(_ lease: Lease, from worker: SimulatedWorker) -> Bool {
     worker.forgeries += 1
     let masks = job.truth[lease.shard.game][lease.shard.index].masks
-    let mask: UInt64
+    let mask: [UInt64]
     switch worker.forgeries % 4 {
     case 0: return false
     case 1: mask = masks[0]
-    case 2: mask = 1 << 40
+    case 2: mask = [1 << 40]
     default:
       send(
         .failure(ShardFailure(kind: .values, lease: lease, reason: .model, text: "no")),
@@ -82,7 +82,7 @@ extension World {
     }
     send(
       .failure(
-        ShardFailure(kind: .values, lease: lease, reason: .nonFinite, text: "", mask: [mask])),
+        ShardFailure(kind: .values, lease: lease, reason: .nonFinite, text: "", mask: mask)),
       from: worker)
     return true
   }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorDigest
 import AndorJob
 import AndorLedger
@@ -153,7 +154,7 @@ extension World {
     switch offer.masks {
     case .subcube(let first, let bits): masks = .subcube(first: first, bits: bits)
     case .list:
-      masks = .list(payload[0].integers)
+      masks = .list(payload[0].integers, players: job.plan.games[offer.lease.shard.game].maskPlan.players)
       figures.listedShards += 1
     case .none, .drawn, .other:
       violations.append("\(offer.lease.line) has no masks that a worker knows")
@@ -178,7 +179,8 @@ extension World {
   private func takeRows(_ offer: LeaseOffer, _ masks: ShardMasks, _ worker: SimulatedWorker) {
     let game = Set(
       job.truth[offer.lease.shard.game].flatMap { shard in (0..<shard.masks.count).map { shard.masks[$0] } })
-    guard case .list(let list) = masks, offer.kind == .values, game.isSuperset(of: list), !list.isEmpty,
+    guard case .list(let list) = masks, offer.kind == .values, list.count > 0,
+      (0..<list.count).allSatisfy({ game.contains(Array(list[$0])) }),
       trouble.job.audit > 0,
       list.count != job.truth[offer.lease.shard.game][offer.lease.shard.index].masks.count
     else {
@@ -228,9 +230,9 @@ extension World {
   }
 
   /// Who lies says the same of a row as in its shard.
-  private func deliverRows(_ masks: [UInt64], _ lease: Lease, from worker: SimulatedWorker) {
+  private func deliverRows(_ masks: MaskTable, _ lease: Lease, from worker: SimulatedWorker) {
     let game = lease.shard.game
-    let values = masks.map { mask in
+    let values = masks.words.map { mask in
       let index = job.truth[game].firstIndex { $0.holds(mask) } ?? 0
       return SimulatedJob.value(mask, game: game)
         + shift(of: worker, ShardReference(game: game, index: index))
