@@ -86,12 +86,35 @@ struct NoiseBox: ExplanationMethod {
   func run(
     _ values: Span<Double>, threads: Int, resuming state: SearchState?, look: SearchLook
   ) -> ExplanationOutcome {
+    ExplanationOutcome(
+      sparsifier(of: values).explain(values, noise: noise, threads: threads, resuming: state, look: look))
+  }
+
+  /// Returns the sparsifier with the limits for a game.
+  private func sparsifier(of values: Span<Double>) -> Sparsifier {
     var sparsifier = sparsifier
     let n = playerCount(ofTableWith: values.count)
     if let most = limit ?? mostIterations(players: n) { sparsifier.mostIterations = most }
     if limit == nil { sparsifier.mostTieIterations = tieIterations(players: n).most }
-    return ExplanationOutcome(
-      sparsifier.explain(values, noise: noise, threads: threads, resuming: state, look: look))
+    return sparsifier
+  }
+}
+
+extension NoiseBox: ProvableMethod {
+  // Where time ends a search nothing shows that it was over.
+  func isProvable(_ values: Span<Double>) -> Bool {
+    !isTimed && Sparsifier.isProvable(values, noise: noise)
+  }
+
+  func prove(_ values: Span<Double>, threads: Int, look: SearchLook) -> SparseProof {
+    sparsifier(of: values).prove(values, noise: noise, threads: threads, look: look)
+  }
+
+  func outcome(
+    of proof: SparseProof, _ values: Span<Double>, threads: Int
+  ) throws(ProofFault) -> ProvedOutcome {
+    let proved = try sparsifier(of: values).explanation(of: proof, values, noise: noise, threads: threads)
+    return ProvedOutcome(found: ExplanationOutcome(proved.explanation), certified: proved.certified)
   }
 }
 

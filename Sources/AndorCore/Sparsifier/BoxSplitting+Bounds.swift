@@ -31,28 +31,19 @@ extension BoxSplitting {
     let duals = pieces { run, start in
       andor_box_dual(run, source.base + start, centre, empty, table.base, start, piece)
     }
-    var (product, price, norm, largest) = (0.0, 0.0, 0.0, 0.0)
-    for dual in duals {
-      product += dual.product
-      price += dual.price
-      norm += dual.norm
-      largest = max(largest, dual.largest)
-    }
-    norm += show(hidden)
-    let u = Double.ulpOfOne / 2
-    let size = 2 * price + abs(d.base[0])
-    let entries = 2 * Double(frame.n + 2) * u
-    let terms = Double(piece / 8 + 8 + duals.count + 2) * u
-    let proved = -product - delta * price - terms * (largestValue + delta) * size
-    let margin = 4 * entries * (2 * norm + largestValue) + 1e-9 * delta
+    let dual = BoxDual(
+      duals, piece: piece, empty: d.base[0], players: frame.n, delta: delta, largestValue: largestValue)
+    let norm = dual.norm + show(hidden)
+    let margin = 4 * dual.entries * (2 * norm + largestValue) + 1e-9 * delta
     let cost = repair(within: max(delta - margin, 0))
     guard let rule else {
-      return Bounds(upper: cost, lower: proved / (largest + entries * size), price: delta * price / largest)
+      return Bounds(upper: cost, lower: dual.lower, price: delta * dual.price / dual.largest)
     }
-    found = bounds(product: proved, others: largest, margin: entries * size)
+    found = bounds(product: dual.proved, others: dual.largest, margin: dual.margin)
     (found.norm, found.effect) = (cost - rule.saving((spare, excess)), rule.effect((spare, excess)))
     return Bounds(
-      upper: found.upper(rule.change), lower: found.lower(rule.change), price: delta * price / found.others)
+      upper: found.upper(rule.change), lower: found.lower(rule.change),
+      price: delta * dual.price / found.others)
   }
 
   /// Makes a feasible point of the projection and returns its cost.
@@ -79,6 +70,47 @@ extension BoxSplitting {
       sum.multiplier += part.multiplier
     }
   }
+}
+
+/// What a multiplier proves, from sums over its pieces; see ``BoxSplitting/measure()``.
+struct BoxDual {
+  /// Σ |x| of what was measured with it.
+  private(set) var norm = 0.0
+  /// Σ |λ| off ∅.
+  private(set) var price = 0.0
+  /// α: the largest share of what an entry costs.
+  private(set) var largest = 0.0
+  /// No less than ‖λ‖₁.
+  let size: Double
+  /// η₁ as a share of ``size``: how far an entry of p and q can be off.
+  let entries: Double
+  /// ⟨v, λ⟩ − δ Σ |λ| less what rounding can have made of it.
+  let proved: Double
+
+  /// Adds up the pieces in their order.
+  /// - Parameter empty: the multiplier's entry of ∅.
+  init(
+    _ duals: [AndorBoxDual], piece: Int, empty: Double, players n: Int, delta: Double, largestValue: Double
+  ) {
+    var product = 0.0
+    for dual in duals {
+      product += dual.product
+      price += dual.price
+      norm += dual.norm
+      largest = max(largest, dual.largest)
+    }
+    let u = Double.ulpOfOne / 2
+    size = 2 * price + abs(empty)
+    entries = 2 * Double(n + 2) * u
+    let terms = Double(piece / 8 + 8 + duals.count + 2) * u
+    proved = -product - delta * price - terms * (largestValue + delta) * size
+  }
+
+  /// η₁.
+  var margin: Double { entries * size }
+
+  /// No feasible point costs less.
+  var lower: Double { proved / (largest + margin) }
 }
 
 /// How far a table's values are from that of ∅, and from each other.

@@ -3,7 +3,10 @@ import AndorKernels
 
 extension BoxSplitting {
   /// log2 of the entries of a piece: whole rows of the low half's columns.
-  private var pieceBits: Int { max(transform.low.players, min(frame.n, 11)) }
+  private var pieceBits: Int { Self.pieceBits(players: frame.n) }
+
+  /// The same for n players, whose low half are n/2.
+  static func pieceBits(players n: Int) -> Int { max(n / 2, min(n, 11)) }
 
   /// The entries of a piece.
   var piece: Int { 1 << pieceBits }

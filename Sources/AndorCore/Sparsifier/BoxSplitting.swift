@@ -62,6 +62,8 @@ final class BoxSplitting: SparsifierSolver {
   var rule: EntryRule?
   /// What the iteration measured last says under a rule.
   var found = EntryBounds()
+  /// The multipliers that proved the largest bounds, where others are to check them; no part of the state.
+  private let kept: (least: AlignedVector, ties: AlignedVector)?
   private var schedule = HalpernSchedule()
   /// δ′ from the next anchor on.
   private var wanted: Double
@@ -72,12 +74,14 @@ final class BoxSplitting: SparsifierSolver {
   private static let balancings: Set = [50, 100, 150, 250, 450, 850]
 
   /// Starts at 0, or where a state stood; 2^n values, n at least 6, which stay where they are.
+  /// - Parameter keepsMultipliers: whether ``multipliers`` are kept: two vectors more.
   init(
     values: UnsafeBufferPointer<Double>, delta: Double, ties rule: Ties, threads: Int,
-    resuming stored: SearchState?
+    resuming stored: SearchState?, keepsMultipliers: Bool = false
   ) {
     let count = values.count
     storesPoint = rule != .none
+    kept = keepsMultipliers ? (AlignedVector(count: count), AlignedVector(count: count)) : nil
     let n = playerCount(ofTableWith: count)
     frame = GoldenFrame(players: n)
     // Below, waiting for another thread takes longer than a pass.
@@ -143,6 +147,9 @@ final class BoxSplitting: SparsifierSolver {
 
   var point: (and: AlignedVector, or: AlignedVector) { (spare, excess) }
 
+  /// −λ of the largest bounds so far, on Σ|I| and on what ties cost; `nil` where they are not kept.
+  var multipliers: (least: AlignedVector, ties: AlignedVector)? { kept }
+
   /// Returns whether a state's scalars can be those of this solver.
   static func accepts(_ numbers: ArraySlice<Double>, isChoosing: Bool) -> Bool {
     let numbers = Array(numbers)
@@ -167,6 +174,9 @@ final class BoxSplitting: SparsifierSolver {
     if isWhole { completeMultiplier() }
     if measuring || isRegular {
       let bounds = measure()
+      if rule == nil, bounds.lower > (ties?.lower ?? certificate.lower) {
+        (ties == nil ? kept?.least : kept?.ties)?.copy(d, threads: threads)
+      }
       if ties != nil {
         ties?.take(upper: bounds.upper, lower: bounds.lower)
       } else if rule == nil, certificate.take(upper: bounds.upper, lower: bounds.lower) {

@@ -81,7 +81,7 @@ public struct Sparsifier: Sendable {
   }
 
   /// What is left of a solver: a = I_and, c = −I_or and what is known about them.
-  private struct Outcome {
+  struct Outcome {
     typealias Point = (and: AlignedVector, or: AlignedVector)
     var best: Point
     var certificate: Certificate
@@ -90,6 +90,8 @@ public struct Sparsifier: Sendable {
     var choice: (point: Point, gap: Double, iterations: Int)?
     /// See ``SparseExplanation/exhaustedGap``.
     var exhaustedGap: Double?
+    /// What proved the bounds, where it is kept.
+    var multipliers: (least: AlignedVector, ties: AlignedVector)?
   }
 
   /// The gap that ends the search for the least Σ|I|: a tenth is left for the price of breaking ties.
@@ -100,9 +102,9 @@ public struct Sparsifier: Sendable {
     ties == .none ? gap : 0.9 * gap
   }
 
-  private func solve(
+  func solve(
     _ values: UnsafeBufferPointer<Double>, noise: Double, threads: Int,
-    _ state: SearchState?, _ look: SearchLook
+    _ state: SearchState?, keepsMultipliers: Bool = false, _ look: SearchLook
   ) -> Outcome {
     precondition(
       state.map { accepts($0, values: values.count, noise: noise) } ?? true,
@@ -112,7 +114,9 @@ public struct Sparsifier: Sendable {
     func solve(_ values: UnsafeBufferPointer<Double>) -> Outcome {
       let solver: any SparsifierSolver =
         noise > 0
-        ? BoxSplitting(values: values, delta: noise, ties: ties, threads: threads, resuming: state)
+        ? BoxSplitting(
+          values: values, delta: noise, ties: ties, threads: threads, resuming: state,
+          keepsMultipliers: keepsMultipliers)
         : DouglasRachford(values: values, ties: ties, threads: threads, resuming: state)
       assert(type(of: solver) == Self.solver(noise: noise), "the state is stored in the solver's shape")
       let at = run(
@@ -121,7 +125,8 @@ public struct Sparsifier: Sendable {
       return Outcome(
         best: solver.best, certificate: solver.certificate, iterations: at.iterations,
         choice: solver.ties.map { (solver.point, $0.gap, at.tieIterations) },
-        exhaustedGap: isExhausted(at, solver) ? solver.certificate.gap : nil)
+        exhaustedGap: isExhausted(at, solver) ? solver.certificate.gap : nil,
+        multipliers: (solver as? BoxSplitting)?.multipliers)
     }
     guard let padding else { return solve(values) }
     var outcome = padding.values.withUnsafeBufferPointer(solve)
@@ -234,7 +239,7 @@ public struct Sparsifier: Sendable {
     }
   }
 
-  private func finish(
+  func finish(
     _ outcome: Outcome, _ values: UnsafeBufferPointer<Double>, noise: Double, threads: Int
   ) -> SparseExplanation {
     var tables = Tables(outcome.best, empty: values[0], threads: threads)
