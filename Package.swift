@@ -80,8 +80,8 @@ let package = Package(
     room(
       "AndorWorker",
       [
-        "AndorCore", "AndorJob", "AndorModels", "AndorWire", "AndorTransport", "AndorDigest", "AndorSystem",
-        logging,
+        "AndorAnalysis", "AndorCore", "AndorJob", "AndorModels", "AndorWire", "AndorTransport", "AndorDigest",
+        "AndorSystem", logging,
       ]),
     room("AndorConsole", ["AndorJob", "AndorSystem", "AndorText", logging]),
     room("AndorReport", ["AndorCore", "AndorFormats", "AndorJob", "AndorText"]),

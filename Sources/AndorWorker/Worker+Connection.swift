@@ -65,6 +65,7 @@ extension Worker {
     }
     let held = (finished + underWay).sorted { $0.lease.shard < $1.lease.shard }.prefix(WireLimits.held)
     pace.keep(held.count)
+    let explanations = explanations.held.sorted { $0.lease.shard < $1.lease.shard }
     let backends = Hello.Backends(ModelKind.table.filter { settings.model.allows($0.permission) })
     let proof = job?.proof
     send(
@@ -74,7 +75,8 @@ extension Worker {
           process: Int(getpid()), backends: backends, threads: settings.threads,
           credit: takesNone ? 0 : max(freeCredit, held.count), services: Self.services,
           numerics: proof.map { WorkerNumerics($0) } ?? numericsOfMachine,
-          held: Array(held))), proof.map { [Frame(adopting: $0.probes)] } ?? [])
+          held: Array((held + explanations).prefix(WireLimits.held)))),
+      proof.map { [Frame(adopting: $0.probes)] } ?? [])
   }
 
   /// Sends heartbeats, repeats the greeting, and gives up on a coordinator that stays away too long.

@@ -5,13 +5,15 @@ import AndorTransport
 import AndorWire
 
 extension Worker {
-  /// What workers of this build do: values, one a mask.
+  /// What workers of this build do: values, one a mask, and explanations.
   static let services = WorkerServices(
-    leases: [.values], masks: [.subcube, .list], words: MaskTable.mostPlayers / 64, valuesPerMask: 1)
+    leases: [.values, .explanation], masks: [.subcube, .list], words: MaskTable.mostPlayers / 64,
+    valuesPerMask: 1)
 
   /// Takes a lease, or says why not: what this build does not serve is a failure, never an end of the worker.
   func take(_ offer: LeaseOffer, _ payload: [Frame]) {
     guard let job else { return }
+    guard offer.kind != .explanation else { return explain(offer, payload) }
     guard !takesNone else {
       giveBack(offer.lease, offer.kind)
       return
@@ -54,7 +56,7 @@ extension Worker {
     return kind
   }
 
-  private func refuse(_ offer: LeaseOffer, _ text: String) {
+  func refuse(_ offer: LeaseOffer, _ text: String) {
     log.warning("refused a lease: \(text)")
     send(.failure(ShardFailure(kind: offer.kind, lease: offer.lease, reason: .unsupported, text: text)))
   }

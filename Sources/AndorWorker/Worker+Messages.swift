@@ -37,6 +37,9 @@ extension Worker {
     switch envelope.message {
     case .welcome(let welcome): try begin(welcome, envelope, payload)
     case .lease(let offer): take(offer, payload)
+    case .ack(let ack) where ack.kind == .explanation:
+      explanations.remove(ack.lease)
+      fetchValues()
     case .ack(let ack): settle(ack.lease)
     case .refusal(let refusal): try obey(refusal)
     case .artifactChunk(let chunk): try receive(chunk, payload)
@@ -75,6 +78,7 @@ extension Worker {
     if job == nil { try prepare(fingerprint, jobFile: payload[0].bytes, plan: payload[1].bytes) }
     if fetch?.current != nil { try fetchNext() }
     for result in unacknowledged.values.sorted(by: { $0.lease.shard < $1.lease.shard }) { offer(result) }
+    resumeExplanations()
   }
 
   private func obey(_ refusal: Refusal) throws {
@@ -103,6 +107,8 @@ extension Worker {
         .mismatch, refusal.sentence,
         hint: "Compare andor doctor, the model's files and the memory of this machine with the others'.")
     case .unknownArtifact:
+      // The job's own files are all here: what is missing are a game's values.
+      guard fetch != nil else { return missValues() }
       throw JobError(.missing, refusal.sentence, hint: "Make the job again: its files have changed.")
     default:
       throw WorkerError(

@@ -69,6 +69,7 @@ extension Worker {
       return
     }
     self.fetch = nil
+    fetchValues()
     let preparation = job.preparation
     let location = fetch.location
     let (preparations, known) = (self.preparations, settings.proof)
@@ -111,6 +112,7 @@ extension Worker {
 
   /// Takes a piece of a file.
   func receive(_ chunk: ArtifactChunk, _ payload: [Frame]) throws {
+    guard !receiveValues(chunk, payload) else { return }
     guard let current = fetch?.current, chunk.digest.description == current.artifact.sha256,
       chunk.offset == current.received
     else { return }

@@ -25,6 +25,7 @@ public final class Worker {
   let queue = ModelThreadQueue()
   let reports: Mailbox<ThreadReport>
   let preparations: Mailbox<PreparationReport>
+  let found: Mailbox<ExplanationReport>
 
   var connection = ConnectionState()
   var job: WorkerJob?
@@ -37,6 +38,9 @@ public final class Worker {
   var acknowledgedEarly: Set<Lease> = []
   /// Finished results that the coordinator has not acknowledged; also those it has not been sent.
   var unacknowledged: [Lease: ThreadResult] = [:]
+  /// The explanations that it searches for, and the threads that do.
+  var explanations = Explanations()
+  var searchers: WorkCrew?
   /// Messages that could not be sent yet, in order.
   var outbox: [[Frame]] = []
   var isDraining = false
@@ -64,6 +68,7 @@ public final class Worker {
     poller.watch(monitor)
     reports = Mailbox(waker: interruption.waker)
     preparations = Mailbox(waker: interruption.waker)
+    found = Mailbox(waker: interruption.waker)
   }
 
   /// Works until the coordinator releases the worker or a signal ends it.
@@ -92,6 +97,7 @@ public final class Worker {
       for report in preparations.takeAll() { try take(report) }
       try endProofThatHangs()
       for report in reports.takeAll() { try take(report) }
+      for report in found.takeAll() { take(report) }
       try sendWhatWaits()
       try keepAlive()
       if let end = try endIfDue() { return end }
@@ -114,9 +120,10 @@ public final class Worker {
     return interruption.count > 0 ? .interrupted : .released("the coordinator needs no more workers")
   }
 
-  /// Takes no more work: hands back what no thread has begun.
+  /// Takes no more work: hands back what no thread has begun, and explanations that are not found.
   func beginDrain() {
     isDraining = true
+    giveBackExplanations()
     settings.model.callable?.stopWaiting()
     giveBackWaiting()
   }
@@ -146,6 +153,7 @@ public final class Worker {
 
   private func stopThreads() {
     queue.close()
+    stopExplaining()
     settings.model.callable?.stopWaiting()
     // A second interruption does not wait for the model: the process ends with the threads running.
     if interruption.count < 2 { threads.forEach { $0.join() } }

@@ -43,6 +43,22 @@ import Testing
     #expect(happened.allSatisfy { $0 > 0 }, "\(figures)")
   }
 
+  /// Whatever workers do with explanations: the job ends, what is published is true, and each game is explained.
+  @Test(arguments: Seeds.parts(optimised: 3000, debug: 45)) func explanationsSpreadThroughAnyTrouble(
+    seeds: Range<UInt64>
+  ) throws {
+    var figures = World.Figures()
+    for seed in seeds { figures.add(try run(.explainers(seed), seed).figures) }
+    guard seeds.count >= 20 else { return }
+    let happened = [
+      figures.restarts, figures.explanationLeases, figures.proofs, figures.searches,
+      figures.counters.rejected,
+      figures.counters.retracted,
+    ]
+    #expect(happened.allSatisfy { $0 > 0 }, "\(figures)")
+    #expect(figures.explanationLeases > figures.proofs)
+  }
+
   @Test(arguments: Seeds.parts(optimised: 2000, debug: 25)) func aLiarIsFoundAndNothingOfItRemains(
     seeds: Range<UInt64>
   ) throws {

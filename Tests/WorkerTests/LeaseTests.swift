@@ -146,7 +146,7 @@ import Testing
     effect.values = .zeros
     let cases: [(LeaseOffer, [Frame], String)] = [
       (offer(.sums, .subcube(first: 0, bits: 2), shard: 11), [], "leases of values and sums"),
-      (explanation, [document], "leases of explanation"),
+      (explanation, [document], "the lease does not fit the job"),
       (effect, [document], "leases of effect"),
       (offer(LeaseKind(rawValue: 9), .other(.list), shard: 2), [document, document], "leases of kind 9"),
       (offer(.values, .drawn(stream: 1, first: 2, count: 3), shard: 3), [], "a range of a drawn stream"),
@@ -181,7 +181,8 @@ import Testing
     #expect(hello.build == "9.9" && hello.threads == 1 && hello.role == .worker)
     #expect(
       hello.services
-        == WorkerServices(leases: [.values], masks: [.subcube, .list], words: 16, valuesPerMask: 1))
+        == WorkerServices(
+          leases: [.values, .explanation], masks: [.subcube, .list], words: 16, valuesPerMask: 1))
     #expect(!hello.numerics.processor.isEmpty && hello.numerics.device == "cpu")
     #expect(hello.numerics.digest == nil)
   }

@@ -110,16 +110,21 @@ public struct GameExplainer: Sendable {
   ///   - checkpoint: where the search is stored from time to time, and resumed from.
   ///   - standing: an explanation that the game has and that answers the same question. The better of both is returned,
   ///     with the larger bound, and a search that could find no more is not repeated.
+  ///   - proved: what another process has found, checked by ``check(_:values:)``; it takes the place of the search.
   ///   - proceed: called with the progress, ten times a second at most; `false` cancels, after the search was stored.
   /// - Returns: `nil` where it was cancelled.
   package func run(
     values: Span<Double>, harsanyi: Span<Double>, checkpoint: SearchCheckpoint?,
-    standing: StandingExplanation? = nil, proceed: (Progress) -> Bool
+    standing: StandingExplanation? = nil, proved: CheckedSearch? = nil, proceed: (Progress) -> Bool
   ) -> Found? {
     let method = method(for: values)
     let name = type(of: method).name
     var watch = SearchWatch(method: name, limit: settings.searchSeconds, checkpoint: checkpoint)
-    guard let (found, seconds) = outcome(method, values, &watch, standing, proceed) else { return nil }
+    if let proved { watch.adopt(proved) }
+    guard
+      let (found, seconds) = proved.map({ ($0.found, $0.seconds) })
+        ?? outcome(method, values, &watch, standing, proceed)
+    else { return nil }
     assert(found.and.count == values.count, "the tables are over the players of the values")
     var neighbours: [Neighbour]?
     if makesNeighbours, name == .noiseBox, standing?.explanation.neighbours == nil {
@@ -156,6 +161,26 @@ public struct GameExplainer: Sendable {
         of: values, terms: settings.brief,
         lists: [Array(strongest.prefix(settings.brief)), shapley(harsanyi)], threads: threads),
       neighbours: neighbours, certain: certain)
+  }
+
+  /// What another process has found, every number of it computed here.
+  package struct CheckedSearch: Sendable {
+    let found: ExplanationOutcome
+    let course: [Explanation.Step]
+    let seconds: SearchSeconds
+  }
+
+  /// Computes from a proof what was found, with the bits of a search of one's own; see ``ProvedSearch``.
+  /// - Throws: ``ProofFault`` where it is none.
+  package func check(
+    _ search: ProvedSearch, values: Span<Double>
+  ) throws(ProofFault) -> CheckedSearch {
+    guard let method = method(for: values) as? any ProvableMethod, method.isProvable(values) else {
+      throw .wrong("no game that can be proved")
+    }
+    return CheckedSearch(
+      found: try search.outcome(by: method, values, threads: threads), course: search.course,
+      seconds: search.seconds)
   }
 
   /// Returns the largest k-Shapley values of players and pairs, as many as the brief explanation has at most.

@@ -125,6 +125,9 @@ package struct SearchCheckpoint: Sendable {
   /// The most points of a course that are stored: more than a thinned course has.
   private static let courseSteps = 256
 
+  /// Returns whether something is stored of a game's search.
+  package static func exists(in folder: String) -> Bool { Folder.contains("\(folder)/\(name)") }
+
   /// Removes what is stored of a game's search, if there is anything, and of the questions about its effects, unless
   /// one of them was interrupted.
   package static func remove(in folder: String) {

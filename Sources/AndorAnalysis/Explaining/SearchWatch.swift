@@ -60,6 +60,12 @@ struct SearchWatch {
     history = SearchHistory(explanation.history ?? [])
   }
 
+  /// Takes over what another process has found: its course is the search's, and a later process finds it ended.
+  mutating func adopt(_ proved: GameExplainer.CheckedSearch) {
+    history = SearchHistory(proved.course)
+    end(proved.found, seconds: proved.seconds)
+  }
+
   /// Returns the better of what a search found and of the explanation that stands, with the larger bound; time and
   /// course are those of the search that found the tables.
   mutating func better(

@@ -16,6 +16,7 @@ package struct GameFinisher: Sendable {
   private let output: OutputSelection
   private let explain: ExplainSettings?
   private let scope: ResultScope
+  private let proved: ProvedSearch?
   private let proceed: @Sendable (GameExplainer.Progress) -> Bool
   private let threads: Int
 
@@ -24,15 +25,16 @@ package struct GameFinisher: Sendable {
   /// - Parameters:
   ///   - game: what was found of the game on disk.
   ///   - threads: at most so many; the result does not depend on it.
+  ///   - proved: what another process has found of its explanation, in the place of the search; it is checked.
   ///   - proceed: called with the progress of the search for an explanation; `false` cancels it.
   package init(
     _ game: GameRecovery, plan: GamePlan, specification: GameSpecification, output: OutputSelection,
-    explain: ExplainSettings?, scope: ResultScope, threads: Int = 2,
+    explain: ExplainSettings?, scope: ResultScope, threads: Int = 2, proved: ProvedSearch? = nil,
     proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
   ) {
     ledger = game.ledger
     (self.plan, self.specification, self.output, self.explain) = (plan, specification, output, explain)
-    (self.scope, self.threads, self.proceed) = (scope, threads, proceed)
+    (self.scope, self.threads, self.proved, self.proceed) = (scope, threads, proved, proceed)
   }
 
   /// A game's result and what to publish, then to remove, with it.
@@ -49,7 +51,8 @@ package struct GameFinisher: Sendable {
 
   /// Does everything: O(n 2^n) time, 64 MiB of memory beside mapped files and the search's.
   /// - Returns: `nil` where the search was cancelled; it is stored, and nothing else is left.
-  /// - Throws: `LedgerError`.
+  /// - Throws: `LedgerError`; ``ProofFault`` where what another process has found is no explanation, before any file is
+  ///   made.
   package func run() throws -> Finished? {
     CrashPoint("mid-aggregation").reached()
     guard let cube = plan.maskPlan.cube else {
@@ -58,12 +61,12 @@ package struct GameFinisher: Sendable {
         at: ledger.folder, hint: "Its values are in values.partial.npy; use the andor that made the job.")
     }
     let count = cube.rows
+    let checked = try check(count: count)
     let hasNullPlayers = !plan.nullPlayers.isEmpty
     let path = "\(ledger.folder)/\(hasNullPlayers ? "evaluated" : "harsanyi").npy"
     let harsanyi = try DoubleFile(creating: path, count: count)
     try FileTransform.run(ledger.openValues(), into: harsanyi, threads: threads)
-    let valuesPath =
-      Folder.contains(ledger.partialValuesPath) ? ledger.partialValuesPath : ledger.valuesPath
+    let valuesPath = Self.valuesPath(of: ledger)
     let values = try MappedDoubles(valuesPath, count: count)
     let sums = try MappedDoubles(harsanyi.pending.temporaryPath, count: count)
     if hasNullPlayers { try onDisk(Folder.remove(harsanyi.pending.temporaryPath)) }
@@ -73,7 +76,7 @@ package struct GameFinisher: Sendable {
       : (ResultDigest.game(values: values, harsanyi: sums), finalFiles(valuesPath, harsanyi))
     var result = summary(values, sums, digest)
     result.note(output, of: plan)
-    guard let (shown, iterationsBefore) = try tables(&result, values, sums) else {
+    guard let (shown, iterationsBefore) = try tables(&result, values, sums, checked) else {
       for file in files where file.temporaryPath != ledger.partialValuesPath {
         try onDisk(Folder.remove(file.temporaryPath))
       }
@@ -82,25 +85,57 @@ package struct GameFinisher: Sendable {
     return Finished(result: result, publish: files + shown, iterationsBefore: iterationsBefore)
   }
 
+  /// Where a game's values are: under their final name, once an earlier run has published them.
+  private static func valuesPath(of ledger: GameLedger) -> String {
+    Folder.contains(ledger.partialValuesPath) ? ledger.partialValuesPath : ledger.valuesPath
+  }
+
+  /// Returns the values of a game whose shards are all durable, where another process can be asked for its explanation:
+  /// none is stored here or stands here, and it could be proved.
+  package static func searchedValues(
+    of game: GameRecovery, _ plan: GamePlan, _ settings: ExplainSettings
+  ) throws -> [Double]? {
+    guard !SearchCheckpoint.exists(in: game.ledger.folder), let cube = plan.maskPlan.cube else { return nil }
+    let values = try MappedDoubles(valuesPath(of: game.ledger), count: cube.rows)
+    return values.withSpan { values in
+      guard ProvedSearch.isPossible(settings, values, threads: 1) else { return nil }
+      return values.withUnsafeBufferPointer { Array($0) }
+    }
+  }
+
+  private var explainer: GameExplainer? {
+    explain.map { settings in
+      var explainer = GameExplainer(settings: settings, threads: threads, games: scope.games)
+      explainer.makesNeighbours = scope.makesNeighbours(players: plan.evaluatedPlayers)
+      return explainer
+    }
+  }
+
+  /// Computes what another process has found, from the durable values.
+  private func check(count: Int) throws -> GameExplainer.CheckedSearch? {
+    guard let proved, let explainer else { return nil }
+    let values = try MappedDoubles(Self.valuesPath(of: ledger), count: count)
+    return try values.withSpan { (values) throws(ProofFault) in try explainer.check(proved, values: values) }
+  }
+
   /// Returns the tables of the explanation, or of the Harsanyi interactions where none is sought.
   private func tables(
-    _ result: inout GameResult, _ values: MappedDoubles, _ harsanyi: MappedDoubles
+    _ result: inout GameResult, _ values: MappedDoubles, _ harsanyi: MappedDoubles,
+    _ checked: GameExplainer.CheckedSearch?
   ) throws -> (files: [PendingFile], iterationsBefore: Int?)? {
     let tables = gameTables
-    guard let explain else {
+    guard let search = explainer else {
       let rows = min(harsanyi.count - 1, Limits.csvRows)
       let strongest = harsanyi.withSpan { Interaction.strongest(rows, in: $0, kind: .and, threads: threads) }
       return ([try tables.rank(&result, strongest)], nil)
     }
-    var explainer = GameExplainer(settings: explain, threads: threads, games: scope.games)
-    explainer.makesNeighbours = scope.makesNeighbours(players: plan.evaluatedPlayers)
-    let (digest, search) = (result.digest, explainer)
+    let digest = result.digest
     let found = values.withSpan { values in
       harsanyi.withSpan {
         search.run(
           values: values, harsanyi: $0,
           checkpoint: search.checkpoint(in: ledger.folder, digest: digest, values: values),
-          proceed: proceed)
+          proved: checked, proceed: proceed)
       }
     }
     return try found.map { (try tables.explain(&result, $0), $0.iterationsBefore) }

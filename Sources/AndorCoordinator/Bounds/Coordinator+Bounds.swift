@@ -35,6 +35,9 @@ extension Coordinator {
     let held = scheduler.holdingCount(worker) + count
     // Twice: one that ran out can come late, beside the one that was given in its place.
     let leases = held > 0 ? 2 * held + 4 : 0
-    network.expect(leases * (2 * store.plan.payloadBytes + WireLimits.headerBytes), from: route)
+    // An explanation that is on its way can be said again after a reconnect.
+    let explanations = 2 * explanationBytes(of: worker)
+    network.expect(
+      leases * (2 * store.plan.payloadBytes + WireLimits.headerBytes) + explanations, from: route)
   }
 }

@@ -66,8 +66,9 @@ public struct PeerBounds: Sendable {
       allUnsentBytes: allUnsentBytes, unsentTime: unsentTime)
   }
 
-  /// Returns the most bytes of a frame that a worker of a job sends: greetings, or the values of its largest shard.
-  static func frameBytes(largestShard bytes: Int) -> Int {
-    max(1 << 20, min(bytes, WireLimits.payloadBytes))
+  /// Returns the most bytes of a frame that a worker of a job sends: greetings, the values of its largest shard, or its
+  /// largest explanation.
+  static func frameBytes(largestShard shard: Int, largestExplanation explanation: Int) -> Int {
+    max(1 << 20, min(max(shard, explanation), WireLimits.payloadBytes))
   }
 }

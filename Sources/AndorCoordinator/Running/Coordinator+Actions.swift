@@ -41,6 +41,7 @@ extension Coordinator {
     case .roundComplete(let game): chooseRound(game)
     case .gameReopened(let game):
       rounds.reopen(game)
+      takeBackExplanation(of: game)
       publication.reopen(game)
     case .failJob(let shard, let kind):
       ending.fail(

@@ -45,13 +45,13 @@ extension Coordinator {
 
   /// Returns the leases that a worker holds, or holds results of.
   ///
-  /// Only leases of values are taken up: no others are given.
+  /// Only leases of values are taken up here, those of explanations in ``joinSpreading(_:_:)``; no others are given.
   func heldLeases(of hello: Hello, by worker: WorkerID) -> [Lease] {
     var leases: [Lease] = []
     for held in hello.held where store.plan.games.indices.contains(held.lease.shard.game) {
       if held.kind == .values {
         leases.append(held.lease)
-      } else {
+      } else if held.kind != .explanation {
         acknowledge(held.lease, .stale, to: worker)
       }
     }

@@ -29,7 +29,7 @@ extension Coordinator {
 
   /// Returns the contradictions in the state; none where all is well. O(workers), for tests.
   package func checkInvariants() -> [String] {
-    var found = registry.checkInvariants() + scheduler.checkInvariants()
+    var found = registry.checkInvariants() + scheduler.checkInvariants() + spreading.board.checkInvariants()
     for worker in registry.connected where worker.isAdmitted && scheduler.standing(of: worker.id) == nil {
       found.append("\(worker.id) is connected and the scheduler does not know it")
     }

@@ -87,6 +87,11 @@ extension Coordinator {
   /// Takes what an admitted worker says of its leases.
   private func handleWork(_ message: Message, _ payload: [Frame], from worker: RegisteredWorker) {
     switch message {
+    case .result(let result) where result.kind == .explanation:
+      takeExplanation(result, payload, from: worker)
+    case .failure(let failure) where failure.kind == .explanation: failExplanation(failure, of: worker)
+    case .handback(let handback) where handback.kind == .explanation:
+      giveBackExplanation(handback.lease, of: worker)
     case .result(let result): take(result, payload, from: worker)
     case .failure(let failure): take(failure, from: worker)
     case .handback(let handback): tell(.handedBack(worker.id, handback.lease))

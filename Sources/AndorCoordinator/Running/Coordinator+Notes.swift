@@ -20,7 +20,9 @@ extension Coordinator {
       guard events.note("worker_quarantined", worker: name, reason: fault.rawValue) else { return }
       log.error(
         "worker \(name) is quarantined: \(fault.rawValue)", metadata: ["worker": "\(name)"])
-    case .workerSilent(let worker): events.note("worker_silent", worker: name(of: worker))
+    case .workerSilent(let worker):
+      spreading.board.leave(worker)
+      events.note("worker_silent", worker: name(of: worker))
     case .note(let note): self.note(note)
     default: break
     }

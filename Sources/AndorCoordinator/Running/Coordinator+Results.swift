@@ -1,44 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorAnalysis
+import AndorCore
 import AndorJob
 import AndorLedger
 import AndorScheduler
 import AndorWire
 
 extension Coordinator {
-  /// Starts to finish a game whose shards are all durable.
+  /// Starts to finish a game whose shards are all durable: its explanation is searched for by a worker, or here.
   func finish(_ game: Int) {
     let generation = publication.begin(game)
+    if !spread(game, generation: generation) { explain(game, generation: generation, proved: nil) }
+  }
+
+  /// Finishes a game on other threads, with the explanation that a worker has found, or after a search.
+  func explain(_ game: Int, generation: Int, proved: ProvedSearch?) {
     let reports = self.reports
     let interruption = surroundings.interruption
-    let work = surroundings.disk.finisher(of: game, scope: scope) { progress in
+    let work = surroundings.disk.finisher(of: game, scope: scope, proved: proved) { progress in
       reports.put(.explaining(game: game, progress))
       return interruption.count == 0
     }
     let threads = SearchThreads.used(by: game, of: store.plan)
     surroundings.finishing.add(threads: threads) {
-      let outcome = Result { try work() }
+      // What a worker has found is found again after a resume; a search of one's own stores itself.
+      let isStopped = proved != nil && interruption.count > 0
+      let outcome = isStopped ? .success(nil) : Result { try work() }
       reports.put(.finished(game: game, generation: generation, outcome))
     }
   }
 
   /// Takes in the result of a game, unless the game was reopened meanwhile.
   func take(_ outcome: Result<GameFinisher.Finished?, any Error>, game: Int, generation: Int) {
+    if case .failure(let error) = outcome, let fault = error as? ProofFault {
+      return rejectExplanation(of: game, generation: generation, fault.words)
+    }
+    let worker = settleExplanation(of: game, generation: generation)
     guard publication.end(game, generation: generation) else { return }
     switch outcome {
     case .success(nil): break
     case .success(let finished?):
       publication.keep(finished.result, finished.publish, game: game)
       watch.finished = finished.result
-      noteSearch(finished)
+      noteSearch(finished, of: worker)
     case .failure(let error):
       ending.fail(error)
     }
   }
 
-  private func noteSearch(_ finished: GameFinisher.Finished) {
+  private func noteSearch(_ finished: GameFinisher.Finished, of worker: String?) {
     guard let explain = finished.result.explain, let before = finished.iterationsBefore else { return }
-    let stored = before > 0 ? ", \(before) of them before this start" : ""
+    let stored = worker.map { " at \($0)" } ?? (before > 0 ? ", \(before) of them before this start" : "")
     events.note(
       "explained", game: finished.result.name, reason: "\(explain.iterations) iterations\(stored)")
   }

@@ -62,6 +62,11 @@ extension Coordinator {
   /// Sends a piece of one of the job's files, found by its digest.
   private func answer(_ request: ArtifactRequest, length: Int, to sender: RoutingID) {
     let plan = store.plan
+    if let piece = valuesPiece(request, length: length) {
+      let chunk = ArtifactChunk(
+        digest: request.digest, offset: min(request.offset, piece.total), total: piece.total)
+      return send(.artifactChunk(chunk), [Frame(adopting: piece.bytes)], to: sender)
+    }
     let artifact = plan.artifacts.first { $0.sha256 == request.digest.description }
     guard let artifact, let bytes = try? piece(of: artifact, at: request.offset, length) else {
       let sentence = "the job has no file with digest \(request.digest)"

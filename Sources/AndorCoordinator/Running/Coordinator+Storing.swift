@@ -82,6 +82,8 @@ extension Coordinator {
     case .finalInteractions(let interactions): watch.finalInteractions = interactions
     case .rowsCompared(let worker, let lease, let outcome): takeRows(outcome, for: lease, of: worker)
     case .planned(let question, let outcome): take(outcome, to: question)
+    case .valuesRead(let game, let generation, let outcome):
+      takeValues(outcome, of: game, generation: generation)
     case .finished(let game, let generation, let outcome):
       take(outcome, game: game, generation: generation)
     }

@@ -57,6 +57,7 @@ extension Coordinator {
   func disconnect(_ worker: WorkerID, _ reason: String) -> Bool {
     let route = registry[worker]?.route
     guard let record = registry.disconnect(worker) else { return false }
+    spreading.board.leave(worker)
     if let route { network.estrange(route) }
     events.note("worker_lost", worker: record.name, reason: reason)
     // Once somebody has delivered, the job is not hopeless, whoever leaves.
@@ -123,6 +124,7 @@ extension Coordinator {
       connection: incoming.connection, at: now)
     if let displaced = greeting.displaced {
       events.note("worker_lost", worker: displaced.name, reason: "another worker has its address")
+      spreading.board.leave(displaced.id)
       tell(.workerLost(displaced.id))
       if scheduler.standing(of: displaced.id) == nil { forget(displaced.id) }
     }
@@ -134,11 +136,14 @@ extension Coordinator {
     }
     guard case .admitted(let shown) = verdict else {
       // Another process in the place of one that was admitted has none of its leases.
+      spreading.board.leave(worker.id)
       tell(.workerLost(worker.id))
       welcome(worker.id, at: sender)
       return
     }
     admit(worker.id, shown)
+    joinSpreading(worker.id, hello)
+    expectResults(of: worker.id)
     welcome(worker.id, at: sender)
     tell(
       .workerJoined(

@@ -43,6 +43,7 @@ public final class Coordinator {
   /// Results that differ from the first of their shard, while a third is awaited.
   var challengers = Challengers()
   var publication: Publication
+  var spreading: Spreading
   var rounds: GameRounds
   var numerics: NumericsAdmission
   var classes: ShardClasses
@@ -62,7 +63,9 @@ public final class Coordinator {
     let surroundings = Surroundings(
       network: try RouterNetwork(
         keys: settings.keys, bounds: settings.peers,
-        frameBytes: PeerBounds.frameBytes(largestShard: store.plan.payloadBytes), waker: interruption.waker),
+        frameBytes: PeerBounds.frameBytes(
+          largestShard: store.plan.payloadBytes, largestExplanation: Self.largestExplanation(of: store)),
+        waker: interruption.waker),
       disk: try JobDisk(store),
       finishing: try WorkCrew(threads: Machine.here.cores), choosing: BackgroundQueue("andor.rounds"),
       seeking: BackgroundQueue("andor.final-interactions", qos: .utility),
@@ -116,6 +119,7 @@ public final class Coordinator {
       known: store.registers.knownClasses)
     classes = ShardClasses(store.games)
     publication = Publication(games: store.plan.games.count)
+    spreading = Spreading(firstAttempt: Self.firstAttempt(surroundings.secret))
     started = surroundings.clock()
     progress = ProgressMeter(start: started)
   }
@@ -177,6 +181,7 @@ public final class Coordinator {
     for report in reports.takeAll() { handle(report) }
     submitWaiting()
     tell(.tick)
+    spreadExplanations()
     retryFullDisk()
     if progress.isDue(every: settings.progress, at: now) {
       noteRestoredFiles()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
 import AndorScheduler
+import AndorSystem
 import AndorTransport
 
 /// The settings of a coordinator, with the defaults of `andor coordinator`.
@@ -25,6 +26,10 @@ public struct CoordinatorSettings: Sendable {
   public var mixesNumerics = false
   /// How long a job whose workers were all refused waits for another one before it ends.
   public var refusalGrace: Duration = .seconds(5)
+  /// Most games whose explanations the coordinator searches for itself while workers search for others.
+  public var searches = Machine.here.cores
+  /// Whether the coordinator searches itself before workers do: where they are processes of its own machine.
+  public var searchesFirst = false
   /// The largest number of workers at a time.
   public var workers = 16_384
   /// What is borne from those who connect.

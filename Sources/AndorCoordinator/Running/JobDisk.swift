@@ -69,15 +69,21 @@ package final class JobDisk: ShardDisk {
     }
   }
 
+  package func searchedValues(of game: Int) -> @Sendable () throws -> [Double]? {
+    let (recovery, plan) = (store.games[game], store.plan.games[game])
+    guard let settings = store.specification.explain else { return { nil } }
+    return { try GameFinisher.searchedValues(of: recovery, plan, settings) }
+  }
+
   package func finisher(
-    of game: Int, scope: ResultScope, proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
+    of game: Int, scope: ResultScope, proved: ProvedSearch?,
+    proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
   ) -> @Sendable () throws -> GameFinisher.Finished? {
     let threads = SearchThreads.used(by: game, of: store.plan)
     let finisher = GameFinisher(
       store.games[game], plan: store.plan.games[game], specification: store.specification.games[game],
       output: store.specification.output, explain: store.specification.explain, scope: scope,
-      threads: threads,
-      proceed: proceed)
+      threads: threads, proved: proved, proceed: proceed)
     return { try finisher.run() }
   }
 

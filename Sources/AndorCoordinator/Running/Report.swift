@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorAnalysis
+import AndorDigest
 import AndorJob
 import AndorLedger
 import AndorScheduler
@@ -13,6 +14,7 @@ enum Report: Sendable {
   case finalInteractions(FinalInteractions?)
   case planned(GameRounds.Question, Result<GameRounds.Answer, any Error>)
   case rowsCompared(WorkerID, Lease, Result<[RowDifference], LedgerError>)
+  case valuesRead(game: Int, generation: Int, Result<(Frame, SHA256Digest)?, any Error>)
   case finished(game: Int, generation: Int, Result<GameFinisher.Finished?, any Error>)
 }
 

@@ -126,10 +126,17 @@ package protocol ShardDisk: AnyObject {
   /// Opens a game's values for reading some rows, one by one.
   func rows(of game: Int) throws(LedgerError) -> RowValues
 
+  /// Returns the work that reads a game's values for a worker that is to search for its explanation, for another thread;
+  /// it gives `nil` where the coordinator had better search itself.
+  func searchedValues(of game: Int) -> @Sendable () throws -> [Double]?
+
   /// Returns the work that remains to do for a game whose shards are all durable, for another thread.
-  /// - Parameter proceed: told how the search for an explanation goes; `false` gives it up.
+  /// - Parameters:
+  ///   - proved: the explanation that a worker has found; the work throws `ProofFault` where it is none.
+  ///   - proceed: told how the search for an explanation goes; `false` gives it up.
   func finisher(
-    of game: Int, scope: ResultScope, proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
+    of game: Int, scope: ResultScope, proved: ProvedSearch?,
+    proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
   ) -> @Sendable () throws -> GameFinisher.Finished?
 
   /// Writes the files that the job is resumed by again where they were deleted.

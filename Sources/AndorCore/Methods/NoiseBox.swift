@@ -103,7 +103,8 @@ struct NoiseBox: ExplanationMethod {
 extension NoiseBox: ProvableMethod {
   // Where time ends a search nothing shows that it was over.
   func isProvable(_ values: Span<Double>) -> Bool {
-    !isTimed && Sparsifier.isProvable(values, noise: noise)
+    // A bound below half of the cost says too little of what interactions can cost that match no value.
+    !isTimed && sparsifier.gap <= 0.5 && Sparsifier.isProvable(values, noise: noise)
   }
 
   func prove(_ values: Span<Double>, threads: Int, look: SearchLook) -> SparseProof {

@@ -111,7 +111,7 @@ extension Sparsifier {
       let check = ProofCheck(values, noise: noise, threads: threads)
       let least = try check.bounds(of: proof.least, costs: .even(players: check.n))
       let certificate = Certificate(upper: least.upper, lower: max(least.lower, 0))
-      guard certificate.gap <= plainTolerance else { throw .short }
+      guard least.lower > 0, certificate.gap <= plainGap else { throw .short }
       guard 1...mostIterations ~= proof.iterations else {
         throw .wrong("a number of iterations that cannot be")
       }

@@ -65,6 +65,7 @@ public struct RunSettings: Sendable {
     settings.keepsWorkers = keepsWorkers
     settings.sealing = sealing
     settings.mixesNumerics = mixesNumerics
+    if case .remote = workers {} else { settings.searchesFirst = true }
     if let lease { settings.scheduler.minimumLease = .seconds(lease) }
     if let silence {
       settings.scheduler.silence = .seconds(silence)

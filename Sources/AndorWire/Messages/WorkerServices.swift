@@ -29,6 +29,9 @@ public struct WorkerServices: Equatable, Sendable {
       maskKinds: masks.reduce(0) { $0 | Self.bit($1.rawValue) }, words: words, valuesPerMask: valuesPerMask)
   }
 
+  /// Returns whether leases of a kind are among the services.
+  public func serves(_ kind: LeaseKind) -> Bool { leaseKinds & Self.bit(kind.rawValue) != 0 }
+
   /// Returns what of an offer is not among the services, for people; `nil` where all of it is.
   public func lack(of offer: LeaseOffer) -> String? {
     guard leaseKinds & Self.bit(offer.kind.rawValue) != 0 else { return "leases of \(offer.kind)" }

@@ -176,7 +176,7 @@ typedef enum _Andor__V2__FailureKind {
 typedef enum _Andor__V2__Disposition {
   ANDOR__V2__DISPOSITION__DISPOSITION_UNSPECIFIED = 0,
   /*
-   * on disk and counted
+   * on disk and counted; of an explanation: taken
    */
   ANDOR__V2__DISPOSITION__DISPOSITION_DURABLE = 1,
   /*
@@ -556,7 +556,10 @@ struct  Andor__V2__LeaseOffer
 /*
  * Worker to coordinator. Raw frames of values and sums: count x values_per_mask float64 each, mask after
  * mask, first the values, then the partial Moebius sums. Raw frames of an explanation or an effect: a JSON
- * document, then float64 numbers where there are any, 1 byte ... 64 MiB each.
+ * document, then float64 numbers where there are any, 1 byte ... 64 MiB each. Of an explanation the document
+ * is that of the lease, and the numbers are: iterations, those of the choice among ties, 1 where patience ended
+ * it, seconds of both, looks, 1 where there was a choice; iterations, seconds, objective and bound of each look;
+ * then the point a, c and the multiplier of the least sum, 2^n each, and those of the choice.
  */
 struct  Andor__V2__ShardResult
 {

@@ -166,10 +166,13 @@ final class FakeDisk: ShardDisk {
 
   func rows(of game: Int) throws(LedgerError) -> RowValues { try job.rows(of: game) }
 
+  func searchedValues(of game: Int) -> @Sendable () throws -> [Double]? { job.searchedValues(of: game) }
+
   func finisher(
-    of game: Int, scope: ResultScope, proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
+    of game: Int, scope: ResultScope, proved: ProvedSearch?,
+    proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
   ) -> @Sendable () throws -> GameFinisher.Finished? {
-    job.finisher(of: game, scope: scope, proceed: proceed)
+    job.finisher(of: game, scope: scope, proved: proved, proceed: proceed)
   }
 
   func publish(_ files: [PendingFile], _ document: ResultDocument) throws { try job.publish(files, document) }

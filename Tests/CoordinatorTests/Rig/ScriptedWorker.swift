@@ -50,7 +50,7 @@ final class ScriptedWorker {
   }
 
   /// Says hello.
-  func hello(held: [Lease] = []) {
+  func hello(held: [Lease] = [], explanations: [Lease] = []) {
     var numerics = numerics
     if let probes {
       numerics.probeCount = probes.count
@@ -62,7 +62,8 @@ final class ScriptedWorker {
           role: .worker, name: name, build: "test", host: host, process: process,
           backends: Hello.Backends([.formula]), threads: 1, credit: capacity, services: services,
           numerics: numerics,
-          held: held.map { Hello.Held(kind: .values, lease: $0, values: Hello.Held.underWay) })),
+          held: held.map { Hello.Held(kind: .values, lease: $0, values: Hello.Held.underWay) }
+            + explanations.map { Hello.Held(kind: .explanation, lease: $0, values: Hello.Held.underWay) })),
       probes.map { [Frame(adopting: $0)] } ?? [])
   }
 

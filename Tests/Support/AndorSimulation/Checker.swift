@@ -72,6 +72,8 @@ struct Checker {
       seats[route]?.greeting = nil
     }
     seats[route]?.lastHeard = now
+    // Leases of explanations are no shards'.
+    if message.isOfExplanation { return }
     switch message {
     case .result(let result):
       seats[route]?.leases.remove(result.lease)
@@ -91,6 +93,10 @@ struct Checker {
   /// The coordinator says something.
   mutating func said(_ message: Message, to route: RoutingID) {
     switch message {
+    case .lease(let offer) where offer.kind == .explanation:
+      if isDraining { violations.append("an explanation is leased after the end was asked for") }
+      if seats[route]?.number == nil { violations.append("an explanation is leased to nobody") }
+    case .ack(let ack) where ack.kind == .explanation: break
     case .welcome(let welcome):
       // A process has one address.
       for (other, seat) in seats where other != route && seat.number == welcome.worker { seats[other] = nil }
@@ -108,7 +114,7 @@ struct Checker {
       checkAcknowledgement(ack)
     case .refusal(let refusal):
       // Who is asked for a hello may be known all the same, and keep its leases until then.
-      if refusal.code != .helloFirst { seats[route] = nil }
+      if refusal.code != .helloFirst, refusal.code != .unknownArtifact { seats[route] = nil }
     case .goodbye: seats[route] = nil
     default: break
     }
@@ -181,6 +187,18 @@ struct Checker {
     }
     acknowledged = []
     violations += disk.state.withLock { $0.problems }
+  }
+}
+
+extension Message {
+  /// Whether it says something of a lease of an explanation.
+  fileprivate var isOfExplanation: Bool {
+    switch self {
+    case .result(let result): result.kind == .explanation
+    case .failure(let failure): failure.kind == .explanation
+    case .handback(let handback): handback.kind == .explanation
+    default: false
+    }
   }
 }
 

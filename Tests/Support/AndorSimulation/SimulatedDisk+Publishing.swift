@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorAnalysis
+import AndorCore
 import AndorCoordinator
 import AndorJob
 import AndorLedger
@@ -26,13 +27,26 @@ extension SimulatedDisk {
     }
   }
 
-  /// Makes a table of the values as they are when the work is done.
+  package func searchedValues(of game: Int) -> @Sendable () throws -> [Double]? {
+    { [self] in table(of: game) }
+  }
+
+  private func table(of game: Int) -> [Double] {
+    let shards = state.withLock { $0.cells[game].prefix { $0.durable != nil } }
+    return shards.flatMap { $0.durable?.values ?? [] }
+  }
+
+  /// Makes a table of the values as they are when the work is done; what proves an explanation here is the values.
   package func finisher(
-    of game: Int, scope: ResultScope, proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
+    of game: Int, scope: ResultScope, proved: ProvedSearch?,
+    proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
   ) -> @Sendable () throws -> GameFinisher.Finished? {
     { [self] in
-      let shards = state.withLock { $0.cells[game].prefix { $0.durable != nil } }
-      let table = shards.flatMap { $0.durable?.values ?? [] }
+      let table = table(of: game)
+      if let proved, proved.proof.least.and != table { throw ProofFault.wrong("other values") }
+      state.withLock { state in
+        if proved == nil { state.searches += 1 } else { state.proofs += 1 }
+      }
       let name = job.plan.games[game].name
       let draft = state.withLock { state in
         let draft = "\(name) \(state.drafts.count)"

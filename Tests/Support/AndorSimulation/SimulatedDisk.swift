@@ -51,6 +51,9 @@ package final class SimulatedDisk: ShardDisk, Sendable {
     /// Shards taken back since somebody looked.
     var forgotten: Set<ShardReference> = []
     var problems: [String] = []
+    /// Games that the coordinator has searched itself, and those of which it took a worker's explanation.
+    var searches = 0
+    var proofs = 0
     /// Tables that are made and not published, by the name of their file.
     var drafts: [String: [Double]] = [:]
     var published: [String: [Double]]?

@@ -18,6 +18,8 @@ package final class SimulatedJob: Sendable {
     package var hasRounds = true
     /// Whether the plan says what its numerics class is, so that workers must show theirs.
     package var hasClasses = false
+    /// Whether games are large enough that workers are asked for their explanations.
+    package var explains = false
 
     package init(number: Int, audit: Double, hasRounds: Bool) {
       (self.number, self.audit, self.hasRounds) = (number, audit, hasRounds)
@@ -79,7 +81,8 @@ package final class SimulatedJob: Sendable {
     self.shape = shape
     var dice = SeededRandom(seed: UInt64(shape.number))
     let plans = (0..<Int.random(in: 1...3, using: &dice)).map { game in
-      Self.game(game, isListed: shape.hasRounds && game > 0 && dice.next() % 2 == 0, &dice)
+      Self.game(
+        game, isListed: shape.hasRounds && game > 0 && dice.next() % 2 == 0, explains: shape.explains, &dice)
     }
     let text = Self.text(plans)
     jobFile = Array(text.utf8)
@@ -105,8 +108,10 @@ package final class SimulatedJob: Sendable {
     }
   }
 
-  private static func game(_ game: Int, isListed: Bool, _ dice: inout SeededRandom) -> GamePlan {
-    let players = Int.random(in: 2...5, using: &dice)
+  private static func game(
+    _ game: Int, isListed: Bool, explains: Bool, _ dice: inout SeededRandom
+  ) -> GamePlan {
+    let players = explains ? Int.random(in: 6...7, using: &dice) : Int.random(in: 2...5, using: &dice)
     let rows = Int.random(in: 1...5, using: &dice)
     let plan =
       isListed
@@ -114,7 +119,9 @@ package final class SimulatedJob: Sendable {
         SimulatedRounds(
           players: players, first: Int.random(in: 1...3, using: &dice), most: 12, rowsPerShard: rows,
           missing: Int.random(in: 0..<rows, using: &dice), seed: dice.next()))
-      : .cube(players: players, shardBits: Int.random(in: max(0, players - 4)...2, using: &dice))
+      : .cube(
+        players: players,
+        shardBits: Int.random(in: max(0, players - 4)...(explains ? players - 2 : 2), using: &dice))
     return GamePlan(
       name: "g\(game)", players: players, nullPlayers: [], maskPlan: plan,
       columns: [ValueColumn(model: 0, score: "value")], classIndex: 0, emptyValue: 0, fullValue: 0)

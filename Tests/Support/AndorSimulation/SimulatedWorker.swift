@@ -54,6 +54,8 @@ final class SimulatedWorker {
   var busyUntil: Int64 = 0
   /// The masks of leases that check rows, until they are settled.
   var rowChecks: [Lease: MaskTable] = [:]
+  /// The explanations that it was asked for and that are not settled.
+  var explanations: [Lease: SimulatedExplanation] = [:]
   /// How many leases it has forged something about.
   var forgeries = 0
   /// The shards of which a turncoat tells the truth.

@@ -96,6 +96,20 @@ package struct Trouble: Sendable {
     return trouble
   }
 
+  /// Every kind of trouble while workers search for explanations, with somebody among them who says false things of
+  /// explanations, or nothing, for three seeds of four; a liar's values are taken back, and explained again.
+  package static func explainers(_ seed: UInt64) -> Trouble {
+    var trouble = mixed(seed)
+    trouble.job.explains = true
+    trouble.job.hasRounds = false
+    trouble.poison = 0
+    trouble.corruption = 0
+    trouble.adversary = [nil, .forger, .hoarders, .liar][Int(seed % 4)]
+    if trouble.adversary != nil { trouble.workers += 3 }
+    if trouble.adversary == .liar { trouble.job.audit = 1 }
+    return trouble
+  }
+
   /// Four honest workers and an adversary, and nothing else that goes wrong.
   package static func adversary(_ adversary: Adversary, audit: Double, _ seed: UInt64) -> Trouble {
     var trouble = Trouble()

@@ -6,7 +6,9 @@ import AndorScheduler
 extension World {
   /// The job has ended.
   func finish(_ how: CoordinatorEnd) {
-    figures.lies = disk.state.withLock { $0.lies }
+    (figures.lies, figures.proofs, figures.searches) = disk.state.withLock {
+      ($0.lies, $0.proofs, $0.searches)
+    }
     if let process { figures.add(process.coordinator.schedulerCounters) }
     figures.rounds += zip(job.finalCounts, job.plan.games).reduce(0) {
       $0 + ($1.0 > $1.1.maskPlan.firstRound.shards.count ? 1 : 0)
@@ -156,5 +158,8 @@ extension World.Figures {
     wrongValues += other.wrongValues
     values += other.values
     honestExpelled += other.honestExpelled
+    explanationLeases += other.explanationLeases
+    proofs += other.proofs
+    searches += other.searches
   }
 }

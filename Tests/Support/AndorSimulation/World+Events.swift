@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorAnalysis
 import AndorCoordinator
 import AndorJob
 import AndorTransport
@@ -16,6 +17,7 @@ enum WorldEvent {
   case connects(SimulatedWorker)
   case beats(SimulatedWorker, ConnectionID)
   case evaluated(SimulatedWorker, Lease)
+  case explained(SimulatedWorker, Lease, ProvedSearch)
   case breaks(SimulatedWorker, ConnectionID)
   case killed(SimulatedWorker)
   /// A message reaches the coordinator.
@@ -57,6 +59,8 @@ extension World {
     case .connects(let worker): whileAwake(worker, event) { connect(worker) }
     case .beats(let worker, let connection): whileAwake(worker, event) { beat(worker, connection) }
     case .evaluated(let worker, let lease): whileAwake(worker, event) { finish(lease, on: worker) }
+    case .explained(let worker, let lease, let found):
+      whileAwake(worker, event) { finish(lease, with: found, on: worker) }
     case .breaks(let worker, let connection): breakConnection(connection, of: worker)
     case .killed(let worker): if !worker.isGone { end(worker) }
     case .delivered(let worker, let envelope, let payload, let connection):

@@ -66,6 +66,9 @@ extension World {
   private func greet(_ worker: SimulatedWorker) {
     let underWay = worker.waiting.map(\.lease).filter { $0 != worker.settled }
     let held = (worker.unacknowledged + underWay).prefix(Self.mostHeld)
+    let explanations = worker.explanations.map {
+      Hello.Held(kind: .explanation, lease: $0, values: $1.found == nil ? Hello.Held.underWay : .zeros)
+    }
     let proof = proof(of: worker)
     send(
       .hello(
@@ -73,10 +76,9 @@ extension World {
           role: .worker, name: "w\(worker.number)", build: "", host: worker.host, process: worker.number,
           backends: Hello.Backends([.formula]), threads: 1,
           credit: worker.isDraining ? 0 : worker.wish(holding: held.count),
-          services: WorkerServices(
-            leases: [.values], masks: [.subcube, .list], words: 1, valuesPerMask: 1),
-          numerics: numerics(proof),
-          held: held.map { Hello.Held(kind: .values, lease: $0, values: Hello.Held.underWay) })),
+          services: services, numerics: numerics(proof),
+          held: held.map { Hello.Held(kind: .values, lease: $0, values: Hello.Held.underWay) }
+            + explanations)),
       proof.map { [Frame(adopting: $0.probes)] } ?? [], from: worker)
   }
 
@@ -99,6 +101,7 @@ extension World {
     note("w\(worker.number) drains")
     worker.isDraining = true
     schedule(.killed(worker), in: Self.patience)
+    giveBackExplanations(worker)
     for work in worker.waiting.dropFirst() { giveBack(work.lease, worker) }
     worker.waiting = Array(worker.waiting.prefix(1))
     leaveIfDone(worker)
@@ -106,7 +109,7 @@ extension World {
 
   private func leaveIfDone(_ worker: SimulatedWorker) {
     guard worker.isDraining, worker.waiting.isEmpty,
-      worker.unacknowledged.isEmpty || !worker.isWelcomed
+      worker.unacknowledged.isEmpty && worker.explanations.isEmpty || !worker.isWelcomed
     else { return }
     send(.goodbye(Goodbye(.finished, "finished")), from: worker)
     end(worker)
@@ -122,14 +125,26 @@ extension World {
       worker.assigned = welcome.worker
       worker.isWelcomed = true
       for lease in worker.unacknowledged { deliver(lease, from: worker) }
+      for lease in worker.explanations.keys.sorted(by: { $0.shard < $1.shard }) {
+        deliverExplanation(lease, from: worker)
+      }
+      fetchValues(worker)
       if worker.character == .flooder { flood(from: worker) }
+    case .lease(let offer) where offer.kind == .explanation: takeExplanation(offer, worker)
     case .lease(let offer): take(offer, payload, worker)
+    case .artifactChunk(let chunk): takeValues(chunk, payload, worker)
+    case .ack(let ack) where ack.kind == .explanation:
+      worker.explanations[ack.lease] = nil
+      leaveIfDone(worker)
     case .ack(let ack):
       worker.settle(ack.lease)
       leaveIfDone(worker)
     case .refusal(let refusal) where refusal.code == .helloFirst:
       worker.isWelcomed = false
       greet(worker)
+    case .refusal(let refusal) where refusal.code == .unknownArtifact:
+      // The values of games that were opened again.
+      worker.explanations = worker.explanations.filter { $0.value.found != nil }
     case .refusal(let refusal):
       if refusal.code == .quarantined, worker.character == .honest, !mayBlameTheHonest {
         figures.honestExpelled += 1

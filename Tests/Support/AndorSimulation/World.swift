@@ -36,6 +36,10 @@ package final class World {
     package var wrongValues = 0
     /// Values published.
     package var values = 0
+    /// Leases of explanations, explanations of workers that were taken, and games that the coordinator searched itself.
+    package var explanationLeases = 0
+    package var proofs = 0
+    package var searches = 0
     /// Honest workers that were quarantined.
     package var honestExpelled = 0
 
@@ -133,6 +137,7 @@ package final class World {
     settings.scheduler.leaseFactor = 4
     settings.scheduler.rememberedWorkers = trouble.remembered
     settings.mixesNumerics = trouble.classes > 1
+    settings.searches = 1
     let interruption = Interruption(waker: waker)
     let finishing = HeldQueue()
     let surroundings = Surroundings(
