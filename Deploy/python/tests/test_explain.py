@@ -17,6 +17,8 @@ import pytest
 
 import andor
 from andor._engine import takes
+from andor._job import Order
+from andor._settings import Explaining
 
 
 def planted(z):
@@ -224,6 +226,16 @@ def test_a_key_is_trusted_and_another_function_is_not(engine, tmp_path):
 def test_an_argument_that_many_games_do_not_have():
     with pytest.raises(TypeError, match=r"takes no argument 'batchsize'; it takes noise, .*, cluster"):
         andor.explain_many([], 4, batchsize=64)
+
+
+@pytest.mark.parametrize("other", [{"model": b"other"}, {"device": "cuda"}, {"output": {"score": "logit", "class": 1}}])
+def test_onnx_games_of_one_call_have_one_model(tmp_path, other):
+    same = {"inputs": {"x": np.zeros(3)}, "players": {"x": "each"}, "baseline": {"x": 0.0}}
+    games = [andor.Onnx(**{"model": b"one", "name": "a", **same}), andor.Onnx(**{"model": b"one", "name": "b", **same})]
+    assert games[0].runs_as(games[1])
+    odd = andor.Onnx(**{"model": b"one", "name": "odd", **same, **other})
+    with pytest.raises(TypeError, match=r"'odd' has another model, output or device than 'a'; explain them in calls"):
+        Order([*games, odd], Explaining(), None).write_onnx(tmp_path)
 
 
 def test_many_games(engine):

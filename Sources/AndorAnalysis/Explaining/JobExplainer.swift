@@ -47,7 +47,8 @@ public struct JobExplainer {
       if let number = numbers[game.result.name] { document.games[number] = game.result }
     }
     try PendingFile.publish(explained.flatMap(\.files))
-    document.aggregate = try JobAggregate.of(
+    // What the games share is computed from files that are published by now, and must not keep the result from them.
+    document.aggregate = try? JobAggregate.of(
       document.games, in: store.gamesFolder, threads: threads.count)
     try AtomicFile.write(document.json, to: store.resultPath)
     for game in games { SearchCheckpoint.remove(in: game.folder) }

@@ -93,7 +93,8 @@ package final class JobDisk: ShardDisk {
     try PendingFile.publish(files)
     CrashPoint("before-result").reached()
     var document = document
-    document.aggregate = try JobAggregate.of(
+    // What the games share is computed from files that are published by now, and must not keep the result from them.
+    document.aggregate = try? JobAggregate.of(
       document.games, in: store.gamesFolder, threads: Machine.here.cores)
     try synchronizeRegisters()
     try AtomicFile.write(document.json, to: store.resultPath)

@@ -59,7 +59,10 @@ public struct WorkerSession: Sendable {
           }
           model.audience.end(.done)
           guard stays else { return true }
-        } catch let error as EngineError where stays && error.code == .unreachable {
+        } catch let error as EngineError
+          where stays && error.code == .unreachable && error.cause is WorkerError
+        {
+          // Where it is the process of a callable that does not come back, the next job would find none either.
           if interruption.count > 0 { return false }
           continue
         }

@@ -87,7 +87,8 @@ struct TensorPreflight {
   ) throws -> ProbeValues {
     let alone = try evaluator(game, batch: 1)
     var single: [Double] = []
-    try alone.evaluator.evaluate(.subcube(first: 0, bits: 0), into: &single)
+    let first = ProbeMasks.list(players: game.players).masks(0..<1)
+    try alone.evaluator.evaluate(.list(first), into: &single)
     report.memoryOpened = Machine.here.residentMemory
     report.batch =
       fixedBatch

@@ -89,6 +89,12 @@ class Order:
     def write_onnx(self, folder: Path) -> Path:
         """Write the job of a model that the executable runs itself."""
         games = [game for game in self.games if isinstance(game, Onnx)]
+        for game in games[1:]:
+            if not game.runs_as(games[0]):
+                raise TypeError(
+                    f"the game '{game.name}' has another model, output or device than '{games[0].name}'; "
+                    "explain them in calls of their own"
+                )
         model = games[0].write_model(folder)
         entries = [game.write_game(folder) for game in games]
         device = {} if games[0].device == "cpu" else {"device": games[0].device}

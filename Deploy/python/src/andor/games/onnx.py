@@ -79,11 +79,7 @@ class Onnx:
     def key(self) -> bytes:
         """The SHA-256 of the model, the arrays and the device."""
         found = hashlib.sha256()
-        if isinstance(self.model, bytes):
-            found.update(self.model)
-        else:
-            with Path(self.model).open("rb") as file:
-                found.update(hashlib.file_digest(file, "sha256").digest())
+        found.update(self.model if isinstance(self.model, bytes) else self._digest())
         for given in (self.inputs, self.players, self.baseline):
             for name, value in sorted(given.items()):
                 array = np.asarray(value)
@@ -93,6 +89,17 @@ class Onnx:
         if self.device != "cpu":
             found.update(self.device.encode())
         return found.digest()
+
+    def _digest(self) -> bytes:
+        if isinstance(self.model, bytes):
+            return hashlib.sha256(self.model).digest()
+        with Path(self.model).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
+
+    def runs_as(self, other: Onnx) -> bool:
+        """Return whether both games take their values from one model, output and device, as those of a job do."""
+        settings = (dict(self.output), self.device) == (dict(other.output), other.device)
+        return settings and (self.model == other.model or self._digest() == other._digest())
 
     def named(self, name: str, names: Sequence[str] | None) -> Onnx:
         """Return the game under a name of a job, its players under others where they are given."""
