@@ -36,12 +36,13 @@ extension Scheduler {
   /// Ends the work when nothing is left to do.
   mutating func conclude() {
     guard outcome == nil else { return }
+    if progress.isWorkedOff { sweepAudits() }
+    guard outcome == nil else { return }
+    // An audit that ends for want of workers can take a shard back: then not all is evaluated yet.
     if progress.isWorkedOff {
-      sweepAudits()
-      if outcome == nil, audits.isEmpty, rows.isEmpty, !audits.disputed.isEmpty {
+      if audits.isEmpty, rows.isEmpty, !audits.disputed.isEmpty {
         return dispute(Array(audits.disputed), .undecided)
       }
-      guard outcome == nil else { return }
       announceGames()
       // While a game may get a round more, the shell's answer is what is waited for.
       if audits.isEmpty, rows.isEmpty, progress.growing == 0 {

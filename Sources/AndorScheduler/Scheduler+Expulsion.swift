@@ -77,7 +77,10 @@ extension Scheduler {
   }
 
   /// Retracts a durable shard that is not to be believed, and queues it.
+  ///
+  /// Once all is evaluated nothing is: no shard is leased any more, so the games would be published without it.
   mutating func retract(_ number: Int) {
+    guard outcome != .complete, outcome != .incomplete else { return }
     counters.retracted += 1
     actions.append(.retract(shards.reference(number)))
     closeAudit(number, .unconfirmed)

@@ -54,7 +54,8 @@ import Testing
       let numerics = rig.coordinator.store.registers.numericsClass(record.stamp.numericsClass)
       let isBobs = record.producer?.user == "bob"
       let bobs = NumericsClass(
-        digest: NumericsProof.digest(of: [1, 2.00001]), processor: "p", runtime: "r", device: "d",
+        digest: NumericsProof.digest(of: [1, 2.00001], device: "d"), processor: "p", runtime: "r",
+        device: "d",
         difference: abs(2 - 2.00001))
       #expect(numerics == (isBobs ? bobs : ShellJob.numerics([1, 2]).numericsClass))
       #expect(record.stamp.numericsClass == (isBobs ? 2 : 1) && record.stamp.flags.isEmpty)

@@ -112,7 +112,7 @@ extension Cluster {
     /// A search of some seconds, whose worker is killed, whose coordinator is interrupted, and whose worker leaves.
     @Test func whoEndsInTheMiddleCostsTime() throws {
       let scratch = Scratch()
-      let job = scratch.job(Self.job([11], gap: "0.002"))
+      let job = scratch.job(Self.job([16], gap: "0.05"))
       let (folder, endpoint) = (scratch.folder("killed"), Port.free())
       var coordinator = try coordinator(job, folder, at: endpoint, scratch)
       func waitForSearch() {
@@ -120,7 +120,6 @@ extension Cluster {
       }
       let leaving = try worker(at: endpoint, scratch)
       waitForSearch()
-      usleep(300_000)
       leaving.signal(SIGTERM)
       #expect(leaving.wait(seconds: 20) == .exit(75), "\(leaving.error)")
       coordinator.signal(SIGINT)
@@ -132,7 +131,7 @@ extension Cluster {
 
     @Test func aWorkerKilledInTheMiddleIsReplaced() throws {
       let scratch = Scratch()
-      let job = scratch.job(Self.job([11], gap: "0.002"))
+      let job = scratch.job(Self.job([16], gap: "0.05"))
       let (folder, endpoint) = (scratch.folder("killed"), Port.free())
       let coordinator = try coordinator(job, folder, at: endpoint, scratch)
       let workers = try (0..<2).map { _ in try worker(at: endpoint, scratch) }

@@ -54,7 +54,7 @@ final class ScriptedWorker {
     var numerics = numerics
     if let probes {
       numerics.probeCount = probes.count
-      numerics.digest = numerics.digest ?? NumericsProof.digest(of: probes)
+      numerics.digest = numerics.digest ?? NumericsProof.digest(of: probes, device: numerics.device)
     }
     say(
       .hello(
