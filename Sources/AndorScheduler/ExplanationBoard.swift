@@ -78,7 +78,7 @@ public struct ExplanationBoard: Sendable {
   }
 
   struct Worker: Sendable {
-    let capacity: Int
+    let credit: Int
     var isLeaving = false
     var load = 0
   }
@@ -142,9 +142,9 @@ public struct ExplanationBoard: Sendable {
   }
 
   /// Takes note of a worker that says hello, and of the leases that it names.
-  /// - Parameter capacity: the most small games that it can use; 0 for a worker that serves none.
+  /// - Parameter credit: the most small games that it can use; 0 for a worker that serves none.
   /// - Returns: the leases that are not its any more, or never were.
-  public mutating func join(_ id: WorkerID, capacity: Int, holding: [Lease]) -> [Lease] {
+  public mutating func join(_ id: WorkerID, credit: Int, holding: [Lease]) -> [Lease] {
     let named = Set(holding)
     for (game, entry) in games {
       guard case .leased(id, let attempt, _) = entry.standing, !named.contains(lease(game, entry, attempt))
@@ -152,11 +152,11 @@ public struct ExplanationBoard: Sendable {
       // It never came, or the process is another one.
       putBack(game)
     }
-    guard capacity > 0, !barred.contains(id) else {
+    guard credit > 0, !barred.contains(id) else {
       leave(id)
       return holding
     }
-    workers[id] = Worker(capacity: capacity, load: share(of: id))
+    workers[id] = Worker(credit: credit, load: share(of: id))
     return holding.filter { !takeUp($0, by: id) }
   }
 
@@ -230,14 +230,6 @@ public struct ExplanationBoard: Sendable {
       default: false
       }
     }.keys.sorted()
-  }
-
-  /// Returns whether a lease is out.
-  public func isLeased(_ lease: Lease, to id: WorkerID) -> Bool {
-    guard let entry = games[lease.shard.game], entry.generation == lease.shard.index,
-      case .leased(id, lease.attempt, _) = entry.standing
-    else { return false }
-    return true
   }
 
   /// Lets leases run out, gives new ones, and leaves to the coordinator what nobody else can do.
@@ -322,7 +314,7 @@ public struct ExplanationBoard: Sendable {
     guard let entry = games[game] else { return nil }
     return active.filter { id in
       guard let worker = workers[id], !entry.failedOn.contains(id) else { return false }
-      return entry.isLarge ? worker.load == 0 : worker.load < worker.capacity
+      return entry.isLarge ? worker.load == 0 : worker.load < worker.credit
     }.min { left, right in
       let loads = (workers[left]?.load ?? 0, workers[right]?.load ?? 0)
       return loads.0 == loads.1 ? left < right : loads.0 < loads.1

@@ -7,9 +7,9 @@ import Testing
 @Suite struct ExplanationBoardTests {
   private static let (a, b, c) = (WorkerID(1), WorkerID(2), WorkerID(3))
 
-  private static func board(_ workers: WorkerID..., capacity: Int = 2) -> BoardRig {
+  private static func board(_ workers: WorkerID..., credit: Int = 2) -> BoardRig {
     let board = BoardRig()
-    for worker in workers { #expect(board.join(worker, capacity: capacity, holding: []).isEmpty) }
+    for worker in workers { #expect(board.join(worker, credit: credit, holding: []).isEmpty) }
     return board
   }
 
@@ -102,7 +102,7 @@ import Testing
       #expect(Self.next(board) == ["w1 has 0/1#\(attempt) until 60.000s"])
       // Whoever comes back as another process is another worker; one that loses its connection is not.
       board.leave(Self.a)
-      #expect(board.join(Self.a, capacity: 2, holding: []).isEmpty)
+      #expect(board.join(Self.a, credit: 2, holding: []).isEmpty)
     }
     #expect(Self.next(board) == ["alone 0/1"])
   }
@@ -124,18 +124,18 @@ import Testing
     _ = Self.next(board)
     board.leave(Self.a)
     #expect(
-      board.join(Self.a, capacity: 2, holding: [Self.lease(0, 101), Self.lease(0, 99)]) == [
+      board.join(Self.a, credit: 2, holding: [Self.lease(0, 101), Self.lease(0, 99)]) == [
         Self.lease(0, 99)
       ])
     #expect(board.games(of: Self.a) == [0])
     #expect(Self.next(board, at: 5).isEmpty)
     board.leave(Self.a)
-    #expect(board.join(Self.b, capacity: 2, holding: [Self.lease(0, 101)]) == [Self.lease(0, 101)])
+    #expect(board.join(Self.b, credit: 2, holding: [Self.lease(0, 101)]) == [Self.lease(0, 101)])
     #expect(Self.next(board, at: 6) == ["w2 has 0/1#102 until 66.000s"])
-    #expect(board.join(Self.a, capacity: 2, holding: [Self.lease(0, 101)]) == [Self.lease(0, 101)])
+    #expect(board.join(Self.a, credit: 2, holding: [Self.lease(0, 101)]) == [Self.lease(0, 101)])
     #expect(board.take(Self.lease(0, 102), from: Self.b))
     // Said again while it is checked, it is still its own.
-    #expect(board.join(Self.b, capacity: 2, holding: [Self.lease(0, 102)]).isEmpty)
+    #expect(board.join(Self.b, credit: 2, holding: [Self.lease(0, 102)]).isEmpty)
     #expect(board.games(of: Self.b) == [0])
   }
 
@@ -143,12 +143,12 @@ import Testing
     let board = Self.board(Self.a)
     Self.open(board, 0)
     _ = Self.next(board)
-    #expect(board.join(Self.a, capacity: 2, holding: []).isEmpty)
+    #expect(board.join(Self.a, credit: 2, holding: []).isEmpty)
     #expect(Self.next(board) == ["w1 has 0/1#102 until 60.000s"])
   }
 
   @Test func aLargeGameIsTheOnlyOneOfItsWorker() {
-    let board = Self.board(Self.a, Self.b, capacity: 3)
+    let board = Self.board(Self.a, Self.b, credit: 3)
     Self.open(board, 0)
     Self.open(board, 1, 2, isLarge: true)
     Self.open(board, 3)
@@ -174,7 +174,7 @@ import Testing
     #expect(
       Self.next(board, at: 60) == ["w1 lost 0/1#101", "w1 lost 1/1#102", "alone 0/1", "alone 1/1"])
     Self.open(board, 4)
-    #expect(!board.hasWorkers && board.join(Self.a, capacity: 2, holding: []).isEmpty && !board.hasWorkers)
+    #expect(!board.hasWorkers && board.join(Self.a, credit: 2, holding: []).isEmpty && !board.hasWorkers)
     #expect(Self.next(board, at: 61) == ["alone 4/1"])
   }
 
@@ -189,7 +189,7 @@ import Testing
 
   /// A large game uses all threads, so it is the coordinator's only where that does nothing else.
   @Test func theCoordinatorHasOneLargeGameAtATime() {
-    let board = Self.board(Self.a, capacity: 1)
+    let board = Self.board(Self.a, credit: 1)
     Self.open(board, 0, 1, 2, isLarge: true)
     Self.open(board, 3)
     #expect(Self.next(board, room: 4) == ["w1 has 0/1#101 until 60.000s", "alone 1/1"])
@@ -201,7 +201,7 @@ import Testing
   @Test func refusalsAreNoLeases() {
     let workers = (1...5).map { WorkerID($0) }
     let board = BoardRig()
-    for worker in workers { _ = board.join(worker, capacity: 1, holding: []) }
+    for worker in workers { _ = board.join(worker, credit: 1, holding: []) }
     Self.open(board, 0)
     for attempt in 101...104 {
       #expect(Self.next(board, active: Set(workers)).count == 1)
@@ -223,8 +223,8 @@ import Testing
   @Test func withoutAWorkerTheCoordinatorSearches() {
     let board = Self.board()
     #expect(!board.hasWorkers)
-    #expect(board.join(Self.a, capacity: 0, holding: []).isEmpty && !board.hasWorkers)
-    #expect(board.join(Self.a, capacity: 1, holding: []).isEmpty && board.hasWorkers)
+    #expect(board.join(Self.a, credit: 0, holding: []).isEmpty && !board.hasWorkers)
+    #expect(board.join(Self.a, credit: 1, holding: []).isEmpty && board.hasWorkers)
     Self.open(board, 0, 1)
     #expect(Self.next(board, active: []) == ["alone 0/1", "alone 1/1"])
     Self.open(board, 2, 3)
@@ -261,8 +261,8 @@ private final class BoardRig {
   }
   @discardableResult
   func close(_ game: Int) -> (generation: Int, isChecked: Bool)? { board.close(game) }
-  func join(_ worker: WorkerID, capacity: Int, holding: [Lease]) -> [Lease] {
-    board.join(worker, capacity: capacity, holding: holding)
+  func join(_ worker: WorkerID, credit: Int, holding: [Lease]) -> [Lease] {
+    board.join(worker, credit: credit, holding: holding)
   }
   func leave(_ worker: WorkerID) { board.leave(worker) }
   func retire(_ worker: WorkerID) { board.retire(worker) }
@@ -299,7 +299,7 @@ private struct Course {
   init(_ random: inout SeededRandom) {
     games = Int.random(in: 1...8, using: &random)
     for worker in 0..<Int.random(in: 1...4, using: &random) {
-      _ = board.join(WorkerID(worker), capacity: Int.random(in: 1...3, using: &random), holding: [])
+      _ = board.join(WorkerID(worker), credit: Int.random(in: 1...3, using: &random), holding: [])
     }
     for game in 0..<games {
       board.open(
@@ -314,7 +314,7 @@ private struct Course {
     case 0: board.leave(worker)
     case 1:
       let held = out.filter { $0.worker == worker && Bool.random(using: &random) }.map(\.lease)
-      _ = board.join(worker, capacity: Int.random(in: 0...3, using: &random), holding: held)
+      _ = board.join(worker, credit: Int.random(in: 0...3, using: &random), holding: held)
     case 2: board.retire(worker)
     case 3...5:
       guard let (holder, lease) = out.randomElement(using: &random) else { break }

@@ -248,8 +248,8 @@ extension Coordinator {
   func joinSpreading(_ worker: WorkerID, _ hello: Hello) {
     let held = hello.held.filter { $0.kind == .explanation }.map(\.lease)
     let threads = min(max(1, hello.threads), Self.mostThreads)
-    let capacity = hello.services.serves(.explanation) ? threads + 1 : 0
-    for lease in spreading.board.join(worker, capacity: capacity, holding: held) {
+    let credit = hello.services.serves(.explanation) ? threads + 1 : 0
+    for lease in spreading.board.join(worker, credit: credit, holding: held) {
       acknowledgeExplanation(lease, .stale, to: worker)
     }
   }

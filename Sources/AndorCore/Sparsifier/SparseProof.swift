@@ -101,7 +101,7 @@ extension Sparsifier {
   ///
   /// Nothing in a proof is believed: norms, mismatch, bounds and gaps are computed from its vectors, by the kernels of
   /// the search. What the vectors cannot show, how many iterations it took and that it ended there, has to be possible.
-  /// Time: some transforms; memory: ten vectors of 2^n doubles.
+  /// Time: some transforms; memory: about twenty vectors of 2^n doubles, the proof's own six among them.
   /// - Throws: ``ProofFault``.
   package func explanation(
     of proof: SparseProof, _ values: Span<Double>, noise: Double, threads: Int

@@ -8,7 +8,7 @@ import AndorSystem
 /// from their series in a fixed order, because the C library's differ between processors in the last
 /// bit; the result is the transform's to about 1e-15.
 enum GaussianNoise {
-  /// Returns the number for the words of a mask; each word after the first starts the generator anew.
+  /// Returns the number for the words of a mask; each word starts the generator again.
   static func value(seed: UInt64, mask: some Sequence<UInt64>) -> Double {
     var words = SplitMix64(seed: seed)
     for word in mask { words = SplitMix64(seed: words.next() ^ word) }
