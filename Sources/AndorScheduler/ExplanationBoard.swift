@@ -12,7 +12,8 @@ import AndorJob
 /// somebody else has the game: then it goes on with the same lease. After ``mostLeases`` leases, or where no worker is
 /// left that could have it, the coordinator searches itself. So whatever workers do, a game takes no longer than so many
 /// leases. A worker that lets a lease run out is given none any more, and what waits for a worker while the coordinator
-/// has threads for it goes to the coordinator: so whatever workers do, the others' games go on.
+/// has threads for it goes to the coordinator: so whatever workers do, the others' games go on. Where nothing waits, it
+/// takes over what a worker has had for an eighth of its lease, longer than a search takes: nobody holds the last game.
 ///
 /// **A lease** names the game, in place of a shard the generation of its values, and an attempt that no other lease of
 /// the session has. A game that is opened again has another generation: what comes for an earlier one is dropped
@@ -33,7 +34,7 @@ public struct ExplanationBoard: Sendable {
   public enum Action: Equatable, Sendable {
     /// Send the lease.
     case lease(WorkerID, Lease, deadline: Instant)
-    /// Take note that a lease has run out; its worker may stop.
+    /// Take note that a lease has run out, or that the coordinator takes its game over; its worker may stop.
     case expired(WorkerID, Lease)
     /// Search for the explanation on the coordinator's own threads: the game is closed here.
     case alone(game: Int, generation: Int)
@@ -88,7 +89,7 @@ public struct ExplanationBoard: Sendable {
   /// Workers that are given no game any more, also after they lost their connection.
   private var barred: Set<WorkerID> = []
   /// The games that wait, in the order in which they are leased.
-  private var queue: [Int] = []
+  private(set) var queue: [Int] = []
   private var lastAttempt: Int
 
   /// Creates a board without games.
@@ -240,7 +241,7 @@ public struct ExplanationBoard: Sendable {
     at now: Instant, own: Own, isActive: (WorkerID) -> Bool
   ) -> [Action] {
     var actions = expire(at: now)
-    guard !queue.isEmpty else { return actions }
+    guard !queue.isEmpty else { return actions + relieve(own, at: now) }
     let active = Set(workers.filter { !$0.value.isLeaving && isActive($0.key) }.keys)
     for game in queue {
       guard let entry = games[game], entry.leases > 0 || active.isEmpty,
@@ -281,6 +282,29 @@ public struct ExplanationBoard: Sendable {
       actions.append(.alone(game: game, generation: entry.generation))
     }
     return actions
+  }
+
+  /// Takes over games that workers have had for long, as the coordinator has nothing else to search for.
+  ///
+  /// No worker is given less for it: it may only be slow.
+  private mutating func relieve(_ own: Own, at now: Instant) -> [Action] {
+    var begun = own.begun
+    typealias Leased = (game: Int, worker: WorkerID, attempt: Int, until: Instant)
+    let leased = games.compactMap { game, entry -> Leased? in
+      guard case .leased(let worker, let attempt, let until) = entry.standing,
+        until <= now.advanced(by: entry.patience / 8 * 7)
+      else { return nil }
+      return (game, worker, attempt, until)
+    }
+    let longest = leased.sorted { ($0.until, $0.game) < ($1.until, $1.game) }
+    return longest.flatMap { game, worker, attempt, _ in
+      guard let entry = games[game], begun < own.most, !entry.isLarge || begun == 0 else { return [Action]() }
+      begun += entry.isLarge ? own.most : 1
+      close(game)
+      return [
+        .expired(worker, lease(game, entry, attempt)), .alone(game: game, generation: entry.generation),
+      ]
+    }
   }
 
   /// The most games that are passed over for one that a free worker may have.
@@ -354,31 +378,12 @@ public struct ExplanationBoard: Sendable {
   private mutating func unload(_ id: WorkerID, _ game: Game) { workers[id]?.load -= game.share }
 
   /// Returns what a worker has, checked games included.
-  private func share(of id: WorkerID) -> Int {
+  func share(of id: WorkerID) -> Int {
     games.values.reduce(0) { sum, game in
       switch game.standing {
       case .leased(id, _, _), .checked(id, _): sum + game.share
       default: sum
       }
     }
-  }
-
-  /// Returns the contradictions in the state; none where all is well.
-  public func checkInvariants() -> [String] {
-    var found: [String] = []
-    for (game, entry) in games {
-      if (entry.standing == .waiting) != (queue.count { $0 == game } == 1) {
-        found.append("game \(game) waits and is not in the queue once, or the other way round")
-      }
-      if entry.leases > Self.mostLeases { found.append("game \(game) was leased \(entry.leases) times") }
-      guard case .leased(let worker, _, _) = entry.standing else { continue }
-      if workers[worker] == nil { found.append("\(worker) has game \(game) and is not there") }
-      if entry.failedOn.contains(worker) { found.append("\(worker) has game \(game) again") }
-    }
-    for (id, worker) in workers where worker.load != share(of: id) {
-      found.append("\(id) has \(share(of: id)) and counts \(worker.load)")
-    }
-    if queue.contains(where: { games[$0] == nil }) { found.append("a game waits that is not open") }
-    return found.sorted()
   }
 }

@@ -187,6 +187,24 @@ import Testing
       ])
   }
 
+  /// Who has the last game and delivers nothing does not hold the job.
+  @Test func theCoordinatorTakesOverWhatALateWorkerHas() {
+    let board = Self.board(Self.a, Self.b, credit: 1)
+    Self.open(board, 0)
+    Self.open(board, 1, isLarge: true)
+    #expect(
+      Self.next(board) == ["w1 has 0/1#101 until 60.000s", "w2 has 1/1#102 until 60.000s"])
+    #expect(Self.next(board, at: 7, room: 2).isEmpty)
+    #expect(Self.next(board, at: 8, room: 2, begun: 2).isEmpty)
+    #expect(Self.next(board, at: 8, room: 2, begun: 1) == ["w1 lost 0/1#101", "alone 0/1"])
+    // A large one needs all threads.
+    #expect(Self.next(board, at: 9, room: 2, begun: 1).isEmpty)
+    #expect(Self.next(board, at: 9, room: 2) == ["w2 lost 1/1#102", "alone 1/1"])
+    #expect(!board.take(Self.lease(0, 101), from: Self.a))
+    Self.open(board, 2)
+    #expect(Self.next(board, at: 9) == ["w1 has 2/1#103 until 69.000s"])
+  }
+
   /// A large game uses all threads, so it is the coordinator's only where that does nothing else.
   @Test func theCoordinatorHasOneLargeGameAtATime() {
     let board = Self.board(Self.a, credit: 1)
