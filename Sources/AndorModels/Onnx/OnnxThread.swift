@@ -39,7 +39,7 @@ package final class OnnxThread: BatchModel {
   package init(_ model: OnnxModel, inputs: [Input], output: Int) throws {
     var opened: OpaquePointer?
     let wrong = OnnxRuntime.text(
-      andor_ort_lane_open(
+      andor_ort_thread_open(
         model.session, inputs.map(\.rows.baseAddress), inputs.map(\.rows.count),
         inputs.map { andor_ort_type($0.texts == nil ? $0.type.onnxCode : textCode, shape: $0.shape) }, output,
         &opened))
@@ -52,7 +52,7 @@ package final class OnnxThread: BatchModel {
   }
 
   deinit {
-    andor_ort_lane_close(thread)
+    andor_ort_thread_close(thread)
     for input in textInputs { for text in input.texts { free(text) } }
   }
 
@@ -61,13 +61,13 @@ package final class OnnxThread: BatchModel {
       let words = stride(from: 0, to: input.rows.count, by: 4).map { offset in
         input.texts[Int(input.rows.load(fromByteOffset: offset, as: Int32.self))].map { UnsafePointer($0) }
       }
-      let wrong = OnnxRuntime.text(andor_ort_lane_words(thread, input.number, words, words.count))
+      let wrong = OnnxRuntime.text(andor_ort_thread_words(thread, input.number, words, words.count))
       if wrong != nil { throw Self.failure(wrong) }
     }
-    if let wrong = OnnxRuntime.text(andor_ort_lane_run(thread)) { throw Self.failure(wrong) }
+    if let wrong = OnnxRuntime.text(andor_ort_thread_run(thread)) { throw Self.failure(wrong) }
     var type = andor_ort_type()
     var data: UnsafeRawPointer?
-    let wrong = OnnxRuntime.text(andor_ort_lane_output(thread, &type, &data))
+    let wrong = OnnxRuntime.text(andor_ort_thread_output(thread, &type, &data))
     guard wrong == nil, let data, let element = ElementType(onnx: type.element), let shape = type.shape
     else { throw Self.failure(wrong) }
     try body(BatchOutput(elementType: element, shape: shape, data: data))

@@ -12,7 +12,7 @@ typedef struct andor_ort andor_ort;
 /// A model, which may run on several threads at the same time.
 typedef struct andor_ort_session andor_ort_session;
 /// One thread's bound inputs and output of a model.
-typedef struct andor_ort_lane andor_ort_lane;
+typedef struct andor_ort_thread andor_ort_thread;
 
 /// What NVIDIA's driver says of a device.
 typedef struct {
@@ -59,17 +59,17 @@ const char *andor_ort_session_name(const andor_ort_session *session, int outputs
 andor_ort_type andor_ort_session_type(const andor_ort_session *session, int outputs, size_t index);
 
 /// Binds memory of the caller's as inputs (all of them, in the session's order) and names an output. Inputs of strings
-/// have memory of their own, which andor_ort_lane_words fills.
-char *andor_ort_lane_open(
+/// have memory of their own, which andor_ort_thread_words fills.
+char *andor_ort_thread_open(
     const andor_ort_session *session, void *const *data, const size_t *sizes,
-    const andor_ort_type *types, size_t output, andor_ort_lane **out);
-void andor_ort_lane_close(andor_ort_lane *lane);
+    const andor_ort_type *types, size_t output, andor_ort_thread **out);
+void andor_ort_thread_close(andor_ort_thread *thread);
 /// Copies the strings of an input, as many as it has elements.
-char *andor_ort_lane_words(andor_ort_lane *lane, size_t input, const char *const *words, size_t count);
+char *andor_ort_thread_words(andor_ort_thread *thread, size_t input, const char *const *words, size_t count);
 /// Runs the model on what the bound memory now holds.
-char *andor_ort_lane_run(andor_ort_lane *lane);
+char *andor_ort_thread_run(andor_ort_thread *thread);
 /// The output of the last run; the memory is overwritten by the next.
-char *andor_ort_lane_output(andor_ort_lane *lane, andor_ort_type *type, const void **data);
+char *andor_ort_thread_output(andor_ort_thread *thread, andor_ort_type *type, const void **data);
 
 /// Counts the devices that a driver's library shows, 0 where it has none.
 char *andor_cuda_count(const char *path, int *count);
