@@ -56,7 +56,11 @@ extension Coordinator {
   }
 
   /// Publishes the games' files, then the document of results.
+  /// - Throws: ``MissingResults`` where that would leave a complete game out.
   func conclude(_ observer: (any CoordinatorObserver)?) throws -> CoordinatorEnd {
+    let quarantined = Set(ending.quarantined.map(\.game))
+    let missing = publication.missing.filter { !quarantined.contains($0) }
+    guard missing.isEmpty else { throw MissingResults(games: missing.map { store.plan.games[$0].name }) }
     surroundings.disk.drain()
     noteRestoredFiles()
     let document = document()

@@ -39,6 +39,15 @@ struct JobEnding {
   }
 }
 
+/// Games that are complete and have no result where the job is to be published: an error of the coordinator's own.
+struct MissingResults: Error, CustomStringConvertible {
+  let games: [String]
+
+  var description: String {
+    "no result for \(games.prefix(3).joined(separator: ", ")), all of whose shards are durable. Nothing was published"
+  }
+}
+
 extension DisputeReason {
   /// The reason in words.
   package var words: String {

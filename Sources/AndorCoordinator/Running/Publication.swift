@@ -35,6 +35,9 @@ struct Publication {
   /// The results there are, in job order.
   var finished: [GameResult] { results.compactMap { $0 } }
 
+  /// The games without a result.
+  var missing: [Int] { results.indices.filter { results[$0] == nil } }
+
   /// The files to publish together, in job order.
   var files: [PendingFile] { pending.flatMap { $0 } }
 
