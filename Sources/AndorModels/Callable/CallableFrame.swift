@@ -4,15 +4,15 @@ import AndorFormats
 import AndorJob
 
 /// What an attached callable offers: the first frame on each connection (`Protocols/callable.md`).
-struct CallableOffer: Equatable, Sendable {
+package struct CallableOffer: Equatable, Sendable {
   /// What the values depend on, 64 hexadecimal digits; zeros where it is not known.
-  var key: String
+  package var key: String
   /// Rows of a batch that suit it; `nil`: as this side wants.
-  var batch: Int?
+  package var batch: Int?
   /// What computes the values, with its version.
-  var versions: [String: String]
+  package var versions: [String: String]
   /// The players of each game.
-  var games: [String: Int]
+  package var games: [String: Int]
 
   /// The version of the protocol.
   static let version = 1
@@ -21,7 +21,7 @@ struct CallableOffer: Equatable, Sendable {
 
   /// Reads an offer; `nil` for what is none.
   /// - Throws: `ModelError` for one of another version of the protocol.
-  init?(_ frame: [UInt8]) throws(ModelError) {
+  package init?(_ frame: [UInt8]) throws(ModelError) {
     var reader = CallableReader(frame)
     guard reader.byte() == UInt8(ascii: "v"), reader.take(8).map(Array.init) == Array("andor-cl".utf8),
       let version = reader.number()
@@ -98,14 +98,14 @@ enum CallableFrame {
 }
 
 /// The answer of a callable to a request.
-enum CallableAnswer: Equatable {
+package enum CallableAnswer: Equatable {
   /// The bytes of the values.
   case values(ArraySlice<UInt8>)
   /// Why there are none: the cause, the exception with its message, and where it was raised.
   case error(cause: UInt8, text: String)
 
   /// Reads an answer with as many values as there were masks; `nil` for what is none.
-  init?(_ frame: [UInt8], masks: Int) {
+  package init?(_ frame: [UInt8], masks: Int) {
     switch frame.first {
     case UInt8(ascii: "a"):
       guard frame.count == 1 + 8 * masks else { return nil }

@@ -21,9 +21,8 @@ package struct FuzzTarget: Sendable, CustomStringConvertible {
   package var description: String { name }
 
   /// Every target, in the order of the alphabet.
-  ///
-  /// Frames of an attached callable get theirs once they are read here.
   package static let all: [FuzzTarget] = [
+    FuzzTarget(name: "callable", limit: 2048, check: checkCallable),
     FuzzTarget(name: "csv", limit: 2048, check: checkCSV),
     FuzzTarget(name: "http", limit: 4096, check: checkHTTP),
     FuzzTarget(name: "job", limit: 4096, check: checkJob),
