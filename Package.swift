@@ -57,7 +57,7 @@ let package = Package(
     room("AndorDigest", ["CCrypto"]),
     room("AndorCore", ["AndorKernels", heaps]),
     room("AndorSampling", ["AndorCore", "AndorKernels"]),
-    room("AndorJob", ["AndorCore", "AndorDigest", "AndorText", yaml]),
+    room("AndorJob", ["AndorCore", "AndorDigest", "AndorSampling", "AndorText", yaml]),
     room("AndorModels", ["AndorCore", "AndorFormats", "AndorJob", "AndorSystem", "COnnxRuntime"]),
     room("AndorScheduler", ["AndorJob", deques, heaps]),
     room("AndorWire", ["AndorJob", "AndorDigest", "AndorText", "CAndorWire", "CProtobufC"]),
@@ -144,7 +144,7 @@ let package = Package(
     tests(
       "SamplingTests", ["AndorSampling", "AndorCore", "AndorKernels", "AndorKernelVariants"],
       resources: [.copy("Golden")]),
-    tests("JobTests", ["AndorJob", "AndorDigest", "AndorText"]),
+    tests("JobTests", ["AndorJob", "AndorCore", "AndorDigest", "AndorSampling", "AndorText"]),
     tests(
       "ModelsTests", ["AndorModels", "AndorJob", "AndorCore"],
       resources: [.copy("Fixtures")]),

@@ -6,6 +6,8 @@
 public enum Limits {
   /// Most players of a game: a full-cube game stores 2 · 2^n · 8 bytes (16 GiB at 30).
   public static let players = 30
+  /// Most players of a game that is sampled.
+  public static let sampledPlayers = 1024
   /// Most games of one job.
   public static let games = 100_000
   /// Most shards of one job: its slots take 64 bytes each on disk.

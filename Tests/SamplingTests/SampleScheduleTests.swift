@@ -20,7 +20,7 @@ import Testing
     var before = SampleLayout(fitPairs: 0, auditPairs: 0, densityMasks: 0)
     for (round, evaluations) in [1000, 2000, 4000, 8000, 10_000].enumerated() {
       let layout = schedule.layout(round: round)
-      #expect(evaluations - 1...evaluations ~= layout.evaluations)
+      #expect(layout.evaluations == evaluations)
       // A round's audit pairs are new to its surrogate, and streams only grow.
       #expect(layout.seenAuditPairs == before.auditPairs)
       #expect(layout.auditPairs - layout.seenAuditPairs >= evaluations * 3 / 40)
@@ -36,7 +36,7 @@ import Testing
       #expect(layout.fitPairs + layout.seenAuditPairs <= SampleSchedule.mostFittedPairs)
     }
     let last = try #require(layouts.last)
-    #expect(last.evaluations == 1_000_000 || last.evaluations == 999_999)
+    #expect(last.evaluations == 1_000_000)
     let frozen = layouts.filter { $0.fitPairs == last.fitPairs }
     #expect(frozen.count > 4 && frozen.allSatisfy { $0.seenAuditPairs == last.seenAuditPairs })
     #expect(last.fitPairs + last.seenAuditPairs == SampleSchedule.mostFittedPairs)

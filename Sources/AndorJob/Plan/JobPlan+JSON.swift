@@ -65,7 +65,7 @@ extension JobPlan {
 
 extension GamePlan {
   fileprivate var isConsistent: Bool {
-    (1...Limits.players).contains(players) && nullPlayers.allSatisfy { (0..<players).contains($0) }
+    (1...(maskPlan.sample == nil ? Limits.players : Limits.sampledPlayers)).contains(players) && nullPlayers.allSatisfy { (0..<players).contains($0) }
       && zip(nullPlayers, nullPlayers.dropFirst()).allSatisfy { $0 < $1 }
       && maskPlan.players == evaluatedPlayers
       && (1...Limits.valuesPerMask).contains(columns.count) && Set(columns).count == columns.count

@@ -8,7 +8,7 @@
 /// other, and shards follow each other.
 public struct MaskPlan: Sendable {
   /// The schemes that a plan can be read with.
-  static let schemes: [any MaskScheme.Type] = [CubeScheme.self]
+  static let schemes: [any MaskScheme.Type] = [CubeScheme.self, SampleScheme.self]
 
   private let scheme: any MaskScheme
 
@@ -27,17 +27,20 @@ public struct MaskPlan: Sendable {
   /// all masks, and the values have no transform.
   public var cube: CubeScheme? { scheme.cube }
 
+  /// The sample whose masks the rows are; `nil` where they are others.
+  public var sample: SampleScheme? { scheme as? SampleScheme }
+
   /// The players that masks are over.
   public var players: Int { scheme.players }
 
   /// The number of masks, those of rounds that may not come included.
   public var rows: Int { scheme.rows }
 
-  /// The number of masks of a shard; the last one may have fewer.
+  /// The number of masks of a shard; the last one of a round may have fewer.
   public var rowsPerShard: Int { scheme.rowsPerShard }
 
   /// The number of shards, those of rounds that may not come included.
-  public var shardCount: Int { (rows + rowsPerShard - 1) / rowsPerShard }
+  public var shardCount: Int { scheme.shardCount }
 
   /// Returns how many masks a shard has.
   public func rows(of shard: Int) -> Int { offset(of: shard + 1) - offset(of: shard) }
@@ -45,10 +48,16 @@ public struct MaskPlan: Sendable {
   /// Returns the row of a shard's first mask; of the shard after the last, the number of rows.
   public func offset(of shard: Int) -> Int {
     precondition((0...shardCount).contains(shard), "no such shard")
-    return min(shard * rowsPerShard, rows)
+    return scheme.offset(of: shard)
   }
 
-  /// Returns how many masks so many shards have, the shorter last shard being counted last.
+  /// Returns the shard that has a row.
+  public func shard(ofRow row: Int) -> Int {
+    precondition((0..<rows).contains(row), "no such row")
+    return scheme.shard(ofRow: row)
+  }
+
+  /// Returns how many masks so many shards have.
   public func rows(inShards count: Int) -> Int { offset(of: count) }
 
   /// Returns the masks of a shard, in row order.

@@ -4,7 +4,7 @@
 ///
 /// A scheme is a value, stored in `plan.json` and part of the job's fingerprint: equal schemes have the same
 /// masks at the same places for ever. Its rows (one a mask) are numbered over all rounds and cut into shards of
-/// `rowsPerShard`, the last of which may be shorter; a round is a range of shards. A new scheme is a type in a
+/// `rowsPerShard`, the last of which may be shorter, as may be that of each round where the scheme says so; a round is a range of shards. A new scheme is a type in a
 /// file of its own and a line in ``MaskPlan/schemes``.
 public protocol MaskScheme: Codable, Hashable, Sendable {
   /// The word for the scheme in `plan.json`, in snake_case.
@@ -16,8 +16,17 @@ public protocol MaskScheme: Codable, Hashable, Sendable {
   /// The masks of all rounds that there can be.
   var rows: Int { get }
 
-  /// The masks of a shard, the last one perhaps excepted; at most 2^20.
+  /// The masks of a shard, the last one of a round perhaps excepted; at most 2^20.
   var rowsPerShard: Int { get }
+
+  /// The shards of all rounds that there can be.
+  var shardCount: Int { get }
+
+  /// Returns the row of a shard's first mask; of the shard after the last, the number of rows.
+  func offset(of shard: Int) -> Int
+
+  /// Returns the shard that has a row.
+  func shard(ofRow row: Int) -> Int
 
   /// Whether the numbers, which may come from a damaged file, are those of a plan that can be carried out.
   ///
@@ -45,6 +54,17 @@ public protocol MaskScheme: Codable, Hashable, Sendable {
   /// The cube whose masks the rows are, in ascending order, once every round is done; `nil` where they are not
   /// all masks, and the values have no transform.
   var cube: CubeScheme? { get }
+}
+
+extension MaskScheme {
+  /// As many as the rows fill, the last one perhaps not whole.
+  public var shardCount: Int { (rows + rowsPerShard - 1) / rowsPerShard }
+
+  /// Returns a multiple of `rowsPerShard`, the number of rows at most.
+  public func offset(of shard: Int) -> Int { min(shard * rowsPerShard, rows) }
+
+  /// Returns the shard that has a row, all shards before it being whole.
+  public func shard(ofRow row: Int) -> Int { row / rowsPerShard }
 }
 
 /// The shards that a mask plan chooses at once, which follow each other.

@@ -91,10 +91,8 @@ public struct SampleExplanation: Sendable {
 
   /// The figures by which ``SampleSchedule`` decides.
   public func figures(round: Int) -> RoundFigures {
-    let scale = max(abs(full - empty), deviation)
-    return RoundFigures(
-      round: round, evaluations: evaluations,
-      shapleyHalfWidth: scale > 0 ? jointHalfWidth / scale : 0,
-      r2HalfWidth: heldOut.map(\.halfWidth).max() ?? .infinity)
+    RoundFigures(
+      round: round, evaluations: evaluations, jointHalfWidth: jointHalfWidth,
+      scale: max(abs(full - empty), deviation), heldOut: heldOut)
   }
 }

@@ -6,10 +6,7 @@ extension SampleFit {
   /// - Throws: ``SampleError/tooFewPairs(_:least:)`` where fewer audit pairs were handed in than a statement needs.
   /// - Complexity: O(m³) for the last fit, with m pairs of both streams, plus O(m n²) a node for the pairs.
   public func explanation() throws(SampleError) -> SampleExplanation {
-    let audited = streams[.audit]?.count ?? 0
-    guard audited >= 2 * SampleLayout.leastPairs.audit else {
-      throw .tooFewPairs(audited / 2, least: SampleLayout.leastPairs.audit)
-    }
+    try checkAudit()
     let better = better
     let atoms = try refittedAtoms()
     let surrogate = better == 0 ? .andOr(atoms) : try refitted(surrogates[better])
@@ -23,16 +20,41 @@ extension SampleFit {
       return SampleExplanation.Estimate(value, from: middle - width, to: middle + width)
     }
     let order = [better] + surrogates.indices.filter { $0 != better }
-    let joint = Quantile.student(level: options.level, comparisons: players, freedom: unbiased.pairs - 1)
     return SampleExplanation(
-      players: players, evaluations: 2 + masks.count - 2 + streams.values.reduce(0) { $0 + $1.count },
+      players: players, evaluations: evaluations,
       empty: empty, full: full, deviation: deviation,
       surrogates: order.map { (surrogates[$0].kind, heldOut($0)) }, judged: surrogates[better],
       surrogate: surrogate,
       effects: effects(atoms), constant: atoms.constant, shapley: shapley, surrogateShapley: printed,
       unbiasedShapley: unbiased.values,
-      standardErrors: unbiased.errors, source: source, jointHalfWidth: joint * (unbiased.errors.max() ?? 0),
+      standardErrors: unbiased.errors, source: source, jointHalfWidth: jointHalfWidth(unbiased.errors, unbiased.pairs),
       pairs: largestPairs(surrogate), missedPairBound: missedPairs(better))
+  }
+
+  /// Returns the figures by which ``SampleSchedule`` decides: those of ``explanation()`` to the bit, without its last fit.
+  /// - Throws: ``SampleError/tooFewPairs(_:least:)`` where fewer audit pairs were handed in than a statement needs.
+  public func figures(round: Int) throws(SampleError) -> RoundFigures {
+    try checkAudit()
+    let better = better
+    let unbiased = unbiasedShapley(better)
+    return RoundFigures(
+      round: round, evaluations: evaluations, jointHalfWidth: jointHalfWidth(unbiased.errors, unbiased.pairs),
+      scale: max(abs(full - empty), deviation), heldOut: heldOut(better))
+  }
+
+  private func checkAudit() throws(SampleError) {
+    let audited = streams[.audit]?.count ?? 0
+    guard audited >= 2 * SampleLayout.leastPairs.audit else {
+      throw .tooFewPairs(audited / 2, least: SampleLayout.leastPairs.audit)
+    }
+  }
+
+  /// The evaluations so far, ∅ and N among them.
+  private var evaluations: Int { masks.count + streams.values.reduce(0) { $0 + $1.count } }
+
+  /// The largest half-width at which all Shapley intervals hold together.
+  private func jointHalfWidth(_ errors: [Double], _ pairs: Int) -> Double {
+    Quantile.student(level: options.level, comparisons: players, freedom: pairs - 1) * (errors.max() ?? 0)
   }
 
   /// The standard deviation of v over the fit stream.

@@ -11,6 +11,8 @@ public struct SampleSchedule: Sendable, Hashable, Codable {
   public let first: Int
   /// The most evaluations of all rounds together.
   public let most: Int
+  /// What ``most`` was before more evaluations were asked for, ascending: a round ended at each of them.
+  public let earlier: [Int]
   /// Stop when the largest joint half-width of a Shapley value is at most this share of the larger of |v(N) − v(∅)| and
   /// the standard deviation of v.
   public let untilShapley: Double?
@@ -22,13 +24,29 @@ public struct SampleSchedule: Sendable, Hashable, Codable {
   /// The most pairs that a fit has, 8,192 masks; past them, evaluations average the residual.
   public static let mostFittedPairs = 4096
 
+  /// The most evaluations that a schedule may have.
+  public static let mostEvaluations = 100_000_000
+
+  /// The most times that more evaluations can be asked for.
+  public static let mostExtensions = 64
+
   /// Creates a schedule.
-  /// - Throws: ``SampleError`` where a number is out of range: 200 ≤ first ≤ most ≤ 10⁸, 0 < until, 0.5 ≤ confidence < 1.
+  /// - Throws: ``SampleError`` where a number is out of range: 200 ≤ first ≤ most ≤ 10⁸, all of them even as masks come in
+  ///   pairs, 0 < until, 0.5 ≤ confidence < 1; and where earlier limits do not ascend from first to below most.
   public init(
-    first: Int, most: Int, untilShapley: Double? = nil, untilR2: Double? = nil, confidence: Double = 0.95
+    first: Int, most: Int, earlier: [Int] = [], untilShapley: Double? = nil, untilR2: Double? = nil,
+    confidence: Double = 0.95
   ) throws(SampleError) {
-    guard first >= 200, first <= most, most <= 100_000_000 else {
+    guard first >= 200, first <= most, most <= Self.mostEvaluations else {
       throw .option("plan.sample needs 200 ≤ first ≤ most ≤ 100000000, not \(first) and \(most). Change them")
+    }
+    for count in [first, most] + earlier where count % 2 != 0 {
+      throw .option(
+        "plan.sample must be even, not \(count): masks are evaluated in pairs. Use \(count - 1) or \(count + 1)")
+    }
+    let limits = [first - 1] + earlier + [most]
+    guard earlier.count <= Self.mostExtensions, zip(limits, limits.dropFirst()).allSatisfy({ $0 < $1 }) else {
+      throw .option("a sample was extended in steps that do not ascend. Start the job again in another folder")
     }
     for target in [untilShapley, untilR2] {
       guard let target, !(target > 0 && target < .infinity) else { continue }
@@ -38,42 +56,55 @@ public struct SampleSchedule: Sendable, Hashable, Codable {
       throw .option("plan.sample.confidence must be from 0.5 to below 1, not \(confidence). Change it")
     }
     (self.first, self.most, self.untilShapley, self.untilR2) = (first, most, untilShapley, untilR2)
-    self.confidence = confidence
+    (self.earlier, self.confidence) = (earlier, confidence)
+  }
+
+  /// Returns the schedule with more evaluations; every round that ends by ``most`` stays as it is.
+  /// - Throws: ``SampleError`` where that is not more, or too much.
+  public func extended(to more: Int) throws(SampleError) -> SampleSchedule {
+    guard more > most else {
+      throw .option("the sample has \(most) evaluations already. Ask for more than that")
+    }
+    return try SampleSchedule(
+      first: first, most: more, earlier: earlier + [most], untilShapley: untilShapley, untilR2: untilR2,
+      confidence: confidence)
+  }
+
+  /// The evaluations of all rounds up to each: doubled from round to round, and cut where a limit is or was.
+  public var totals: [Int] {
+    var totals = [first]
+    for limit in earlier + [most] {
+      while let last = totals.last, last < limit { totals.append(min(2 * last, limit)) }
+    }
+    return totals
   }
 
   /// The most rounds there can be, R.
-  public var rounds: Int {
-    var (rounds, evaluations) = (1, first)
-    while evaluations < most {
-      evaluations *= 2
-      rounds += 1
-    }
-    return rounds
-  }
+  public var rounds: Int { totals.count }
 
   /// The level of each round's statements: (1 − confidence)/R.
   public var level: Double { (1 - confidence) / Double(rounds) }
 
-  /// Returns the masks of all rounds up to one, from 0.
+  /// Returns the masks of all rounds up to one, from 0: ``totals`` of them exactly.
   ///
-  /// A round's new audit pairs are 15 % of all evaluations so far; earlier ones have joined the fit. Once a fit would
-  /// exceed ``mostFittedPairs``, the surrogate stays what it then is, and all further pairs are audited.
+  /// A round's new audit pairs are 15 % of all evaluations so far; earlier ones have joined the fit. A round too small for
+  /// that audits the surrogate of the round before. Once a fit would exceed ``mostFittedPairs``, the surrogate stays what
+  /// it then is, and all further pairs are audited.
   public func layout(round: Int) -> SampleLayout {
     var layout = SampleLayout(fitPairs: 0, auditPairs: 0, densityMasks: 0)
     var isFrozen = false
-    var evaluations = first
-    for _ in 0...round {
+    for evaluations in totals.prefix(round + 1) {
       layout.densityMasks = min(256, evaluations / 20)
       let pairs = (evaluations - 2 - 2 * layout.densityMasks) / 2
-      if !isFrozen {
+      let audited = evaluations * 3 / 40
+      if !isFrozen, pairs - layout.fitPairs - layout.auditPairs >= audited {
         layout.seenAuditPairs = layout.auditPairs
-        layout.auditPairs += evaluations * 3 / 40
+        layout.auditPairs += audited
         let room = Self.mostFittedPairs - layout.seenAuditPairs
         isFrozen = pairs - layout.auditPairs > room
         layout.fitPairs = max(layout.fitPairs, min(pairs - layout.auditPairs, room))
       }
-      layout.auditPairs = max(layout.auditPairs, pairs - layout.fitPairs)
-      evaluations = min(2 * evaluations, most)
+      layout.auditPairs = pairs - layout.fitPairs
     }
     return layout
   }
@@ -122,6 +153,12 @@ public struct RoundFigures: Sendable, Hashable, Codable {
     self.evaluations = evaluations
     self.shapleyHalfWidth = shapleyHalfWidth
     self.r2HalfWidth = r2HalfWidth
+  }
+
+  init(round: Int, evaluations: Int, jointHalfWidth: Double, scale: Double, heldOut: [HeldOut]) {
+    self.init(
+      round: round, evaluations: evaluations, shapleyHalfWidth: scale > 0 ? jointHalfWidth / scale : 0,
+      r2HalfWidth: heldOut.map(\.halfWidth).max() ?? .infinity)
   }
 
   /// The joint half-width that so many evaluations will give, by the law of 1/√m for a surrogate that stays.
