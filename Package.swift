@@ -67,8 +67,8 @@ let package = Package(
     room(
       "AndorAnalysis",
       [
-        "AndorCore", "AndorJob", "AndorStore", "AndorLedger", "AndorFormats", "AndorDigest", "AndorSystem",
-        "AndorText",
+        "AndorCore", "AndorJob", "AndorStore", "AndorLedger", "AndorFormats", "AndorDigest", "AndorSampling",
+        "AndorSystem", "AndorText",
       ]),
     room(
       "AndorCoordinator",
@@ -170,7 +170,10 @@ let package = Package(
     tests("StoreTests", ["AndorStore", "AndorJob", "AndorLedger"]),
     tests(
       "AnalysisTests",
-      ["AndorAnalysis", "AndorCore", "AndorDigest", "AndorJob", "AndorLedger", "AndorSystem"]),
+      [
+        "AndorAnalysis", "AndorCore", "AndorDigest", "AndorJob", "AndorLedger", "AndorSampling",
+        "AndorSystem",
+      ]),
     tests("EngineTests", ["AndorEngine", "AndorJob", "AndorSystem"]),
     tests("CommandTests", ["andor", "AndorEngine", arguments]),
     tests("DashboardTests", ["AndorDashboard", "AndorJob"]),

@@ -31,7 +31,9 @@ extension EngineError {
     case let error as WorkerError:
       self.init(Self.code(of: error), error.message, hint: error.hint, cause: error)
     case let error as WireError: self.init(.misconfigured, error.message, hint: error.hint, cause: error)
-    case let error as ReportError: self.init(.badData, error.message, hint: error.hint, cause: error)
+    case let error as ReportError:
+      self.init(
+        error.code == .refused ? .usage : .badData, error.message, hint: error.hint, cause: error)
     case let error as CoordinatorError:
       self.init(
         error.code == .mismatch ? .misconfigured : .badData, error.message, hint: error.hint, cause: error)

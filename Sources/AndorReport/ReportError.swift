@@ -6,6 +6,8 @@ public struct ReportError: Error, Sendable, CustomStringConvertible {
   public enum Code: Sendable, Equatable {
     /// Parts of a result contradict each other: it was not written by andor, or was changed since.
     case damaged
+    /// The result has no such thing.
+    case refused
   }
 
   /// What kind of thing is wrong.

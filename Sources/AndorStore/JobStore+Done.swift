@@ -18,21 +18,31 @@ extension JobStore {
   }
 
   private static func isIntact(_ result: GameResult, _ game: GameRecovery) -> Bool {
-    guard result.name == game.ledger.identity.name, (1...Limits.players).contains(result.n),
-      game.durableCount == game.records.count,
+    let most = result.isSampled ? Limits.sampledPlayers : Limits.players
+    guard result.name == game.ledger.identity.name, (1...most).contains(result.n),
+      isDurable(result, game),
       Set(result.files.keys) == Set(result.fileNames),
       result.files.allSatisfy({ name, digest in
         FileDigest.of("\(game.ledger.folder)/\(name)")?.digest.description == digest
       })
     else { return false }
     var hasher = SHA256Hasher()
-    for name in ["values", "harsanyi"] {
+    for name in result.isSampled ? ["values"] : ["values", "harsanyi"] {
       let path = "\(game.ledger.folder)/\(name).npy"
-      guard let file = try? DoubleFile(reading: path, count: result.coalitionCount),
-        add(file, to: &hasher)
+      let count = result.isSampled ? result.evaluations : result.coalitionCount
+      guard let file = try? DoubleFile(reading: path, count: count), add(file, to: &hasher)
       else { return false }
     }
     return hasher.finalize().description == result.digest
+  }
+
+  /// Returns whether the shards that the result is about are durable: all of a cube, those of a sample's rounds.
+  private static func isDurable(_ result: GameResult, _ game: GameRecovery) -> Bool {
+    guard result.isSampled else { return game.durableCount == game.records.count }
+    let identity = game.ledger.identity
+    let durable = game.records.prefix { $0 != nil }.count
+    return result.stopped != nil && result.evaluations > 0
+      && identity.firstValue(of: durable) >= result.evaluations * identity.valuesPerRow
   }
 
   /// Adds a file's values, read in pieces, as a mapped file with a bad sector would end the process.

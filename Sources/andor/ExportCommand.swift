@@ -25,7 +25,9 @@ struct ExportCommand: ParsableCommand {
               indices of the values: it knows no OR; see --index and --order
       shap    shap.Explanation(**numpy.load("class-1-shap.npz"))[0]: Shapley values
 
-      The index of every 2^n array is the mask, player i being bit i.
+      The index of every 2^n array is the mask, player i being bit i. Of a sampled
+      game npz has values and masks by rows (--rows), shapley and its interval;
+      shapiq has SV, SII, k-SII and Moebius, marked as estimated; csv is refused.
       """)
 
   @Argument(help: "The result folder of a job.")
@@ -48,9 +50,16 @@ struct ExportCommand: ParsableCommand {
     help: "shapiq: the highest order (default: 2; for Moebius all up to n = 16, else 3).")
   var order: Int?
 
+  @Option(help: "npz of a sampled game: rows from A to below B, as A:B (default: all, up to 2^20).")
+  var rows: String?
+
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if format != .npz, rows != nil { throw ValidationError("--rows is for --format npz") }
+    if let rows, Self.range(rows) == nil {
+      throw ValidationError("--rows \(rows) is no range: give A:B, with 0 ≤ A < B")
+    }
     if format != .shapiq, index != nil || order != nil {
       throw ValidationError("--index and --order are for --format shapiq")
     }
@@ -70,9 +79,16 @@ struct ExportCommand: ParsableCommand {
       }
     let progress = output.progress()
     progress.begin("exporting")
-    let path = try GameExport(folder: folder, game: game).write(chosen, to: out)
+    let path = try GameExport(folder: folder, game: game).write(
+      chosen, to: out, rows: rows.flatMap(Self.range))
     progress.close()
     Console.print(output.json ? JSONLine.object(["path": .text(path)]) : path)
+  }
+
+  private static func range(_ text: String) -> Range<Int>? {
+    let ends = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
+    guard ends.count == 2, let first = ends[0], let end = ends[1], 0 <= first, first < end else { return nil }
+    return first..<end
   }
 
   private static func index(named name: String) -> ShapiqIndex? {

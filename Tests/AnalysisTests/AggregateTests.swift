@@ -78,7 +78,7 @@ import Testing
     guard isMarked else { return (result, ["and": and, "or": or]) }
     result.explain?.marks = result.top.prefix(3).enumerated().map { place, row in
       Explanation.Mark(
-        kind: row.kind, mask: row.mask, effect: row.effect, certain: place == 0 ? .open : .certain,
+        kind: row.kind, mask: row.mask ?? 0, effect: row.effect, certain: place == 0 ? .open : .certain,
         necessityLow: nil, necessityHigh: nil, low: nil, high: nil)
     }
     return (result, ["and": and, "or": or])

@@ -82,7 +82,7 @@ import Testing
     let top = result.top[0]
     result.explain?.marks = [
       .init(
-        kind: top.kind, mask: top.mask, effect: top.effect, certain: .certain, necessityLow: 0.3,
+        kind: top.kind, mask: top.mask ?? 0, effect: top.effect, certain: .certain, necessityLow: 0.3,
         necessityHigh: nil,
         low: 2.25, high: 3.75)
     ]
@@ -106,7 +106,7 @@ import Testing
     let top = result.top[0]
     result.explain?.marks = [
       .init(
-        kind: top.kind, mask: top.mask, effect: top.effect, certain: .open, necessityLow: 0,
+        kind: top.kind, mask: top.mask ?? 0, effect: top.effect, certain: .open, necessityLow: 0,
         necessityHigh: nil,
         low: nil, high: nil)
     ]

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorCore
-import AndorSampling
 import Testing
+
+@testable import AndorSampling
 
 /// The rows of sampled plans against counting them one by one.
 @Suite struct SampleRowsTests {

@@ -48,9 +48,10 @@ package struct JobAggregate {
     let strength = game.strength
     let sums = [strength.andPositive, strength.andNegative, strength.orPositive, strength.orNegative]
     let marks = game.explain?.marks ?? []
-    return (1...Limits.players).contains(game.n) && game.players.count == game.n
+    // Sampled games have no tables to read effects of others from.
+    return !game.isSampled && (1...Limits.players).contains(game.n) && game.players.count == game.n
       && game.shapley.count == game.n && sums.allSatisfy { $0.count == game.n + 1 }
-      && (game.top.map(\.mask) + marks.map(\.mask)).allSatisfy((1..<game.coalitionCount).contains)
+      && (game.top.map { $0.mask ?? 0 } + marks.map(\.mask)).allSatisfy((1..<game.coalitionCount).contains)
   }
 
   private static func effects(
@@ -195,7 +196,7 @@ extension JobAggregate {
     var places: [NamedEffect: Int] = [:]
     for (game, players) in zip(games, players) {
       for top in game.top.prefix(gathered) where top.effect != 0 {
-        let effect = Self.named(top.kind, top.mask, players)
+        let effect = Self.named(top.kind, top.mask ?? 0, players)
         let place = places[effect] ?? rows.count
         if place == rows.count {
           places[effect] = place

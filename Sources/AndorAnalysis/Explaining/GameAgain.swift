@@ -7,8 +7,8 @@ import AndorLedger
 struct GameAgain: Sendable {
   let folder: String
   let plan: GamePlan
-  /// The names of all players.
-  let players: [String]
+  let specification: GameSpecification
+  let output: OutputSelection
   let scope: ResultScope
   /// What `result.json` says of the game.
   let result: GameResult
@@ -22,6 +22,7 @@ struct GameAgain: Sendable {
 
   /// Explains the game as well as before or better; `nil` where that was cancelled.
   func explained(_ proceed: (GameExplainer.Progress) -> Bool) throws -> Explained? {
+    if let sample = plan.maskPlan.sample { return try explained(sample) }
     let values = try evaluated("\(folder)/values.npy")
     let harsanyi = try evaluated("\(folder)/harsanyi.npy")
     let found = explainer.run(
@@ -30,12 +31,27 @@ struct GameAgain: Sendable {
       standing: try standing(values.span), proceed: proceed)
     guard let found else { return nil }
     var result = result
-    let tables = GameTables(folder: folder, plan: plan, players: players, scope: scope)
+    let tables = GameTables(folder: folder, plan: plan, players: specification.players, scope: scope)
     let files = try tables.explain(&result, found)
     tables.describe(&result, values.span, threads: explainer.threads)
     let indices = IndexTables(of: harsanyi.span, plan: plan, scope: scope, threads: explainer.threads)
     result.indices = indices.indices
     return Explained(result: result, files: files)
+  }
+
+  /// Fits a sampled game again.
+  private func explained(_ sample: SampleScheme) throws -> Explained {
+    let values = try DoubleFile(reading: "\(folder)/values.npy", count: result.evaluations)
+    let game = SampledGame(plan: plan, sample: sample, players: specification.players, values: values)
+    let tables = SampleTables(
+      game: game, found: try game.study(evaluated: result.evaluations, threads: explainer.threads))
+    let files = tables.files
+    var again = tables.result(
+      specification, output, top: scope.top, digest: try game.digest(tables.found.rows), files: files)
+    again.numerics = result.numerics
+    return Explained(
+      result: again,
+      files: try files.map { try AtomicFile.prepare($0.bytes, for: "\(folder)/\($0.name)") })
   }
 
   /// Reads the explanation that the game has, where it answers the question that is asked now.

@@ -38,8 +38,9 @@ public struct JobExplainer {
           settings: settings, threads: threads.used(players: plan.evaluatedPlayers), games: scope.games)
         explainer.makesNeighbours = scope.makesNeighbours(players: plan.evaluatedPlayers)
         return GameAgain(
-          folder: "\(store.gamesFolder)/\(plan.name)", plan: plan, players: specification.players,
-          scope: scope, result: document.games[number], explainer: explainer)
+          folder: "\(store.gamesFolder)/\(plan.name)", plan: plan, specification: specification,
+          output: store.specification.output, scope: scope, result: document.games[number],
+          explainer: explainer)
       }
     }
     guard let explained = try explain(games, proceed) else { return nil }

@@ -66,9 +66,9 @@ struct GameVerification {
       return problems + ["the players of result.json are not those of the job"]
     }
     for interaction in result.top
-    where !shown.hold(interaction.kind, interaction.mask, interaction.effect)
+    where !shown.hold(interaction.kind, interaction.mask ?? -1, interaction.effect)
       || interaction.players
-        != players.indices.filter({ interaction.mask >> $0 & 1 == 1 }).map({ players[$0] })
+        != players.indices.filter(Set(interaction.playerNumbers).contains).map({ players[$0] })
     {
       problems.append("interaction \(interaction.rank) of result.json differs from \(shown.name)")
       break

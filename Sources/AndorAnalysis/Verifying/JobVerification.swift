@@ -66,10 +66,7 @@ public struct JobVerification {
       var finding = Finding(subject: game.name, players: game.players)
       note(recoveries[index], of: game, in: &finding)
       if let result = document?.games.first(where: { $0.name == game.name }) {
-        GameVerification(
-          folder: "\(folder)/games/\(game.name)", plan: game, result: result,
-          players: specification?.games[index].players ?? result.players, threads: threads, memory: memory
-        ).run(&finding)
+        check(game, result, specification, index, &finding)
       } else if document?.state == "done" {
         finding.problems.append("result.json does not mention the game")
       }
@@ -80,6 +77,25 @@ public struct JobVerification {
       findings[0].problems.append(problem)
     }
     return findings
+  }
+
+  /// Checks a game's files against each other and against `result.json`.
+  private func check(
+    _ game: GamePlan, _ result: GameResult, _ specification: JobSpecification?, _ index: Int,
+    _ finding: inout Finding
+  ) {
+    let folder = "\(folder)/games/\(game.name)"
+    if let sample = game.maskPlan.sample {
+      SampleVerification(
+        folder: folder, plan: game, sample: sample, result: result,
+        specification: specification?.games[index], output: specification?.output, threads: threads
+      ).run(&finding)
+      return
+    }
+    GameVerification(
+      folder: folder, plan: game, result: result,
+      players: specification?.games[index].players ?? result.players, threads: threads, memory: memory
+    ).run(&finding)
   }
 
   /// Returns that the aggregate is not that of the games and their tables; `nil` where it is, or there is none.

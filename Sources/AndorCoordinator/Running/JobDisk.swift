@@ -80,6 +80,10 @@ package final class JobDisk: ShardDisk {
     proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
   ) -> @Sendable () throws -> GameFinisher.Finished? {
     let threads = SearchThreads.used(by: game, of: store.plan)
+    let sampled = SampleFinisher(
+      store.games[game], plan: store.plan.games[game], specification: store.specification.games[game],
+      output: store.specification.output, scope: scope, threads: threads)
+    if let sampled { return { try sampled.run() } }
     let finisher = GameFinisher(
       store.games[game], plan: store.plan.games[game], specification: store.specification.games[game],
       output: store.specification.output, explain: store.specification.explain, scope: scope,

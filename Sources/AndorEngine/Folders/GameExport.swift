@@ -37,8 +37,8 @@ public struct GameExport {
     }
   }
 
-  private let report: JobReport
-  private let result: GameResult
+  let report: JobReport
+  let result: GameResult
 
   /// Creates the numbers of a finished game.
   /// - Throws: `missingInput` where there are none, `badData` for damaged files.
@@ -52,11 +52,23 @@ public struct GameExport {
   /// - Parameters:
   ///   - format: csv, npz, shapiq or shap.
   ///   - path: the file; by default in the game's folder, named after the game.
+  ///   - rows: of a sampled game, the rows of an npz file; by default all, up to 2^20.
   /// - Returns: its path.
   /// - Throws: `cannotCreate` or `diskFailure` where it cannot be written, `usage` for an order that the game or
   ///   shapiq has no room for.
-  public func write(_ format: Format, to path: String? = nil) throws(EngineError) -> String {
+  public func write(
+    _ format: Format, to path: String? = nil, rows: Range<Int>? = nil
+  ) throws(EngineError) -> String {
     let path = path ?? "\(folder)/\(result.name)\(format.ending)"
+    if result.isSampled {
+      try attempt { try writeSampled(format, rows, path) }
+      return path
+    }
+    guard rows == nil else {
+      throw EngineError(
+        .usage, "--rows for game '\(result.name)', of which all masks were evaluated",
+        hint: "Leave it out: the index of a value is its mask.")
+    }
     try attempt {
       let source = try ExportSource(result, tables: tables())
       let highest = try highestOrder(format)
@@ -64,7 +76,7 @@ public struct GameExport {
         switch format {
         case .csv: try CSVExport.write(source, to: sink)
         case .npz: try NumpyExport.write(source, to: sink)
-        case .shap: try NumpyExport.writeShap(source, data: report.data(of: result), to: sink)
+        case .shap: try NumpyExport.writeShap(result, data: report.data(of: result), to: sink)
         case .shapiq(let index, _):
           try ShapiqExport.write(source, index: index, order: highest, threads: Machine.here.cores, to: sink)
         }
@@ -73,7 +85,7 @@ public struct GameExport {
     return path
   }
 
-  private var folder: String { "\(report.folder)/games/\(result.name)" }
+  var folder: String { "\(report.folder)/games/\(result.name)" }
 
   private func highestOrder(_ format: Format) throws(EngineError) -> Int {
     guard case .shapiq(let index, let order) = format else { return 0 }

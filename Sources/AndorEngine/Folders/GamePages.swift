@@ -54,6 +54,7 @@ struct GamePages: Sendable {
   /// - Parameter note: called with the reason why the sample is not shown.
   func material(of game: GameResult, _ note: (String) -> Void) throws -> GameMaterial {
     try GameMaterial.check(game)
+    if game.isSampled { return try GameMaterial(sampled: game, sample: sample(of: game, note)) }
     let tables = "\(folder)/games/\(game.name)"
     let count = game.coalitionCount
     let values = try MappedDoubles("\(tables)/values.npy", count: count)

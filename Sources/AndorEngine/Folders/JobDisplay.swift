@@ -94,6 +94,9 @@ public struct JobDisplay {
         .invalid, "the file was \(bytes.isEmpty ? "removed" : "changed") after andor wrote it", at: path,
         hint: "Run andor resume on the folder to write it again.")
     }
+    guard !game.isSampled else {
+      return try SampleInteractionTable.rows(of: bytes, players: game.players, at: path)
+    }
     var rows = try InteractionTable.rows(of: bytes, players: game.players, at: path)
     for top in game.top where rows.indices.contains(top.rank - 1) { rows[top.rank - 1].stays = top.stays }
     return rows

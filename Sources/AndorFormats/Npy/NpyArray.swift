@@ -31,6 +31,23 @@ package struct NpyArray {
     data = { sink in try numbers.withUnsafeBytes(sink) }
   }
 
+  /// Creates a matrix of bytes, row after row; whole rows of one column or more.
+  package init(_ bytes: [UInt8], columns: Int) {
+    precondition(columns > 0 && bytes.count % columns == 0, "a matrix has whole rows")
+    header = NpyHeader.bytes("|u1", shape: [bytes.count / columns, columns])
+    dataBytes = bytes.count
+    data = { sink in try bytes.withUnsafeBytes(sink) }
+  }
+
+  /// The bytes of the file.
+  package var file: [UInt8] {
+    var file: [UInt8] = []
+    file.reserveCapacity(bytes)
+    // A sink that only appends throws nothing.
+    try? write { file += $0 }
+    return file
+  }
+
   /// Creates a few texts, as an array of NumPy's Unicode type: UTF-32, filled up with zeros.
   package init(_ texts: [String]) {
     let longest = max(1, texts.map(\.unicodeScalars.count).max() ?? 1)

@@ -136,8 +136,11 @@ public struct GamePlan: Codable, Sendable, Equatable {
     self.fullValue = fullValue
   }
 
-  /// 2^n, the number of coalitions of all players, and so of entries of the results' tables.
-  public var coalitionCount: Int { 1 << players }
+  /// 2^n, the number of coalitions of all players, and so of entries of the results' tables; of cubes alone.
+  public var coalitionCount: Int {
+    precondition((0..<Int.bitWidth - 1).contains(players), "a sampled game has no tables over all coalitions")
+    return 1 << players
+  }
 
   /// The number of players that are not null: masks are over these, in ascending player order.
   public var evaluatedPlayers: Int { players - nullPlayers.count }

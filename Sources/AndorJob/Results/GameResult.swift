@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 
 /// One game of `result.json`.
 public struct GameResult: Codable, Sendable, Equatable {
@@ -10,18 +11,26 @@ public struct GameResult: Codable, Sendable, Equatable {
     public var kind: String
     /// The number of players that take part.
     public var order: Int
-    /// The coalition as a mask, player i = bit i.
-    public var mask: Int
+    /// The coalition as a mask, player i = bit i; absent above 62 players.
+    public var mask: Int?
     /// The players' names.
     public var players: [String]
     /// I(S).
     public var effect: Double
+    /// The players' numbers, ascending, of a sampled game.
+    public var members: [Int]?
+    /// The lower end of the effect's interval, of a sampled game; absent where nothing bounds it.
+    public var low: Double?
+    /// The upper end.
+    public var high: Double?
+    /// |effect| as a share of the sum of all, of a sampled game.
+    public var share: Double?
     /// Whether it is among the strongest ten with this sign at half and at twice δ too; absent for others than the first
     /// ten, and where the lists were not made.
     public var stays: Bool?
 
     /// Creates an interaction from its parts.
-    public init(rank: Int, kind: String, order: Int, mask: Int, players: [String], effect: Double) {
+    public init(rank: Int, kind: String, order: Int, mask: Int?, players: [String], effect: Double) {
       self.rank = rank
       self.kind = kind
       self.order = order
@@ -29,6 +38,9 @@ public struct GameResult: Codable, Sendable, Equatable {
       self.players = players
       self.effect = effect
     }
+
+    /// The numbers of the players, ascending.
+    public var playerNumbers: [Int] { members ?? Coalition(mask: UInt64(max(mask ?? 0, 0))).players }
   }
 
   /// An interaction of the brief explanation: its effects are fitted together.
@@ -51,7 +63,7 @@ public struct GameResult: Codable, Sendable, Equatable {
     /// Creates a term from an interaction, its place and R² after it.
     public init(_ interaction: Interaction, r2: Double) {
       (k, kind, order) = (interaction.rank, interaction.kind, interaction.order)
-      (mask, players, effect) = (interaction.mask, interaction.players, interaction.effect)
+      (mask, players, effect) = (interaction.mask ?? 0, interaction.players, interaction.effect)
       self.r2 = r2
     }
   }
@@ -122,12 +134,12 @@ public struct GameResult: Codable, Sendable, Equatable {
   public var probabilityEmpty: Double?
   /// The class's probability with all players present, where v tells it.
   public var probabilityFull: Double?
-  /// Masks that were evaluated: 2^(n − null players).
+  /// Masks that were evaluated: 2^(n − null players), or those of a sample.
   public var evaluations: Int
-  /// SHA-256 of the data of `values.npy` and `harsanyi.npy`, one after the other.
+  /// SHA-256 of the data of `values.npy` and `harsanyi.npy`, one after the other; of a sample, of `values.npy`.
   public var digest: String
   /// SHA-256 of the bytes of the game's other files, by their names: `interactions.csv`, and `and.npy`, `or.npy` and
-  /// `brief.csv` of an explanation.
+  /// `brief.csv` of an explanation; of a sample, ``sampleFiles``.
   public var files: [String: String]
   /// The numerics class of its values: SHA-256 of the class's probe values, or `mixed`, or `unknown`.
   public var numerics: String?
@@ -135,7 +147,7 @@ public struct GameResult: Codable, Sendable, Equatable {
   public var top: [Interaction]
   /// The Shapley value of every player.
   public var shapley: [Double]
-  /// The Banzhaf value of every player.
+  /// The Banzhaf value of every player; none of a sampled game.
   public var banzhaf: [Double]
   /// Interaction indices of small coalitions; absent where the job has too many games for them.
   public var indices: InteractionIndices?
@@ -160,6 +172,26 @@ public struct GameResult: Codable, Sendable, Equatable {
   public var additiveR2: Double?
   /// R² of the best prediction by players and pairs.
   public var pairwiseR2: Double?
+  /// `sample` for a game of which only some masks were evaluated; absent for others. It and what follows belong together.
+  public var plan: String?
+  /// How much of the game the surrogate explains at masks that it has not seen, a density each.
+  public var heldout: [HeldOut]?
+  /// The function that stands for the game between the masks.
+  public var surrogate: SurrogateFit?
+  /// The lower end of each Shapley value's interval.
+  public var shapleyLow: [Double]?
+  /// The upper end of each Shapley value's interval.
+  public var shapleyHigh: [Double]?
+  /// Where the Shapley values come from: `surrogate` or `unbiased`.
+  public var shapleyBy: String?
+  /// Why no more masks were evaluated: `width`, `r2` or `budget`.
+  public var stopped: String?
+  /// No pair's average interaction is off by more than this from the surrogate's; absent where that is not known.
+  public var missedPairBound: Double?
+  /// The confidence of each interval of a Shapley value alone.
+  public var confidence: Double?
+  /// What each round of the sample has shown.
+  public var rounds: [SampleRound]?
 
   /// Creates a game's result from its parts.
   public init(
@@ -185,11 +217,16 @@ public struct GameResult: Codable, Sendable, Equatable {
     self.explain = explain
   }
 
-  /// The names of the game's files beside `values.npy` and `harsanyi.npy`.
+  /// The names of the game's files beside `values.npy` and, of a cube, `harsanyi.npy`.
   package var fileNames: [String] {
-    ["interactions.csv"] + (explain == nil ? [] : ["and.npy", "or.npy"]) + (brief == nil ? [] : ["brief.csv"])
+    guard !isSampled else { return Self.sampleFiles }
+    return ["interactions.csv"] + (explain == nil ? [] : ["and.npy", "or.npy"])
+      + (brief == nil ? [] : ["brief.csv"])
   }
 
-  /// 2^n: how many coalitions all players have, and so how many entries the game's tables.
-  public var coalitionCount: Int { 1 << n }
+  /// 2^n: how many coalitions all players have, and so how many entries the game's tables; of cubes alone.
+  public var coalitionCount: Int {
+    precondition((0..<Int.bitWidth - 1).contains(n), "a sampled game has no tables over all coalitions")
+    return 1 << n
+  }
 }

@@ -7,10 +7,11 @@ extension GameResult.Interaction {
   /// `all but hue · proline`. Large coalitions would otherwise all begin alike.
   package func names(among players: [String], columns: Int) -> String {
     let separator = " · "
-    let present = self.players.joined(separator: separator)
-    guard Lettering.columns(present) > columns else { return Lettering.fitted(present, columns: columns) }
-    let absent = players.indices.filter { mask >> $0 & 1 == 0 }.map { players[$0] }
+    let names = self.players.joined(separator: separator)
+    guard Lettering.columns(names) > columns else { return Lettering.fitted(names, columns: columns) }
+    let present = Set(playerNumbers)
+    let absent = players.indices.filter { !present.contains($0) }.map { players[$0] }
     let rest = absent.isEmpty ? "all \(order)" : "all but " + absent.joined(separator: separator)
-    return Lettering.fitted(Lettering.columns(rest) <= columns ? rest : present, columns: columns)
+    return Lettering.fitted(Lettering.columns(rest) <= columns ? rest : names, columns: columns)
   }
 }

@@ -49,9 +49,9 @@ extension ResultSummary {
 
   /// Returns what a player of a row does alone and at last; `nil` for rows of several, and where it is not known.
   static func ends(_ interaction: GameResult.Interaction, _ game: GameResult) -> String? {
-    guard interaction.order == 1, interaction.mask > 0, let alone = game.alone, let lost = game.lostWithout
+    guard interaction.order == 1, let player = interaction.playerNumbers.first, let alone = game.alone,
+      let lost = game.lostWithout
     else { return nil }
-    let player = interaction.mask.trailingZeroBitCount
     guard alone.indices.contains(player), lost.indices.contains(player) else { return nil }
     return
       "alone \(Numbers.value(alone[player], places: 5)), lost without \(Numbers.value(lost[player], places: 5))"

@@ -32,14 +32,16 @@ public enum ResultSummary {
       lines.append("numerics mixed: \(document.numericsClasses?.count ?? 0) classes\(by)")
     }
     lines.append("files  \(folder)/result.json")
-    if !document.games.isEmpty {
+    let cubes = document.games.filter { !$0.isSampled }
+    if cubes.count < document.games.count { lines += sampledFiles(folder) }
+    if !cubes.isEmpty {
       lines.append(
         "       \(folder)/games/<game>/interactions.csv, harsanyi.npy, values.npy"
-          + (document.games.contains { $0.explain != nil } ? ", and.npy, or.npy" : "")
-          + (document.games.contains { $0.brief != nil } ? ", brief.csv" : ""))
-      // The others have no files yet.
-      if document.state != "done" { lines.append("       of the finished games") }
+          + (cubes.contains { $0.explain != nil } ? ", and.npy, or.npy" : "")
+          + (cubes.contains { $0.brief != nil } ? ", brief.csv" : ""))
     }
+    // The others have no files yet.
+    if document.state != "done", !document.games.isEmpty { lines.append("       of the finished games") }
     return lines
   }
 
@@ -76,6 +78,7 @@ public enum ResultSummary {
       lines.append("  null players: \(Lettering.fitted(names, columns: 60))")
     }
     lines += brief(game)
+    lines += sampleLines(game)
     if let explain = game.explain { lines += self.lines(of: explain) }
     return lines
   }
@@ -93,7 +96,8 @@ public enum ResultSummary {
         "\(interaction.stays == true ? "*" : " ") \(padded("\(interaction.rank)", 4))  \(interaction.kind.padding(to: 4))  "
           + "\(padded("\(interaction.order)", 5))  \(padded(effect, width))  "
           + interaction.names(among: game.players, columns: 40))
-      if let ends = ends(interaction, game) { lines.append(padded("", 23 + width) + ends) }
+      let below = ends(interaction, game) ?? Explanation.Mark.range(interaction.low, interaction.high)
+      if let below { lines.append(padded("", 23 + width) + below) }
     }
     return lines + stay(shown.map(\.stays))
   }

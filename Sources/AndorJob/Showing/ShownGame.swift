@@ -146,17 +146,22 @@ public struct ShownGame: Sendable {
     filter.players.isEmpty || filter.players.contains(result.players[player])
   }
 
-  /// Players with what they do alone and at last; where some are asked for, those alone.
+  /// Players with what they do alone and at last, of a sampled game with their intervals; where some are asked for, those
+  /// alone.
   private var playerTable: TextTable {
-    let (alone, lost) = (result.alone ?? [], result.lostWithout ?? [])
-    var table = TextTable([
-      (result.playerWords.one, .left), ("alone", .right), ("lost without", .right), ("Shapley", .right),
-      ("", .left),
-    ])
+    let columns: [(String, [Double])] =
+      result.isSampled
+      ? [
+        ("Shapley", result.shapley), ("low", result.shapleyLow ?? []), ("high", result.shapleyHigh ?? []),
+      ]
+      : [
+        ("alone", result.alone ?? []), ("lost without", result.lostWithout ?? []),
+        ("Shapley", result.shapley),
+      ]
+    var table = TextTable(
+      [(result.playerWords.one, .left)] + columns.map { ($0.0, .right) } + [("", .left)])
     for player in result.players.indices where isShown(player) {
-      let cells = [alone, lost, result.shapley].map {
-        $0.indices.contains(player) ? Numbers.value($0[player], places: 5) : ""
-      }
+      let cells = columns.map { $1.indices.contains(player) ? Numbers.value($1[player], places: 5) : "" }
       table.add([result.players[player]] + cells + [result.nullPlayers.contains(player) ? "null" : ""])
     }
     return table
@@ -168,7 +173,7 @@ extension ShownGame {
   private struct Document: Encodable {
     struct Player: Encodable {
       let name: String
-      let alone, lostWithout, shapley: Double?
+      let alone, lostWithout, shapley, shapleyLow, shapleyHigh: Double?
       let isNull: Bool
     }
 
@@ -183,6 +188,10 @@ extension ShownGame {
     let brief: [GameResult.BriefTerm]?
     let objective, lowerBound, gap, noiseBound: Double?
     let certainCount, openCount: Int?
+    let plan, stopped, shapleyBy: String?
+    let heldout: [GameResult.HeldOut]?
+    let surrogate: GameResult.SurrogateFit?
+    let missedPairBound: Double?
     let interactions: [ShownInteraction]
     let kept: Int
     let players: [Player]
@@ -197,6 +206,9 @@ extension ShownGame {
       brief = result.brief
       (objective, lowerBound, gap) = (explain?.objective, explain?.lowerBound, explain?.gap)
       (noiseBound, certainCount) = (explain?.noiseBound, explain?.certainCount)
+      (plan, stopped, shapleyBy) = (result.plan, result.stopped, result.shapleyBy)
+      (heldout, surrogate) = (result.heldout, result.surrogate)
+      missedPairBound = result.missedPairBound
       (openCount, interactions, kept) = (explain?.openCount, shown.interactions, shown.kept)
       func number(_ list: [Double]?, _ player: Int) -> Double? {
         list.flatMap { $0.indices.contains(player) ? $0[player] : nil }
@@ -205,6 +217,7 @@ extension ShownGame {
         Player(
           name: result.players[$0], alone: number(result.alone, $0),
           lostWithout: number(result.lostWithout, $0), shapley: number(result.shapley, $0),
+          shapleyLow: number(result.shapleyLow, $0), shapleyHigh: number(result.shapleyHigh, $0),
           isNull: result.nullPlayers.contains($0))
       }
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorFormats
+import AndorJob
 
 /// Archives that `numpy.load` reads.
 public enum NumpyExport {
@@ -21,8 +22,7 @@ public enum NumpyExport {
   /// `feature_names` and, where every player is one number, `data`; one sample, so a matrix of one row.
   ///
   /// `shap.Explanation(**numpy.load("g-shap.npz"))[0]`
-  public static func writeShap(_ source: ExportSource, data: [Double]?, to sink: ByteSink) throws {
-    let result = source.result
+  public static func writeShap(_ result: GameResult, data: [Double]?, to sink: ByteSink) throws {
     var arrays = [
       ("values", NpyArray(result.shapley, isRow: true)), ("base_values", NpyArray([result.vEmpty])),
       ("feature_names", NpyArray(result.players)),
@@ -31,7 +31,8 @@ public enum NumpyExport {
     try write(arrays, to: sink)
   }
 
-  private static func write(_ arrays: [(String, NpyArray)], to sink: ByteSink) throws {
+  /// Writes arrays by name.
+  static func write(_ arrays: [(String, NpyArray)], to sink: ByteSink) throws {
     var archive = ZipArchive()
     for (name, array) in arrays {
       try archive.append("\(name).npy", size: array.bytes, to: sink) { try array.write(to: $0) }

@@ -61,26 +61,7 @@ public enum ShapiqExport {
     guard let harsanyi = source.tables.first(where: { $0.name == "harsanyi" }) else {
       preconditionFailure("every game has a Harsanyi table")
     }
-    var text = """
-      {
-        "object_name": "InteractionValues",
-        "data_type": "interaction_values",
-        "version": "1.4.1",
-        "created_from": "andor",
-        "description": \(JSONWriter.quoted("\(index.rawValue) of game \(result.name), exact")),
-        "parameters": {"players": [\(result.players.map(JSONWriter.quoted).joined(separator: ", "))]},
-        "metadata": {
-          "n_players": \(result.n),
-          "index": "\(index.rawValue)",
-          "max_order": \(order),
-          "min_order": 0,
-          "estimated": false,
-          "estimation_budget": \(result.evaluations),
-          "baseline_value": \(JSONWriter.number(result.vEmpty))
-        },
-        "data": {
-          "Empty": \(JSONWriter.number(result.vEmpty))
-      """
+    var text = head(source.result, index: index, order: order, isEstimated: false)
     let map = index.values(upTo: order)
     for size in 1...order {
       var found: CoalitionValues?
@@ -95,5 +76,29 @@ public enum ShapiqExport {
     }
     text = "\n  }\n}\n"
     try text.withUTF8 { try sink(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Returns the file up to the value of the empty set, with which the values begin.
+  static func head(_ result: GameResult, index: ShapiqIndex, order: Int, isEstimated: Bool) -> String {
+    """
+    {
+      "object_name": "InteractionValues",
+      "data_type": "interaction_values",
+      "version": "1.4.1",
+      "created_from": "andor",
+      "description": \(JSONWriter.quoted("\(index.rawValue) of game \(result.name), \(isEstimated ? "estimated" : "exact")")),
+      "parameters": {"players": [\(result.players.map(JSONWriter.quoted).joined(separator: ", "))]},
+      "metadata": {
+        "n_players": \(result.n),
+        "index": "\(index.rawValue)",
+        "max_order": \(order),
+        "min_order": 0,
+        "estimated": \(isEstimated),
+        "estimation_budget": \(result.evaluations),
+        "baseline_value": \(JSONWriter.number(result.vEmpty))
+      },
+      "data": {
+        "Empty": \(JSONWriter.number(result.vEmpty))
+    """
   }
 }

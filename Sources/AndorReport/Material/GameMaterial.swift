@@ -7,8 +7,7 @@ import AndorText
 public struct GameMaterial: Sendable {
   /// The game's part of `result.json`; it says what the players are in the sample where the job does not.
   public let result: GameResult
-  /// What was taken from its tables.
-  public let measures: GameMeasures
+  private let tables: GameMeasures?
   /// The sample, where it can be shown.
   public let sample: SampleMaterial?
 
@@ -26,13 +25,29 @@ public struct GameMaterial: Sendable {
     var result = result
     result.playerKind = result.playerKind ?? sample?.playerKind.key
     self.result = result
-    self.measures = measures
+    tables = measures
     self.sample = sample
+  }
+
+  /// Checks that the result of a sampled game does not contradict itself.
+  /// - Throws: `ReportError` (`damaged`) where it does.
+  public init(sampled result: GameResult, sample: SampleMaterial? = nil) throws(ReportError) {
+    try Self.check(result)
+    var result = result
+    result.playerKind = result.playerKind ?? sample?.playerKind.key
+    (self.result, tables, self.sample) = (result, nil, sample)
+  }
+
+  /// What was taken from the tables of a game of which all masks were evaluated.
+  public var measures: GameMeasures {
+    guard let tables else { preconditionFailure("a sampled game has no tables") }
+    return tables
   }
 
   /// Checks that a game's result does not contradict itself.
   /// - Throws: `ReportError` (`damaged`).
   public static func check(_ result: GameResult) throws(ReportError) {
+    guard !result.isSampled else { return try checkSampled(result) }
     let n = result.n
     let strength = result.strength
     let sums = [strength.andPositive, strength.andNegative, strength.orPositive, strength.orNegative]
@@ -41,16 +56,30 @@ public struct GameMaterial: Sendable {
       sums.allSatisfy({ $0.count == n + 1 }),
       result.nullPlayers.allSatisfy({ (0..<n).contains($0) }),
       result.top.allSatisfy({
-        (0..<result.coalitionCount).contains($0.mask) && $0.mask.nonzeroBitCount == $0.order
+        (0..<result.coalitionCount).contains($0.mask ?? -1) && $0.playerNumbers.count == $0.order
       }),
       (result.brief ?? []).allSatisfy({
         (0..<result.coalitionCount).contains($0.mask) && $0.mask.nonzeroBitCount == $0.order
       })
-    else {
-      throw ReportError(
-        .damaged, "the numbers of game '\(result.name)' in result.json do not fit each other",
-        hint: "Run andor verify on the folder.")
-    }
+    else { throw contradiction(in: result) }
+  }
+
+  private static func checkSampled(_ result: GameResult) throws(ReportError) {
+    let n = result.n
+    guard (1...Limits.sampledPlayers).contains(n), result.players.count == n, result.shapley.count == n,
+      result.shapleyLow?.count == n, result.shapleyHigh?.count == n, result.explain == nil,
+      result.nullPlayers.allSatisfy({ (0..<n).contains($0) }), result.brief == nil,
+      result.top.allSatisfy({ row in
+        row.members?.count == row.order && row.order > 0 && row.players.count == row.order
+          && row.members?.allSatisfy { (0..<n).contains($0) } == true
+      })
+    else { throw contradiction(in: result) }
+  }
+
+  private static func contradiction(in result: GameResult) -> ReportError {
+    ReportError(
+      .damaged, "the numbers of game '\(result.name)' in result.json do not fit each other",
+      hint: "Run andor verify on the folder.")
   }
 
   /// Returns the interactions worth a place in a drawing: the strongest that are salient, or, where there is no
@@ -89,7 +118,7 @@ public struct GameMaterial: Sendable {
   /// interactions with others come to it; `nil` for several players.
   func ends(_ interaction: GameResult.Interaction) -> String? {
     guard interaction.order == 1 else { return nil }
-    let player = interaction.mask.trailingZeroBitCount
+    let player = interaction.playerNumbers[0]
     return
       "alone \(Numbers.signed(measures.alone[player])) · lost without \(Numbers.signed(measures.lost[player]))"
   }
@@ -105,7 +134,7 @@ public struct GameMaterial: Sendable {
 
   /// Returns what is known of an interaction in all explanations that are about as short.
   func mark(_ interaction: GameResult.Interaction) -> Explanation.Mark? {
-    result.explain?.mark(kind: interaction.kind, mask: interaction.mask)
+    interaction.mask.flatMap { result.explain?.mark(kind: interaction.kind, mask: $0) }
   }
 }
 
@@ -133,8 +162,6 @@ extension GameResult.Interaction {
   var names: String { players.joined(separator: " · ") }
   /// `AND` or `OR`; a single player is AND.
   var kindName: String { kind.uppercased() }
-  /// The players' numbers.
-  var members: [Int] { Coalition(mask: UInt64(mask)).players }
   /// The class of its marks.
   var style: String { "bar \(effect < 0 ? "neg" : "pos") \(kind == "or" ? "or" : "and")" }
   /// What is shown where the pointer rests on it.

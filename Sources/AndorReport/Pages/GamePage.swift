@@ -20,6 +20,17 @@ public enum GamePage {
         """
       return PageFrame.page(title: title(game, job), body: body)
     }
+    if game.result.isSampled {
+      let body: Markup = """
+        \(back)<main>\(incomplete(job.document))\(SampledHeadline.markup(game, job: job.document.job))
+        \(section("What the model saw", seen(game)))
+        \(section("What acts, and together with what", sampled(game)))
+        \(section("How well it is known", known(game)))
+        \(Provenance.markup(job, game: game.result))</main>
+
+        """
+      return PageFrame.page(title: title(game, job), body: body)
+    }
     let body: Markup = """
       \(back)<main>\(incomplete(job.document))\(Headline.markup(game, job: job.document.job))
       \(section("What the model saw", seen(game)))
@@ -37,7 +48,10 @@ public enum GamePage {
   /// Returns the pictures of a game's page as files: their names, without an ending, and SVG that needs no style sheet.
   public static func pictures(_ game: GameMaterial) -> [(name: String, svg: [UInt8])] {
     guard game.result.stillness == nil else { return [] }
-    let parts = seen(game) + brief(game) + acts(game) + sums(game) + sparse(game) + certainty(game)
+    let parts =
+      game.result.isSampled
+      ? seen(game) + sampled(game) + known(game)
+      : seen(game) + brief(game) + acts(game) + sums(game) + sparse(game) + certainty(game)
     return parts.compactMap { part in
       guard case .figure(let figure) = part, let drawing = figure.drawing else { return nil }
       let name = figure.fileName
@@ -102,9 +116,16 @@ public enum GamePage {
     case nil: []
     case .image(let image): [.figure(CellView.figure(game, image: image))]
     case .tokens(let order): [.figure(TokenView.figure(game, order: order))]
-    case .table(let table): [.markup(TabularView.markup(game, sample: table))]
+    // The columns of that view are of a game whose masks were all evaluated.
+    case .table(let table): game.result.isSampled ? [] : [.markup(TabularView.markup(game, sample: table))]
     }
   }
+
+  private static func sampled(_ game: GameMaterial) -> [Part] {
+    [.figure(SampledBars.interactions(game)), .figure(SampledBars.players(game))]
+  }
+
+  private static func known(_ game: GameMaterial) -> [Part] { [.figure(HeldOutLines.figure(game.result))] }
 
   private static func brief(_ game: GameMaterial) -> [Part] {
     [.markup(BriefTable.markup(game.result))] + (AdditiveBar.figure(game).map { [.figure($0)] } ?? [])

@@ -26,7 +26,7 @@ enum Headline {
   }
 
   /// Returns what the model says with all players, and with none.
-  private static func decision(_ game: GameMaterial) -> Markup {
+  static func decision(_ game: GameMaterial) -> Markup {
     let result = game.result
     let values: Markup = """
       v goes from <strong>\(Numbers.short(result.vEmpty))</strong> with none of its \(result.playerWords.counted(result.n)) to \
@@ -138,7 +138,7 @@ enum Headline {
     return " Of the \(Numbers.count(tested)) strongest that were tested, \(sure)\(doubtful)\(undecided)."
   }
 
-  private static func idle(_ result: GameResult) -> Markup {
+  static func idle(_ result: GameResult) -> Markup {
     guard !result.nullPlayers.isEmpty else { return "" }
     let names = result.spoken(result.nullPlayers, columns: 80)
     return " Without any effect, as in the baseline: <bdi>\(names)</bdi>."

@@ -8,7 +8,7 @@ import AndorText
 enum EffectList {
   static let rows = 14
   /// The data table has at most so many rows; all are in `interactions.csv`.
-  private static let tableRows = 1000
+  static let tableRows = 1000
   /// How many columns of names have room beside the kind and the effect, and below.
   private static let columns = 38
   private static let lineHeight = 14.5
@@ -106,7 +106,7 @@ enum EffectList {
   private static func cells(of row: GameResult.Interaction, _ game: GameMaterial) -> [String] {
     let mark = game.mark(row)
     func number(_ value: Double?) -> String { value.map { Numbers.exact($0) } ?? "" }
-    let player = row.order == 1 ? row.mask.trailingZeroBitCount : nil
+    let player = row.order == 1 ? row.playerNumbers.first : nil
     return [
       String(row.rank), row.kind, row.names, String(row.order), Numbers.exact(row.effect),
       mark?.certain?.rawValue ?? "",

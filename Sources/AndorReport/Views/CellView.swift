@@ -125,7 +125,7 @@ enum CellView {
   }
 
   private static func members(_ interaction: GameResult.Interaction) -> Markup {
-    let players = interaction.members
+    let players = interaction.playerNumbers
     let style = "cell \(interaction.effect < 0 ? "neg" : "pos") \(interaction.kind == "or" ? "or" : "and")"
     let clip = "c\(interaction.rank)"
     let surfaces = players.map { "<use href=\"#s\($0)\"/>" as Markup }

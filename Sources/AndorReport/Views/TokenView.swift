@@ -9,14 +9,17 @@ enum TokenView {
 
   static func figure(_ game: GameMaterial, order: [Int]) -> Figure {
     let shown = game.strongest(rows)
-    var table = DataTable([
-      .words(game.result.playerWords.one), .numbers("Shapley"), .numbers("alone"), .numbers("lost without"),
-    ])
+    let ends: [DataTable.Column] =
+      game.result.isSampled
+      ? [.numbers("low"), .numbers("high")] : [.numbers("alone"), .numbers("lost without")]
+    var table = DataTable([.words(game.result.playerWords.one), .numbers("Shapley")] + ends)
     table.rows = order.map { player in
-      [
-        game.result.players[player], Numbers.exact(game.result.shapley[player]),
-        Numbers.exact(game.measures.alone[player]), Numbers.exact(game.measures.lost[player]),
-      ]
+      let numbers =
+        game.result.isSampled
+        ? [game.result.shapleyLow?[player], game.result.shapleyHigh?[player]]
+        : [game.measures.alone[player], game.measures.lost[player]]
+      return [game.result.players[player], Numbers.exact(game.result.shapley[player])]
+        + numbers.map { $0.map { Numbers.exact($0) } ?? "" }
     }
     return Figure(
       title: "Which \(game.result.playerWords.many), together",
@@ -58,7 +61,8 @@ enum TokenView {
     }
     for (row, interaction) in shown.enumerated() {
       let y = top + (Double(row) + 0.5) * rowHeight
-      let places = order.indices.filter { interaction.mask >> order[$0] & 1 == 1 }
+      let members = Set(interaction.playerNumbers)
+      let places = order.indices.filter { members.contains(order[$0]) }
         .map { starts[$0] + widths[$0] / 2 }
       drawing.link(to: "r\(interaction.rank)") { tile(interaction, places, y, &$0) }
     }

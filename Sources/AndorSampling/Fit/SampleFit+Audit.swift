@@ -58,6 +58,9 @@ extension SampleFit {
     return sums.indices.reduce(0) { sums[$1] > sums[$0] ? $1 : $0 }
   }
 
+  /// R² of the better surrogate at each density that has masks.
+  public var heldOut: [HeldOut] { heldOut(better) }
+
   /// R² of a surrogate at each density that has masks.
   func heldOut(_ number: Int) -> [HeldOut] { heldOut(number, Self.audits) }
 
