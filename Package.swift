@@ -146,7 +146,7 @@ let package = Package(
       resources: [.copy("Golden")]),
     tests("JobTests", ["AndorJob", "AndorCore", "AndorDigest", "AndorSampling", "AndorText"]),
     tests(
-      "ModelsTests", ["AndorModels", "AndorJob", "AndorCore"],
+      "ModelsTests", ["AndorModels", "AndorJob", "AndorCore", "AndorSampling"],
       resources: [.copy("Fixtures")]),
     tests("SchedulerTests", ["AndorScheduler", "AndorJob"], resources: [.copy("Scenarios")]),
     tests("SystemTests", ["AndorSystem"]),
@@ -156,7 +156,7 @@ let package = Package(
       "CoordinatorTests",
       [
         "AndorSimulation", "AndorCoordinator", "AndorAnalysis", "AndorJob", "AndorWire", "AndorTransport",
-        "AndorLedger", "AndorStore", "AndorDigest", "AndorSystem", logging,
+        "AndorLedger", "AndorSampling", "AndorStore", "AndorDigest", "AndorSystem", logging,
       ]),
     tests(
       "WorkerTests",

@@ -41,6 +41,13 @@ package enum LedgerHeader {
     else { return .damaged }
     let found = LittleEndian.load(UInt32.self, from: bytes, at: 8)
     if found != version { return .otherVersion(found) }
-    return bytes.elementsEqual(Self.bytes(of: identity)) ? .sound : .foreign
+    let own = Self.bytes(of: identity)
+    // A game that is no cube may have had fewer shards when the header was written.
+    let rest = 16..<60
+    let shards = LittleEndian.load(UInt32.self, from: bytes, at: 12)
+    let isExtended =
+      !identity.isCube && shards < identity.shardCount
+      && bytes.dropFirst(rest.lowerBound).prefix(rest.count).elementsEqual(own[rest])
+    return isExtended || bytes.elementsEqual(own) ? .sound : .foreign
   }
 }

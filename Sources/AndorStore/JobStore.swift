@@ -95,18 +95,18 @@ public final class JobStore {
   ///
   /// - Parameters:
   ///   - jobFolder: where the job's files lie now; `nil` to look for them.
+  ///   - most: where it is not `nil`, how many evaluations the job's samples may have from now on.
   ///   - reserve: says how many bytes the disk must have beside those of the ledgers, for the results.
   /// - Throws: `LedgerError`: `locked`, `foreign`, `older`, `newer`, `io`; `JobError` where there is no job, or where plan or job
   ///   file were tampered with.
   public static func open(
-    _ path: String, jobFolder: String? = nil, reserve: (JobPlan, JobSpecification) -> Int
+    _ path: String, jobFolder: String? = nil, most: Int? = nil, reserve: (JobPlan, JobSpecification) -> Int
   ) throws -> JobStore {
-    let plan = try StoredPlan.read(in: path, jobFolder: jobFolder)
+    var plan = try StoredPlan.read(in: path, jobFolder: jobFolder)
     let folder = try JobPath.make(
       path, advice: "Change its permissions, or copy it to a folder that you may write to.")
     let lock = try JobFolderLock(folder: folder)
     try PendingFile.removeLeftovers(in: folder)
-    let planFile = plan.json
     let jobFile = try SmallFile.read("\(folder)/job.yaml")
     guard plan.sealed(jobFile: jobFile).fingerprint == plan.fingerprint else {
       throw JobError(
@@ -115,6 +115,8 @@ public final class JobStore {
     }
     let specification = try JobSpecification(
       yaml: String(decoding: jobFile, as: UTF8.self), file: "\(folder)/job.yaml")
+    if let most { try extend(&plan, to: most, in: folder) }
+    let planFile = plan.json
     let room = reserve(plan, specification)
     let games = try GameLedger.open(identities(of: plan), in: "\(folder)/games", reserve: room)
     let store = try JobStore(folder, lock, jobFile, plan, planFile, specification, games)
@@ -127,6 +129,18 @@ public final class JobStore {
     try store.registers.trust.synchronize()
     store.games = try GameLedger.open(identities(of: plan), in: "\(folder)/games", reserve: room)
     return store
+  }
+
+  /// Writes down that the job's samples may have more evaluations.
+  ///
+  /// Its results are not those of the plan any more: they go first, as a job with them is done.
+  private static func extend(_ plan: inout JobPlan, to most: Int, in folder: String) throws {
+    plan = try plan.extended(to: most)
+    if Folder.contains("\(folder)/result.json") {
+      try onDisk(Folder.remove("\(folder)/result.json"))
+      try Folder.synchronize(folder)
+    }
+    try AtomicFile.write(StoredPlan.leading(plan, from: folder).json, to: "\(folder)/plan.json")
   }
 
   /// A job with what was found of its games; without a lock, and with the registers of before, where its folder is not on
@@ -176,7 +190,7 @@ public final class JobStore {
       GameIdentity(
         name: $0.name, fingerprint: fingerprint, rows: $0.maskPlan.rows,
         rowsPerShard: $0.maskPlan.rowsPerShard, valuesPerRow: $0.valuesPerMask,
-        isCube: $0.maskPlan.cube != nil)
+        isCube: $0.maskPlan.cube != nil, sections: $0.maskPlan.sectionEnds)
     }
   }
 }

@@ -13,6 +13,8 @@ public enum WireLimits {
   public static let payloadBytes = Limits.jobFileBytes
   /// Most masks of a shard.
   public static let shardMasks = 1 << Limits.largestShardBits
+  /// Values of ∅ and N that a result of drawn masks names, for each value of a mask.
+  static let endValues = CheckedRows.endValues
   /// Most words of 64 bits of a mask: those of the most players of a sample.
   public static let words = 16
   /// Most probe values of a greeting.

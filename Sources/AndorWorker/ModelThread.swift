@@ -11,6 +11,8 @@ public struct ThreadResult: Sendable {
   public let lease: Lease
   /// v of the shard's masks.
   public let values: [Double]
+  /// The least and the greatest of v(∅) and of v(N) as they were evaluated with a sample's shard; otherwise none.
+  public let ends: [Double]
   /// SHA-256 of the values as little-endian bytes.
   public let valuesDigest: SHA256Digest
   /// Time in the model.
@@ -81,12 +83,19 @@ struct ModelThread: Sendable {
       evaluator = try host.evaluator(game: game, plan: plan)
       cached = (game, evaluator)
     }
-    var values = [Double](repeating: 0, count: task.masks.count)
-    try evaluator.evaluate(task.masks, into: &values)
+    var values: [Double] = []
+    var ends: [Double] = []
+    switch task.masks {
+    case .told(let masks): try evaluator.evaluate(masks, into: &values)
+    case .drawn(let sample, let shard):
+      let rows = sample.checkedRows(of: shard)
+      try evaluator.evaluate(.list(rows.masks), into: &values)
+      (values, ends) = rows.split(values)
+    }
     try host.requireUnchangedFiles()
     let evaluated = Moment.now
     return ThreadResult(
-      lease: task.lease, values: values, valuesDigest: Self.digest(of: values),
+      lease: task.lease, values: values, ends: ends, valuesDigest: Self.digest(of: values),
       modelMicroseconds: evaluated.microseconds(since: begin),
       totalMicroseconds: Moment.now.microseconds(since: task.received))
   }

@@ -28,7 +28,7 @@ public final class ModelThreadPool {
   /// Adds a shard of the plan behind those that wait for a thread.
   public func put(_ lease: Lease) {
     let masks = plan.games[lease.shard.game].maskPlan.masks(of: lease.shard.index)
-    queue.put(ThreadTask(lease: lease, masks: masks, received: .now))
+    queue.put(ThreadTask(lease: lease, masks: .told(masks), received: .now))
   }
 
   /// Returns what the threads have done since the last call.

@@ -5,8 +5,16 @@ import AndorSystem
 /// A shard to be evaluated, as the threads see it.
 struct ThreadTask: Sendable {
   let lease: Lease
-  let masks: ShardMasks
+  let masks: Masks
   let received: Moment
+
+  /// What is evaluated.
+  enum Masks: Sendable {
+    /// These masks.
+    case told(ShardMasks)
+    /// A shard of a sample, whose masks the thread draws.
+    case drawn(SampleScheme, shard: Int)
+  }
 }
 
 /// The shards that wait for a thread; threads sleep here while there are none.

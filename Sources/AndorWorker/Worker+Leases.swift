@@ -7,7 +7,7 @@ import AndorWire
 extension Worker {
   /// What workers of this build do: values, one a mask, and explanations.
   static let services = WorkerServices(
-    leases: [.values, .explanation], masks: [.subcube, .list], words: MaskTable.mostPlayers / 64,
+    leases: [.values, .explanation], masks: [.subcube, .list, .drawn], words: MaskTable.mostPlayers / 64,
     valuesPerMask: 1)
 
   /// Takes a lease, or says why not: what this build does not serve is a failure, never an end of the worker.
@@ -63,7 +63,7 @@ extension Worker {
 
   /// Returns the masks of an offer; `nil` where the plan has not the game or the model, or the game not the players that
   /// the masks name.
-  private static func masks(of offer: LeaseOffer, _ payload: [Frame], _ plan: JobPlan) -> ShardMasks? {
+  private static func masks(of offer: LeaseOffer, _ payload: [Frame], _ plan: JobPlan) -> ThreadTask.Masks? {
     guard plan.games.indices.contains(offer.lease.shard.game) else { return nil }
     let game = plan.games[offer.lease.shard.game]
     let players = game.maskPlan.players
@@ -71,11 +71,17 @@ extension Worker {
     switch offer.masks {
     case .subcube(let first, let bits):
       let isInside = (first | (1 << UInt64(bits) - 1)) & UInt64.max << UInt64(players) == 0
-      return isInside ? .subcube(first: first, bits: bits) : nil
+      return isInside ? .told(.subcube(first: first, bits: bits)) : nil
     case .list(let count, _):
       let table = MaskTable(players: players, words: payload[0].integers)
-      return table?.count == count ? table.map(ShardMasks.list) : nil
-    case .none, .drawn, .other: return nil
+      return table?.count == count ? table.map { .told(.list($0)) } : nil
+    case .drawn(let stream, let first, let count):
+      let shard = offer.lease.shard.index
+      guard let sample = game.maskPlan.sample, stream == 0, (0..<sample.shardCount).contains(shard),
+        game.maskPlan.offset(of: shard) == first, game.maskPlan.rows(of: shard) == count
+      else { return nil }
+      return .drawn(sample, shard: shard)
+    case .none, .other: return nil
     }
   }
 }

@@ -159,7 +159,7 @@ extension Worker {
   private func offer(_ result: ThreadResult) {
     let message = ShardResult(
       kind: .values, lease: result.lease, frames: 1, count: result.values.count, valuesPerMask: 1,
-      values: result.valuesDigest, sums: nil, modelMicroseconds: result.modelMicroseconds,
+      values: result.valuesDigest, sums: nil, ends: result.ends, modelMicroseconds: result.modelMicroseconds,
       totalMicroseconds: result.totalMicroseconds)
     send(.result(message), [Frame(adopting: result.values)])
   }

@@ -1674,7 +1674,7 @@ const ProtobufCMessageDescriptor andor__v2__lease_offer__descriptor =
   (ProtobufCMessageInit) andor__v2__lease_offer__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor andor__v2__shard_result__field_descriptors[11] =
+static const ProtobufCFieldDescriptor andor__v2__shard_result__field_descriptors[12] =
 {
   {
     "lease_kind",
@@ -1808,11 +1808,24 @@ static const ProtobufCFieldDescriptor andor__v2__shard_result__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "ends",
+    12,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Andor__V2__ShardResult, n_ends),
+    offsetof(Andor__V2__ShardResult, ends),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned andor__v2__shard_result__field_indices_by_name[] = {
   3,   /* field[3] = attempt */
   5,   /* field[5] = count */
   7,   /* field[7] = digest */
+  11,   /* field[11] = ends */
   4,   /* field[4] = frames */
   1,   /* field[1] = game */
   0,   /* field[0] = lease_kind */
@@ -1825,7 +1838,7 @@ static const unsigned andor__v2__shard_result__field_indices_by_name[] = {
 static const ProtobufCIntRange andor__v2__shard_result__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 11 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor andor__v2__shard_result__descriptor =
 {
@@ -1835,7 +1848,7 @@ const ProtobufCMessageDescriptor andor__v2__shard_result__descriptor =
   "Andor__V2__ShardResult",
   "andor.v2",
   sizeof(Andor__V2__ShardResult),
-  11,
+  12,
   andor__v2__shard_result__field_descriptors,
   andor__v2__shard_result__field_indices_by_name,
   1,  andor__v2__shard_result__number_ranges,

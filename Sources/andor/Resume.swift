@@ -9,7 +9,8 @@ struct Resume: ParsableCommand {
     discussion: """
       Example: andor resume digit
 
-      Slices that 'andor slice' evaluated in the folder are gathered first; what is missing is evaluated here.
+      Slices that 'andor slice' evaluated in the folder are gathered first; what is missing is evaluated here. \
+      --most lets a sampled job go on with more evaluations, also one that is done.
       """)
 
   @Argument(help: "The result folder of the job.")
@@ -17,6 +18,11 @@ struct Resume: ParsableCommand {
 
   @Option(name: .customLong("job"), help: "Where the job's files lie now, if they were moved.")
   var jobFolder: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Evaluations that a sampled game may have from now on.", valueName: "n"))
+  var most: Int?
 
   @Option(help: "Wait for remote workers at this address instead of starting local ones.")
   var bind: String?
@@ -36,7 +42,7 @@ struct Resume: ParsableCommand {
     try limit.begin()
     Stopping.leave(folder: folder)
     var conductor = JobConductor(output: output, phase: "opening")
-    let results = try ResultFolder.open(folder, jobFolder: jobFolder)
+    let results = try ResultFolder.open(folder, jobFolder: jobFolder, most: most)
     if results.isDone {
       results.tidy()
       conductor.note("\(results.path) is done already; its result:")

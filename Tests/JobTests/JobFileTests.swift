@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorJob
+import AndorSampling
 import Testing
 
 @Suite struct JobFileTests {
@@ -148,8 +149,31 @@ import Testing
     #expect(try read("") == .auto)
     #expect(try read("plan: auto") == .auto)
     #expect(try read("plan: cube") == .cube)
-    let error = refusal(of: JobText.formula("{constant: 1}", rest: "plan: {sample: 4000}"))
-    #expect(error?.hint.contains("auto or cube") == true)
+    func sample(_ text: String) throws -> SampleChoice? {
+      guard case .sample(let choice) = try read("plan: {sample: \(text)}") else { return nil }
+      return choice
+    }
+    #expect(try sample("4000") == SampleChoice())
+    #expect(
+      try sample(
+        "{first: 500, most: 16000, seed: 7, until: {shapley: 0.02, r2: 0.01}, confidence: 0.9, order: 3}")
+        == SampleChoice(
+          try SampleSchedule(first: 500, most: 16_000, untilShapley: 0.02, untilR2: 0.01, confidence: 0.9),
+          seed: 7, order: 3))
+    #expect(try sample("{first: 600}")?.schedule.totals == [600])
+    #expect(try sample("{most: 3000}")?.schedule.totals == [1000, 2000, 3000])
+    #expect(try sample("{most: 300}")?.schedule.totals == [300])
+    for (text, word) in [
+      ("100", "200"), ("401", "400 or 402"), ("200000000", "100000000"), ("many", "whole number"),
+      ("{first: 2000, most: 1000}", "first"), ("{until: {shapley: 0.01}}", "most"), ("{budget: 4}", "Keys"),
+      ("{most: 4000, until: {}}", "shapley"), ("{most: 4000, until: {shapley: 0}}", "number"),
+      ("{confidence: 1}", "0.5"), ("{order: 0}", "1"), ("{seed: -1}", "0"), ("[4000]", "keys"),
+    ] {
+      let error = refusal(of: JobText.formula("{constant: 1}", rest: "plan: {sample: \(text)}"))
+      #expect(error?.hint.contains(word) == true, "\(text): \(String(describing: error))")
+    }
+    #expect(refusal(of: JobText.formula("{constant: 1}", rest: "plan: {slice: 1}")) != nil)
+    #expect(refusal(of: JobText.formula("{constant: 1}", rest: "plan: half")) != nil)
   }
 
   /// What is written on a command line, and what it is written as again.

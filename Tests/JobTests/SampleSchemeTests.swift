@@ -57,7 +57,8 @@ import Testing
   @Test func refusesPlansThatCannotBeCarriedOut() throws {
     func text(
       players: String = "20", seed: String = "7", first: String = "400", most: String = "1600",
-      earlier: String = "[]", order: String = "5", rows: String = "64", check: String = "64", more: String = ""
+      earlier: String = "[]", order: String = "5", rows: String = "64", check: String = "64",
+      more: String = ""
     ) -> [UInt8] {
       Array(
         """
@@ -71,7 +72,8 @@ import Testing
       text(seed: "-1"), text(first: "198"), text(first: "401"), text(first: "2000"), text(most: "100000002"),
       text(first: "-9223372036854775808"), text(most: "9223372036854775806"), text(earlier: "[300]"),
       text(earlier: "[800, 800]"), text(earlier: "[1600]"), text(earlier: "[801]"), text(order: "0"),
-      text(rows: "0"), text(rows: "-5"), text(rows: "1048577"), text(check: "0"), text(check: "65"), text(more: #","until_shapley":0"#),
+      text(rows: "0"), text(rows: "-5"), text(rows: "1048577"), text(check: "0"), text(check: "65"),
+      text(more: #","until_shapley":0"#),
       text(more: #","until_r2":-1"#),
     ]
     for bytes in bad {

@@ -14,6 +14,23 @@ import Testing
   }
 
   /// Against counting values one by one.
+  /// Sections of any lengths begin shards of their own; what the data file holds is found by counting.
+  @Test func sectionsBeginShards() throws {
+    for sections in [[7], [64], [8, 16], [5, 12, 13, 40], [1, 2, 3]] {
+      let rows = try #require(sections.last)
+      let game = GameIdentity(
+        name: "g", fingerprint: SHA256Digest(of: [1]), rows: rows, rowsPerShard: 8, valuesPerRow: 2,
+        isCube: false, sections: sections)
+      var starts: [Int] = []
+      for row in 0..<rows {
+        let start = sections.last { $0 <= row } ?? 0
+        if (row - start) % 8 == 0 { starts.append(row) }
+      }
+      #expect(game.shardCount == starts.count)
+      for (shard, row) in (starts + [rows]).enumerated() { #expect(game.firstValue(of: shard) == 2 * row) }
+    }
+  }
+
   @Test func shardsAreContiguous() {
     for rows in [1, 2, 7, 8, 64, 100] {
       for rowsPerShard in [1, 3, 8, 64, 200] {

@@ -80,8 +80,9 @@ import Testing
         ShardResult(
           kind: shape.0, lease: Samples.lease(top, top, top), frames: shape.frames, count: shape.count,
           valuesPerMask: shape.values, values: Samples.digest(from: 0),
-          sums: shape.hasSums ? Samples.digest(from: 200) : nil, modelMicroseconds: .max,
-          totalMicroseconds: .max))
+          sums: shape.hasSums ? Samples.digest(from: 200) : nil,
+          ends: shape.0 == .values ? [Double](repeating: -.infinity, count: 4 * shape.values) : [],
+          modelMicroseconds: .max, totalMicroseconds: .max))
     }
   }
 

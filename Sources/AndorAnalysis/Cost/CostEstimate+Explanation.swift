@@ -9,7 +9,7 @@ extension CostEstimate {
   public func explainSeconds(searchThreads: Int) -> SearchCost.Seconds? {
     explain.map {
       SearchCost(settings: $0, threads: searchThreads).seconds(
-        players: plan.games.map(\.evaluatedPlayers))
+        players: plan.games.map(\.searchedPlayers))
     }
   }
 
@@ -18,7 +18,7 @@ extension CostEstimate {
     guard let explain else { return nil }
     let cost = SearchCost(settings: explain, threads: 1)
     return plan.games.reduce(0) { total, game in
-      total.flatMap { total in cost.mostIterations(players: game.evaluatedPlayers).map { total + $0 } }
+      total.flatMap { total in cost.mostIterations(players: game.searchedPlayers).map { total + $0 } }
     }
   }
 
@@ -39,7 +39,7 @@ extension CostEstimate {
       time += explainIterations.map { " or after \($0) iterations" } ?? " or search_seconds"
     }
     let asks = plan.games.contains {
-      CertainSearch.load(players: $0.evaluatedPlayers, games: plan.games.count, explain).questions > 0
+      CertainSearch.load(players: $0.searchedPlayers, games: plan.games.count, explain).questions > 0
     }
     if asks { time += ", with marks and ranges of the strongest effects" }
     let atOnce = explainedAtOnce > 1 ? "\(explainedAtOnce) games" : "one game"

@@ -56,19 +56,22 @@ extension CostEstimate {
     let games = heaviest(finishingBytes)
     let finishing = (
       base + beside + games.reduce(0) { $0 + finishingBytes($1) },
-      games.reduce(0) { $0 + 16 << $1.evaluatedPlayers }
+      games.reduce(0) { $0 + 16 << $1.searchedPlayers }
     )
-    let shown = plan.games.map { (base + listBytes($0), (explain == nil ? 16 : 32) << $0.players) }
+    let shown = plan.games.map {
+      (base + listBytes($0), $0.maskPlan.sample == nil ? (explain == nil ? 16 : 32) << $0.players : 0)
+    }
     return [(memory.peak, 0), (base + serving, 0), finishing] + shown
   }
 
   /// What a game takes while it is finished.
   private func finishingBytes(_ game: GamePlan) -> Int {
-    max(FileTransform.bytes(players: game.evaluatedPlayers), explainBytes(game)) + listBytes(game)
+    if let sample = game.maskPlan.sample { return SampleCost(sample).bytes }
+    return max(FileTransform.bytes(players: game.evaluatedPlayers), explainBytes(game)) + listBytes(game)
   }
 
   private func listBytes(_ game: GamePlan) -> Int {
-    let most = GameExplainer.mostInteractions(players: game.evaluatedPlayers, settings: explain)
+    let most = GameExplainer.mostInteractions(players: game.searchedPlayers, settings: explain)
     return Self.rowBytes * min(most, Limits.csvRows)
   }
 
@@ -76,7 +79,7 @@ extension CostEstimate {
   private static let rowBytes = 240
 
   private func explainBytes(_ game: GamePlan) -> Int {
-    let players = game.evaluatedPlayers
+    let players = game.searchedPlayers
     let threads = SearchThreads(cores, games: plan.games.count).used(players: players)
     return explain.map { GameExplainer.bytes(players: players, settings: $0, threads: threads) } ?? 0
   }

@@ -26,7 +26,7 @@ public struct ResultSize {
     guard let explain = specification.explain else { return finished }
     let limit = explain.searchSeconds ?? .infinity
     // What ended searches found, and what the questions about effects start from, stays until all results are published.
-    let players = plan.games.map(\.evaluatedPlayers)
+    let players = plan.games.map(\.searchedPlayers)
     let ended = players.reduce(0) { sum, n in
       let searches = GameExplainer.searches(players: n, games: players.count, explain)
       let base = CertainSearch.load(players: n, games: players.count, explain).stateBytes
@@ -58,6 +58,9 @@ public struct ResultSize {
   /// Returns the bytes that a game's tables take once it is finished: those that are there before the search, and those
   /// that come after it.
   private func tables(_ game: Int) -> (before: Int, after: Int) {
+    if let sample = plan.games[game].maskPlan.sample {
+      return (0, SampleCost(sample).diskBytes(rowBytes: rowBytes(game)))
+    }
     let (players, evaluated) = (plan.games[game].players, plan.games[game].evaluatedPlayers)
     let (table, isExplained) = (8 << players, specification.explain != nil)
     // harsanyi.npy; where null players make them other files, values.npy once more, and the evaluated part.

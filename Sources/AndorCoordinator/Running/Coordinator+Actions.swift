@@ -141,11 +141,11 @@ extension Coordinator {
   /// Sends a lease.
   private func offer(_ lease: Lease, to worker: WorkerID, until deadline: Instant) {
     guard let route = registry[worker]?.route else { return }
-    let masks = store.plan.games[lease.shard.game].maskPlan.masks(of: lease.shard.index)
+    let (masks, listed) = masks(of: lease.shard)
     let offer = leaseOffer(of: lease, masks, milliseconds: milliseconds(until: deadline))
     expectResults(of: worker)
     // An unsent lease runs out or is lost with its worker; the monitor will tell.
-    send(.lease(offer), masks.listed.map { [Frame(integers: $0.words)] } ?? [], to: route)
+    send(.lease(offer), listed, to: route)
     CrashPoint("lease-sent").reached()
   }
 
@@ -154,14 +154,25 @@ extension Coordinator {
     Int(max(1, min((deadline.nanoseconds - now) / 1_000_000, Int64(Int32.max))))
   }
 
+  /// Returns how a shard's masks are told, and the raw frame of those that are listed.
+  func masks(of shard: ShardReference) -> (LeaseOffer.Masks, [Frame]) {
+    let plan = store.plan.games[shard.game].maskPlan
+    guard plan.sample == nil else {
+      return (
+        .drawn(stream: 0, first: plan.offset(of: shard.index), count: plan.rows(of: shard.index)), []
+      )
+    }
+    let masks = plan.masks(of: shard.index)
+    return (LeaseOffer.Masks(masks), masks.listed.map { [Frame(integers: $0.words)] } ?? [])
+  }
+
   /// Returns what a worker is asked for a lease.
-  func leaseOffer(of lease: Lease, _ masks: ShardMasks, milliseconds: Int) -> LeaseOffer {
+  func leaseOffer(of lease: Lease, _ masks: LeaseOffer.Masks, milliseconds: Int) -> LeaseOffer {
     let game = store.plan.games[lease.shard.game]
     return LeaseOffer(
       kind: .values, lease: lease, deadlineMilliseconds: milliseconds,
       model: game.columns.first?.model ?? 0, round: rounds.round(of: lease.shard),
-      masks: LeaseOffer.Masks(masks),
-      valuesPerMask: game.valuesPerMask)
+      masks: masks, valuesPerMask: game.valuesPerMask)
   }
 
   func acknowledge(_ lease: Lease, _ disposition: AndorScheduler.Disposition, to worker: WorkerID) {

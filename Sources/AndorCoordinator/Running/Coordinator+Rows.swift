@@ -14,7 +14,8 @@ extension Coordinator {
       for: shard, of: store.plan, shardCount: scheduler.shardCount(game: shard.game),
       isOwn: scheduler.checksOwnRows(of: shard)
         || scheduler.durableCount(game: shard.game) < scheduler.shardCount(game: shard.game))
-    let offer = leaseOffer(of: lease, .list(draw.masks), milliseconds: milliseconds(until: deadline))
+    let offer = leaseOffer(
+      of: lease, LeaseOffer.Masks(.list(draw.masks)), milliseconds: milliseconds(until: deadline))
     expectResults(of: worker)
     send(.lease(offer), [Frame(integers: draw.masks.words)], to: route)
   }

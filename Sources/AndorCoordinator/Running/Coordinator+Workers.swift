@@ -155,9 +155,9 @@ extension Coordinator {
 
   /// Returns what the job's first game needs and a worker does not serve; `nil` where it serves all of it.
   private func lack(of services: WorkerServices) -> String? {
-    guard let game = store.plan.games.first else { return nil }
+    guard !store.plan.games.isEmpty else { return nil }
     let lease = Lease(shard: ShardReference(game: 0, index: 0), attempt: 1)
-    return services.lack(of: leaseOffer(of: lease, game.maskPlan.masks(of: 0), milliseconds: 1))
+    return services.lack(of: leaseOffer(of: lease, masks(of: lease.shard).0, milliseconds: 1))
   }
 
   private func welcome(_ worker: WorkerID, at route: RoutingID) {

@@ -46,7 +46,8 @@ struct ResultAdmission {
   /// The bytes of all payloads kept.
   var byteCount: Int { payloads.values.reduce(0) { $0 + $1.byteCount } }
 
-  /// Whether a result belongs to the job, and is the values that were asked for, whole and finite.
+  /// Whether a result belongs to the job, and is the values that were asked for, whole and finite; of a sample, also
+  /// whether v(∅) and v(N), which were evaluated with it, are those that the job was planned with.
   ///
   /// Whether its digest is theirs is checked where a first result is hashed in any case: on the commit thread.
   static func accepts(_ result: ShardResult, _ frames: [Frame], of plan: JobPlan) -> Bool {
@@ -56,6 +57,10 @@ struct ResultAdmission {
     guard (0..<game.maskPlan.shardCount).contains(shard.index), result.kind == .values,
       result.count == game.maskPlan.rows(of: shard.index), result.valuesPerMask == game.valuesPerMask
     else { return false }
+    if game.maskPlan.sample != nil {
+      let tolerance = plan.numerics?.tolerances[shard.game].allowed ?? 0
+      guard game.agrees(ends: result.ends, within: tolerance) else { return false }
+    }
     return frames[0].withFloat64Values(areFinite)
   }
 

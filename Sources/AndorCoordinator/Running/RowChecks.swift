@@ -65,7 +65,9 @@ struct RowDraw: Sendable {
   ) {
     let total = plan.rows(inShards: shardCount)
     let own = plan.rows(of: shard)
-    let most = max(1, min(total / 2, 1 << Limits.largestShardBits))
+    // They travel in one frame.
+    let words = max(1, (plan.players + 63) / 64)
+    let most = max(1, min(total / 2, (1 << Limits.largestShardBits) / words))
     let wanted = min(most, max(batch, own / 4))
     let first = plan.offset(of: shard)
     var chosen = Set(
@@ -76,7 +78,7 @@ struct RowDraw: Sendable {
     var located: [(row: Int, shard: Int, mask: [UInt64])] = []
     var open: (shard: Int, masks: ShardMasks)?
     for row in rows {
-      let shard = row / plan.rowsPerShard
+      let shard = plan.shard(ofRow: row)
       let masks = open.flatMap { $0.shard == shard ? $0.masks : nil } ?? plan.masks(of: shard)
       open = (shard, masks)
       located.append((row, shard, masks[row - plan.offset(of: shard)]))

@@ -31,12 +31,15 @@ public final class ResultFolder {
   ///   - path: the result folder.
   ///   - jobFolder: where the job's files lie now; without it they are looked for at the same way from the result folder
   ///     as when the job was made, then where they were.
+  ///   - most: where it is not `nil`, how many evaluations the job's samples may have from now on.
   /// - Throws: `missingInput` where there is no job, `cannotCreate` where another process holds it, `badData` or
   ///   `misconfigured` where its files were changed.
-  public static func open(_ path: String, jobFolder: String? = nil) throws(EngineError) -> ResultFolder {
+  public static func open(
+    _ path: String, jobFolder: String? = nil, most: Int? = nil
+  ) throws(EngineError) -> ResultFolder {
     try attempt {
       ResultFolder(
-        try JobStore.open(path, jobFolder: jobFolder) { ResultSize($0, $1).bytes() })
+        try JobStore.open(path, jobFolder: jobFolder, most: most) { ResultSize($0, $1).bytes() })
     }
   }
 
@@ -130,7 +133,9 @@ public final class ResultFolder {
     proceed: (StatusSnapshot.Explaining) -> Bool = { _ in true }
   ) throws(EngineError) -> ResultDocument? {
     try attempt {
-      try JobExplainer(store, settings: settings, threads: threads ?? Machine.here.cores).run(proceed)
+      try plan.requireCubes(
+        for: "andor explain", instead: "Ask for more evaluations with andor resume \(path) --most N.")
+      return try JobExplainer(store, settings: settings, threads: threads ?? Machine.here.cores).run(proceed)
     }
   }
 

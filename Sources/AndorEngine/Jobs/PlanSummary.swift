@@ -37,6 +37,7 @@ public struct PlanSummary {
     var table: [[String]] = []
     table.append(["job", "\(plan.name), \(Numbers.count(plan.games.count, "game"))"])
     table.append(["masks", "\(plan.evaluations) (\(nullPlayers) null players left out)"])
+    if let rounds = cost.rounds { table.append(["rounds", rounds]) }
     table.append(["rows", cost.rows.words])
     table.append(["shards", "\(plan.shardCount), batches of \(plan.batch) rows"])
     table.append(["speed", "\(Numbers.rate(plan.rowsPerSecond)) rows/s on one thread"])
@@ -46,6 +47,10 @@ public struct PlanSummary {
         "\(Numbers.duration($0)) with \(Numbers.count(cost.workers, "worker"))"
       } ?? "not measured",
     ])
+    for other in cost.alternatives where !other.isThis {
+      let time = other.seconds.map { ", \(Numbers.duration($0))" } ?? ""
+      table.append(["or", "\(other.plan): \(Numbers.count(other.masks, "mask"))\(time)"])
+    }
     table.append(["threads", "\(cost.threads) of each worker"])
     let mapped = cost.mappedBytes > 0 ? " (\(Numbers.bytes(cost.mappedBytes)) of it mapped files)" : ""
     table.append([
@@ -74,6 +79,10 @@ public struct PlanSummary {
     var masks: Int
     /// What the model evaluates for them, with all that comes besides.
     var rows: Int
+    /// The ways to plan the job, where there are several.
+    var plans: [CostEstimate.Alternative]?
+    /// The evaluations of the first sampled game after each round.
+    var rounds: [Int]?
     var shards: Int
     var batch: Int
     var workers: Int
@@ -99,7 +108,8 @@ public struct PlanSummary {
     let plan = cost.plan
     let report = Report(
       job: plan.name, fingerprint: plan.fingerprint, games: plan.games.count, masks: plan.evaluations,
-      rows: cost.rows.all, shards: plan.shardCount, batch: plan.batch, workers: cost.workers,
+      rows: cost.rows.all, plans: cost.alternatives.isEmpty ? nil : cost.alternatives,
+      rounds: cost.sample?.schedule.totals, shards: plan.shardCount, batch: plan.batch, workers: cost.workers,
       threads: cost.threads, rowsPerSecond: plan.rowsPerSecond, seconds: cost.seconds, diskBytes: diskBytes,
       coordinatorMemoryBytes: cost.coordinatorBytes, mappedMemoryBytes: cost.mappedBytes,
       explainMemoryBytes: cost.explainBytes,

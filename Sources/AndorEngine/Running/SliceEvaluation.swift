@@ -43,6 +43,8 @@ public final class SliceEvaluation {
     let opened = try attempt {
       let (folder, plan) = try SharedPlan.claim(in: folder, jobFile: job.bytes) {
         let plan = try job.plan(model).plan
+        try plan.requireCubes(
+          for: "andor slice", instead: "Share it among workers with andor coordinator, or write plan: cube.")
         made = plan
         return plan
       }

@@ -3,7 +3,8 @@ import AndorDigest
 
 extension JobPlan {
   /// Returns the plan with its fingerprint: SHA-256 over the job file's bytes and everything in the plan that
-  /// decides a value's bits or its place on disk; folder, measured speed and the name of the machine are left out.
+  /// decides a value's bits or its place on disk; folder, measured speed and the name of the machine are left out, as is
+  /// how many evaluations a sample has at most.
   public func sealed(jobFile: [UInt8]) -> JobPlan {
     var essence = self
     essence.fingerprint = ""
@@ -12,6 +13,7 @@ extension JobPlan {
     essence.allowOutside = false
     essence.rowsPerSecond = 0
     essence.versions["andor"] = nil
+    for game in essence.games.indices { essence.games[game].maskPlan = games[game].maskPlan.essence }
     essence.numerics?.processor = ""
     essence.numerics?.runtime = ""
     essence.numerics?.device = ""
@@ -65,7 +67,8 @@ extension JobPlan {
 
 extension GamePlan {
   fileprivate var isConsistent: Bool {
-    (1...(maskPlan.sample == nil ? Limits.players : Limits.sampledPlayers)).contains(players) && nullPlayers.allSatisfy { (0..<players).contains($0) }
+    let most = maskPlan.sample == nil ? Limits.players : Limits.sampledPlayers
+    return (1...most).contains(players) && nullPlayers.allSatisfy { (0..<players).contains($0) }
       && zip(nullPlayers, nullPlayers.dropFirst()).allSatisfy { $0 < $1 }
       && maskPlan.players == evaluatedPlayers
       && (1...Limits.valuesPerMask).contains(columns.count) && Set(columns).count == columns.count

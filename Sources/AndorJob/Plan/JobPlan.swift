@@ -145,6 +145,9 @@ public struct GamePlan: Codable, Sendable, Equatable {
   /// The number of players that are not null: masks are over these, in ascending player order.
   public var evaluatedPlayers: Int { players - nullPlayers.count }
 
+  /// The players of the cube in which an explanation is searched for; 0 for a sample, which has no such search.
+  public var searchedPlayers: Int { maskPlan.sample == nil ? evaluatedPlayers : 0 }
+
   /// K, the number of values of a mask.
   public var valuesPerMask: Int { columns.count }
 

@@ -60,6 +60,12 @@ public struct MaskPlan: Sendable {
   /// Returns how many masks so many shards have.
   public func rows(inShards count: Int) -> Int { offset(of: count) }
 
+  /// The row after each round that begins a shard of its own, the last being the number of rows.
+  public var sectionEnds: [Int] { sample.map { Array($0.sampleRows.starts.dropFirst()) } ?? [rows] }
+
+  /// The plan without what may change after a job was made: how many evaluations a sample has at most.
+  var essence: MaskPlan { sample.map { MaskPlan($0.withoutLimit) } ?? self }
+
   /// Returns the masks of a shard, in row order.
   public func masks(of shard: Int) -> ShardMasks {
     let masks = scheme.masks(of: shard)

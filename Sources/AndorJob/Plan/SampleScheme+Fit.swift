@@ -69,7 +69,7 @@ extension SampleScheme {
 }
 
 extension SampleScheme: Codable {
-  private enum CodingKeys: CodingKey { case players, seed, schedule, order, rowsPerShard }
+  private enum CodingKeys: CodingKey { case players, seed, schedule, order, rowsPerShard, rowsPerCheck }
 
   /// Writes the numbers that everything follows from.
   public func encode(to encoder: any Encoder) throws {
@@ -79,6 +79,7 @@ extension SampleScheme: Codable {
     try container.encode(schedule, forKey: .schedule)
     try container.encode(order, forKey: .order)
     try container.encode(rowsPerShard, forKey: .rowsPerShard)
+    try container.encode(rowsPerCheck, forKey: .rowsPerCheck)
   }
 
   /// Reads them; a schedule whose numbers are out of range is refused.
@@ -92,6 +93,7 @@ extension SampleScheme: Codable {
       players: try container.decode(Int.self, forKey: .players),
       seed: try container.decode(UInt64.self, forKey: .seed), schedule: schedule,
       order: try container.decode(Int.self, forKey: .order),
-      rowsPerShard: try container.decode(Int.self, forKey: .rowsPerShard))
+      rowsPerShard: try container.decode(Int.self, forKey: .rowsPerShard),
+      rowsPerCheck: try container.decode(Int.self, forKey: .rowsPerCheck))
   }
 }

@@ -20,14 +20,41 @@ public struct SampleScheme: MaskScheme {
   public let order: Int
   /// The rows of a shard, the last of a round excepted.
   public let rowsPerShard: Int
+  /// The rows between the masks by which a shard's evaluation is checked: a batch less two where a value may depend on its
+  /// batch, otherwise those of a shard.
+  public let rowsPerCheck: Int
   /// What each row is; `nil` where the numbers are not those of a plan that can be carried out.
   private let drawn: SampleRows?
 
   /// Creates a scheme; nothing is checked here.
-  public init(players: Int, seed: UInt64, schedule: SampleSchedule, order: Int, rowsPerShard: Int) {
+  public init(
+    players: Int, seed: UInt64, schedule: SampleSchedule, order: Int, rowsPerShard: Int,
+    rowsPerCheck: Int? = nil
+  ) {
     (self.players, self.seed, self.schedule) = (players, seed, schedule)
     (self.order, self.rowsPerShard) = (order, rowsPerShard)
+    self.rowsPerCheck = rowsPerCheck ?? rowsPerShard
     drawn = try? SampleRows(schedule, players: players, seed: seed, rowsPerShard: rowsPerShard)
+  }
+
+  /// The scheme with more evaluations: every row there is stays where it is.
+  /// - Throws: `SampleError` where that is not more, or too much.
+  public func extended(to most: Int) throws(SampleError) -> SampleScheme {
+    with(try schedule.extended(to: most))
+  }
+
+  /// The scheme with the first round alone.
+  var withoutLimit: SampleScheme {
+    let first = try? SampleSchedule(
+      first: schedule.first, most: schedule.first, untilShapley: schedule.untilShapley,
+      untilR2: schedule.untilR2, confidence: schedule.confidence)
+    return first.map(with) ?? self
+  }
+
+  private func with(_ schedule: SampleSchedule) -> SampleScheme {
+    SampleScheme(
+      players: players, seed: seed, schedule: schedule, order: order, rowsPerShard: rowsPerShard,
+      rowsPerCheck: rowsPerCheck)
   }
 
   /// What each row is.
@@ -39,6 +66,7 @@ public struct SampleScheme: MaskScheme {
   /// Whether the numbers are those of a sample that can be drawn and explained.
   public var isSound: Bool {
     drawn != nil && 1...MaskTable.mostPlayers ~= order && 1...1 << Limits.largestShardBits ~= rowsPerShard
+      && 1...rowsPerShard ~= rowsPerCheck
   }
 
   /// The masks of all rounds that there can be.

@@ -2,12 +2,14 @@
 
 extension GameSpecification {
   /// Reads one entry of `games`; which keys it may have depends on the kind of model.
-  init(_ cursor: YAMLCursor, content: GameContent) throws(JobError) {
+  init(_ cursor: YAMLCursor, content: GameContent, mostPlayers: Int) throws(JobError) {
     let entries = try cursor.mapping(
       allowed: ["name", "players"] + content.keys, required: ["name", "players"])
     self.init(
       name: try entries["name"]?.folderName("the game's name") ?? "",
-      players: try entries["players"].map(Self.players) ?? [],
+      players: try entries["players"].map { cursor throws(JobError) in
+        try Self.players(cursor, most: mostPlayers)
+      } ?? [],
       tensors: try entries["tensors"]?.filePath("the path of a safetensors file"))
     playerKind = try entries["players"].flatMap(Self.kind)
     switch content {
@@ -39,19 +41,19 @@ extension GameSpecification {
     return order
   }
 
-  private static func players(_ cursor: YAMLCursor) throws(JobError) -> [String] {
+  private static func players(_ cursor: YAMLCursor, most: Int) throws(JobError) -> [String] {
     let entries = try cursor.mapping(allowed: ["names", "count", "kind"])
     guard entries.count(where: { $0.key != "kind" }) == 1 else {
       throw cursor.failure("players need names or a count", hint: "Write {names: […]} or {count: n}.")
     }
     if let count = entries["count"] {
       let n = try count.integer(
-        "the number of players", in: 1...Int.max, hint: "Write a whole number from 1 to \(Limits.players).")
-      try check(n, count)
+        "the number of players", in: 1...Int.max, hint: "Write a whole number from 1 to \(most).")
+      try check(n, count, most: most)
       return (0..<n).map { "p\($0)" }
     }
     let names = try entries["names"]?.sequence(of: "player names") ?? []
-    try check(names.count, cursor)
+    try check(names.count, cursor, most: most)
     var result: [String] = []
     for entry in names { result.append(try entry.playerName()) }
     return result.numberedWhereEqual
@@ -67,14 +69,17 @@ extension GameSpecification {
     return kind
   }
 
-  private static func check(_ n: Int, _ cursor: YAMLCursor) throws(JobError) {
+  private static func check(_ n: Int, _ cursor: YAMLCursor, most: Int) throws(JobError) {
     guard n >= 1 else { throw cursor.failure("the game has no players", hint: "Name at least one.") }
-    guard n <= Limits.players else {
-      let size = n < 60 ? " (2^\(n) masks would fill \(16 << (n - 30)) GiB)" : ""
+    guard n <= most else {
+      let isCube = most == Limits.players
+      let size = isCube && n < 60 ? " (2^\(n) masks would fill \(16 << (n - 30)) GiB)" : ""
+      let sample =
+        isCube && n <= Limits.sampledPlayers ? "Draw masks with plan: {sample: 4000}, group" : "Group"
       throw JobError(
-        .tooLarge, "\(n) players\(size), more than the limit of \(Limits.players)",
+        .tooLarge, "\(n) players\(size), more than the limit of \(most)",
         at: "\(cursor.file) (\(cursor.path))",
-        hint: "Group elements into fewer players, or fix some with the id -1.")
+        hint: "\(sample) elements into fewer players, or fix some with the id -1.")
     }
   }
 

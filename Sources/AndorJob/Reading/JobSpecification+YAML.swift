@@ -33,7 +33,12 @@ extension JobSpecification {
     name = try entries["name"]?.folderName("the job's name") ?? ""
     model = try entries["model"].map(ModelSource.init) ?? .formula
     output = try entries["output"].map(OutputSelection.init) ?? OutputSelection()
-    plan = try entries["plan"].map(Self.plan) ?? .auto
+    plan = try entries["plan"].map(PlanChoice.init) ?? .auto
+    if case .sample = plan, model.kind == .values, let place = entries["plan"] {
+      throw place.failure(
+        "a table has the values of all masks, of which nothing need be drawn",
+        hint: "Write plan: cube, or leave it out.")
+    }
     explain = try entries["explain"].map(Self.explain) ?? ExplainSettings()
     engine = try entries["engine"].map(Self.engine) ?? EngineSettings()
     if case .sequence(let list)? = entries["games"]?.node, list.count > Limits.games {
@@ -41,9 +46,10 @@ extension JobSpecification {
         "the job has \(list.count) games, more than \(Limits.games)", hint: "Split it into several jobs.")
     }
     games = []
+    let mostPlayers = plan == .cube || model.kind == .values ? Limits.players : Limits.sampledPlayers
     var names: Set<String> = []
     for cursor in try entries["games"]?.sequence(of: "games") ?? [] {
-      let game = try GameSpecification(cursor, content: model.kind.content)
+      let game = try GameSpecification(cursor, content: model.kind.content, mostPlayers: mostPlayers)
       guard names.insert(game.name).inserted else {
         throw cursor.failure("two games are named '\(game.name)'", hint: "Give each game its own name.")
       }
@@ -96,17 +102,6 @@ extension JobSpecification {
     case .reader(let problem, _, _, _): (problem, nil)
     default: ("the text cannot be read", nil)
     }
-  }
-
-  private static func plan(_ cursor: YAMLCursor) throws(JobError) -> PlanChoice {
-    let word = cursor.node.scalar?.string
-    guard let plan = word.flatMap(PlanChoice.init) else {
-      let allowed = PlanChoice.allCases.map(\.rawValue).joined(separator: " or ")
-      throw cursor.failure(
-        word.map { "unknown plan '\($0.shortened)'" } ?? "a plan of this andor is a word",
-        hint: "Write \(allowed): all 2^n masks of at most \(Limits.players) players.")
-    }
-    return plan
   }
 
   private static func explain(_ cursor: YAMLCursor) throws(JobError) -> ExplainSettings? {

@@ -36,14 +36,6 @@ public struct JobSpecification: Sendable, Equatable {
   }
 }
 
-/// Which masks of a game the job file asks for.
-public enum PlanChoice: String, Sendable, Equatable, CaseIterable {
-  /// The cube, the only plan of this build.
-  case auto
-  /// All 2^n masks.
-  case cube
-}
-
 /// The settings of the search for a sparse explanation.
 public struct ExplainSettings: Sendable, Equatable {
   /// The noise that an explanation may leave unexplained.

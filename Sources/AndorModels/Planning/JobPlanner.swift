@@ -45,10 +45,10 @@ public enum JobPlanner {
     let files = artifacts.list.filter { $0.role == .model }.compactMap { try? folder.locate($0.path) }
     if FileWatch.areUnchanged(files, since: began) { host.keep() }
     let cut = ShardCut(specification, report)
-    let games = zip(specification.games, report.games).map { game, found in
+    let games = try zip(specification.games, report.games).map { game, found in
       GamePlan(
         name: game.name, players: game.players.count, nullPlayers: found.nullPlayers,
-        maskPlan: cut.maskPlan(players: game.players.count - found.nullPlayers.count),
+        maskPlan: try cut.maskPlan(of: game, players: game.players.count - found.nullPlayers.count),
         columns: [ValueColumn(model: 0, score: specification.output.score.name)],
         classIndex: found.classIndex, emptyValue: found.emptyValue, fullValue: found.fullValue)
     }
@@ -65,8 +65,25 @@ public enum JobPlanner {
         .tooLarge, "\(plan.shardCount) shards, more than \(Limits.shards)", at: "engine.shard",
         hint: "Use larger shards, or 'auto'.")
     }
+    let choices = Self.choices(of: games, in: specification)
     let rows = PlanningRows(spent: report.rows, batch: report.runsWholeBatches ? report.batch : 1)
-    return (plan.sealed(jobFile: jobFile), seen, rows, report.notes + cut.notes)
+    return (plan.sealed(jobFile: jobFile), seen, rows, choices + report.notes + cut.notes)
+  }
+
+  /// Says which games a plan that leaves it open samples.
+  private static func choices(of games: [GamePlan], in specification: JobSpecification) -> [String] {
+    let sampled = games.filter { $0.maskPlan.sample != nil }
+    guard specification.plan == .auto, let first = sampled.first else { return [] }
+    let others = sampled.count > 1 ? " and \(sampled.count - 1) others" : ""
+    let reason =
+      first.evaluatedPlayers > PlanChoice.mostCubePlayers
+      ? "\(first.evaluatedPlayers) players that matter, more than \(PlanChoice.mostCubePlayers)"
+      : "\(first.players) players, more than \(Limits.players)"
+    return [
+      "plan: auto draws a sample of \(first.maskPlan.rows) masks of game \(first.name)\(others): \(reason). Write plan: "
+        + "{sample: N} for another number"
+        + (first.players <= Limits.players ? ", or plan: cube for all masks." : ".")
+    ]
   }
 
   private static func memory(

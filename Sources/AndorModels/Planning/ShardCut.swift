@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorJob
 
 /// How a job's games are cut into shards: a shard is at least a batch, and no stopwatch has a say in it.
@@ -26,15 +27,36 @@ struct ShardCut {
   }
 
   /// Returns the masks of a game of so many players that matter, and how they are cut.
-  func maskPlan(players: Int) -> MaskPlan {
-    switch specification.plan {
-    case .auto, .cube:
-      .cube(
-        players: players,
-        shardBits: Self.shardBits(
-          players: players, requested: specification.engine.shardBits, batch: batch,
-          rowsPerSecond: rowsPerSecond))
+  /// - Throws: `JobError` where it is to be sampled and fewer than two players matter.
+  func maskPlan(of game: GameSpecification, players: Int) throws(JobError) -> MaskPlan {
+    let isSampled = specification.plan.samples(
+      players: game.players.count, evaluated: players, isTable: game.table != nil)
+    guard isSampled else {
+      return .cube(players: players, shardBits: shardBits(players: players))
     }
+    guard players >= 2 else {
+      throw JobError(
+        .invalid, "only \(players) of \(game.players.count) players change any input, and a sample needs two",
+        at: "game \(game.name)", hint: "Leave out the others and write plan: cube.")
+    }
+    let sample = specification.plan.sample
+    // Masks of a shard are drawn at once, and its first round is to be shared among workers too.
+    let words = (players + 63) / 64
+    let most = Limits.largestShardBits - (Int.bitWidth - 1 - words.leadingZeroBitCount)
+    let wanted = max(sample.schedule.first, sample.schedule.most / 64)
+    let bits = min(most, shardBits(players: Int.bitWidth - 1 - wanted.leadingZeroBitCount))
+    // Two rows of each batch are the masks by which it is checked, where those are few of its rows.
+    let hasChecks = batch >= 16
+    let rows = hasChecks ? (1 << bits) / batch * (batch - 2) : 1 << bits
+    return MaskPlan(
+      SampleScheme(
+        players: players, seed: sample.seed, schedule: sample.schedule, order: min(sample.order, players),
+        rowsPerShard: rows, rowsPerCheck: hasChecks ? batch - 2 : rows))
+  }
+
+  private func shardBits(players: Int) -> Int {
+    Self.shardBits(
+      players: players, requested: specification.engine.shardBits, batch: batch, rowsPerSecond: rowsPerSecond)
   }
 
   /// Returns m, 2^m being the masks of a shard.

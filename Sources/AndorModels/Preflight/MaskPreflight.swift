@@ -44,11 +44,15 @@ struct MaskPreflight {
     games.indices.reduce(0) { rows, number in
       let players = games[number].players.count
       if number == busiest {
-        return rows + PreflightRows(batch: batch, masks: 1 << min(players, 40)).most
+        return rows + PreflightRows(batch: batch, masks: firstMasks(players: players)).most
       }
       let count = number == 0 ? ProbeMasks.count : PreflightRows.probes(players: players)
       return rows + (number == 0 ? max(batch, count) : count)
     }
+  }
+
+  private func firstMasks(players: Int) -> Int {
+    host.specification.plan.firstMasks(players: players, isTable: games[0].table != nil)
   }
 
   private func evaluator(_ number: Int, batch: Int) throws -> GameEvaluator {
@@ -60,7 +64,7 @@ struct MaskPreflight {
   private func measure(_ number: Int, _ report: inout PreflightReport) throws -> ProbeValues {
     let evaluator = try evaluator(number, batch: report.batch)
     var rows = PreflightRows(
-      batch: report.runsWholeBatches ? report.batch : 1, masks: 1 << min(evaluator.players, 40))
+      batch: report.runsWholeBatches ? report.batch : 1, masks: firstMasks(players: evaluator.players))
     let probe = try ProbeValues(evaluator)
     rows.add(evaluator.rows)
     if report.runsWholeBatches {

@@ -112,7 +112,8 @@ struct TensorPreflight {
     let mostRows = host.specification.engine.shardBits.map { 1 << $0 } ?? .max
     let before = Machine.here.residentMemory
     var (evaluator, source) = try evaluator(game, batch: batch)
-    var rows = PreflightRows(batch: batch, masks: 1 << min(game.players, 40))
+    var rows = PreflightRows(
+      batch: batch, masks: host.specification.plan.firstMasks(players: game.players, isTable: false))
     var probe: ProbeValues
     do {
       probe = try ProbeValues(evaluator)

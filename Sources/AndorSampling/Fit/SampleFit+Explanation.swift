@@ -27,7 +27,8 @@ extension SampleFit {
       surrogate: surrogate,
       effects: effects(atoms), constant: atoms.constant, shapley: shapley, surrogateShapley: printed,
       unbiasedShapley: unbiased.values,
-      standardErrors: unbiased.errors, source: source, jointHalfWidth: jointHalfWidth(unbiased.errors, unbiased.pairs),
+      standardErrors: unbiased.errors, source: source,
+      jointHalfWidth: jointHalfWidth(unbiased.errors, unbiased.pairs),
       pairs: largestPairs(surrogate), missedPairBound: missedPairs(better))
   }
 

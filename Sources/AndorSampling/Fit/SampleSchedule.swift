@@ -42,11 +42,13 @@ public struct SampleSchedule: Sendable, Hashable, Codable {
     }
     for count in [first, most] + earlier where count % 2 != 0 {
       throw .option(
-        "plan.sample must be even, not \(count): masks are evaluated in pairs. Use \(count - 1) or \(count + 1)")
+        "plan.sample must be even, not \(count): masks are evaluated in pairs. Use \(count - 1) or \(count + 1)"
+      )
     }
     let limits = [first - 1] + earlier + [most]
     guard earlier.count <= Self.mostExtensions, zip(limits, limits.dropFirst()).allSatisfy({ $0 < $1 }) else {
-      throw .option("a sample was extended in steps that do not ascend. Start the job again in another folder")
+      throw .option(
+        "a sample was extended in steps that do not ascend. Start the job again in another folder")
     }
     for target in [untilShapley, untilR2] {
       guard let target, !(target > 0 && target < .infinity) else { continue }

@@ -12,7 +12,7 @@ public struct LeaseOffer: Equatable, Sendable {
     case subcube(first: UInt64, bits: Int)
     /// `count` masks of `words` words of 64 bits each, in the raw frame.
     case list(count: Int, words: Int)
-    /// Masks `first` to `first + count − 1` of a stream of the plan's sample.
+    /// Rows `first` to `first + count − 1` of the game's sample, which follow from the plan; `stream` is 0.
     case drawn(stream: Int, first: Int, count: Int)
     /// Told in a way that this build does not know; what else the offer says of the masks is not read.
     case other(MaskKind)

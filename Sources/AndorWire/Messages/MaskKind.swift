@@ -16,7 +16,7 @@ public struct MaskKind: RawRepresentable, Hashable, Sendable, CustomStringConver
   public static let subcube = MaskKind(rawValue: 1)
   /// Masks one by one, in a raw frame.
   public static let list = MaskKind(rawValue: 2)
-  /// A range of a stream that follows from the plan's seed.
+  /// A range of the rows of a sample, which follow from the plan.
   public static let drawn = MaskKind(rawValue: 3)
 
   /// The kind in words, for messages to people.

@@ -20,6 +20,9 @@ public struct ShardResult: Equatable, Sendable {
   public var values: SHA256Digest
   /// SHA-256 of the second frame: the sums; `nil` where there is none, or the receiver computes it.
   public var sums: SHA256Digest?
+  /// The least and the greatest of v(∅), then of v(N), as they were evaluated with a sample's shard, for each value of a
+  /// mask; otherwise none.
+  public var ends: [Double]
   /// Time inside the model, in microseconds.
   public var modelMicroseconds: Int
   /// Time from receipt of the lease, in microseconds.
@@ -28,7 +31,7 @@ public struct ShardResult: Equatable, Sendable {
   /// Creates a result from its parts.
   public init(
     kind: LeaseKind, lease: Lease, frames: Int, count: Int, valuesPerMask: Int, values: SHA256Digest,
-    sums: SHA256Digest?, modelMicroseconds: Int, totalMicroseconds: Int
+    sums: SHA256Digest?, ends: [Double] = [], modelMicroseconds: Int, totalMicroseconds: Int
   ) {
     self.kind = kind
     self.lease = lease
@@ -37,6 +40,7 @@ public struct ShardResult: Equatable, Sendable {
     self.valuesPerMask = valuesPerMask
     self.values = values
     self.sums = sums
+    self.ends = ends
     self.modelMicroseconds = modelMicroseconds
     self.totalMicroseconds = totalMicroseconds
   }

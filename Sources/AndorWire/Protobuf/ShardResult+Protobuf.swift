@@ -21,6 +21,10 @@ extension ShardResult {
     guard sums == nil || frames == 2 else {
       throw WireError(.malformed, "a second digest of a result with one frame")
     }
+    let most = kind == .values ? WireLimits.endValues * valuesPerMask : 0
+    ends = Array(
+      UnsafeBufferPointer(
+        start: wire.ends, count: try Field.number(wire.n_ends, "values of the ends", in: 0...most)))
     modelMicroseconds = try Field.number(wire.model_microseconds, "model time", in: 0...Int.max)
     totalMicroseconds = try Field.number(wire.total_microseconds, "total time", in: 0...Int.max)
   }
@@ -36,6 +40,8 @@ extension ShardResult {
     wire.pointee.values_per_mask = UInt32(valuesPerMask)
     wire.pointee.digest = arena.copy(values.bytes)
     wire.pointee.second_digest = arena.copy(sums?.bytes ?? [])
+    wire.pointee.n_ends = ends.count
+    wire.pointee.ends = arena.copy(elements: ends)
     wire.pointee.model_microseconds = UInt64(modelMicroseconds)
     wire.pointee.total_microseconds = UInt64(totalMicroseconds)
     header.result = wire

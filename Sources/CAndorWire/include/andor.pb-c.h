@@ -94,7 +94,7 @@ typedef enum _Andor__V2__MaskKind {
    * i mod 64 of word i / 64
    */
   /*
-   * masks first ... first + count - 1 of a stream of the plan's sample; no raw frame
+   * rows first ... first + count - 1 of the game's sample, which follow from the plan;
    */
   ANDOR__V2__MASK_KIND__MASKS_DRAWN = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ANDOR__V2__MASK_KIND)
@@ -533,7 +533,7 @@ struct  Andor__V2__LeaseOffer
    */
   uint32_t words;
   /*
-   * drawn: at most 65,535; otherwise 0
+   * drawn: 0, others up to 65,535 are not served yet; otherwise 0
    */
   uint32_t stream;
   /*
@@ -605,10 +605,15 @@ struct  Andor__V2__ShardResult
    * from receipt of the lease, at most 2^63 - 1
    */
   uint64_t total_microseconds;
+  /*
+   * of drawn masks: the least and the greatest v of no player, then of all
+   */
+  size_t n_ends;
+  double *ends;
 };
 #define ANDOR__V2__SHARD_RESULT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&andor__v2__shard_result__descriptor) \
-    , ANDOR__V2__LEASE_KIND__LEASE_UNSPECIFIED, 0, 0, 0, 0, 0, 0, {0,NULL}, {0,NULL}, 0, 0 }
+    , ANDOR__V2__LEASE_KIND__LEASE_UNSPECIFIED, 0, 0, 0, 0, 0, 0, {0,NULL}, {0,NULL}, 0, 0, 0,NULL }
 
 
 /*

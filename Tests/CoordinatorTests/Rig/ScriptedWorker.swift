@@ -18,9 +18,13 @@ final class ScriptedWorker {
   var lie = 0.0
   /// What the model adds to rows that are evaluated beside others than those of their shard.
   var dependence = 0.0
+  /// What is added to v(N) as it is evaluated with a sample's shard.
+  var endLie = 0.0
+  /// The sample whose shards it is asked for.
+  var sample: SampleScheme?
   /// What it says that it does.
   var services = WorkerServices(
-    leases: [.values], masks: [.subcube, .list], words: 1, valuesPerMask: 1)
+    leases: [.values], masks: [.subcube, .list, .drawn], words: 1, valuesPerMask: 1)
   /// What it says of its numerics class.
   var numerics = WorkerNumerics(processor: "the test's")
   /// Its values of the probe masks; `nil` while it has not evaluated them.
@@ -114,6 +118,7 @@ final class ScriptedWorker {
   /// Delivers a lease.
   /// - Parameter sums: the partial sums to send beside the values, as if they had been asked for.
   func deliver(_ offer: LeaseOffer, sums: (([Double]) -> [Double])? = nil) {
+    if case .drawn = offer.masks, let sample { return deliver(offer, of: sample) }
     guard case .subcube(let first, let bits) = offer.masks else { return deliverRows(offer) }
     let game = offer.lease.shard.game
     var values = (0..<1 << bits).map { ShellJob.value(Int(first) + $0, game: game) }
@@ -124,6 +129,20 @@ final class ScriptedWorker {
       valuesPerMask: 1, values: Self.digest(values), sums: sums == nil ? nil : Self.digest(frames[1]),
       modelMicroseconds: 100, totalMicroseconds: 200)
     say(.result(result), frames.map { Frame(adopting: $0) })
+  }
+
+  /// Delivers a shard of a sample, with the values of its ends.
+  private func deliver(_ offer: LeaseOffer, of sample: SampleScheme) {
+    let game = offer.lease.shard.game
+    let rows = sample.offset(of: offer.lease.shard.index)..<sample.offset(of: offer.lease.shard.index + 1)
+    var values = sample.sampleRows.masks(rows).words.map { ShellJob.value(Int($0), game: game) }
+    values[0] += lie
+    let ends = [0, 1 << sample.players - 1].map { ShellJob.value($0, game: game) }
+    let result = ShardResult(
+      kind: .values, lease: offer.lease, frames: 1, count: values.count, valuesPerMask: 1,
+      values: Self.digest(values), sums: nil, ends: [ends[0], ends[0], ends[1], ends[1] + endLie],
+      modelMicroseconds: 100, totalMicroseconds: 200)
+    say(.result(result), [Frame(adopting: values)])
   }
 
   /// Delivers a check of rows, whose masks came with the offer.

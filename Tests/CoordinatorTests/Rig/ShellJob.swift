@@ -30,6 +30,8 @@ struct ShellJob {
   var mayMixRows = false
   /// In which rounds the masks come; `nil` for the cube.
   var rounds: TwoRounds.Kind?
+  /// The sample that takes the place of the cube.
+  var sample: SampleScheme?
 
   /// v of a mask in a game.
   static func value(_ mask: Int, game: Int) -> Double {
@@ -76,6 +78,7 @@ struct ShellJob {
   }
 
   private var maskPlan: MaskPlan {
+    if let sample { return MaskPlan(sample) }
     let cube = CubeScheme(players: players, shardBits: shardBits)
     return rounds.map { MaskPlan(TwoRounds(all: cube, then: $0)) } ?? MaskPlan(cube)
   }
@@ -102,7 +105,9 @@ struct ShellJob {
         GamePlan(
           name: "g\($0)", players: players, nullPlayers: [],
           maskPlan: maskPlan,
-          columns: [ValueColumn(model: 0, score: "value")], classIndex: 0, emptyValue: 0, fullValue: 0)
+          columns: [ValueColumn(model: 0, score: "value")], classIndex: 0,
+          emptyValue: sample == nil ? 0 : Self.value(0, game: $0),
+          fullValue: sample == nil ? 0 : Self.value(1 << players - 1, game: $0))
       }, rowsPerSecond: 0, versions: [:], numerics: probes.map { Self.numerics($0, games: games) }
     ).sealed(jobFile: Array(text.utf8))
   }
