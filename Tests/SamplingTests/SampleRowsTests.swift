@@ -8,8 +8,7 @@ import Testing
 @Suite struct SampleRowsTests {
   private static let schedules: [(first: Int, earlier: [Int], most: Int)] = [
     (200, [], 200), (4000, [], 4000), (1000, [], 10_000), (1000, [3000], 10_000),
-    (1000, [1010, 1012], 40_000),
-    (6000, [], 6002), (500, [], 100_000),
+    (1000, [1010, 1012], 40_000), (6000, [], 6002), (500, [], 100_000),
   ]
 
   private static func rows(_ number: Int, rowsPerShard: Int = 64) throws -> (SampleSchedule, SampleRows) {

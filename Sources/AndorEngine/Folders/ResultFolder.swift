@@ -133,9 +133,7 @@ public final class ResultFolder {
     proceed: (StatusSnapshot.Explaining) -> Bool = { _ in true }
   ) throws(EngineError) -> ResultDocument? {
     try attempt {
-      try plan.requireCubes(
-        for: "andor explain", instead: "Ask for more evaluations with andor resume \(path) --most N.")
-      return try JobExplainer(store, settings: settings, threads: threads ?? Machine.here.cores).run(proceed)
+      try JobExplainer(store, settings: settings, threads: threads ?? Machine.here.cores).run(proceed)
     }
   }
 
