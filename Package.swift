@@ -177,7 +177,7 @@ let package = Package(
     tests("EngineTests", ["AndorEngine", "AndorJob", "AndorSystem"]),
     tests("CommandTests", ["andor", "AndorEngine", arguments]),
     tests("DashboardTests", ["AndorDashboard", "AndorJob"]),
-    tests("ReportTests", ["AndorReport", "AndorCore", "AndorJob"]),
+    tests("ReportTests", ["AndorReport", "AndorCore", "AndorJob", "AndorSampling"]),
     tests("FuzzTests", ["AndorFuzzing"]),
     tests("HouseTests", []),
     tests("ClusterTests", ["AndorJob", "AndorDigest"]),

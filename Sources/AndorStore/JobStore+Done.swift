@@ -12,9 +12,17 @@ extension JobStore {
     guard let bytes = try? SmallFile.document(resultPath), let document = try? ResultDocument(sealed: bytes),
       document.state == "done", document.fingerprint == plan.fingerprint,
       document.games.count == games.count,
+      zip(document.games, plan.games).allSatisfy({ Self.isCurrent($0, $1) }),
       zip(document.games, games).allSatisfy({ Self.isIntact($0, $1) })
     else { return false }
     return true
+  }
+
+  /// Returns whether a sampled game's result is that of its plan: more evaluations may have been asked for since.
+  private static func isCurrent(_ result: GameResult, _ plan: GamePlan) -> Bool {
+    guard let sample = plan.maskPlan.sample else { return !result.isSampled }
+    return result.isSampled && result.confidence == 1 - sample.schedule.level
+      && (result.stopped != "budget" || result.evaluations == sample.rows)
   }
 
   private static func isIntact(_ result: GameResult, _ game: GameRecovery) -> Bool {

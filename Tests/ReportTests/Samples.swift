@@ -2,6 +2,7 @@
 import AndorCore
 import AndorJob
 import AndorReport
+import AndorSampling
 
 /// Games as the coordinator would have found them, from values alone.
 enum Samples {
@@ -53,6 +54,47 @@ enum Samples {
       })
   }
 
+  /// A sampled game of 70 players, or of others, whose Shapley values are 1, −1/2, 1/3, …
+  static func sampled(
+    players n: Int = 70, r2: Double = 0.98, sample: SampleMaterial? = nil
+  ) throws -> GameMaterial {
+    let shapley = (1...n).map { ($0 % 2 == 1 ? 1 : -1) / Double($0) }
+    let sums = [Double](repeating: 0, count: n + 1)
+    let names = (0..<n).map { "player\($0)" }
+    var result = GameResult(
+      name: "g", n: n, players: names, nullPlayers: [], vEmpty: 0, vFull: shapley.reduce(0, +),
+      evaluations: 1000, digest: String(repeating: "0", count: 64),
+      top: (1...20).map { rank in
+        var row = GameResult.Interaction(
+          rank: rank, kind: rank % 3 == 0 ? "or" : "and", order: 2, mask: nil,
+          players: [names[rank % n], names[n - 1]], effect: (rank % 2 == 0 ? -1 : 1) / Double(rank))
+        row.members = [min(rank % n, n - 2), n - 1]
+        (row.low, row.high, row.share) = (row.effect - 0.25, row.effect + 0.125, 0.05)
+        return row
+      },
+      shapley: shapley, banzhaf: [],
+      strength: .init(andPositive: sums, andNegative: sums, orPositive: sums, orNegative: sums))
+    result.plan = GameResult.sample
+    result.heldout = ["size-uniform", "half", "most"].map {
+      GameResult.HeldOut(density: $0, r2: r2, low: r2 - 0.01, high: r2 + 0.005, masks: 50)
+    }
+    result.surrogate = .init(kind: "both", atoms: 20, r2: r2, others: [.init(kind: "and-or", r2: 0.5)])
+    (result.shapleyLow, result.shapleyHigh) = (shapley.map { $0 - 0.5 }, shapley.map { $0 + 0.0625 })
+    (result.shapleyBy, result.stopped, result.confidence, result.sd) = ("surrogate", "width", 0.95, 1)
+    result.rounds = [500, 1000].enumerated().map { round, evaluations in
+      GameResult.SampleRound(
+        round: round, evaluations: evaluations, shapleyHalfWidth: 0.02, r2HalfWidth: 0.01,
+        heldout: result.heldout ?? [])
+    }
+    return try GameMaterial(sampled: result, sample: sample)
+  }
+
+  private static func sample(_ result: GameResult) -> MaskPlan {
+    guard let schedule = try? SampleSchedule(first: 500, most: 1000) else { fatalError("a schedule") }
+    return MaskPlan(
+      SampleScheme(players: result.n, seed: 1, schedule: schedule, order: 5, rowsPerShard: 64))
+  }
+
   /// A job of games.
   static func job(
     _ games: [GameResult], name: String = "job", change: (inout ResultDocument) -> Void = { _ in }
@@ -62,7 +104,7 @@ enum Samples {
       games: games.map {
         GamePlan(
           name: $0.name, players: $0.n, nullPlayers: [],
-          maskPlan: .cube(players: $0.n, shardBits: min(6, $0.n)),
+          maskPlan: $0.isSampled ? sample($0) : .cube(players: $0.n, shardBits: min(6, $0.n)),
           columns: [ValueColumn(model: 0, score: "value")],
           classIndex: 0, emptyValue: 0, fullValue: 1)
       }, rowsPerSecond: 0, versions: ["andor": "0.1.0"])

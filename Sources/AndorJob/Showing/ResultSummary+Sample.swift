@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorSampling
 import AndorText
 
 extension GameResult {
@@ -20,6 +21,13 @@ extension GameResult {
     }
     phrases.append("\(Numbers.count(evaluations)) evaluations")
     let reasons = ["width": "width reached", "r2": "R² reached", "budget": "all evaluations spent"]
+    if stopped == "budget", let last = rounds?.last {
+      let figures = RoundFigures(
+        round: last.round, evaluations: evaluations, shapleyHalfWidth: last.shapleyHalfWidth,
+        r2HalfWidth: last.r2HalfWidth)
+      let width = figures.expectedHalfWidth(evaluations: 4 * evaluations)
+      phrases.append("--most \(4 * evaluations) would give about ± \(Numbers.share(width))")
+    }
     if let stopped { phrases.append("stopped: \(reasons[stopped] ?? stopped)") }
     return phrases
   }

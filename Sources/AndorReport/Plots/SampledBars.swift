@@ -15,6 +15,8 @@ enum SampledBars {
     let high: Double?
     var style: String
     var kind = ""
+    /// The rank of an interaction.
+    var rank: Int?
 
     var sentence: String {
       let range = [low, high].compactMap(\.self).map { Numbers.signed($0) }
@@ -28,7 +30,7 @@ enum SampledBars {
     let shown = game.strongest(rows).map { row in
       Row(
         name: row.names(among: result.players, columns: 22), value: row.effect, low: row.low,
-        high: row.high, style: row.style, kind: row.kindName)
+        high: row.high, style: row.style, kind: row.kindName, rank: row.rank)
     }
     var table = DataTable([
       .numbers("rank"), .words("kind"), .words(result.playerWords.many), .numbers("effect"),
@@ -46,7 +48,7 @@ enum SampledBars {
         : "The \(Numbers.count(shown.count)) strongest of \(Numbers.count(count, "AND-OR interaction")) that were "
           + "selected. Whiskers end where the best fit of these interactions to all masks lies, by masks that the "
           + "selection has not seen.",
-      drawing: drawing(shown), table: table, key: Key.kinds)
+      drawing: drawing(shown, tiles: game.tiles), table: table, key: Key.kinds)
   }
 
   static func players(_ game: GameMaterial) -> Figure {
@@ -76,12 +78,12 @@ enum SampledBars {
       drawing: drawing(Array(shown)), table: table)
   }
 
-  private static func drawing(_ shown: [Row]) -> Drawing? {
+  /// - Parameter tiles: how many of the rows have a picture of their own, to which they lead.
+  private static func drawing(_ shown: [Row], tiles: Int = 0) -> Drawing? {
     guard !shown.isEmpty else { return nil }
     var drawing = Drawing(height: Double(shown.count) * rowHeight + 24)
-    let scale = LinearScale(
-      over: shown.flatMap { [$0.value, $0.low ?? 0, $0.high ?? 0] }, from: labels + 8,
-      to: Drawing.width - 62)
+    let ends = shown.map(\.value) + shown.compactMap(\.low) + shown.compactMap(\.high)
+    let scale = LinearScale(over: ends, from: labels + 8, to: Drawing.width - 62)
     let bottom = Double(shown.count) * rowHeight + 2
     for (tick, label) in scale.labels(4) {
       let x = scale.position(tick)
@@ -89,16 +91,27 @@ enum SampledBars {
       drawing.text(x, bottom + 14, label, "tick", anchor: .middle)
     }
     for (place, row) in shown.enumerated() {
-      let y = Double(place) * rowHeight
-      drawing.text(labels, y + 14, row.name, "label name", anchor: .end)
-      drawing.bar(
-        from: scale.position(0), to: scale.position(row.value), top: y + 5, height: 11, row.style,
-        name: row.sentence)
-      if let low = row.low, let high = row.high {
-        drawing.whisker(from: scale.position(low), to: scale.position(high), at: y + 10.5)
+      guard let rank = row.rank else {
+        draw(row, at: Double(place) * rowHeight, scale, &drawing)
+        continue
       }
-      drawing.text(Drawing.width, y + 14, Numbers.signed(row.value), "value", anchor: .end)
+      let group = { (drawing: inout Drawing) in
+        drawing.add("<g id=\"r\(rank)\" class=\"row\">")
+        draw(row, at: Double(place) * rowHeight, scale, &drawing)
+        drawing.add("</g>")
+      }
+      if place < tiles { drawing.link(to: "t\(rank)", group) } else { group(&drawing) }
     }
     return drawing
+  }
+
+  private static func draw(_ row: Row, at y: Double, _ scale: LinearScale, _ drawing: inout Drawing) {
+    drawing.rectangle(0, y + 1, Drawing.width, rowHeight - 2, "hit", name: row.sentence)
+    drawing.text(labels, y + 14, row.name, "label name", anchor: .end)
+    drawing.bar(from: scale.position(0), to: scale.position(row.value), top: y + 5, height: 11, row.style)
+    if let low = row.low, let high = row.high {
+      drawing.whisker(from: scale.position(low), to: scale.position(high), at: y + 10.5)
+    }
+    drawing.text(Drawing.width, y + 14, Numbers.signed(row.value), "value", anchor: .end)
   }
 }

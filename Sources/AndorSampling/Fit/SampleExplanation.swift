@@ -86,9 +86,6 @@ public struct SampleExplanation: Sendable {
   /// R² at each density, of the better surrogate.
   public var heldOut: [HeldOut] { surrogates[0].heldOut }
 
-  /// Whether the surrogate explains less than 90 % of the variance at a density.
-  public var isPoor: Bool { heldOut.contains { $0.r2 < 0.9 } }
-
   /// The figures by which ``SampleSchedule`` decides.
   public func figures(round: Int) -> RoundFigures {
     RoundFigures(

@@ -15,6 +15,7 @@ from ._errors import AndorError, EngineMissing, Interrupted, JobRefused, NotFoun
 from ._explain import Plan, explain, explain_many, plan
 from ._games import Game
 from ._result import Certificate, Interaction, Result, Results, load, load_many
+from ._sampled import HeldOut, SampledResult
 from .games import Image, NextToken, Onnx, Tabular, Text, to_onnx
 
 __version__ = "0.2.0"
@@ -25,6 +26,7 @@ __all__ = [
     "Certificate",
     "EngineMissing",
     "Game",
+    "HeldOut",
     "Image",
     "Interaction",
     "InteractionSummary",
@@ -38,6 +40,7 @@ __all__ = [
     "PlayerSummary",
     "Result",
     "Results",
+    "SampledResult",
     "ServedJob",
     "Tabular",
     "Text",

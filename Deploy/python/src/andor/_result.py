@@ -391,7 +391,9 @@ def load_many(path: str | Path) -> Results:
     except FileNotFoundError:
         advice = f"Run 'andor resume {folder}'" if (folder / "plan.json").exists() else "Give the folder of a job"
         raise NotFound(f"{folder} has no result.json", advice) from None
-    results = [Result(folder, game) for game in document["games"]]
+    from ._sampled import SampledResult
+
+    results = [(SampledResult if game.get("plan") == "sample" else Result)(folder, game) for game in document["games"]]
     return Results(results, folder, document)
 
 

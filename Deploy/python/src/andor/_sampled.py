@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Results of sampled games: estimates with their intervals."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ._errors import AndorError, NotFound
+from ._result import Floats, Interaction, Kind, Result
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """How much of the variance of v the surrogate explains at masks that it has not seen.
+
+    Attributes:
+        density: The law of the masks: `size-uniform`, `half` or `most` of the players present.
+        r2: 1 − mean squared error / variance.
+        low: The lower end of its interval; −inf where nothing bounds it.
+        high: The upper end.
+        masks: The number of masks.
+    """
+
+    density: str
+    r2: float
+    low: float
+    high: float
+    masks: int
+
+
+class SampledResult(Result):
+    """The explanation of a game of which a sample of masks was evaluated; `values` has a number a row of `masks`."""
+
+    def _file(self, name: str) -> Any:
+        file = self.path / "games" / self.name / name
+        if not file.exists():
+            raise NotFound(f"{file} is missing", f"Run 'andor resume {self.path}'")
+        return file
+
+    @cached_property
+    def masks(self) -> npt.NDArray[np.bool_]:
+        """The players of each mask: rows × n, of the first 2^20 rows; null players are absent from all."""
+        packed = np.load(self._file("masks.npy"), mmap_mode="r")
+        return np.unpackbits(packed, axis=1, bitorder="little", count=self.n).astype(bool)
+
+    @property
+    def heldout(self) -> list[HeldOut]:
+        """R² at each density, with its interval."""
+        return [
+            HeldOut(
+                density=str(row["density"]),
+                r2=float(row["r2"]),
+                low=float(row.get("low", -np.inf)),
+                high=float(row["high"]),
+                masks=int(row["masks"]),
+            )
+            for row in self.document["heldout"]
+        ]
+
+    @cached_property
+    def shapley_low(self) -> Floats:
+        """The lower end of each Shapley value's interval."""
+        return np.asarray(self.document["shapley_low"], np.float64)
+
+    @cached_property
+    def shapley_high(self) -> Floats:
+        """The upper end of each Shapley value's interval."""
+        return np.asarray(self.document["shapley_high"], np.float64)
+
+    @cached_property
+    def pairs(self) -> dict[tuple[int, int], float]:
+        """The Shapley interactions of the surrogate's strongest pairs of players, by their numbers."""
+        with self._file("pairs.csv").open(newline="", encoding="utf-8") as lines:
+            return {(int(row["i"]), int(row["j"])): float(row["value"]) for row in csv.DictReader(lines)}
+
+    def _row(self, row: Mapping[str, str]) -> Interaction:
+        members = [int(member) for member in row["members"].split(";")]
+        return Interaction(
+            kind="or" if row["kind"] == "or" else "and",
+            players=tuple(self.names[member] for member in members),
+            effect=float(row["effect"]),
+            mask=sum(1 << member for member in members),
+            low=float(row["low"]) if row["low"] else None,
+            high=float(row["high"]) if row["high"] else None,
+        )
+
+    def top(self, k: int = 10) -> list[Interaction]:
+        """Return the k strongest interactions that were selected, strongest first."""
+        return self._rows[:k]
+
+    def interaction(self, players: Iterable[str | int], kind: Kind = "and") -> Interaction:
+        """Return the interaction of these players, by name or number; 0 where it was not selected."""
+        if kind not in ("and", "or"):
+            raise ValueError(f"kind is {kind!r}; it is 'and' or 'or'")
+        mask = self.mask_of(players)
+        for row in self._rows:
+            if row.mask == mask and (row.kind == kind or row.order == 1):
+                return row
+        return Interaction(kind, self.players_of(mask), 0.0, mask)
+
+    def _array(self, what: str) -> Floats:
+        if what != "values":
+            raise AndorError(f"game {self.name} is a sample: it has no table of all masks", "Use top() or pairs", 65)
+        return super()._array(what)
