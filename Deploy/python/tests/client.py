@@ -67,9 +67,9 @@ class Client:
         assert body.at == len(body.data)
         return offered
 
-    def accept(self, role=1):
+    def accept(self, role=1, process=1):
         offered = self.offer()
-        self.send(b"h", struct.pack("<IBI", 1, role, 1) + text("test"))
+        self.send(b"h", struct.pack("<IBI", 1, role, process) + text("test"))
         return offered
 
     def ask(self, game, n, masks):

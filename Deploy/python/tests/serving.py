@@ -43,10 +43,10 @@ def main(path, log, seconds):
         while True:
             for key, _ in selector.select(0 if server.has_work else None):
                 key.data()
-            if server.ended is not None:
-                told("end", server.ended.outcome, server.ended.reason)
-                server.ended = None
             server.work()
+            while server.ends:
+                _, end = server.ends.popitem()
+                told("end", end.outcome, end.reason)
 
 
 if __name__ == "__main__":

@@ -180,7 +180,20 @@ def test_phases_reach_the_bar():
 
     assert served.during(client) is None
     assert [(phase.phase, phase.done, phase.total) for phase in heard] == [("planning", 66, 98)]
-    assert served.server.ended == protocol.End(0, "")
+    assert served.server.ends == {1: protocol.End(0, "")}
+
+
+def test_each_process_ends_by_itself():
+    def client(path):
+        for number, end in ((41, "end-stopped"), (42, "end-failed")):
+            mine = Client(path)
+            mine.accept(process=number)
+            mine.raw(VECTORS[end])
+            assert mine.receive() is None
+
+    served = Served(THREE)
+    served.during(client)
+    assert {number: end.outcome for number, end in served.server.ends.items()} == {41: 1, 42: 2}
 
 
 def test_refusal_is_kept():

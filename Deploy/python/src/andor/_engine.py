@@ -181,7 +181,8 @@ class Run:
 
     def error(self, code: int) -> AndorError:
         """Return the error of an exit status, with the callable's exception as its cause."""
-        ended = self._server.ended if self._server is not None else None
+        # Other processes may ask the same server.
+        ended = self._server.ends.get(self.process.pid) if self._server is not None else None
         report = self.report or {"message": " ".join(self.said[-2:]) or (ended and ended.reason) or None}
         error = error_of(code, report)
         if self._server is not None and self._server.failure is not None:

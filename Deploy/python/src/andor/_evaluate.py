@@ -33,7 +33,12 @@ def masks_of(start: int, count: int) -> Words:
 
 
 def one_number_a_mask(returned: Any, count: int, name: str = "f") -> Values:
-    """Return what a function returned as float64 (count,); raise `ReturnedError` where it is something else."""
+    """Return what a function returned as float64 (count,); raise `ReturnedError` where it is something else.
+
+    It may be the array itself that was returned.
+    """
+    if type(returned) is np.ndarray and returned.dtype == np.float64 and returned.shape == (count,):
+        return returned
     if returned is None:
         raise ReturnedError(f"{name} returned None; it must return {count} numbers")
     if not isinstance(returned, np.ndarray):
@@ -74,4 +79,9 @@ class Attached:
 
     def evaluate(self, masks: Words) -> Values:
         """Return the values of masks; what the function raises is raised."""
-        return one_number_a_mask(self.function(unpack(masks, self.n)), len(masks))
+        return self.values(unpack(masks, self.n)).copy()
+
+    def values(self, coalitions: Coalitions) -> Values:
+        """Return the values of coalitions, bool (B, n), in an array that may be the function's own."""
+        count = len(coalitions)
+        return one_number_a_mask(self.function(coalitions), count)

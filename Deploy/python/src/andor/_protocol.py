@@ -24,6 +24,7 @@ _NUMBER = struct.Struct("<I")
 _ANSWER = struct.Struct("<Qc")
 
 Words = npt.NDArray[np.uint64]
+Coalitions = npt.NDArray[np.bool_]
 
 
 class ProtocolError(Exception):
@@ -210,20 +211,41 @@ def _masks(data: bytes | memoryview, start: int, count: int, n: int, game: str) 
     masks = np.frombuffer(data, "<u8", offset=start).reshape(count, (n + 63) // 64)
     # Not `max`, which takes three times as long for a few masks.
     if n % 64 and int(np.bitwise_or.reduce(masks[:, -1])) >> n % 64:
-        raise ProtocolError(f"a mask with players beyond the {n} of game {game!r}")
+        raise _beyond(n, game)
     return masks
+
+
+def _beyond(n: int, game: str) -> ProtocolError:
+    return ProtocolError(f"a mask with players beyond the {n} of game {game!r}")
 
 
 class Shape:
     """What stands before the masks of a request: it is nearly always what stood there in the request before."""
 
     def __init__(self, frame: bytes, request: Request, n: int) -> None:
-        self._head = frame[: len(frame) - request.masks.nbytes]
+        self.game = request.game
+        self._start = len(frame) - request.masks.nbytes
+        self._head = frame[: self._start]
         self._size = len(frame)
-        self._game, self._count, self._n = request.game, len(request.masks), n
+        self._rows = request.masks.shape[0], request.masks.shape[1] * 8
+        self._n = n
+        # The bits of no player, in all masks at once: one number is looked at sooner than an array.
+        nobody = (1 << self._rows[1] * 8) - (1 << n)
+        self._nobody = int.from_bytes(nobody.to_bytes(self._rows[1], "little") * self._rows[0], "little")
 
-    def request(self, frame: bytes) -> Request | None:
-        """Return the request of a frame of this shape, with its length; `None` for another."""
-        if len(frame) != self._size or not frame.startswith(self._head):
-            return None
-        return Request(self._game, _masks(frame, len(self._head), self._count, self._n, self._game))
+    @property
+    def size(self) -> int:
+        """The bytes of a frame, its length included."""
+        return self._size
+
+    def is_of(self, frame: bytes) -> bool:
+        """Return whether a frame, its length included, is one of this shape."""
+        return len(frame) == self._size and frame.startswith(self._head)
+
+    def coalitions(self, frame: bytes) -> Coalitions:
+        """Return the coalitions, bool (B, n), of a frame of this shape."""
+        start = self._start
+        if int.from_bytes(frame[start:], "little") & self._nobody:
+            raise _beyond(self._n, self.game)
+        octets = np.frombuffer(frame, np.uint8, -1, start).reshape(self._rows)
+        return np.unpackbits(octets, 1, self._n, "little").view(np.bool_)
