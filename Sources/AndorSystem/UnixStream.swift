@@ -25,6 +25,8 @@ package final class UnixStream: @unchecked Sendable {
   private let number: Int32
   /// Whether a thread is sending a frame.
   private let isSending = Locked(false)
+  /// What was received beyond a frame; only the thread that asks touches it.
+  private var ahead: ArraySlice<UInt8> = []
 
   /// Connects to the socket at a path, whose listener must run as this process's effective user.
   package init(_ path: String) throws(Failure) {
@@ -105,20 +107,28 @@ package final class UnixStream: @unchecked Sendable {
 
   /// Waits for the next frame of 1 to `limit` bytes; nothing is allocated before its length is checked.
   package func receive(limit: Int) throws(Failure) -> [UInt8] {
-    let length = try read(8).reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+    // A short frame comes with its length at once.
+    while ahead.count < 8 { ahead += try some(of: 1 << 12) }
+    let length = ahead.prefix(8).reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
     guard length >= 1, length <= UInt64(limit) else { throw .badLength(length) }
-    return try read(Int(length))
+    var frame = Array(ahead.dropFirst(8).prefix(Int(length)))
+    ahead = ahead.dropFirst(8 + frame.count)
+    frame.reserveCapacity(Int(length))
+    while frame.count < Int(length) { frame += try some(of: min(Int(length) - frame.count, 1 << 20)) }
+    return frame
   }
 
-  private func read(_ count: Int) throws(Failure) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    var done = 0
-    while done < count {
-      let part = bytes.withUnsafeMutableBytes {
-        recv(number, $0.baseAddress.map { $0 + done }, count - done, 0)
+  /// Waits for some bytes, at most `count`.
+  private func some(of count: Int) throws(Failure) -> [UInt8] {
+    while true {
+      var (received, cause) = (0, 0 as Int32)
+      let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+        received = recv(number, buffer.baseAddress, count, 0)
+        cause = errno
+        initialized = max(received, 0)
       }
-      if part > 0 { done += part } else if part == 0 || errno != EINTR { throw .ended }
+      if received > 0 { return bytes }
+      if received == 0 || cause != EINTR { throw .ended }
     }
-    return bytes
   }
 }

@@ -83,7 +83,7 @@ import Testing
     for (games, players, atOnce) in [(2, 12, 2), (1000, 12, 4), (1000, 16, 4), (1000, 17, 2), (5, 20, 1)] {
       let many = cost(games: games, players: players)
       // Each thread of a game may answer a question.
-      let each = SearchThreads(4, games: games).used(players: players)
+      let each = SearchThreads(4, games: games).asking(players: players)
       let one = GameExplainer.bytes(players: players, settings: ExplainSettings(), threads: each)
       #expect(many.explainBytes == atOnce * one)
       #expect(many.mappedBytes <= max(16 * atOnce, 32) << players)

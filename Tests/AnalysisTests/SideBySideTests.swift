@@ -21,6 +21,16 @@ import Testing
     #expect(used([24], threads: 1, games: 1) == [1])
   }
 
+  /// Questions are answered by the share of a game's threads, small as it may be, and never by more threads than there are.
+  @Test func questionsOfSmallGamesShareTheThreadsToo() {
+    func asking(_ players: [Int], threads: Int, games: Int) -> [Int] {
+      players.map { SearchThreads(threads, games: games).asking(players: $0) }
+    }
+    #expect(asking([1, 12, 13, 14, 24], threads: 8, games: 1) == [8, 8, 8, 8, 8])
+    #expect(asking([5, 12, 17], threads: 8, games: 3) == [2, 2, 2])
+    #expect(asking([5, 12, 18], threads: 8, games: 1000) == [1, 1, 4])
+  }
+
   @Test func theHeaviestAtATimeFitTheThreads() {
     let threads = SearchThreads(4, games: 9)
     #expect(threads.heaviest((0..<9).map { (12, $0) }) == [8, 7, 6, 5])

@@ -164,6 +164,25 @@ import Testing
     #expect(eventually { (try? told().last) == .end(1, "interrupted") })
   }
 
+  /// A slice says how far it is and how it ended, and takes back what it asked when it is stopped.
+  @Test func aSliceIsToldOfToo() throws {
+    let python = try serve()
+    defer { kill(python.processIdentifier, SIGKILL) }
+    let out = "\(folder.path)/out"
+    func slice(_ number: Int) throws -> SliceEvaluation {
+      try SliceEvaluation(try #require(Slice(index: number, count: 2)), of: job(), in: out, model: model())
+    }
+    let interruption = try Interruption()
+    interruption.request()
+    #expect(try slice(0).run(interruption: interruption) == false)
+    #expect(eventually { (try? told().last) == .end(1, "interrupted") })
+    for number in 0..<2 { #expect(try slice(number).run()) }
+    #expect(eventually { (try? told().count { $0 == .end(0, "") }) == 2 })
+    let heard = try told()
+    #expect(heard.last == .end(0, ""))
+    #expect(heard.contains { if case .phase("evaluating", _, 512) = $0 { true } else { false } }, "\(heard)")
+  }
+
   private func eventually(_ holds: () -> Bool) -> Bool {
     for _ in 0..<500 where !holds() { usleep(10_000) }
     return holds()

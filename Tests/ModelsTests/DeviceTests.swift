@@ -79,6 +79,73 @@ import Testing
     #expect(other?.message.contains("libm.so.6 has no cuInit") == true)
   }
 
+  /// Where the wheels of two CUDAs are installed, those are loaded that the provider names, each after what it needs.
+  @Test func theProviderSaysWhichLibrariesOfWheelsItNeeds() throws {
+    let packages = TemporaryFolder()
+    let empty = packages.write([], to: "empty.c")
+    func library(_ path: String, needing others: [String] = []) throws {
+      let file = "\(packages.path)/\(path)"
+      try FileManager.default.createDirectory(
+        atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+      let compiler = Process()
+      compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      let name = (path as NSString).lastPathComponent
+      compiler.arguments =
+        ["clang", "-shared", "-nostdlib", "-Wl,--no-as-needed", "-Wl,-soname,\(name)", "-o", file, empty]
+        + others.map { "\(packages.path)/\($0)" }
+      try compiler.run()
+      compiler.waitUntilExit()
+      try #require(compiler.terminationStatus == 0)
+    }
+    for (folder, version) in [("cuda_runtime", "12"), ("cu13", "13")] {
+      try library("nvidia/\(folder)/lib/libcudart.so.\(version)")
+    }
+    for (lt, blas, version) in [("cublas", "cublas", "12"), ("cu13", "cu13", "13")] {
+      try library("nvidia/\(lt)/lib/libcublasLt.so.\(version)")
+      try library(
+        "nvidia/\(blas)/lib/libcublas.so.\(version)", needing: ["nvidia/\(lt)/lib/libcublasLt.so.\(version)"])
+      try library("nvidia/\(lt)/lib/libnvrtc.so.\(version)")
+    }
+    for (version, places) in [
+      (
+        "12",
+        [
+          "cublas/lib/libcublasLt", "cublas/lib/libcublas", "cuda_runtime/lib/libcudart",
+          "cublas/lib/libnvrtc",
+        ]
+      ),
+      ("13", ["cu13/lib/libcublasLt", "cu13/lib/libcublas", "cu13/lib/libcudart", "cu13/lib/libnvrtc"]),
+    ] {
+      let needed = places[1..<3].map { "nvidia/\($0).so.\(version)" }
+      try library("onnxruntime/capi/libonnxruntime_providers_cuda.so", needing: needed)
+      let found = OnnxRuntime.cudaLibraries(of: "\(packages.path)/onnxruntime/capi/libonnxruntime.so.1")
+      #expect(found == places.map { "\(packages.path)/nvidia/\($0).so.\(version)" })
+    }
+    #expect(OnnxRuntime.cudaLibraries(of: "libonnxruntime.so").isEmpty)
+  }
+
+  /// Files that are no libraries, cut and changed ones, need nothing, and none of them traps.
+  @Test func damagedLibrariesNeedNothing() throws {
+    let folder = TemporaryFolder()
+    _ = try driver(devices: 1, in: folder)
+    let whole = try [UInt8](Data(contentsOf: URL(fileURLWithPath: "\(folder.path)/libdriver1.so")))
+    #expect(SharedLibrary.needed(by: folder.write(whole, to: "whole.so")) == ["libc.so.6"])
+    #expect(SharedLibrary.needed(by: folder.path + "/absent.so").isEmpty)
+    for length in [0, 3, 63, 64, 100, 400] {
+      #expect(SharedLibrary.needed(by: folder.write(Array(whole.prefix(length)), to: "cut.so")).isEmpty)
+    }
+    var state = 7 as UInt64
+    func random() -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33)
+    }
+    for _ in 0..<300 {
+      var changed = whole
+      for _ in 0..<4 { changed[random() % 800] = UInt8(truncatingIfNeeded: random()) }
+      #expect(SharedLibrary.needed(by: folder.write(changed, to: "changed.so")).count <= 100)
+    }
+  }
+
   @Test func theWordsOfADeviceNameWhatDecidesBits() {
     let device = CudaDriver.Device(name: "NVIDIA H200", capability: "9.0", bytes: 1)
     #expect(

@@ -80,8 +80,8 @@ extension CostEstimate {
 
   private func explainBytes(_ game: GamePlan) -> Int {
     let players = game.searchedPlayers
-    let threads = SearchThreads(cores, games: plan.games.count).used(players: players)
-    return explain.map { GameExplainer.bytes(players: players, settings: $0, threads: threads) } ?? 0
+    let asking = SearchThreads(cores, games: plan.games.count).asking(players: players)
+    return explain.map { GameExplainer.bytes(players: players, settings: $0, threads: asking) } ?? 0
   }
 
   /// The bytes of the values of a shard.

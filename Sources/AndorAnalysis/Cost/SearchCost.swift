@@ -74,7 +74,8 @@ public struct SearchCost: Sendable {
     func effects(_ iterations: (CertainSearch.Load) -> Int) -> Double {
       games.reduce(0) { sum, n in
         let load = CertainSearch.load(players: n, games: players.count, settings)
-        return sum + Double(iterations(load)) * Self.entries(n) * share * perEntry
+        let sideBySide = Double(threads.asking(players: n)) / Double(threads.used(players: n))
+        return sum + Double(iterations(load)) * Self.entries(n) * share * perEntry / sideBySide
       }
     }
     var most = limit

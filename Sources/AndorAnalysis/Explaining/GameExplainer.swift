@@ -8,6 +8,8 @@ public struct GameExplainer: Sendable {
   public var settings: ExplainSettings
   /// At most so many threads; the result does not depend on it.
   public var threads: Int
+  /// Questions about the explanation that are answered at a time; the result does not depend on it.
+  var asking: Int
   /// Whether the lists at half and at twice δ are made too.
   var makesNeighbours = false
   let methods: MethodRegistry
@@ -16,10 +18,12 @@ public struct GameExplainer: Sendable {
 
   /// Creates an explainer with settings, which chooses among methods.
   public init(
-    settings: ExplainSettings, threads: Int = 2, methods: MethodRegistry = .standard, games: Int = 1
+    settings: ExplainSettings, threads: Int = 2, asking: Int? = nil, methods: MethodRegistry = .standard,
+    games: Int = 1
   ) {
     self.settings = settings
     self.threads = threads
+    self.asking = asking ?? threads
     self.methods = methods
     self.games = games
   }
@@ -141,7 +145,7 @@ public struct GameExplainer: Sendable {
     let asked = settings.asked(games: games, players: values.count.trailingZeroBitCount)
     let questions = CertainSearch(
       method, found, strongest, salience: explanation.salient.threshold, asked: asked, settings: settings,
-      checkpoint: checkpoint, threads: threads)
+      checkpoint: checkpoint, threads: asking)
     var certain: CertainEffects?
     if var questions {
       questions.known = standing?.known(for: found)

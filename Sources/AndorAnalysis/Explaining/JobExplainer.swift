@@ -35,7 +35,8 @@ public struct JobExplainer {
     let games = zip(store.plan.games, store.specification.games).compactMap { plan, specification in
       numbers[plan.name].map { number in
         var explainer = GameExplainer(
-          settings: settings, threads: threads.used(players: plan.evaluatedPlayers), games: scope.games)
+          settings: settings, threads: threads.used(players: plan.evaluatedPlayers),
+          asking: threads.asking(players: plan.evaluatedPlayers), games: scope.games)
         explainer.makesNeighbours = scope.makesNeighbours(players: plan.evaluatedPlayers)
         return GameAgain(
           folder: "\(store.gamesFolder)/\(plan.name)", plan: plan, specification: specification,

@@ -33,6 +33,15 @@ package struct SearchThreads: Sendable {
     return min(doubled(from: 12), max(count / games, doubled(from: 16)))
   }
 
+  /// Returns how many questions about a game's explanation are answered at a time, each by one thread where there are few
+  /// players: they do not wait for each other, so that a small game's share of the threads is of use to them.
+  package func asking(players n: Int) -> Int { max(used(players: n), count / games) }
+
+  /// Returns how many questions of a game of a job are answered at a time on this machine.
+  package static func asking(about game: Int, of plan: JobPlan) -> Int {
+    Self(for: plan).asking(players: plan.games[game].evaluatedPlayers)
+  }
+
   /// Returns which games take the most at a time, of those that take some each: their positions.
   ///
   /// - Parameter games: evaluated players, and what a game takes.

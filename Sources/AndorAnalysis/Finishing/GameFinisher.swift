@@ -19,22 +19,26 @@ package struct GameFinisher: Sendable {
   private let proved: ProvedSearch?
   private let proceed: @Sendable (GameExplainer.Progress) -> Bool
   private let threads: Int
+  private let asking: Int
 
   /// Creates the finisher of a game.
   ///
   /// - Parameters:
   ///   - game: what was found of the game on disk.
   ///   - threads: at most so many; the result does not depend on it.
+  ///   - asking: questions about the explanation that are answered at a time; nor does it on that.
   ///   - proved: what another process has found of its explanation, in the place of the search; it is checked.
   ///   - proceed: called with the progress of the search for an explanation; `false` cancels it.
   package init(
     _ game: GameRecovery, plan: GamePlan, specification: GameSpecification, output: OutputSelection,
-    explain: ExplainSettings?, scope: ResultScope, threads: Int = 2, proved: ProvedSearch? = nil,
+    explain: ExplainSettings?, scope: ResultScope, threads: Int = 2, asking: Int = 2,
+    proved: ProvedSearch? = nil,
     proceed: @escaping @Sendable (GameExplainer.Progress) -> Bool
   ) {
     ledger = game.ledger
     (self.plan, self.specification, self.output, self.explain) = (plan, specification, output, explain)
-    (self.scope, self.threads, self.proved, self.proceed) = (scope, threads, proved, proceed)
+    (self.scope, self.threads, self.asking) = (scope, threads, asking)
+    (self.proved, self.proceed) = (proved, proceed)
   }
 
   /// A game's result and what to publish, then to remove, with it.
@@ -105,7 +109,8 @@ package struct GameFinisher: Sendable {
 
   private var explainer: GameExplainer? {
     explain.map { settings in
-      var explainer = GameExplainer(settings: settings, threads: threads, games: scope.games)
+      var explainer = GameExplainer(
+        settings: settings, threads: threads, asking: asking, games: scope.games)
       explainer.makesNeighbours = scope.makesNeighbours(players: plan.evaluatedPlayers)
       return explainer
     }

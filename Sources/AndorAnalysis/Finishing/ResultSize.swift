@@ -51,7 +51,7 @@ public struct ResultSize {
   private func asking(_ n: Int, _ explain: ExplainSettings, isLong: Bool) -> Int {
     let load = CertainSearch.load(players: n, games: plan.games.count, explain)
     let atOnce = CertainSearch.atOnce(
-      players: n, questions: load.questions, threads: threads.used(players: n))
+      players: n, questions: load.questions, threads: threads.asking(players: n))
     return (isLong ? 2 : 1) * atOnce * load.stateBytes
   }
 

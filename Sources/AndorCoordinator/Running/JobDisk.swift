@@ -87,7 +87,8 @@ package final class JobDisk: ShardDisk {
     let finisher = GameFinisher(
       store.games[game], plan: store.plan.games[game], specification: store.specification.games[game],
       output: store.specification.output, explain: store.specification.explain, scope: scope,
-      threads: threads, proved: proved, proceed: proceed)
+      threads: threads, asking: SearchThreads.asking(about: game, of: store.plan), proved: proved,
+      proceed: proceed)
     return { try finisher.run() }
   }
 

@@ -40,7 +40,7 @@ public final class SliceEvaluation {
   ) throws(EngineError) {
     (self.slice, self.job, self.model) = (slice, job, model)
     var made: JobPlan?
-    let opened = try attempt {
+    let opened = try model.tellingHowItFails {
       let (folder, plan) = try SharedPlan.claim(in: folder, jobFile: job.bytes) {
         let plan = try job.plan(model).plan
         try plan.requireCubes(
@@ -71,20 +71,28 @@ public final class SliceEvaluation {
   public func run(
     interruption: Interruption? = nil, observer: (any JobObserver)? = nil
   ) throws(EngineError) -> Bool {
-    try attempt {
-      guard let store, shardsBefore < store.shardCount else { return true }
-      let paths = job.folder
-      let place = try ModelPlace(of: job.specification.model, in: paths, plan: plan, comparedAfter: began)
-      let host = try ModelHost(job.specification, options: model.options, place: place) {
-        try paths.resolve($0)
-      }
-      try host.requireVersions(of: plan)
-      let own = try planner ?? numericsClass(of: host)
-      let run = SliceRun(
-        store: store, plan: plan, numericsClass: own.map(store.number) ?? 0, threads: model.threads,
-        observer: observer)
-      return try run.run(host, interruption: interruption ?? Interruption())
+    let isWhole = try model.tellingHowItFails {
+      try evaluate(interruption ?? Interruption(), observer)
     }
+    model.audience.end(isWhole ? .done : .stopped, isWhole ? "" : "interrupted")
+    return isWhole
+  }
+
+  private func evaluate(_ interruption: Interruption, _ observer: (any JobObserver)?) throws -> Bool {
+    guard let store, shardsBefore < store.shardCount else { return true }
+    let paths = job.folder
+    let place = try ModelPlace(of: job.specification.model, in: paths, plan: plan, comparedAfter: began)
+    let host = try ModelHost(job.specification, options: model.options, place: place) {
+      try paths.resolve($0)
+    }
+    try host.requireVersions(of: plan)
+    let own = try planner ?? numericsClass(of: host)
+    let run = SliceRun(
+      store: store, plan: plan, numericsClass: own.map(store.number) ?? 0, threads: model.threads,
+      observer: job.specification.model.kind == .callable
+        ? CallableObserver(observer, model.audience, games: plan.games.count, interruption: interruption)
+        : observer)
+    return try run.run(host, interruption: interruption)
   }
 
   /// Returns the numerics class of this machine; `nil` where the plan says nothing of numerics.

@@ -155,18 +155,18 @@ public struct JobTemplate: Sendable {
     return switch kind {
     case .tabular:
       """
-          # Give them names to read the result: players: {names: [age, income, …]}
-          players: {count: \(elementCount ?? 8)}             # change; at most \(Limits.players): 2^n rows of the model
+          # Give them names to read the result: players: {names: [age, income, …], kind: column}
+          players: {count: \(elementCount ?? 8), kind: column}             # change; at most \(Limits.players): 2^n rows of the model
       """
     case .image:
       """
           # 4 x 4 cells over \(axes.isEmpty ? "the last two axes" : "rows and columns"); \(Limits.players) players at most: 2^n rows of the model
-          players: {count: 16}             # change
+          players: {count: 16, kind: cell}             # change
       """
     case .text:
       """
           # One player a word; at most \(Limits.players): 2^n rows of the model
-          players: {names: [\(words.names.joined(separator: ", "))]}             # change
+          players: {names: [\(words.names.joined(separator: ", "))], kind: token}             # change
       """
     }
   }

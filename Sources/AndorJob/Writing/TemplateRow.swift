@@ -98,7 +98,7 @@ extension JobTemplate {
   /// The names of the columns that are players.
   func playerLine(_ filled: Filled) -> String {
     let names = filled.columns.joined().prefix(filled.players).map { Self.quoted($0.name) }
-    return "    players: {names: [\(names.joined(separator: ", "))]}             # change"
+    return "    players: {names: [\(names.joined(separator: ", "))], kind: column}             # change"
   }
 
   /// An input whose elements are columns of a table; those beyond the players stay as they are.

@@ -74,8 +74,7 @@ enum CallableFrame {
   /// Asks for the values of masks of a game.
   static func request(_ game: String, _ masks: MaskTable) -> [UInt8] {
     var frame = [UInt8(ascii: "v")] + text(game) + little(UInt32(masks.count))
-    frame.reserveCapacity(frame.count + 8 * masks.words.count)
-    for word in masks.words { withUnsafeBytes(of: word.littleEndian) { frame.append(contentsOf: $0) } }
+    masks.words.map(\.littleEndian).withUnsafeBytes { frame.append(contentsOf: $0) }
     return frame
   }
 

@@ -57,22 +57,26 @@ extension OnnxRuntime {
 
   /// Loads the CUDA libraries that pip installs beside the wheel, as the loader does not look there.
   ///
-  /// What is not there is left to the system's own libraries, and to the provider to complain about.
+  /// Those of another CUDA, which may be installed beside them, are left alone: a class would name them. What is not there is
+  /// left to the system's own libraries, and to the provider to complain about.
   private func preloadLibraries() {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count > 3 else { return }
-    let wheels = parts.dropLast(3).joined(separator: "/") + "/nvidia"
-    let folders = OnnxLibraryPath.entries(of: wheels).sorted().map { "\(wheels)/\($0)/lib" }
-    // Each after those that it needs.
-    let needed = ["cudart", "nvrtc", "nvJitLink", "cublasLt", "cublas", "curand", "cufft", "cudnn"]
-    for name in needed {
-      for folder in folders {
-        for file in OnnxLibraryPath.entries(of: folder).sorted() where file.hasPrefix("lib\(name).so") {
-          _ = dlopen("\(folder)/\(file)", RTLD_NOW | RTLD_LOCAL)
-        }
-      }
-    }
+    for file in Self.cudaLibraries(of: path) { _ = dlopen(file, RTLD_NOW | RTLD_LOCAL) }
     // cuDNN is loaded by the provider only once a convolution needs it; a class names it from the start.
     for name in ["libcudnn.so.9", "libcudnn.so.8"] where dlopen(name, RTLD_NOW | RTLD_LOCAL) != nil { return }
+  }
+
+  /// Returns the files of CUDA's wheels that the provider beside a library needs, each after those that it needs.
+  static func cudaLibraries(of library: String) -> [String] {
+    let parts = library.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count > 3 else { return [] }
+    let wheels = parts.dropLast(3).joined(separator: "/") + "/nvidia"
+    let folders = OnnxLibraryPath.entries(of: wheels).sorted().map { "\(wheels)/\($0)/lib" }
+    let provider = parts.dropLast().joined(separator: "/") + "/libonnxruntime_providers_cuda.so"
+    let needed = SharedLibrary.companions(of: provider, in: folders)
+    // These are opened by name while networks run; nobody names them as needed.
+    let runtime = needed.first { $0.contains("/libcudart.so.") }
+    let version = runtime?.split(separator: ".").last ?? ""
+    let later = ["nvrtc", "nvJitLink"].flatMap { name in folders.map { "\($0)/lib\(name).so.\(version)" } }
+    return needed + later.filter { access($0, R_OK) == 0 && !needed.contains($0) }
   }
 }

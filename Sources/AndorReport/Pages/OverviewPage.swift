@@ -33,7 +33,7 @@ public enum OverviewPage {
     let all = job.document.games
     let listed = ranked(all).dropFirst((page - 1) * games).prefix(games)
     let inJob = Dictionary(all.enumerated().map { ($1.name, $0) }) { first, _ in first }
-    let kinds = Set(all.prefix(games).map { glimpses[$0.name]?.kind ?? $0.playerWords })
+    let kinds = Set(ranked(all).prefix(games).map { glimpses[$0.name]?.kind ?? $0.playerWords })
     let words = kinds.count == 1 ? kinds.first ?? .player : .player
     let list = withoutActuallyEscaping(address) { address in
       let list = GameList(

@@ -9,14 +9,25 @@ result.top(5)
 
 from __future__ import annotations
 
-from ._aggregate import Aggregate, InteractionSummary, OrderSummary, PlayerSummary
-from ._cluster import ServedJob, serve, worker, write_job
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from ._errors import AndorError, EngineMissing, Interrupted, JobRefused, NotFound, Unreachable
 from ._explain import Plan, explain, explain_many, plan
 from ._games import Game
-from ._result import Certificate, Interaction, Result, Results, load, load_many
+from ._interaction import Certificate, Interaction
+from ._result import Result, Results, load, load_many
 from ._sampled import HeldOut, SampledResult
-from .games import Image, NextToken, Onnx, Tabular, Text, to_onnx
+from .games.onnx import Onnx
+
+if TYPE_CHECKING:
+    from ._aggregate import Aggregate, InteractionSummary, OrderSummary, PlayerSummary
+    from ._cluster import ServedJob, serve, worker, write_job
+    from .games.convert import to_onnx
+    from .games.image import Image
+    from .games.next_token import NextToken
+    from .games.tabular import Tabular
+    from .games.text import Text
 
 __version__ = "0.2.0"
 
@@ -55,3 +66,32 @@ __all__ = [
     "worker",
     "write_job",
 ]
+
+# Loaded when they are asked for: a small job is over sooner than all of them are read.
+_LATER = {
+    "Aggregate": "._aggregate",
+    "InteractionSummary": "._aggregate",
+    "OrderSummary": "._aggregate",
+    "PlayerSummary": "._aggregate",
+    "ServedJob": "._cluster",
+    "serve": "._cluster",
+    "worker": "._cluster",
+    "write_job": "._cluster",
+    "to_onnx": ".games.convert",
+    "Image": ".games.image",
+    "NextToken": ".games.next_token",
+    "Tabular": ".games.tabular",
+    "Text": ".games.text",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module 'andor' has no attribute {name!r}")
+    found = getattr(import_module(_LATER[name], __name__), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER})

@@ -14,7 +14,8 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ._result import Kind, Result
+    from ._interaction import Kind
+    from ._result import Result
 
 Floats = npt.NDArray[np.float64]
 

@@ -17,7 +17,8 @@ import numpy.typing as npt
 from ._errors import AndorError
 
 if TYPE_CHECKING:
-    from ._result import Interaction, Result
+    from ._interaction import Interaction
+    from ._result import Result
 
 _SHOWN = 10
 

@@ -15,11 +15,13 @@ import signal
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-from . import _protocol as protocol
 from ._errors import AndorError, EngineMissing, error_of
-from ._server import CallableServer
+
+if TYPE_CHECKING:
+    from ._protocol import Phase
+    from ._server import CallableServer
 
 _MISSING_HINT = (
     "Install the extra 'andor-interactions[engine]', put an 'andor' that was built from source on the PATH, "
@@ -226,7 +228,7 @@ class Run:
             if self._on_status is not None:
                 self._on_status(status)
 
-    def _hear(self, phase: protocol.Phase) -> None:
+    def _hear(self, phase: Phase) -> None:
         if phase.phase in self._counted:
             return
         self._told.add(phase.phase)

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -14,6 +16,8 @@ Words = npt.NDArray[np.uint64]
 Coalitions = npt.NDArray[np.bool_]
 Values = npt.NDArray[np.float64]
 Function = Callable[[Coalitions], Any]
+
+_PACKAGE = str(Path(__file__).parent)
 
 
 class ReturnedError(ValueError):
@@ -64,6 +68,7 @@ class Attached:
         function: Bool (B, n) to (B,) numbers.
         key: What the values depend on, 32 bytes; `None` where that is not known.
         source: The object that the user gave, for display.
+        kind: What its players are, in the job file's word; `None` where the game does not say.
     """
 
     name: str
@@ -71,6 +76,7 @@ class Attached:
     function: Function
     key: bytes | None = None
     source: object = None
+    kind: str | None = None
 
     @property
     def n(self) -> int:
@@ -85,3 +91,13 @@ class Attached:
         """Return the values of coalitions, bool (B, n), in an array that may be the function's own."""
         count = len(coalitions)
         return one_number_a_mask(self.function(coalitions), count)
+
+
+def places(error: BaseException) -> str:
+    """Return the last three lines of a traceback outside this package, innermost last."""
+    frames = [
+        f"{Path(entry.filename).name}:{entry.lineno} in {entry.name}"
+        for entry in traceback.extract_tb(error.__traceback__)
+        if not entry.filename.startswith(_PACKAGE) and not entry.filename.startswith("<frozen")
+    ]
+    return "; ".join(frames[-3:])

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 from . import _job as job
 from ._display import Picture
@@ -17,9 +19,11 @@ from ._evaluate import Attached
 from ._games import Explainable, as_game, named_games
 from ._progress import Bar, Progress
 from ._result import Result, Results, load_many
-from ._server import CallableServer
 from ._settings import Explaining, Noise, runs_folder
-from ._table import BATCH, SMALL_JOB_SECONDS, TooLong, agrees, evaluate, faster_batch
+from ._table import BATCH, SMALL_JOB_SECONDS, TooLong, agrees, evaluate, faster_batch, seconds_of
+
+if TYPE_CHECKING:
+    from ._server import CallableServer
 
 BatchSize = int | Literal["auto"]
 _SECOND_THREAD = ["--threads", "2"]  # It asks for the next batch while the first does its sums.
@@ -54,6 +58,8 @@ class _Request:
     progress: Progress
     trusted: bool
     cluster: Any
+    # What the user knows the results by: the folder, or that of all jobs of the call.
+    out: Path
 
 
 def explain(
@@ -127,9 +133,11 @@ def explain_many(
     names: Sequence[str] | None = None,
     **options: Unpack[Options],
 ) -> Results:
-    """Explain many games in one job; a mapping names them, those of a list are called `s0`, `s1`, ….
+    """Explain many games at once; a mapping names them, those of a list are called `s0`, `s1`, ….
 
-    The arguments are those of `explain`, from `noise` to `cluster`; `n` and `names` hold for every game.
+    The arguments are those of `explain`, from `noise` to `cluster`; `n` and `names` hold for every game. Games are one
+    job, but that each model of `Onnx` games takes a job of its own, one after the other in folders below `out`; the
+    results are in the order of the games in any case, and `aggregate` is over all of them.
     """
     unknown = sorted(set(options) - set(Options.__annotations__))
     if unknown:
@@ -159,10 +167,8 @@ def _request(
 ) -> _Request:
     explaining = Explaining(noise, gap, salient, order, search_seconds)
     asked = job.Order(games, explaining, batch_of(batch_size))
-    if asked.attached and len(asked.attached) < len(games):
-        raise TypeError("models that andor runs itself and games of this process do not go into one job")
-    folder = Path(out) if out is not None else runs_folder() / asked.fingerprint
-    return _Request(asked, folder.absolute(), out is not None, resume, workers, progress, key is not None, cluster)
+    folder = (Path(out) if out is not None else runs_folder() / asked.fingerprint).absolute()
+    return _Request(asked, folder, out is not None, resume, workers, progress, key is not None, cluster, folder)
 
 
 def batch_of(batch_size: BatchSize) -> int | None:
@@ -175,6 +181,41 @@ def batch_of(batch_size: BatchSize) -> int | None:
 
 
 def _run(asked: _Request) -> Results:
+    jobs = asked.order.jobs
+    return _run_job(asked) if len(jobs) == 1 else _run_jobs(asked, jobs)
+
+
+def _run_jobs(asked: _Request, jobs: Sequence[job.Order]) -> Results:
+    """Run several jobs one after the other, in folders below that of the call."""
+    folder, named = asked.folder, {f"model-{number}": order for number, order in enumerate(jobs)}
+    if folder.exists() and any(folder.iterdir()):
+        _require_free(asked, job.recorded_jobs(folder).get("fingerprint"))
+    job.record_jobs(folder, asked.order, named)
+    for name, order in named.items():
+        _run_job(replace(asked, order=order, folder=folder / name))
+    return load_many(folder)
+
+
+def _require_free(asked: _Request, noted: object) -> None:
+    """Remove what a folder holds of another call where andor chose it; raise where the user did."""
+    folder = asked.folder
+    if not asked.resume and asked.chosen:
+        raise AndorError(f"{folder} is not empty", "Choose another folder for out=, or leave out resume=False", 73)
+    if asked.resume and noted == asked.order.fingerprint:
+        return
+    if asked.chosen:
+        raise _another_job(folder)
+    shutil.rmtree(folder)
+
+
+def _another_job(folder: Path) -> JobRefused:
+    return JobRefused(
+        f"{folder} holds another job: other games, players or settings",
+        "Choose another folder for out=; a result is explained with other settings by its explain()",
+    )
+
+
+def _run_job(asked: _Request) -> Results:
     folder, order = asked.folder, asked.order
     if folder.exists() and any(folder.iterdir()):
         found = _found(asked)
@@ -197,8 +238,14 @@ def _run(asked: _Request) -> Results:
     path = order.write_callable(folder / "input")
     job.record(folder / "input", order, "callable")
     largest = max(order.attached, key=lambda game: game.n)
-    with CallableServer(order.attached, order.key, order.batch or faster_batch(largest)) as server:
+    with _serving(order, order.batch or faster_batch(largest)) as server:
         return _execute(asked, ["run", str(path), "--out", str(folder), *_SECOND_THREAD], server)
+
+
+def _serving(order: job.Order, batch: int) -> CallableServer:
+    from ._server import CallableServer
+
+    return CallableServer(order.attached, order.key, batch)
 
 
 def _found(asked: _Request) -> Results | None:
@@ -215,10 +262,7 @@ def _found(asked: _Request) -> Results | None:
             shutil.rmtree(folder)
             return None
         if noted or (folder / "plan.json").exists():
-            raise JobRefused(
-                f"{folder} holds another job: other games, players or settings",
-                "Choose another folder for out=; a result is explained with other settings by its explain()",
-            )
+            raise _another_job(folder)
         return None
     if (folder / "result.json").exists():
         results = load_many(folder)
@@ -230,7 +274,7 @@ def _found(asked: _Request) -> Results | None:
     arguments = ["resume", str(folder), "--job", str(folder / "input")]
     if noted.get("kind") != "callable":
         return _execute(asked, [*arguments, "--workers", str(asked.workers)])
-    with CallableServer(order.attached, order.key, order.batch or 0) as server:
+    with _serving(order, order.batch or 0) as server:
         return _execute(asked, [*arguments, *_SECOND_THREAD], server)
 
 
@@ -301,7 +345,7 @@ def _execute(asked: _Request, arguments: list[str], server: CallableServer | Non
     if code == 0:
         return load_many(asked.folder)
     if run.was_interrupted or code == Interrupted.code:
-        again = f"andor.explain(..., out={str(asked.folder)!r})" if asked.chosen else "the same call"
+        again = f"andor.explain(..., out={str(asked.out)!r})" if asked.chosen else "the same call"
         raise Interrupted(f"stopped; what is done is kept: {again} continues") from None
     raise run.error(code)
 
@@ -327,14 +371,14 @@ class Plan:
 
 def plan(game: Any, n: int | None = None, *, batch_size: BatchSize = "auto", workers: int = 1) -> Plan:
     """Return what explaining a game, or a list of games, will cost; two batches of each callable are evaluated."""
-    import json
-    import tempfile
-
-    from ._table import seconds_of
-
     many = isinstance(game, Sequence | Mapping)
     pairs = named_games(game) if many else [("game", game)]
     order = job.Order([as_game(each, n, None, name, None) for name, each in pairs], Explaining(), batch_of(batch_size))
+    plans = [_plan(each, workers) for each in order.jobs]
+    return Plan(*(sum(column) for column in zip(*(astuple(each) for each in plans), strict=True)))
+
+
+def _plan(order: job.Order, workers: int) -> Plan:
     with tempfile.TemporaryDirectory(prefix="andor-") as folder:
         if not order.attached:
             path = order.write_onnx(Path(folder))

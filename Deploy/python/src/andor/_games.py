@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from ._evaluate import Attached
 from ._key import key_of
-from ._names import shown_names
+from ._names import player_kind, shown_names
 from .games.onnx import Onnx
 
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}")
@@ -24,7 +24,8 @@ class Game(Protocol):
     """A set function: bool coalitions (B, n) to B numbers.
 
     `player_names` and `key` may be left out: players are then called `p0`, `p1`, …, and other
-    machines cannot tell that the game is the same.
+    machines cannot tell that the game is the same. `player_kind` may say what the players are: `"token"`, `"cell"`,
+    `"column"`, `"head"`, `"layer"`, `"neuron"` or `"feature"`.
     """
 
     @property
@@ -58,7 +59,8 @@ def as_game(game: Any, n: int | None, names: Sequence[str] | None, name: str, ke
     found = names if names is not None else _own_names(game, count)
     if len(found) != count:
         raise ValueError(f"{len(found)} names for {count} players")
-    return Attached(name, shown_names(found), game, _key(game, key), game)
+    kind = player_kind(getattr(game, "player_kind", None), name)
+    return Attached(name, shown_names(found), game, _key(game, key), game, kind)
 
 
 def named_games(games: Sequence[Any] | Mapping[str, Any]) -> list[tuple[str, Any]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,7 @@ from ._settings import Explaining
 from .games.onnx import Onnx
 
 _RECORD = "run.json"
-# What a game may call its players: the words of the job file.
-_KINDS = frozenset({"token", "cell", "column", "head", "layer", "neuron", "feature", "player"})
+_JOBS = "jobs.json"
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,19 @@ class Order:
         if any(key is None for key in keys):
             return None
         return key_of("andor callable 1", [[game.name, game.n, game.key] for game in self.games])
+
+    @property
+    def jobs(self) -> list[Order]:
+        """The orders that can be a job each: that of this process's games, and one of each model of `Onnx` games."""
+        found: list[list[Attached | Onnx]] = []
+        for game in self.games:
+            for games in found:
+                if _together(games[0], game):
+                    games.append(game)
+                    break
+            else:
+                found.append([game])
+        return [replace(self, games=games) for games in found]
 
     @property
     def fingerprint(self) -> str:
@@ -92,15 +104,22 @@ class Order:
         for game in games[1:]:
             if not game.runs_as(games[0]):
                 raise TypeError(
-                    f"the game '{game.name}' has another model, output or device than '{games[0].name}'; "
-                    "explain them in calls of their own"
+                    f"the game '{game.name}' has another model, output or device than '{games[0].name}': they take a "
+                    "job each; andor.explain_many makes as many as it takes"
                 )
         model = games[0].write_model(folder)
-        entries = [game.write_game(folder) for game in games]
+        entries = [{**game.write_game(folder), "players": _players(game)} for game in games]
         device = {} if games[0].device == "cpu" else {"device": games[0].device}
         document = self._document({"onnx": model, **device}, entries)
         document["output"] = games[0].output
         return write(folder, document)
+
+
+def _together(game: Attached | Onnx, other: Attached | Onnx) -> bool:
+    """Return whether two games can be of one job."""
+    if isinstance(game, Onnx) and isinstance(other, Onnx):
+        return game.runs_as(other)
+    return isinstance(game, Attached) and isinstance(other, Attached)
 
 
 def _names(game: Attached | Onnx) -> list[str]:
@@ -109,8 +128,8 @@ def _names(game: Attached | Onnx) -> list[str]:
 
 def _players(game: Attached | Onnx) -> dict[str, Any]:
     """Return the players of a game of the job file, and what they are where the game says it."""
-    kind = getattr(game.source, "player_kind", None) if isinstance(game, Attached) else None
-    return {"names": _names(game), **({"kind": kind} if kind in _KINDS else {})}
+    kind = game.kind if isinstance(game, Attached) else game.player_kind
+    return {"names": _names(game), **({"kind": kind} if kind is not None else {})}
 
 
 def write(folder: Path, document: dict[str, Any]) -> Path:
@@ -131,8 +150,28 @@ def record(folder: Path, order: Order, kind: str) -> None:
 
 def recorded(folder: Path) -> dict[str, Any]:
     """Return what was noted beside a job; empty where nothing was."""
+    return _noted(folder / _RECORD)
+
+
+def _noted(path: Path) -> dict[str, Any]:
     try:
-        noted = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
+        noted = json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return {}
     return noted if isinstance(noted, dict) else {}
+
+
+def record_jobs(folder: Path, order: Order, jobs: Mapping[str, Order]) -> None:
+    """Note in a folder which jobs below it have which games, and in which order they were given."""
+    noted = {
+        "fingerprint": order.fingerprint,
+        "jobs": {name: [game.name for game in each.games] for name, each in jobs.items()},
+        "games": [game.name for game in order.games],
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _JOBS).write_text(json.dumps(noted, ensure_ascii=False), encoding="utf-8")
+
+
+def recorded_jobs(folder: Path) -> dict[str, Any]:
+    """Return what `record_jobs` noted in a folder; empty where it did not."""
+    return _noted(folder / _JOBS)

@@ -8,10 +8,9 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +18,8 @@ import numpy.typing as npt
 from ._display import Picture, result_html, result_text
 from ._engine import command
 from ._errors import AndorError, NotFound
+from ._interaction import Certificate, Interaction, Kind
+from ._job import recorded_jobs
 from ._settings import Noise, noise_argument, private_folder
 
 if TYPE_CHECKING:
@@ -27,60 +28,7 @@ if TYPE_CHECKING:
 
     from ._aggregate import Aggregate
 
-Kind = Literal["and", "or"]
 Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Interaction:
-    """What a set of players does together.
-
-    Attributes:
-        kind: `and` where all of them are needed, `or` where one suffices.
-        players: Their names.
-        effect: What the interaction adds to the score.
-        mask: The set as a bit mask: player i is bit i.
-        certain: `certain`, `open`, `undecided`, or empty where it was not asked.
-        low: The least effect in every explanation as good; `None` where it was not asked.
-        high: The largest.
-    """
-
-    kind: Kind
-    players: tuple[str, ...]
-    effect: float
-    mask: int
-    certain: str = ""
-    low: float | None = None
-    high: float | None = None
-
-    @property
-    def order(self) -> int:
-        """How many players there are."""
-        return len(self.players)
-
-    def __str__(self) -> str:
-        return f"{self.kind.upper()} {{{', '.join(self.players)}}} {self.effect:+.4g}"
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """How good an explanation is: no other that matches v as closely has Σ|I| below `lower_bound`.
-
-    Attributes:
-        objective: Σ|I| of the explanation.
-        lower_bound: What no other can undercut.
-        gap: (objective − lower_bound) / objective.
-        least_objective: The least Σ|I| found, before ties were broken towards low order; `None` where unknown.
-        tie_gap: How far the tie-break is from its own bound; `None` where unknown.
-        noise_bound: The largest distance to v that the explanation may have.
-    """
-
-    objective: float
-    lower_bound: float
-    gap: float
-    least_objective: float | None
-    tie_gap: float | None
-    noise_bound: float | None
 
 
 class Result:
@@ -343,7 +291,7 @@ class Result:
 
 
 class Results(Sequence[Result]):
-    """The results of one job, a game each; by number or by name."""
+    """The results of one call, a game each; by number or by name."""
 
     def __init__(self, results: Sequence[Result], path: Path, document: Mapping[str, Any]) -> None:
         self._results = list(results)
@@ -384,17 +332,26 @@ class Results(Sequence[Result]):
 
 
 def load_many(path: str | Path) -> Results:
-    """Return the results of a job's folder."""
+    """Return the results of a job's folder, or of those below it that one call of `explain_many` has run."""
     folder = Path(path)
     try:
         document = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
+        if noted := recorded_jobs(folder):
+            return _of_jobs(folder, noted)
         advice = f"Run 'andor resume {folder}'" if (folder / "plan.json").exists() else "Give the folder of a job"
         raise NotFound(f"{folder} has no result.json", advice) from None
     from ._sampled import SampledResult
 
     results = [(SampledResult if game.get("plan") == "sample" else Result)(folder, game) for game in document["games"]]
     return Results(results, folder, document)
+
+
+def _of_jobs(folder: Path, noted: Mapping[str, Any]) -> Results:
+    """Return the results of several jobs that one call has run, in the order in which their games were given."""
+    found = {result.name: result for name in noted["jobs"] for result in load_many(folder / name)}
+    results = [found[name] for name in noted["games"]]
+    return Results(results, folder, {"games": [result.document for result in results]})
 
 
 def load(path: str | Path, game: int | str = 0) -> Result:

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ._errors import AndorError, NotFound
-from ._result import Floats, Interaction, Kind, Result
+from ._interaction import Interaction, Kind
+from ._result import Floats, Result
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ import struct
 import sys
 import tempfile
 import time
-import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -23,9 +22,8 @@ from pathlib import Path
 import numpy as np
 
 from . import _protocol as protocol
-from ._evaluate import Attached, ReturnedError, unpack
+from ._evaluate import Attached, ReturnedError, places, unpack
 
-_PACKAGE = str(Path(__file__).parent)
 _NO_KEY = bytes(32)
 # So long are requests answered before anything else is looked at.
 _MOMENT = 0.05
@@ -265,16 +263,6 @@ class CallableServer:
             with contextlib.suppress(KeyError):
                 self._selector.unregister(connection.channel)
         connection.channel.close()
-
-
-def places(error: BaseException) -> str:
-    """Return the last three lines of a traceback outside this package, innermost last."""
-    frames = [
-        f"{Path(entry.filename).name}:{entry.lineno} in {entry.name}"
-        for entry in traceback.extract_tb(error.__traceback__)
-        if not entry.filename.startswith(_PACKAGE) and not entry.filename.startswith("<frozen")
-    ]
-    return "; ".join(frames[-3:])
 
 
 def _versions() -> list[tuple[str, str]]:

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 
 from ._errors import AndorError, JobRefused
-from ._evaluate import Attached, ReturnedError, Values, Words, masks_of
-from ._server import places
+from ._evaluate import Attached, ReturnedError, Values, Words, masks_of, places
 
 SMALL_JOB_SECONDS = 5.0
 BATCH = 64

@@ -71,6 +71,7 @@ def _tabular(game: Tabular) -> Onnx:
         baseline={entry: game.background[0].astype(np.float32)},
         output=output,
         names=game.player_names,
+        player_kind=game.player_kind,
     )
 
 
@@ -84,6 +85,7 @@ def _image(game: Image) -> Onnx:
         baseline={"image": game.baseline},
         output={"name": "logits", "score": game.score, "class": game.target},
         names=game.player_names,
+        player_kind=game.player_kind,
         picture=game.picture,
     )
 
@@ -108,6 +110,7 @@ def _text(game: Text) -> Onnx:
         baseline={name: array for name, array in baseline.items() if name in read},
         output={"name": "logits", "score": game.score if outputs > 1 else "logit", "class": game.target},
         names=game.player_names,
+        player_kind=game.player_kind,
     )
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .._display import Picture
-from .._names import shown_names
+from .._names import player_kind, shown_names
 
 Array = npt.NDArray[Any]
 Players = npt.ArrayLike | str | tuple[int, int]
@@ -36,6 +36,8 @@ class Onnx:
         names: The players' names.
         picture: The image, for display.
         device: What runs the model: `"cpu"`, or `"cuda"` with the library of the wheel `onnxruntime-gpu`.
+        player_kind: What the players are, for the words of figures: `"token"`, `"cell"`, `"column"`, `"head"`,
+            `"layer"`, `"neuron"` or `"feature"`. Without it the parts of a grid are cells.
     """
 
     model: str | Path | bytes
@@ -47,8 +49,12 @@ class Onnx:
     name: str = "game"
     picture: Picture | None = None
     device: str = "cpu"
+    player_kind: str | None = None
 
     def __post_init__(self) -> None:
+        if self.player_kind is None and any(isinstance(owners, tuple) for owners in self.players.values()):
+            object.__setattr__(self, "player_kind", "cell")
+        player_kind(self.player_kind, self.name)
         if self.device not in ("cpu", "cuda"):
             raise ValueError(f"device is {self.device!r}; it is 'cpu' or 'cuda'")
         for what, given in (("players", self.players), ("baseline", self.baseline)):
@@ -131,7 +137,7 @@ class Onnx:
                 )
                 entry["players"] = self._owners(folder, name)
             entries.append(entry)
-        return {"name": self.name, "players": {"names": self.player_names}, "inputs": entries}
+        return {"name": self.name, "inputs": entries}
 
     def _owners(self, folder: Path, name: str) -> Any:
         owners = self.players[name]
