@@ -21,8 +21,9 @@ struct Andor: ParsableCommand {
     version: Version.current,
     subcommands: [
       InitCommand.self, Run.self, CoordinatorCommand.self, WorkerCommand.self, SliceCommand.self,
-      Resume.self, ExplainCommand.self, ShowCommand.self, ReportCommand.self, ExportCommand.self,
-      PlanCommand.self, StatusCommand.self, VerifyCommand.self, KeysCommand.self, DoctorCommand.self,
+      Resume.self, ExplainCommand.self, ShowCommand.self, ScoreCommand.self, ReportCommand.self,
+      ExportCommand.self, PlanCommand.self, StatusCommand.self, VerifyCommand.self, KeysCommand.self,
+      DoctorCommand.self,
     ])
 
   static func main() async {

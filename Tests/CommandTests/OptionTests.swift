@@ -46,6 +46,7 @@ import Testing
       ["explain", "wine", "--noise", "0.02"], ["explain", "wine", "--noise", "sd:0.05"], ["report", "wine"],
       ["status", "wine"], ["verify", "wine"],
       ["export", "wine", "--game", "class-1", "--format", "npz"], ["init", "tabular"],
+      ["score", "digit", "--game", "seven", "ig.npy", "gradcam.npy"],
       ["keys", "new", "keys"], ["keys", "list", "keys"], ["doctor", "--json"],
     ] {
       #expect(refusal(words) == nil, "\(words): \(refusal(words) ?? "")")

@@ -53,6 +53,7 @@ import Testing
   @Test(
     arguments: [
       (Score.logOdds, "class 2 (maybe): 57.4 %, and 52.5 % with nobody present"),
+      (.probability, "class 2 (maybe): 30.0 %, and 10.0 % with nobody present"),
       (.logit, "class 2 (maybe)"), (.value, nil),
     ] as [(Score, String?)])
   func saysWhatTheModelSays(score: Score, verdict: String?) throws {
@@ -64,7 +65,7 @@ import Testing
       try JSONDecoder().decode(Games.self, from: Data(document.json)).games.first)
     var keys: Set = ["score"]
     if verdict != nil { keys.formUnion(["class", "class_name"]) }
-    if score == .logOdds { keys.formUnion(["probability_empty", "probability_full"]) }
+    if score.probability != nil { keys.formUnion(["probability_empty", "probability_full"]) }
     #expect(keys.isSubset(of: game.keys) && game.count == 13 + keys.count)
     #expect(document.games[0].verdict == verdict)
     let read = try ResultDocument(json: document.json).games[0]

@@ -24,6 +24,10 @@ import Testing
     Row(.value, [2.5], 0, is: 2.5),
     Row(.logit, [1, -2, 3], 1, is: -2),
     Row(.difference, [1, -2, 3], 0, 2, is: -2),
+    Row(.probability, [0, 0], 1, is: 0.5),
+    Row(.probability, [1000, 999, -1000], 0, is: 0.731058578630004879),
+    Row(.probability, [-745, -746, -1000], 1, is: 0.268941421369995121),
+    Row(.probability, [1000, -.infinity], 1, is: 0),
     Row(.logOdds, [0, 0], 1, is: 0),
     // e^1000 is no double.
     Row(.logOdds, [1000, 999, -1000], 0, is: 1),
@@ -55,7 +59,8 @@ import Testing
   /// A score that tells a probability tells the one that it was made of.
   @Test(
     arguments: [
-      (.logProbability, [2.0, -1, 0.5], 0, 0.785597034589), (.logOdds, [2, -1, 0.5], 0, 0.785597034589),
+      (.probability, [2.0, -1, 0.5], 0, 0.785597034589),
+      (.logProbability, [2, -1, 0.5], 0, 0.785597034589), (.logOdds, [2, -1, 0.5], 0, 0.785597034589),
       (.logOddsFromProbabilities, [0.2, 0.3, 0.5], 1, 0.3), (.logOddsFromSigmoid, [0.75, 0.4], 1, 0.4),
     ] as [(Score, [Double], Int, Double)])
   func aScoreTellsItsProbability(score: Score, outputs: [Double], index: Int, expected: Double) throws {
@@ -80,6 +85,15 @@ import Testing
       let value = [1.0, 0].withUnsafeBufferPointer { score.value(of: $0, chosen: ChosenOutputs(0)) }
       #expect(value == .infinity, "refused later as a value that is not finite")
     }
+  }
+
+  /// A network that overflows says nothing: 0 and 1 would pass for certainty.
+  @Test(arguments: [[1.0, .infinity], [.infinity, 1], [.nan, 1], [1, .nan], [-.infinity, -.infinity]])
+  func logitsThatAreNoNumbersHaveNoProbability(outputs: [Double]) {
+    let value = outputs.withUnsafeBufferPointer {
+      Score.probability.value(of: $0, chosen: ChosenOutputs(0))
+    }
+    #expect(!value.isFinite)
   }
 
   @Test(arguments: Score.table)

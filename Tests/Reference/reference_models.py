@@ -43,6 +43,7 @@ def log_sum_exp(outputs: np.ndarray) -> np.ndarray:
 SCORES = {
     "value": lambda z, c: z[:, 0],
     "logit": lambda z, c: z[:, c],
+    "probability": lambda z, c: np.exp(z[:, c] - log_sum_exp(z)),
     "log_odds": lambda z, c: z[:, c] - log_sum_exp(np.delete(z, c, 1)),
     "log_odds_from_probabilities":
         lambda z, c: np.log(z[:, c]) - np.log(np.delete(z, c, 1).sum(1)),

@@ -6,7 +6,7 @@ import AndorLedger
 /// The digests that a result is known by; none covers an explanation.
 package enum ResultDigest {
   /// Returns the digest of a game: SHA-256 over its values, then their Möbius transform, both over all players.
-  static func game(values: MappedDoubles, harsanyi: MappedDoubles) -> SHA256Digest {
+  package static func game(values: MappedDoubles, harsanyi: MappedDoubles) -> SHA256Digest {
     var hasher = SHA256Hasher()
     values.withSpan { hasher.update($0) }
     harsanyi.withSpan { hasher.update($0) }

@@ -50,6 +50,12 @@ public struct PlayerEmbedding: Sendable {
     }
   }
 
+  /// Returns the table over the evaluated players of a table over all: the entries of masks without the others.
+  /// O(n 2^n) for n evaluated players.
+  public func restrict(_ table: Span<Double>) -> [Double] {
+    (0..<UInt64(1) << UInt64(players.count)).map { table[Int(expand($0))] }
+  }
+
   private static func gather(_ mask: UInt64, _ players: [Int]) -> UInt64 {
     players.indices.reduce(0) { $0 | (mask >> UInt64(players[$1]) & 1) << UInt64($1) }
   }

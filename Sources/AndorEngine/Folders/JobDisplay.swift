@@ -16,9 +16,9 @@ import AndorText
 /// }
 /// ```
 public struct JobDisplay {
-  private let folder: String
-  private let plan: JobPlan
-  private let document: ResultDocument
+  let folder: String
+  let plan: JobPlan
+  let document: ResultDocument
 
   /// Most names in the hint of a refusal.
   private static let names = 20
@@ -102,7 +102,7 @@ public struct JobDisplay {
     return rows
   }
 
-  private func unknown(game name: String) -> EngineError {
+  func unknown(game name: String) -> EngineError {
     let isPlanned = plan.games.contains { $0.name == name }
     return EngineError(
       .missingInput, isPlanned ? "game '\(name)' has no results yet" : "no game '\(name)'", at: folder,

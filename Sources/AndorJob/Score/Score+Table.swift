@@ -4,7 +4,8 @@ import Glibc
 extension Score {
   /// All scores, in the order in which they are listed to users.
   public static let table: [Score] = [
-    value, logit, logProbability, logOdds, logOddsFromProbabilities, logOddsFromSigmoid, difference,
+    value, logit, probability, logProbability, logOdds, logOddsFromProbabilities, logOddsFromSigmoid,
+    difference,
   ]
 
   /// The only output of a row.
@@ -12,6 +13,16 @@ extension Score {
 
   /// The output of the class.
   public static let logit = Score("logit", words: "the output of the class, z_c", needs: .aClass)
+
+  /// The softmax: bounded, so that confidence far from a decision does not outweigh the decision.
+  public static let probability = Score(
+    "probability", words: "probability of the class from logits, exp z_c / Σ exp z over all classes",
+    needs: .aClassAmongOthers, probability: { $0 }
+  ) { outputs, chosen in
+    // Where a logit is +∞, or all are −∞, this is no number and is refused later.
+    let largest = outputs.reduce(-Double.infinity, max)
+    return exp(outputs[chosen.first] - largest) / outputs.reduce(0) { $0 + exp($1 - largest) }
+  }
 
   /// The log of the softmax.
   public static let logProbability = Score(
