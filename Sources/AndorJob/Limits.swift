@@ -32,6 +32,8 @@ public enum Limits {
   public static let pathBytes = 4096
   /// Most inputs of a model.
   public static let inputs = 1024
+  /// Most attributions of one game.
+  public static let attributions = 64
   /// Most terms of a formula.
   public static let terms = 1 << 16
   /// The largest magnitude of a value: the square of a sum of 2^30 of them is still a double.

@@ -101,6 +101,48 @@ extension Cluster {
       #expect(shown.contains("best 2 numbers: 66.7 %; players and pairs: 100.0 %; in brief, 1 term: 100.0 %"))
     }
 
+    /// What a job file names is scored at the end of the job, and what is stored is checked.
+    @Test func attributionsOfAJobAreScoredAtItsEnd() throws {
+      let scratch = Scratch()
+      let text = Self.job.replacing(
+        "players: {names: [a, b]}", with: "players: {names: [a, b]}\n    scores: {IG: ig.npy, 2nd: more.npy}")
+      let job = scratch.job(text)
+      let folder = scratch.folder("scored")
+      // Nothing is written where a file is wrong.
+      let missing = try scratch.andor("run", job, "--out", folder.path, "--quiet", expecting: .exit(66))
+      #expect(missing.error.contains("more.npy") || missing.error.contains("ig.npy"))
+      let ig = write(scratch, "ig.npy", NpyText.doubles([1, 1]))
+      let more = write(scratch, "more.npy", NpyText.doubles([0.25, .infinity]))
+      let wrong = try scratch.andor("run", job, "--out", folder.path, "--quiet", expecting: .exit(65))
+      #expect(wrong.error.contains("game both") && wrong.error.contains("not finite"))
+      #expect(Scratch.names(in: scratch.path).contains("scored") == false)
+      _ = write(scratch, "more.npy", NpyText.doubles([0.25, -1]))
+      try scratch.andor("run", job, "--out", folder.path, "--quiet")
+      let games = try folder.result().games
+      let found = try scored(scratch, folder.path, "both", [ig, more]).scores
+      #expect(games[0].scores?["IG"] == found["ig"] && games[0].scores?["2nd"] == found["more"])
+      #expect(games[0].scores?.count == 2 && found.count == 2)
+      #expect(games[1].scores == nil)
+      #expect(Text.read("\(folder.path)/games/both/report.html").contains("imported attributions"))
+      try scratch.andor("verify", folder.path)
+      let check = try Child(
+        executable: Built.python,
+        arguments: [
+          "\(Built.root)/Tests/Reference/check_schemas.py", "\(Built.root)/Protocols", job, folder.path,
+        ], environment: [:], in: scratch)
+      #expect(check.wait() == .exit(0), "\(check.output)\(check.error)")
+      // The files are read once: neither another explanation nor a resume asks for them.
+      Scratch.remove(ig)
+      try scratch.andor("explain", folder.path, "--noise", "0.02", "--quiet")
+      #expect(try folder.result().games[0].scores == games[0].scores)
+      Text.change("\(folder.path)/plan.json") { bytes in
+        guard let place = bytes.firstRange(of: Array("0.25".utf8)) else { return }
+        bytes[place.lowerBound] = UInt8(ascii: "1")
+      }
+      let changed = try scratch.andor("verify", folder.path, expecting: .exit(65))
+      #expect((changed.output + changed.error).contains("the scores of result.json"))
+    }
+
     /// Numbers of null players count, but have no place in an order.
     @Test func nullPlayersHaveNumbersToo() throws {
       let scratch = Scratch()

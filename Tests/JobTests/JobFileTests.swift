@@ -83,6 +83,14 @@ import Testing
           name: "y", score: score, choice: pair ? .pair(3, 1) : .predicted, position: -1))
   }
 
+  /// Attributions decide no value: they are no artifacts.
+  @Test func readsAttributionsByName() throws {
+    let job = try JobSpecification(yaml: JobText.onnx(game: "scores: {ig: a/ig.npy, Grad-CAM: cam.npy}"))
+    #expect(job.games[0].scores == ["ig": "a/ig.npy", "Grad-CAM": "cam.npy"])
+    #expect(job.artifactPaths == ["m.onnx"])
+    #expect(try JobSpecification(yaml: JobText.onnx()).games[0].scores.isEmpty)
+  }
+
   @Test func readsAScoresOtherName() throws {
     let job = try JobSpecification(yaml: JobText.onnx(output: "score: log_odds_from_logits, class: 1"))
     #expect(job.output == OutputSelection(score: .logOdds, choice: .fixed(1)))

@@ -22,6 +22,19 @@ import Testing
     #expect(try JobPlan(json: Self.plan.json).json == Self.plan.json)
   }
 
+  /// Attributions are in the plan under their names, and decide nothing that the fingerprint is about.
+  @Test func attributionsAreKept() throws {
+    var plan = Self.plan
+    let numbers = (0..<14).map { Double($0) / 7 }
+    plan.games[0].attributions = ["gradCam": numbers, "grad_cam": numbers]
+    let read = try JobPlan(json: plan.json)
+    #expect(read == plan && plan.sealed(jobFile: Self.jobFile).fingerprint == Self.plan.fingerprint)
+    for wrong in [[1.0], numbers.map { $0 * 1e300 }] {
+      plan.games[0].attributions = ["ig": wrong]
+      #expect(throws: JobError.self) { try JobPlan(json: plan.json) }
+    }
+  }
+
   @Test func writesItsKeysInSnakeCase() {
     let text = String(decoding: Self.plan.json, as: UTF8.self)
     for key in ["allow_outside", "rows_per_second", "null_players", "empty_value", "sha256", "onnxruntime"] {

@@ -51,6 +51,14 @@ import Testing
     ),
     (JobText.onnx(input: "\(JobText.input), \(JobText.input)"), "games[0].inputs[1]", 8),
     (JobText.onnx(game: "tensors: ''"), "games[0].tensors", 9),
+    (JobText.onnx(game: "scores: ig.npy"), "games[0].scores", 9),
+    (JobText.onnx(game: "scores: {ig: [1, 2]}"), "games[0].scores.ig", 9),
+    (JobText.onnx(game: "scores: {ig: ''}"), "games[0].scores.ig", 9),
+    (JobText.onnx(game: "scores: {'': ig.npy}"), "games[0].scores", 9),
+    (
+      JobText.onnx(game: "scores: {\((0...64).map { "a\($0): a.npy" }.joined(separator: ", "))}"),
+      "games[0].scores", 9
+    ),
     (JobText.onnx(game: "formula: {constant: 1}"), "games[0]", 9),
     (JobText.formula("{terms: [{and: [4], value: 1}]}"), "games[0].formula.terms[0].and[0]", 5),
     (JobText.formula("{terms: [{and: [], value: 1}]}"), "games[0].formula.terms[0]", 5),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorCore
 import AndorJob
 import AndorReport
 import AndorTestKit
@@ -39,6 +40,28 @@ import Testing
         try expectDrawable(MarkupReader(page), name)
       }
     }
+  }
+
+  /// Attributions of other tools stand in a table of their own.
+  @Test func attributionsAreScored() throws {
+    var random = SeededRandom(seed: 21)
+    let values = random.normals(5)
+    let game = try Samples.game(values)
+    #expect(!Samples.page(game).contains("imported attributions"))
+    let found = AttributionScores(
+      of: values.span, attributions: [Attribution(game.result.banzhaf), Attribution([0, 0, 0, 0, 0])])
+    var result = game.result
+    result.additiveR2 = found.additive
+    result.scores = ["a<b>": AttributionResult(found.scores[0], difference: 2)]
+    result.scores?["none"] = AttributionResult(found.scores[1], difference: 0)
+    let page = Samples.page(try GameMaterial(result, measures: game.measures))
+    let texts = try MarkupReader(page).texts
+    #expect(texts.contains("a<b>") && texts.contains("none") && texts.contains("–"))
+    // The Banzhaf values are the best numbers that there are.
+    let share = (found.additive ?? 0) * 100
+    let cells = texts.filter { $0.hasSuffix(" %") }.compactMap { Double($0.dropLast(2)) }
+    #expect(cells.count { abs($0 - share) < 0.005 * share } == 1)
+    #expect(texts.contains { $0.contains("whatever finds them") })
   }
 
   @Test func numbersStandBesideEveryPicture() throws {

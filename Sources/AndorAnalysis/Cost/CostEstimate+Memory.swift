@@ -67,7 +67,9 @@ extension CostEstimate {
   /// What a game takes while it is finished.
   private func finishingBytes(_ game: GamePlan) -> Int {
     if let sample = game.maskPlan.sample { return SampleCost(sample).bytes }
-    return max(FileTransform.bytes(players: game.evaluatedPlayers), explainBytes(game)) + listBytes(game)
+    let scoring = game.attributions == nil ? 0 : 8 << game.evaluatedPlayers
+    return max(FileTransform.bytes(players: game.evaluatedPlayers), explainBytes(game), scoring)
+      + listBytes(game)
   }
 
   private func listBytes(_ game: GamePlan) -> Int {

@@ -25,6 +25,17 @@ package struct AttributionScoring {
     additive = found.additive
   }
 
+  /// Returns the scores of the attributions that a plan names, by name; `nil` where it names none.
+  /// - Parameter values: the table over the evaluated players.
+  static func scores(
+    of plan: GamePlan, on values: Span<Double>, threads: Int
+  ) -> [String: AttributionResult]? {
+    guard let attributions = plan.attributions else { return nil }
+    let ranked = attributions.sorted { $0.key < $1.key }
+    let found = AttributionScoring(ranked.map(\.value), of: values, plan: plan, threads: threads)
+    return Dictionary(uniqueKeysWithValues: zip(ranked.map(\.key), found.scores))
+  }
+
   /// Returns the bytes of memory that scoring takes beside the values, which are mapped.
   package static func bytes(for plan: GamePlan) -> Int {
     (8 << plan.evaluatedPlayers) * (plan.nullPlayers.isEmpty ? 1 : 2)

@@ -80,6 +80,7 @@ package struct GameFinisher: Sendable {
       : (ResultDigest.game(values: values, harsanyi: sums), finalFiles(valuesPath, harsanyi))
     var result = summary(values, sums, digest)
     result.note(output, of: plan)
+    result.scores = values.withSpan { AttributionScoring.scores(of: plan, on: $0, threads: threads) }
     guard let (shown, iterationsBefore) = try tables(&result, values, sums, checked) else {
       for file in files where file.temporaryPath != ledger.partialValuesPath {
         try onDisk(Folder.remove(file.temporaryPath))

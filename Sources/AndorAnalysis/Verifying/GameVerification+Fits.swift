@@ -23,6 +23,29 @@ extension GameVerification {
     }
   }
 
+  /// Checks that the scores of attributions are those of the plan's numbers on `values.npy`, to rounding.
+  func scoreProblems(_ values: MappedDoubles) -> [String] {
+    let found = values.withSpan { values in
+      guard !plan.nullPlayers.isEmpty else {
+        return AttributionScoring.scores(of: plan, on: values, threads: threads)
+      }
+      let evaluated = PlayerEmbedding(players: plan.evaluated).restrict(values)
+      return AttributionScoring.scores(of: plan, on: evaluated.span, threads: threads)
+    }
+    let (mine, stored) = (found ?? [:], result.scores ?? [:])
+    let isSame =
+      mine.count == stored.count
+      && mine.allSatisfy { name, score in
+        zip(score.numbers, stored[name]?.numbers ?? []).allSatisfy(Self.agree) && stored[name] != nil
+      }
+    return isSame ? [] : ["the scores of result.json are not those of the plan's attributions"]
+  }
+
+  private static func agree(_ a: Double?, _ b: Double?) -> Bool {
+    guard let a, let b else { return a == nil && b == nil }
+    return a == b || abs(a - b) <= 1e-9 * max(1, abs(a))
+  }
+
   /// Returns R² of the brief explanation as a prediction of every value; `nil` where it names other players.
   private func briefShare(of values: Span<Double>) -> Double? {
     guard let brief = result.brief, let constant = result.briefConstant else { return nil }

@@ -74,7 +74,7 @@ struct GameVerification {
       break
     }
     problems += matchingProblems(values, shown)
-    problems += attributionProblems(harsanyi) + fitProblems(values)
+    problems += attributionProblems(harsanyi) + fitProblems(values) + scoreProblems(values)
     return problems + transformProblems(values, harsanyi)
   }
 

@@ -3,8 +3,8 @@ import AndorDigest
 
 extension JobPlan {
   /// Returns the plan with its fingerprint: SHA-256 over the job file's bytes and everything in the plan that
-  /// decides a value's bits or its place on disk; folder, measured speed and the name of the machine are left out, as is
-  /// how many evaluations a sample has at most.
+  /// decides a value's bits or its place on disk; folder, attributions, measured speed and the name of the machine are left
+  /// out, as is how many evaluations a sample has at most.
   public func sealed(jobFile: [UInt8]) -> JobPlan {
     var essence = self
     essence.fingerprint = ""
@@ -12,6 +12,7 @@ extension JobPlan {
     essence.folderFromResult = nil
     essence.allowOutside = false
     essence.rowsPerSecond = 0
+    for game in essence.games.indices { essence.games[game].attributions = nil }
     essence.versions["andor"] = nil
     for game in essence.games.indices { essence.games[game].maskPlan = games[game].maskPlan.essence }
     essence.numerics?.processor = ""
@@ -74,5 +75,9 @@ extension GamePlan {
       && (1...Limits.valuesPerMask).contains(columns.count) && Set(columns).count == columns.count
       && columns.allSatisfy(\.isSound) && maskPlan.rowsPerShard <= Limits.shardValues / valuesPerMask
       && classIndex >= 0 && name.isFolderName && emptyValue.isFinite && fullValue.isFinite
+      && (attributions ?? [:]).count <= Limits.attributions
+      && (attributions ?? [:]).values.allSatisfy { numbers in
+        numbers.count == players && numbers.allSatisfy { abs($0) <= Limits.value }
+      }
   }
 }

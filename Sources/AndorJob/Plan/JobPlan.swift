@@ -114,11 +114,14 @@ public struct GamePlan: Codable, Sendable, Equatable {
   public var emptyValue: Double
   /// v(N) seen at preflight.
   public var fullValue: Double
+  /// Attributions of other tools that are scored, a number for each player, by name; they decide no value, and the
+  /// fingerprint leaves them out.
+  public var attributions: [String: [Double]]?
 
   private enum CodingKeys: String, CodingKey {
     case name, players, nullPlayers
     case maskPlan = "plan"
-    case columns, classIndex, emptyValue, fullValue
+    case columns, classIndex, emptyValue, fullValue, attributions
   }
 
   /// Creates a game's plan from its parts.

@@ -4,7 +4,7 @@ extension GameSpecification {
   /// Reads one entry of `games`; which keys it may have depends on the kind of model.
   init(_ cursor: YAMLCursor, content: GameContent, mostPlayers: Int) throws(JobError) {
     let entries = try cursor.mapping(
-      allowed: ["name", "players"] + content.keys, required: ["name", "players"])
+      allowed: ["name", "players", "scores"] + content.keys, required: ["name", "players"])
     self.init(
       name: try entries["name"]?.folderName("the game's name") ?? "",
       players: try entries["players"].map { cursor throws(JobError) in
@@ -12,6 +12,7 @@ extension GameSpecification {
       } ?? [],
       tensors: try entries["tensors"]?.filePath("the path of a safetensors file"))
     playerKind = try entries["players"].flatMap(Self.kind)
+    scores = try entries["scores"].map(Self.scores) ?? [:]
     switch content {
     case .nothing: break
     case .inputs(let required):
@@ -32,6 +33,17 @@ extension GameSpecification {
       table = ValueTable(path: try path.filePath("the path of an .npy file"))
       if let order = entries["order"] { table?.order = try Self.order(order) }
     }
+  }
+
+  private static func scores(_ cursor: YAMLCursor) throws(JobError) -> [String: String] {
+    let entries = try cursor.named("attributions")
+    guard entries.count <= Limits.attributions else {
+      throw cursor.failure(
+        "the game has \(entries.count) attributions", hint: "Score \(Limits.attributions) at most.")
+    }
+    var scores: [String: String] = [:]
+    for (name, entry) in entries { scores[name] = try entry.filePath("the path of an .npy file") }
+    return scores
   }
 
   private static func order(_ cursor: YAMLCursor) throws(JobError) -> ValueTable.Order {

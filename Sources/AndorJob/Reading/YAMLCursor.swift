@@ -50,6 +50,22 @@ struct YAMLCursor {
     return entries
   }
 
+  /// Returns the entries of a mapping whose keys are names of the user's choice, each once.
+  func named(_ what: String) throws(JobError) -> [String: YAMLCursor] {
+    guard case .mapping(let mapping) = node else {
+      throw failure("expected a mapping of \(what)", hint: "Write {name: …}.")
+    }
+    var entries: [String: YAMLCursor] = [:]
+    for (key, value) in mapping {
+      let name = try YAMLCursor(node: key, path: path, file: file).label("a name")
+      let child = YAMLCursor(node: value, path: "\(path).\(name)", file: file)
+      guard entries.updateValue(child, forKey: name) == nil else {
+        throw child.failure("'\(name.shortened)' appears twice", hint: "Keep one of them.")
+      }
+    }
+    return entries
+  }
+
   /// Returns the elements of a sequence.
   func sequence(of what: String) throws(JobError) -> [YAMLCursor] {
     guard case .sequence(let sequence) = node else {

@@ -19,6 +19,9 @@ public struct AttributionResult: Codable, Sendable, Equatable {
   /// The same for players that leave by falling number.
   public var deletion: Double?
 
+  /// All of its numbers.
+  package var numbers: [Double?] { [r2, r2Raw, scale, excess, completeness, insertion, deletion] }
+
   /// Creates the result of a score of a game whose values differ by `difference` = v(N) − v(∅).
   package init(_ score: AttributionScore, difference: Double) {
     (r2, r2Raw, scale) = (score.scaled, score.raw, score.scale)

@@ -172,6 +172,9 @@ public struct GameResult: Codable, Sendable, Equatable {
   public var additiveR2: Double?
   /// R² of the best prediction by players and pairs.
   public var pairwiseR2: Double?
+  /// How well attributions of other tools describe the game, by the names that the job file gives them; absent where it
+  /// names none.
+  public var scores: [String: AttributionResult]?
   /// `sample` for a game of which only some masks were evaluated; absent for others. It and what follows belong together.
   public var plan: String?
   /// How much of the game the surrogate explains at masks that it has not seen, a density each.

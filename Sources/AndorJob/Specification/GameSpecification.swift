@@ -16,6 +16,8 @@ public struct GameSpecification: Sendable, Equatable {
   public var formula: Formula?
   /// The table of values (table model only).
   public var table: ValueTable?
+  /// Attributions of other tools that are scored: the paths of `.npy` files, relative to the job file, by name.
+  public var scores: [String: String] = [:]
 
   /// Creates a game from its parts; nothing is checked here.
   public init(

@@ -33,6 +33,7 @@ public enum JobPlanner {
     let before = Machine.here.residentMemory
     let began = WallClock.seconds
     var artifacts = try JobArtifacts(of: specification, in: folder)
+    let attributions = try specification.games.map { try Self.attributions(of: $0, in: folder) }
     watch.begin("opening the model")
     let place = try ModelPlace(of: specification.model, in: folder, plan: nil)
     let host = try ModelHost(specification, options: options, place: place) { try folder.resolve($0) }
@@ -45,12 +46,20 @@ public enum JobPlanner {
     let files = artifacts.list.filter { $0.role == .model }.compactMap { try? folder.locate($0.path) }
     if FileWatch.areUnchanged(files, since: began) { host.keep() }
     let cut = ShardCut(specification, report)
-    let games = try zip(specification.games, report.games).map { game, found in
-      GamePlan(
+    let games = try zip(zip(specification.games, attributions), report.games).map { game, found in
+      let (game, attributions) = game
+      var plan = GamePlan(
         name: game.name, players: game.players.count, nullPlayers: found.nullPlayers,
         maskPlan: try cut.maskPlan(of: game, players: game.players.count - found.nullPlayers.count),
         columns: [ValueColumn(model: 0, score: specification.output.score.name)],
         classIndex: found.classIndex, emptyValue: found.emptyValue, fullValue: found.fullValue)
+      guard attributions == nil || plan.maskPlan.cube != nil else {
+        throw JobError(
+          .invalid, "attributions are scored on all masks, and game \(game.name) is sampled", at: "scores",
+          hint: "Write plan: cube, or leave the scores out.")
+      }
+      plan.attributions = attributions
+      return plan
     }
     var versions = report.versions
     versions["andor"] = version
@@ -84,6 +93,21 @@ public enum JobPlanner {
         + "{sample: N} for another number"
         + (first.players <= Limits.players ? ", or plan: cube for all masks." : ".")
     ]
+  }
+
+  /// Reads the attributions that a game names; `nil` where it names none.
+  private static func attributions(
+    of game: GameSpecification, in folder: JobFolder
+  ) throws -> [String: [Double]]? {
+    guard !game.scores.isEmpty else { return nil }
+    return try game.scores.mapValues { path in
+      let file = try folder.resolve(path)
+      do throws(ModelError) {
+        return try AttributionFile.read(file, players: game.players.count)
+      } catch {
+        throw error.within("game \(game.name)")
+      }
+    }
   }
 
   private static func memory(

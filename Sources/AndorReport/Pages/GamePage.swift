@@ -129,6 +129,7 @@ public enum GamePage {
 
   private static func brief(_ game: GameMaterial) -> [Part] {
     [.markup(BriefTable.markup(game.result))] + (AdditiveBar.figure(game).map { [.figure($0)] } ?? [])
+      + [.markup(AttributionTable.markup(game.result))]
   }
 
   private static func acts(_ game: GameMaterial) -> [Part] {
