@@ -83,7 +83,11 @@ import Testing
     #expect(rows.players == golden.n && rows.seed == golden.seed)
     let ends = rows.masks(0..<2)
     #expect(ends.sizes == [0, 70])
-    #expect(rows.masks(2..<2 + golden.su.count) == (try Golden.table(golden.n, golden.su)))
+    // The first of each pair.
+    let expected = try Golden.table(golden.n, golden.su)
+    for pair in 0..<expected.count {
+      #expect(rows.masks(2 + 2 * pair..<3 + 2 * pair) == expected.masks(pair..<pair + 1))
+    }
     let fit = try #require(rows.rows(of: .fit, throughRound: 0).first)
     #expect(fit.lowerBound == 2)
     let whole = rows.masks(0..<rows.count)

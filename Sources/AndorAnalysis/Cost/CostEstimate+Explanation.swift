@@ -24,6 +24,9 @@ extension CostEstimate {
 
   /// Rows about the search for explanations: its memory, and its time as far as that can be known.
   public func explanation(_ seconds: SearchCost.Seconds?) -> [[String]] {
+    guard plan.games.contains(where: { $0.maskPlan.sample == nil }) else {
+      return [["explanation", "surrogates are fitted to the sample after each round"]]
+    }
     guard let explain, let seconds else { return [["explanation", "none"]] }
     let about = "about \(Numbers.duration(seconds.typical))"
     var time: String

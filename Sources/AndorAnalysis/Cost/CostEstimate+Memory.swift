@@ -56,7 +56,7 @@ extension CostEstimate {
     let games = heaviest(finishingBytes)
     let finishing = (
       base + beside + games.reduce(0) { $0 + finishingBytes($1) },
-      games.reduce(0) { $0 + 16 << $1.searchedPlayers }
+      games.reduce(0) { $0 + ($1.maskPlan.sample == nil ? 16 << $1.evaluatedPlayers : 0) }
     )
     let shown = plan.games.map {
       (base + listBytes($0), $0.maskPlan.sample == nil ? (explain == nil ? 16 : 32) << $0.players : 0)

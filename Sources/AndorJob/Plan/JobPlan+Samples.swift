@@ -16,13 +16,14 @@ extension JobPlan {
     var plan = self
     for game in games.indices {
       guard let sample = games[game].maskPlan.sample else { continue }
-      do throws(SampleError) {
-        plan.games[game].maskPlan = MaskPlan(try sample.extended(to: most))
-      } catch {
+      guard let extended = try? sample.extended(to: most) else {
         throw JobError(
-          .invalid, "game \(games[game].name) cannot go on to \(most) evaluations: \(error)", at: "--most",
-          hint: "It may have \(sample.schedule.most) now.")
+          .invalid, "game \(games[game].name) cannot go on to \(most) evaluations", at: "--most",
+          hint:
+            "Ask for an even number above its \(sample.schedule.most), up to \(SampleSchedule.mostEvaluations)."
+        )
       }
+      plan.games[game].maskPlan = MaskPlan(extended)
     }
     guard plan.shardCount <= Limits.shards else {
       throw JobError(
