@@ -53,7 +53,8 @@ package struct GameFinisher: Sendable {
     }
   }
 
-  /// Does everything: O(n 2^n) time, 64 MiB of memory beside mapped files and the search's.
+  /// Does everything: O(n 2^n) time, 64 MiB of memory beside mapped files and the search's, and for attributions that are
+  /// scored a table of 2^n doubles, before the search.
   /// - Returns: `nil` where the search was cancelled; it is stored, and nothing else is left.
   /// - Throws: `LedgerError`; ``ProofFault`` where what another process has found is no explanation, before any file is
   ///   made.
