@@ -57,6 +57,7 @@ let package = Package(
     room("AndorDigest", ["CCrypto"]),
     room("AndorCore", ["AndorKernels", heaps]),
     room("AndorSampling", ["AndorCore", "AndorKernels"]),
+    room("AndorStudy", ["AndorCore", "AndorSystem"]),
     room("AndorJob", ["AndorCore", "AndorDigest", "AndorSampling", "AndorText", yaml]),
     room("AndorModels", ["AndorCore", "AndorFormats", "AndorJob", "AndorSystem", "COnnxRuntime"]),
     room("AndorScheduler", ["AndorJob", deques, heaps]),
@@ -84,7 +85,7 @@ let package = Package(
         "AndorSystem", logging,
       ]),
     room("AndorConsole", ["AndorJob", "AndorSystem", "AndorText", logging]),
-    room("AndorReport", ["AndorCore", "AndorFormats", "AndorJob", "AndorText"]),
+    room("AndorReport", ["AndorCore", "AndorFormats", "AndorJob", "AndorStudy", "AndorText"]),
     .target(
       name: "AndorDashboard", dependencies: ["AndorJob", "AndorSystem", "AndorText"],
       resources: [.embedInCode("Page")],
@@ -93,8 +94,8 @@ let package = Package(
       "AndorEngine",
       [
         "AndorCoordinator", "AndorWorker", "AndorAnalysis", "AndorStore", "AndorReport", "AndorModels",
-        "AndorWire", "AndorTransport", "AndorLedger", "AndorJob", "AndorCore", "AndorDigest", "AndorSystem",
-        logging, "AndorText",
+        "AndorWire", "AndorTransport", "AndorLedger", "AndorJob", "AndorStudy", "AndorCore", "AndorFormats",
+        "AndorDigest", "AndorSystem", logging, "AndorText",
       ]),
     .executableTarget(
       name: "andor",
@@ -144,6 +145,7 @@ let package = Package(
     tests(
       "SamplingTests", ["AndorSampling", "AndorCore", "AndorKernels", "AndorKernelVariants"],
       resources: [.copy("Golden")]),
+    tests("StudyTests", ["AndorStudy", "AndorSystem"], resources: [.copy("Golden")]),
     tests("JobTests", ["AndorJob", "AndorCore", "AndorDigest", "AndorSampling", "AndorText"]),
     tests(
       "ModelsTests", ["AndorModels", "AndorJob", "AndorCore", "AndorSampling"],

@@ -22,7 +22,8 @@ struct Andor: ParsableCommand {
     subcommands: [
       InitCommand.self, Run.self, CoordinatorCommand.self, WorkerCommand.self, SliceCommand.self,
       Resume.self, ExplainCommand.self, ShowCommand.self, ScoreCommand.self, ReportCommand.self,
-      ExportCommand.self, PlanCommand.self, StatusCommand.self, VerifyCommand.self, KeysCommand.self,
+      ExportCommand.self, StudyCommand.self, PlanCommand.self, StatusCommand.self, VerifyCommand.self,
+      KeysCommand.self,
       DoctorCommand.self,
     ])
 

@@ -31,6 +31,10 @@ import Testing
       (["run", "job.yaml", "--device", "gpu"], "cpu|cuda:N"),
       (["export", "out", "--game", "g", "--format", "csv", "--order", "2"], "--format shapiq"),
       (["export", "out", "--game", "g", "--format", "shapiq", "--index", "x"], "k-SII"),
+      (["study", "out"], "One of --along and --against"),
+      (["study", "out", "--along", "epoch", "--against", "a=b"], "One of --along and --against"),
+      (["study", "out", "--against", "clean"], "--against is a label and its levels"),
+      (["study", "out", "--along", "epoch", "--tau", "1"], "--tau is a share from 0 to below 1"),
     ]
     for (words, sentence) in cases {
       let found = refusal(words)
@@ -46,7 +50,8 @@ import Testing
       ["explain", "wine", "--noise", "0.02"], ["explain", "wine", "--noise", "sd:0.05"], ["report", "wine"],
       ["status", "wine"], ["verify", "wine"],
       ["export", "wine", "--game", "class-1", "--format", "npz"], ["init", "tabular"],
-      ["score", "digit", "--game", "seven", "ig.npy", "gradcam.npy"],
+      ["score", "digit", "--game", "seven", "ig.npy", "gradcam.npy"], ["study", "a", "b", "--along", "folder"],
+      ["study", "a", "--against", "m=x,y", "--labels", "l.csv", "--tau", "0.05"],
       ["keys", "new", "keys"], ["keys", "list", "keys"], ["doctor", "--json"],
     ] {
       #expect(refusal(words) == nil, "\(words): \(refusal(words) ?? "")")

@@ -6,7 +6,8 @@ import Testing
   static let floors = [
     "andor", "AndorEngine", "AndorConsole", "AndorDashboard", "AndorReport", "AndorCoordinator",
     "AndorWorker", "AndorAnalysis", "AndorStore", "AndorScheduler", "AndorModels", "AndorWire",
-    "AndorTransport", "AndorLedger", "AndorJob", "AndorSampling", "AndorCore", "AndorFormats", "AndorText",
+    "AndorTransport", "AndorLedger", "AndorJob", "AndorStudy", "AndorSampling", "AndorCore", "AndorFormats",
+    "AndorText",
     "AndorDigest", "AndorSystem",
   ]
 
@@ -80,7 +81,7 @@ import Testing
     #expect(lines <= 1800)
   }
 
-  @Test(arguments: ["AndorCore", "AndorSampling", "AndorScheduler"])
+  @Test(arguments: ["AndorCore", "AndorSampling", "AndorScheduler", "AndorStudy"])
   func pureRoomsDoWithoutFoundation(room: String) {
     let files = Repository.files(in: "Sources/\(room)", ending: [".swift"])
     #expect(!files.isEmpty)

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+import AndorStudy
+import AndorText
+
+/// The page of a study: its outcome in a sentence, then what is unique before what a search chose.
+///
+/// Spectral, Harsanyi and AND-OR statistics never stand in one figure: they are different numbers.
+public enum StudyPage {
+  /// Returns the page as a file.
+  public static func html(_ study: StudyMaterial) -> [UInt8] {
+    let warnings = study.warnings.map { "<p class=\"warning\">\($0)</p>\n" as Markup }
+    let body: Markup = """
+      <main><header>
+      <p class="eyebrow">andor · study</p>
+      <h1><bdi>\(study.title)</bdi></h1>
+      <p class="lead">\(study.outcome)</p>
+      \(warnings)</header>
+      \(section("Whole games", spectral(study)))\(section("Harsanyi interactions", harsanyi(study)))\
+      \(section("AND-OR explanations", andOr(study)))</main>
+
+      """
+    return PageFrame.page(title: "\(study.title) – andor", body: body)
+  }
+
+  private static func section(_ title: String, _ figures: [Figure?]) -> Markup {
+    let shown = figures.compactMap(\.self)
+    guard !shown.isEmpty else { return "" }
+    return """
+      <section><h2>\(title)</h2>
+      <div class="plots">
+      \(shown.map(\.markup))</div></section>
+
+      """
+  }
+
+  private static func spectral(_ study: StudyMaterial) -> [Figure?] {
+    [
+      LevelPoints.figure(
+        study.rows("mean_order", .spectral), study, title: "Mean order of the spectrum",
+        reading: "How many players the variance of v needs at a time, on average over games; 1 is additive."),
+      OrderLines.figure(
+        study.rows("share", .spectral, byOrder: true), study, title: "Variance by order",
+        reading: "The share of the variance of v over all masks that needs so many players at a time.",
+        axis: "order: players of the coefficient"),
+      LevelPoints.figure(
+        study.rows("correlation", .spectral), study, title: "Correlation of outputs",
+        reading: "Of two games' values over all masks."),
+      OrderLines.figure(
+        study.rows("level_correlation", .spectral, byOrder: true), study, title: "Correlation by order",
+        reading: "Of two games' Walsh–Hadamard coefficients; a line ends where one of them has none.",
+        axis: "order: players of the coefficient"),
+    ]
+  }
+
+  private static func harsanyi(_ study: StudyMaterial) -> [Figure?] {
+    shared(study, .harsanyi, "")
+      + [
+        LevelPoints.figure(
+          study.rows("jaccard", .harsanyi), study, title: "Similarity of interactions",
+          reading: "Jaccard similarity of AND interactions with those of the level compared with."),
+        LevelPoints.figure(
+          study.rows("jaccard_null", .harsanyi), study, title: "Similarity by chance",
+          reading: "The same with the players of the level compared with shuffled."),
+        OrderLines.figure(
+          study.rows("inconsistency", .harsanyi, byOrder: true), study, title: "Change by order",
+          reading: "Σ|I − I′| over Σ|I′|, where I′ are the interactions compared with."),
+        OrderLines.figure(
+          study.rows("pair_change", .harsanyi, byOrder: true), study, title: "What pairs change",
+          reading:
+            "The part of the change of v(N) − v(∅) that pairs make in contexts of so many others; what "
+            + "players do alone is alone_change in study.csv.", axis: "other players present"),
+        LevelPoints.figure(
+          study.rows("theory_variance", .harsanyi), study, title: "Noise of the theory",
+          reading: "The variance σ² of the weights' noise whose curve fits strength by order best. "
+            + "R² stands beside it in study.csv, with that of no noise, flat_r2."),
+      ] + strengths(study, .harsanyi, "")
+  }
+
+  private static func andOr(_ study: StudyMaterial) -> [Figure?] {
+    let noise = " \(study.noise)"
+    return shared(study, .andOr, noise) + [
+      LevelPoints.figure(
+        study.rows("jaccard", .andOr), study, title: "Certified similarity",
+        reading:
+          "Jaccard similarity from the least Σ|I| of both games and of their difference; it needs no choice "
+          + "among explanations.\(noise)")
+    ] + strengths(study, .andOr, noise)
+  }
+
+  private static func shared(_ study: StudyMaterial, _ kind: StudyRow.Kind, _ noise: String) -> [Figure?] {
+    [
+      LevelPoints.figure(
+        study.rows("shared", kind), study, title: "Strength that references have too",
+        reading:
+          "The share of the strength of salient interactions that at least one reference has with the same "
+          + "sign.\(noise)"),
+      LevelPoints.figure(
+        study.rows("shared_null", kind), study, title: "The same by chance",
+        reading: "With the players of the references shuffled.\(noise)"),
+      LevelPoints.figure(
+        study.rows("shared_by_all", kind), study, title: "Strength that all references have",
+        reading: "The share that every reference has with the same sign.\(noise)"),
+      OrderLines.figure(
+        study.rows("shared", kind, byOrder: true), study, title: "Shared strength by order",
+        reading: "The share of each order's strength that at least one reference has.\(noise)"),
+      OrderLines.figure(
+        study.rows("salient_strength", kind, byOrder: true), study, title: "Salient strength by order",
+        reading: "Σ|I| of the salient interactions, of which that is a share.\(noise)"),
+    ]
+  }
+
+  private static func strengths(
+    _ study: StudyMaterial, _ kind: StudyRow.Kind, _ noise: String
+  ) -> [Figure?] {
+    [
+      LevelPoints.figure(
+        study.rows("mean_order", kind), study, title: "Mean order of interactions",
+        reading: "Σ k·s_k/Σ s_k, where s_k is the strength at order k.\(noise)"),
+      LevelPoints.figure(
+        study.rows("strength", kind), study, title: "Strength",
+        reading:
+          "Σ|I| of the interactions from τ on, on average over games: what normalised strengths hide.\(noise)"
+      ),
+      OrderLines.figure(
+        study.rows("normalised_strength", kind, byOrder: true), study, title: "Normalised strength by order",
+        reading: "Σ|I| of each order, divided by the mean over the orders.\(noise)"),
+    ]
+  }
+}
