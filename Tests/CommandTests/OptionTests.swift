@@ -50,7 +50,8 @@ import Testing
       ["explain", "wine", "--noise", "0.02"], ["explain", "wine", "--noise", "sd:0.05"], ["report", "wine"],
       ["status", "wine"], ["verify", "wine"],
       ["export", "wine", "--game", "class-1", "--format", "npz"], ["init", "tabular"],
-      ["score", "digit", "--game", "seven", "ig.npy", "gradcam.npy"], ["study", "a", "b", "--along", "folder"],
+      ["score", "digit", "--game", "seven", "ig.npy", "gradcam.npy"],
+      ["study", "a", "b", "--along", "folder"],
       ["study", "a", "--against", "m=x,y", "--labels", "l.csv", "--tau", "0.05"],
       ["keys", "new", "keys"], ["keys", "list", "keys"], ["doctor", "--json"],
     ] {
