@@ -59,7 +59,8 @@ def _tabular(game: Tabular) -> Onnx:
     except Exception as error:
         raise JobRefused(f"skl2onnx does not convert the model: {error}", "Explain the game as it is") from error
     name = "probabilities" if is_classifier else model.graph.output[0].name
-    scores = {"log_odds": "log_odds_from_probabilities", "probability": "value", "value": "value"}
+    # To the engine a class's probability is one output of several, and `logit` is that output as it stands.
+    scores = {"log_odds": "log_odds_from_probabilities", "probability": "logit", "value": "logit"}
     if is_classifier and game.score not in scores:
         raise JobRefused(f"the score {game.score} of probabilities is not converted", "Choose score='log_odds'")
     output = {"name": name, "score": scores[game.score] if is_classifier else "value", "class": game.target}
