@@ -133,7 +133,8 @@ let package = Package(
       path: "Tests/Benchmarks",
       exclude: [
         "Results", "cluster.py", "comparison.py", "dashboard.py", "games.py", "gpu.py", "jobs.py",
-        "libraries.py", "make_digit.py", "make_models.py", "make_sampled_games.py", "shap_exact.py",
+        "large_n.py", "libraries.py", "make_digit.py", "make_models.py", "make_sampled_games.py",
+        "shap_exact.py",
       ],
       swiftSettings: strict
     ),
