@@ -98,7 +98,25 @@ int andor_dense_factor(double *block, size_t stride, size_t size) {
 
 ANDOR_CLONES
 void andor_dense_divide(double *rows, size_t stride, size_t count, const double *transposed, size_t size) {
-  for (size_t i = 0; i < count; i++) {
+  size_t i = 0;
+  // Each entry waits for the one before it: four rows wait together.
+  for (; i + 4 <= count; i += 4) {
+    double *a = rows + i * stride, *b = a + stride, *c = b + stride, *d = c + stride;
+    for (size_t k = 0; k < size; k++) {
+      const double *column = transposed + k * size;
+      const double pivot = column[k];
+      const double p = a[k] / pivot, q = b[k] / pivot, r = c[k] / pivot, s = d[k] / pivot;
+      a[k] = p, b[k] = q, c[k] = r, d[k] = s;
+      ANDOR_INDEPENDENT
+      for (size_t j = k + 1; j < size; j++) {
+        a[j] -= p * column[j];
+        b[j] -= q * column[j];
+        c[j] -= r * column[j];
+        d[j] -= s * column[j];
+      }
+    }
+  }
+  for (; i < count; i++) {
     double *row = rows + i * stride;
     for (size_t k = 0; k < size; k++) {
       const double *column = transposed + k * size;

@@ -18,20 +18,23 @@ import Testing
     #expect(abs(Quantile.student(level: 0.01, freedom: 20) - 2.8453) < 2e-4)
   }
 
-  /// The mean over all masks, each as often as the law has it, is the golden game's Shapley values.
-  @Test func theResidualMeanIsUnbiased() throws {
-    let golden: Golden.Residual = try Golden.load("residual-estimator-5")
+  /// The mean over all masks, each as often as the law has it, is the golden games' Shapley values.
+  @Test(arguments: ["residual-estimator-5", "residual-estimator-border-6"])
+  func theResidualMeanIsUnbiased(name: String) throws {
+    let golden: Golden.Residual = try Golden.load(name)
     let n = golden.n
+    let all = UInt64(1) << UInt64(n) - 1
     var sums = [Double](repeating: 0, count: n)
-    for mask in 1..<31 as Range<UInt64> {
-      let (size, other) = (mask.nonzeroBitCount, 31 ^ mask)
-      let ways = [1, 5, 10, 10, 5, 1][size]
+    for mask in 1..<all {
+      let size = mask.nonzeroBitCount
+      let ways = (0..<size).reduce(1) { $0 * (n - $1) / ($1 + 1) }
       var mean = ResidualMean(players: n)
       mean.add(
-        try Golden.table(n, [mask, other]), residuals: [golden.values[Int(mask)], golden.values[Int(other)]])
+        try Golden.table(n, [mask, all ^ mask]),
+        residuals: [golden.values[Int(mask)], golden.values[Int(all ^ mask)]])
       for i in 0..<n { sums[i] += mean.mean[i] / Double((n - 1) * ways) }
     }
-    let ends = (golden.values[31] - golden.values[0]) / Double(n)
+    let ends = (golden.values[Int(all)] - golden.values[0]) / Double(n)
     #expect(largestDifference(sums.map { $0 + ends }, golden.shapley) < 1e-9)
   }
 

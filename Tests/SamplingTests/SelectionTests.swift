@@ -68,6 +68,29 @@ import Testing
     #expect(found == Array(all.sorted { score($0) > score($1) }.prefix(5)))
   }
 
+  /// Dropping atoms from a fit gives the fit of the others.
+  @Test func dropsAtoms() throws {
+    let n = 20
+    let masks = try MaskStream.fit.masks(0..<400, players: n, seed: 6)
+    var random = SeededRandom(seed: 2)
+    let values = (0..<400).map { _ in Double.random(in: -1...1, using: &random) }
+    var active = ActiveAtoms(BitColumns(masks), values: values)
+    active.append(
+      (0..<n).map { AndOrAtom(.and, [$0]) } + (1..<n).map { AndOrAtom($0 % 2 == 0 ? .and : .or, [0, $0]) },
+      threads: 1)
+    var fit = try #require(ReducibleFit(active, ridge: 1e-9, threads: 2))
+    for dropped in [[0], [3, 4, 17, 30], Array(5..<20)] {
+      fit = try #require(fit.dropping(dropped, threads: 2))
+      let factor = try #require(active.factor(fit.places, ridge: 1e-9, threads: 1))
+      let direct = active.fit(fit.places, with: factor)
+      #expect(largestDifference(fit.effects, direct.effects) < 1e-6)
+      let inverse = factor.inverse(threads: 1)
+      let strengths = direct.effects.indices.map { abs(direct.effects[$0]) / inverse[$0, $0].squareRoot() }
+      #expect(fit.byStrength == strengths.indices.sorted { strengths[$0] < strengths[$1] })
+    }
+    #expect(fit.places.count == 19)
+  }
+
   @Test(arguments: [1, 4]) func findsASparseGame(threads: Int) throws {
     let n = 40
     let truth = AndOrModel(

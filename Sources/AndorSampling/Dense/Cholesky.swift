@@ -80,23 +80,10 @@ final class Cholesky: Sendable {
     return result
   }
 
-  /// Returns the diagonal of the inverse.
-  func inverseDiagonal(threads: Int) -> [Double] {
+  /// Returns the inverse's lower half, in a matrix of whole strips. O(2 m³/3).
+  func lowerInverse(threads: Int) -> Grid {
     let strips = inverseFactor(threads: threads)
-    var sums = [Double](repeating: 0, count: strips.count * 8)
-    for number in 0..<strips.count {
-      let strip = strips.strip(number)
-      for row in 8 * number..<size {
-        for lane in 0..<8 { sums[8 * number + lane] += strip[8 * row + lane] * strip[8 * row + lane] }
-      }
-    }
-    return Array(sums.prefix(size))
-  }
-
-  /// Returns the inverse, both halves. O(2 m³/3).
-  func inverse(threads: Int) -> Grid {
-    let strips = inverseFactor(threads: threads)
-    let result = Grid(rows: strips.count * 8, columns: strips.count * 8)
+    let result = Grid.lower(strips.count * 8)
     let size = size
     parallelFor((strips.count + 1) / 2, threads: threads) { part in
       for number in part.flatMap({ Set([$0, strips.count - 1 - $0]) }) {
@@ -108,6 +95,12 @@ final class Cholesky: Sendable {
         }
       }
     }
+    return result
+  }
+
+  /// Returns the inverse, both halves. O(2 m³/3).
+  func inverse(threads: Int) -> Grid {
+    let result = lowerInverse(threads: threads)
     for row in 0..<size {
       for column in 0..<row { result[column, row] = result[row, column] }
     }

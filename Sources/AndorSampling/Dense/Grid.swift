@@ -10,13 +10,21 @@ final class Grid: @unchecked Sendable {
   let base: UnsafeMutablePointer<Double>
 
   /// Creates a matrix of zeros.
-  init(rows: Int, columns: Int) {
+  convenience init(rows: Int, columns: Int) {
+    self.init(unset: rows, columns: columns)
+    base.initialize(repeating: 0, count: rows * stride)
+  }
+
+  /// Creates a matrix whose entries are written before they are read.
+  private init(unset rows: Int, columns: Int) {
     (self.rows, self.columns) = (rows, columns)
     stride = (columns + 7) / 8 * 8
     base = UnsafeMutableRawPointer.allocate(byteCount: max(rows * stride, 1) * 8, alignment: 64)
       .bindMemory(to: Double.self, capacity: max(rows * stride, 1))
-    base.initialize(repeating: 0, count: rows * stride)
   }
+
+  /// Creates a square matrix of which the lower half is written and read, in whole eighths of a row.
+  static func lower(_ size: Int) -> Grid { Grid(unset: size, columns: size) }
 
   deinit { UnsafeMutableRawPointer(base).deallocate() }
 
@@ -54,13 +62,60 @@ final class Grid: @unchecked Sendable {
   /// Returns the product with a matrix in strips; every entry is one sum in ascending order.
   func times(_ other: Strips, threads: Int) -> Grid {
     precondition(other.depth == columns, "the inner sizes agree")
-    let result = Grid(rows: rows, columns: other.columns)
+    let result = Grid(unset: rows, columns: other.columns)
     let quads = (rows + 3) / 4
     parallelFor(quads, threads: threads) { [self] part in
       let (start, end) = (part.lowerBound * 4, min(part.upperBound * 4, self.rows))
       andor_dense_product(
         result.row(start), result.stride, self.row(start), self.stride, other.base, other.depth, end - start,
         other.count)
+    }
+    return result
+  }
+
+  /// Adds a multiple of another matrix's lower half.
+  func addLower(_ other: Grid, times factor: Double) {
+    for row in 0..<rows { andor_dense_add(self.row(row), other.row(row), factor, row + 1) }
+  }
+
+  /// The rows that products of halves take together.
+  private static let block = 32
+
+  /// Returns the lower half of a symmetric product with a matrix in strips; half of the work of ``times(_:threads:)``,
+  /// and the same bits.
+  func lowerTimes(_ other: Strips, threads: Int) -> Grid {
+    precondition(other.depth == columns && other.columns == rows, "the product is square")
+    let result = Grid.lower(rows)
+    parallelFor((rows + Self.block - 1) / Self.block, threads: threads) { [self] part in
+      for block in part {
+        let end = min((block + 1) * Self.block, self.rows)
+        for strip in 0...(end - 1) / 8 {
+          let start = max(block * Self.block, 8 * strip)
+          andor_dense_product(
+            result.row(start) + 8 * strip, result.stride, self.row(start), self.stride, other.strip(strip),
+            other.depth, end - start, 1)
+        }
+      }
+    }
+    return result
+  }
+
+  /// Returns the product of this matrix's lower half, what is above it taken for 0, with a matrix in strips. The upper
+  /// half is overwritten.
+  func triangleTimes(_ other: Strips, threads: Int) -> Grid {
+    precondition(other.depth == columns && columns == rows, "the matrix is square")
+    let result = Grid(unset: rows, columns: other.columns)
+    parallelFor((rows + Self.block - 1) / Self.block, threads: threads) { [self] part in
+      for block in part {
+        let (start, end) = (block * Self.block, min((block + 1) * Self.block, self.rows))
+        for row in start..<end { (self.row(row) + row + 1).initialize(repeating: 0, count: end - row - 1) }
+        for strip in 0..<other.count {
+          andor_dense_product(
+            result.row(start) + 8 * strip, result.stride, self.row(start), self.stride, other.strip(strip),
+            end,
+            end - start, 1)
+        }
+      }
     }
     return result
   }

@@ -41,6 +41,8 @@ public struct SampleFit: Sendable {
   static let mostPlainPairs = 2048
 
   /// Fits the surrogates: atoms, the kernel alone, and the kernel with the atoms' sets among its features.
+  ///
+  /// The kernel alone is left out of large fits, and where atoms leave less than a thousandth of the variance.
   /// - Parameters:
   ///   - players: n, from 2 to 1,024.
   ///   - empty: v(∅).
@@ -71,16 +73,29 @@ public struct SampleFit: Sendable {
     self.values = [full, empty] + values + seenAudit
     let selection = AndOrSelection(order: options.order, threads: options.threads)
     let atoms = selection.select(masks, self.values)
-    // A large fit has one kernel: where values are many, sets among its features do no harm.
-    let isLarge = masks.count > 2 * Self.mostPlainPairs && !atoms.atoms.isEmpty
+    // One kernel is enough for a large fit, as sets among its features do no harm where values are many, and where
+    // atoms explain nearly everything.
+    let isOne =
+      !atoms.atoms.isEmpty
+      && (masks.count > 2 * Self.mostPlainPairs || Self.left(by: atoms, masks, self.values) < 1e-3)
     let none = AndOrModel(players: players, constant: 0)
     let plain =
-      isLarge ? nil : KernelModel(masks, self.values, atoms: none, threads: options.threads)
+      isOne ? nil : KernelModel(masks, self.values, atoms: none, threads: options.threads)
     let both =
       atoms.atoms.isEmpty
       ? nil : KernelModel(masks, self.values, atoms: atoms, plain: plain, threads: options.threads)
     surrogates = [.andOr(atoms)] + [plain, both].compactMap { $0.map { .kernel($0) } }
     means = surrogates.map { _ in ResidualMean(players: players) }
+  }
+
+  /// The share of the values' variance that a model leaves.
+  private static func left(by model: AndOrModel, _ masks: MaskTable, _ values: [Double]) -> Double {
+    let mean = values.reduce(0, +) / Double(values.count)
+    let spread = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let rest = zip(values, BitColumns(masks).values(of: model)).reduce(0) {
+      $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
+    }
+    return spread > 0 ? rest / spread : 0
   }
 
   static func check(_ values: [Double], stream: String, expected: Int) throws(SampleError) {

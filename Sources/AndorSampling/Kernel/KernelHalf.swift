@@ -30,8 +30,8 @@ struct KernelHalf: Sendable {
     /// The rows of the fits, and how many gradients each may have.
     var stages: [(rows: Int, evaluations: Int)] {
       switch self {
-      case .fitted: [(400, 60), (900, 25)]
-      case .improved: [(900, 16)]
+      case .fitted: [(400, 40), (900, 12)]
+      case .improved: [(900, 10)]
       case .kept: []
       }
     }
@@ -67,14 +67,11 @@ struct KernelHalf: Sendable {
       found = likelihood.optimum(from: found, evaluations: evaluations)
     }
     let transposed = Strips(transposing: signs)
-    var (sum, _) = found.matrices(signs, transposed, parity: parity, threads: threads)
-    if parity == .odd {
-      let products = signs.times(transposed, threads: threads)
-      andor_dense_add(sum.base, products.base, found.linear, sum.rows * sum.stride)
-    }
+    var (sum, _) = found.lowerMatrices(signs, transposed, parity: parity, threads: threads)
+    if parity == .odd { sum.addLower(signs.lowerTimes(transposed, threads: threads), times: found.linear) }
     if matrix.columns > 0 {
-      let products = matrix.times(Strips(transposing: matrix), threads: threads)
-      andor_dense_add(sum.base, products.base, found.features, sum.rows * sum.stride)
+      let products = matrix.lowerTimes(Strips(transposing: matrix), threads: threads)
+      sum.addLower(products, times: found.features)
     }
     for row in 0..<sum.rows {
       if parity == .even {

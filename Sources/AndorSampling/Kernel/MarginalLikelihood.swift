@@ -38,9 +38,9 @@ struct MarginalLikelihood {
   func evaluate(_ logarithms: [Double]) -> (value: Double, slope: [Double])? {
     var kernel = KernelParameters(players: signs.columns)
     kernel.logarithms = logarithms
-    let (own, other) = kernel.matrices(signs, transposed, parity: parity, threads: threads)
+    let (own, other) = kernel.lowerMatrices(signs, transposed, parity: parity, threads: threads)
     let size = signs.rows
-    let sum = Grid(rows: size, columns: size)
+    let sum = Grid.lower(size)
     for row in 0..<size {
       let (to, from) = (sum.row(row), own.row(row))
       to.update(from: from, count: row + 1)
@@ -54,7 +54,7 @@ struct MarginalLikelihood {
     }
     guard let factor = Cholesky(overwriting: sum, threads: threads) else { return nil }
     let alpha = factor.solve(values)
-    let slope = slope(kernel, factor.inverse(threads: threads), alpha, own, other)
+    let slope = slope(kernel, factor.lowerInverse(threads: threads), alpha, own, other)
     var value = factor.logRoot
     for row in 0..<size { value += 0.5 * values[row] * alpha[row] }
     for place in centre.indices {
@@ -73,14 +73,18 @@ struct MarginalLikelihood {
     let rowSums = Grid(rows: size, columns: 3)
     parallelFor(size, threads: threads) { [products, featureProducts] part in
       for row in part {
-        // The inverse becomes M, `other` what M weighs of it.
+        // The inverse becomes M, `other` what M weighs of it: the lower half counts twice.
         let m = inverse.row(row)
-        for column in 0..<size { m[column] = alpha[row] * alpha[column] - m[column] }
-        rowSums[row, 0] = andor_dense_dot(m, own.row(row), size)
-        rowSums[row, 1] = andor_dense_dot(m, products.row(row), size)
-        if let featureProducts { rowSums[row, 2] = andor_dense_dot(m, featureProducts.row(row), size) }
+        for column in 0...row { m[column] = alpha[row] * alpha[column] - m[column] }
+        func sum(_ derivative: Grid) -> Double {
+          2 * andor_dense_dot(m, derivative.row(row), row) + m[row] * derivative[row, row]
+        }
+        rowSums[row, 0] = sum(own)
+        rowSums[row, 1] = sum(products)
+        if let featureProducts { rowSums[row, 2] = sum(featureProducts) }
         let weighed = other.row(row)
-        for column in 0..<size { weighed[column] *= m[column] }
+        for column in 0..<row { weighed[column] *= 2 * m[column] }
+        weighed[row] *= m[row]
       }
     }
     for row in 0..<size {
@@ -89,7 +93,7 @@ struct MarginalLikelihood {
       ofFeatures += rowSums[row, 2]
       ofNoise += inverse[row, row]
     }
-    let weighed = other.times(columns, threads: threads)
+    let weighed = other.triangleTimes(columns, threads: threads)
     var result = [Double](repeating: 0, count: n + 4)
     for row in 0..<size {
       for k in 0..<n { result[k] += signs[row, k] * weighed[row, k] }
@@ -116,15 +120,35 @@ extension KernelParameters {
   func matrices(
     _ signs: Grid, _ transposed: Strips, parity: Parity, threads: Int
   ) -> (own: Grid, other: Grid) {
-    // d is W/2 − h with h = ½ Σ w s t.
-    let products = signs.scaled(by: weights.map { $0 / 2 }).times(transposed, threads: threads)
-    let unlike = Grid(rows: products.rows, columns: products.columns)
+    let products = halved(signs).times(transposed, threads: threads)
+    return halves(products, Grid(rows: products.rows, columns: products.columns), parity, threads: threads) {
+      _ in
+      products.stride
+    }
+  }
+
+  /// Returns the lower half of the same between masks and themselves.
+  func lowerMatrices(
+    _ signs: Grid, _ transposed: Strips, parity: Parity, threads: Int
+  ) -> (own: Grid, other: Grid) {
+    let products = halved(signs).lowerTimes(transposed, threads: threads)
+    return halves(products, .lower(products.rows), parity, threads: threads) { ($0 / 8 + 1) * 8 }
+  }
+
+  /// d is W/2 − h with h = ½ Σ w s t.
+  private func halved(_ signs: Grid) -> Grid { signs.scaled(by: weights.map { $0 / 2 }) }
+
+  /// Turns products h into both halves of the kernel, as many entries of a row as there are.
+  private func halves(
+    _ products: Grid, _ unlike: Grid, _ parity: Parity, threads: Int, _ count: @Sendable (Int) -> Int
+  ) -> (own: Grid, other: Grid) {
     let half = weights.reduce(0, +) / 2
     let variance = variance
     parallelFor(products.rows, threads: threads) { part in
-      andor_mask_kernels(
-        unlike.row(part.lowerBound), products.row(part.lowerBound), products.row(part.lowerBound), half,
-        variance / 2, part.count * products.stride)
+      for row in part {
+        let from = products.row(row)
+        andor_mask_kernels(unlike.row(row), from, from, half, variance / 2, count(row))
+      }
     }
     return parity == .odd ? (unlike, products) : (products, unlike)
   }

@@ -76,8 +76,14 @@ struct ActiveAtoms {
 
   /// Returns the ridge fit of some atoms.
   func fit(_ places: [Int], with factor: Cholesky) -> AndOrModel {
-    let right = places.map { products[$0] - Double(size($0)) * mean }
-    let effects = factor.solve(right)
+    model(places, effects: factor.solve(right(places)))
+  }
+
+  /// The right-hand side of the equations of some atoms' effects: centred sums of the values over their masks.
+  func right(_ places: [Int]) -> [Double] { places.map { products[$0] - Double(size($0)) * mean } }
+
+  /// Returns the model of some atoms with given effects, and the constant that makes its mean the values'.
+  func model(_ places: [Int], effects: [Double]) -> AndOrModel {
     var constant = mean
     for (place, effect) in zip(places, effects) {
       constant -= effect * Double(size(place)) / Double(columns.masks)

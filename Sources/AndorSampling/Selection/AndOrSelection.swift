@@ -112,41 +112,36 @@ struct AndOrSelection {
   /// each may go only once: hence the smaller steps.
   private func backward(_ parts: inout Parts) -> Double {
     let exact = Self.exact * parts.scale
-    var kept = Array(0..<parts.active.count)
-    var (chosen, least, reached, share) = (kept, Double.infinity, Double.infinity, 12)
+    guard var here = ReducibleFit(parts.active, ridge: 1e-6, threads: threads) else {
+      parts.active.keep([])
+      return .infinity
+    }
+    var (chosen, least, reached, share) = (here, Double.infinity, Double.infinity, 12)
     var chosenOrder: [Int] = []
-    func fewer(_ places: [Int], _ order: [Int]) -> [Int] {
-      // Where there are many, twice as many go at a time.
-      let dropped = places.count > 256 ? 2 * places.count / share : places.count / share
-      return order.dropFirst(max(1, dropped)).sorted().map { places[$0] }
+    /// Where there are many, twice as many go at a time.
+    func fewer(_ fit: ReducibleFit, _ order: [Int]) -> ReducibleFit? {
+      let dropped = fit.places.count > 256 ? 2 * fit.places.count / share : fit.places.count / share
+      return fit.dropping(order.prefix(max(1, dropped)).sorted(), threads: threads)
     }
-    while let factor = parts.active.factor(kept, ridge: 1e-6, threads: threads) {
-      let model = parts.active.fit(kept, with: factor)
-      let error = parts.error(model)
+    while true {
+      let error = parts.error(parts.active.model(here.places, effects: here.effects))
+      let next: ReducibleFit?
       if error > max(least * 1.05, exact) {
-        guard 2 * chosen.count / share > 1 else { break }
+        guard 2 * chosen.places.count / share > 1 else { break }
         share *= 4
-        kept = fewer(chosen, chosenOrder)
-        continue
+        next = fewer(chosen, chosenOrder)
+      } else {
+        let order = here.byStrength
+        if error <= max(least * 1.003, exact) {
+          (chosen, chosenOrder, reached) = (here, order, error)
+          least = min(least, error)
+        }
+        next = here.places.count > 1 ? fewer(here, order) : nil
       }
-      let order = byStrength(model, factor)
-      if error <= max(least * 1.003, exact) {
-        (chosen, chosenOrder, reached) = (kept, order, error)
-        least = min(least, error)
-      }
-      guard kept.count > 1 else { break }
-      kept = fewer(kept, order)
+      guard let next else { break }
+      here = next
     }
-    parts.active.keep(chosen)
+    parts.active.keep(chosen.places)
     return reached
-  }
-
-  /// The atoms of a model by rising |t|.
-  private func byStrength(_ model: AndOrModel, _ factor: Cholesky) -> [Int] {
-    let variances = factor.inverseDiagonal(threads: threads)
-    let strengths = zip(model.effects, variances).map { abs($0) / $1.squareRoot() }
-    return strengths.indices.sorted {
-      strengths[$0] != strengths[$1] ? strengths[$0] < strengths[$1] : $0 < $1
-    }
   }
 }
