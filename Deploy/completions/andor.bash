@@ -408,12 +408,15 @@ _andor_resume() {
     repeating_flags=()
     non_repeating_flags=(--mixed-numerics --dashboard-outside --keep-workers --allow-python -q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--job --bind --keys --numerics --time-limit --dashboard --lease --silence --workers --threads --onnxruntime --device --python --python-seconds --callable)
+    non_repeating_options=(--job --most --bind --keys --numerics --time-limit --dashboard --lease --silence --workers --threads --onnxruntime --device --python --python-seconds --callable)
     __andor_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
     '--job')
+        return
+        ;;
+    '--most')
         return
         ;;
     '--bind')
@@ -556,7 +559,7 @@ _andor_export() {
     repeating_flags=()
     non_repeating_flags=(-q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--game --format --out --index --order)
+    non_repeating_options=(--game --format --out --index --order --rows)
     __andor_offer_flags_options 1
 
     # Offer option value completions
@@ -575,6 +578,9 @@ _andor_export() {
         return
         ;;
     '--order')
+        return
+        ;;
+    '--rows')
         return
         ;;
     esac
