@@ -48,7 +48,12 @@ import Testing
     let pictures = GamePage.pictures(try Samples.sampled())
     let names = ["interactions-of-the-surrogate", "shapley-values", "explained-at-unseen-masks"]
     #expect(pictures.map(\.name) == names)
-    for picture in pictures { _ = try MarkupReader(String(decoding: picture.svg, as: UTF8.self)) }
+    for picture in pictures {
+      let text = String(decoding: picture.svg, as: UTF8.self)
+      let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      #expect(text.hasPrefix(declaration))
+      _ = try MarkupReader("<!DOCTYPE html>\n" + text.dropFirst(declaration.count))
+    }
   }
 
   @Test func theOverviewListsSampledGames() throws {

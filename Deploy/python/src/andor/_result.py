@@ -101,8 +101,7 @@ class Result:
             raise AndorError(f"game {self.name} was not explained", "Call explain() of the result", 65)
 
         def number(key: str) -> float | None:
-            value = found.get(key)
-            return float(value) if value is not None else None
+            return float(found[key]) if found.get(key) is not None else None
 
         return Certificate(
             objective=float(found["objective"]),
@@ -341,10 +340,9 @@ def load_many(path: str | Path) -> Results:
             return _of_jobs(folder, noted)
         advice = f"Run 'andor resume {folder}'" if (folder / "plan.json").exists() else "Give the folder of a job"
         raise NotFound(f"{folder} has no result.json", advice) from None
-    from ._sampled import SampledResult
+    from ._sampled import result_of
 
-    results = [(SampledResult if game.get("plan") == "sample" else Result)(folder, game) for game in document["games"]]
-    return Results(results, folder, document)
+    return Results([result_of(folder, game) for game in document["games"]], folder, document)
 
 
 def _of_jobs(folder: Path, noted: Mapping[str, Any]) -> Results:

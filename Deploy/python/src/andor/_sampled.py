@@ -7,6 +7,7 @@ import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,7 @@ class HeldOut:
 class SampledResult(Result):
     """The explanation of a game of which a sample of masks was evaluated; `values` has a number a row of `masks`."""
 
-    def _file(self, name: str) -> Any:
+    def _file(self, name: str) -> Path:
         file = self.path / "games" / self.name / name
         if not file.exists():
             raise NotFound(f"{file} is missing", f"Run 'andor resume {self.path}'")
@@ -110,3 +111,8 @@ class SampledResult(Result):
         if what != "values":
             raise AndorError(f"game {self.name} is a sample: it has no table of all masks", "Use top() or pairs", 65)
         return super()._array(what)
+
+
+def result_of(folder: Path, game: Mapping[str, Any]) -> Result:
+    """Return the result of a game of a document, sampled or not."""
+    return (SampledResult if game.get("plan") == "sample" else Result)(folder, game)
