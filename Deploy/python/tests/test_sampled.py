@@ -57,4 +57,4 @@ def test_a_sample_is_read(folder):
 def test_what_needs_all_masks_is_refused(folder):
     result = andor.load(folder)
     with pytest.raises(andor.AndorError, match="is a sample"):
-        result.harsanyi
+        _ = result.harsanyi
