@@ -79,7 +79,7 @@ import Testing
     (JobText.formula("{}", rest: "engine: {audit: 1.5}"), "engine.audit", 6),
     (JobText.formula("{}", rest: "explain: all"), "explain", 6),
     (JobText.formula("{}", rest: "plan: sphere"), "plan", 6),
-    (JobText.formula("{}", rest: "plan: {sample: 4000}"), "plan", 6),
+    (JobText.formula("{}", rest: "plan: {sample: 4001}"), "plan.sample", 6),
     (JobText.formula("{}", rest: "plan: [cube]"), "plan", 6),
     (JobText.formula("{}", rest: "explain: {noise: -0.1}"), "explain.noise", 6),
     (JobText.formula("{}", rest: "explain: {top: 1e3}"), "explain.top", 6),
@@ -124,9 +124,12 @@ import Testing
 
   @Test(arguments: [31, 64, 1_000_000_000, Int.max])
   func refusesTooManyPlayersWithTheFigure(count: Int) throws {
-    let error = try #require(refusal(of: JobText.formula("{}", players: "{count: \(count)}")))
-    #expect(error.code == .tooLarge)
-    #expect(error.message.contains("\(count) players") && error.message.contains("30"))
+    for (plan, most) in [("cube", 30), ("auto", 1024)] where count > most {
+      let text = JobText.formula("{}", players: "{count: \(count)}", rest: "plan: \(plan)")
+      let error = try #require(refusal(of: text))
+      #expect(error.code == .tooLarge)
+      #expect(error.message.contains("\(count) players") && error.message.contains("limit of \(most)"))
+    }
   }
 
   @Test func refusesTwoGamesOfOneName() throws {
@@ -158,9 +161,12 @@ import Testing
 
   @Test(arguments: ["-3", "0", "many", "1e99", "99999999999999999999"])
   func saysHowManyPlayersThereCanBe(count: String) throws {
-    let error = try #require(refusal(of: JobText.formula("{}", players: "{count: \(count)}")))
-    #expect(error.message.contains("'\(count)'"))
-    #expect(error.hint == "Write a whole number from 1 to 30.")
+    for (plan, most) in [("cube", 30), ("auto", 1024)] {
+      let text = JobText.formula("{}", players: "{count: \(count)}", rest: "plan: \(plan)")
+      let error = try #require(refusal(of: text))
+      #expect(error.message.contains("'\(count)'"))
+      #expect(error.hint == "Write a whole number from 1 to \(most).")
+    }
   }
 
   @Test(arguments: [
