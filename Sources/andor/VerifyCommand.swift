@@ -32,7 +32,7 @@ struct VerifyCommand: ParsableCommand {
     }
     if let failure = verification.failure { throw failure }
     if !output.json {
-      Console.print("\nOK: the digests, transforms, matching and certificates of \(folder) hold.")
+      Console.print("\nOK: the digests of \(folder) hold, and so does all that follows from its values.")
     }
   }
 }

@@ -110,6 +110,10 @@ def _ends(result: Result) -> str:
 
 
 def _quality(result: Result) -> list[str]:
+    heldout = result.document.get("heldout")
+    if heldout:
+        shares = ", ".join(f"{100 * row['r2']:.4g} % of {row['density']} masks" for row in heldout)
+        return [f"{result.document['evaluations']:,} masks evaluated; held out, the surrogate explains {shares}"]
     try:
         found = result.certificate
     except AndorError:
