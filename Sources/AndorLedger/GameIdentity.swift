@@ -39,7 +39,7 @@ public struct GameIdentity: Hashable, Sendable {
     precondition(!name.isEmpty && !name.contains("/") && name != "." && name != "..")
     precondition(rows >= 1 && rowsPerShard >= 1 && valuesPerRow >= 1)
     precondition(rowsPerShard <= Self.maximumShardValues / valuesPerRow)
-    precondition((rows - 1) / rowsPerShard < Self.maximumShardCount - sections.count)
+    precondition((rows - 1) / rowsPerShard <= Self.maximumShardCount - sections.count)
     self.name = name
     self.fingerprint = fingerprint
     self.rows = rows

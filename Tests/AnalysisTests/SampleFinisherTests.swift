@@ -31,10 +31,17 @@ import Testing
     #expect(result.heldout?.allSatisfy { $0.r2 > 0.99 } == true)
     let truth = SampledFolder.shapley
     let (low, high) = (try #require(result.shapleyLow), try #require(result.shapleyHigh))
+    let joint = try #require(result.rounds?.last?.shapleyHalfWidth)
+    let width = joint * max(abs(result.vFull - result.vEmpty), try #require(result.sd))
     for player in truth.indices {
       #expect(low[player] <= result.shapley[player] && result.shapley[player] <= high[player])
-      #expect(low[player] - 1e-9 <= truth[player] && truth[player] <= high[player] + 1e-9, "player \(player)")
+      // All together they are as near as the joint half-width says; each of the intervals alone may miss one in 20.
+      #expect(abs(truth[player] - result.shapley[player]) <= 2 * width + 1e-9, "player \(player)")
     }
+    let covered = truth.indices.count {
+      low[$0] - 1e-9 <= truth[$0] && truth[$0] <= high[$0] + 1e-9
+    }
+    #expect(5 * covered >= 4 * truth.count, "\(covered) of \(truth.count)")
     for null in SampledFolder.null { #expect(result.shapley[null] == 0 && low[null] == 0 && high[null] == 0) }
     // A game of few terms is found again whole.
     let found = Set(result.top.prefix(8).map { "\($0.kind) \($0.playerNumbers)" })
