@@ -70,7 +70,7 @@ extension Cluster {
     /// The refusal has units, and says what would help.
     @Test func aJobThatDoesNotFitIsToldWhatWouldHelp() throws {
       let scratch = Scratch()
-      let job = scratch.job(job(players: 30, explain: "{noise: 0.04}") + "engine: {shard: 20}\n")
+      let job = scratch.job(job(players: 30, explain: "{noise: 0.04}") + "plan: cube\nengine: {shard: 20}\n")
       let threads = try scratch.andor(
         "plan", job, "--workers", "256", "--threads", "256", expecting: .exit(65))
       #expect(threads.error.contains(" GiB of memory and this "), "\(threads.error)")

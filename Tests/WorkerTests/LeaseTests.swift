@@ -149,7 +149,7 @@ import Testing
       (explanation, [document], "the lease does not fit the job"),
       (effect, [document], "leases of effect"),
       (offer(LeaseKind(rawValue: 9), .other(.list), shard: 2), [document, document], "leases of kind 9"),
-      (offer(.values, .drawn(stream: 1, first: 2, count: 3), shard: 3), [], "a range of a drawn stream"),
+      (offer(.values, .drawn(stream: 1, first: 2, count: 3), shard: 3), [], "does not fit the plan"),
       (offer(.values, .other(MaskKind(rawValue: 9)), shard: 4), [document], "masks told by kind 9"),
       (
         offer(.values, .list(count: 1, words: 2), shard: 5), [Frame(integers: [1, 0])],
@@ -182,7 +182,7 @@ import Testing
     #expect(
       hello.services
         == WorkerServices(
-          leases: [.values, .explanation], masks: [.subcube, .list], words: 16, valuesPerMask: 1))
+          leases: [.values, .explanation], masks: [.subcube, .list, .drawn], words: 16, valuesPerMask: 1))
     #expect(!hello.numerics.processor.isEmpty && hello.numerics.device == "cpu")
     #expect(hello.numerics.digest == nil)
   }

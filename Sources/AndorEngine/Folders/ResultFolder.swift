@@ -44,7 +44,7 @@ public final class ResultFolder {
   }
 
   /// Opens the folder of a finished job, to explain it again; where shards are damaged, nothing is changed.
-  /// - Throws: `badData` for damaged shards, `missingInput` where the job is not finished, and as ``open(_:jobFolder:)``.
+  /// - Throws: `badData` for damaged shards, `missingInput` where the job is not finished, and as ``open(_:jobFolder:most:)``.
   public static func finished(_ path: String) throws(EngineError) -> ResultFolder {
     // Opening a job fences damaged shards, to be evaluated again: only resume may begin that.
     if hasResults(path), let damage = try Verification.firstDamage(in: path) {
@@ -80,11 +80,11 @@ public final class ResultFolder {
     return plan.numerics?.proof
   }
 
-  /// Returns how this process opened the job that it has planned, where its values come from another process in any case,
-  /// or from a table, and one worker is to be started that opens it alike; ends the module's process where it is not.
+  /// Returns how this process opened the job that it has planned, where its values come from another process in any case
+  /// and one worker is to be started that opens it alike; ends the module's process where it is not.
   func planner(standingInFor processes: WorkerProcesses) -> ModelSettings? {
-    let canBeHere: [ModelKind] = [.python, .callable, .values]
-    if let planner, canBeHere.contains(specification.model.kind), processes.count == 1,
+    let kind = specification.model.kind
+    if let planner, kind == .python || kind == .callable, processes.count == 1,
       Set(planner.arguments).isSubset(of: processes.arguments)
     {
       return planner

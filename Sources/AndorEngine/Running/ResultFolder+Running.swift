@@ -53,7 +53,7 @@ extension ResultFolder {
       case .processes(let processes):
         return try run(settings, interruption, observer) {
           // A module runs in a process of its own in any case: one worker for it can be here, and takes the one that
-          // has planned. An attached callable is in one already, which has just shown its class. A table runs nothing.
+          // has planned. An attached callable is in one already, which has just shown its class.
           if let planner = planner(standingInFor: processes) {
             let proof = specification.model.kind == .callable ? proof(with: planner) : nil
             var log = settings.log

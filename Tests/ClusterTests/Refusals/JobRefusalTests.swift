@@ -25,7 +25,7 @@ extension Cluster {
         "a player without elements", 65, ["player 2"], job: Refusal.onnx("linear", players: "[0, 1, 1]")),
       Refusal("a map of another shape", 65, ["[2]", "[3]"], job: Refusal.onnx("linear", players: "[0, 1]")),
       Refusal("a fraction as player", 65, ["0.5"], job: Refusal.onnx("linear", players: "[0, 0.5, 1]")),
-      Refusal("31 players", 65, ["31", "30", "GiB"], job: Refusal.formula(31)),
+      Refusal("31 players", 65, ["31", "30", "GiB"], job: Refusal.formula(31, extra: "plan: cube")),
       Refusal("no model file", 66, ["models/absent.onnx"], job: Refusal.onnx("absent")),
       Refusal(
         "no tensor file", 66, ["tensors/absent.npy"],
