@@ -38,6 +38,14 @@ import Testing
     #expect(try planned(Self.formula(9, "plan: {sample: 500}")).plan.games[0].maskPlan.rows == 500)
   }
 
+  /// Enough rows for the speed to be measured, over masks of one word and of several.
+  @Test func gamesOfAnyNumberOfPlayersArePlanned() throws {
+    try withEvery("players", in: [63, 64, 65, 1024]) { n in
+      let (plan, _) = try planned(Self.formula(n))
+      #expect(plan.games[0].maskPlan.sample?.rows == 4000 && plan.rowsPerSecond > 0)
+    }
+  }
+
   /// v of every row of a job of as many players as words end with, against the formula.
   @Test func everyRowHasTheFormulasValue() throws {
     try withEvery("players", in: [3, 64, 65, 70, 1024]) { n in
