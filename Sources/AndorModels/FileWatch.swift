@@ -25,11 +25,6 @@ final class FileWatch: Sendable {
     }
   }
 
-  /// Returns whether files have stayed as they are since a time, in seconds since 1970, as far as their stamps tell.
-  static func areUnchanged(_ paths: [String], since time: Double) -> Bool {
-    paths.allSatisfy { path in Stamp(path).map { $0.changed < time } ?? false }
-  }
-
   private let files: [(artifact: Artifact, path: String)]
   private let stamps: Locked<[Stamp?]>
 

@@ -68,6 +68,7 @@ extension Coordinator {
     try observer?.coordinatorProgressed(snapshot())
     events.note(document.state)
     watchNow()
+    CrashPoint("before-goodbyes").reached()
     release(Goodbye(.jobOver, "the job is over"))
     return ending.quarantined.isEmpty ? .done : .incomplete(ending.quarantined.map(shardName))
   }

@@ -27,6 +27,21 @@ extension ResultFolder {
     return end
   }
 
+  /// Sends home the workers that still wait at an address for the coordinator of a job that is done.
+  ///
+  /// One that was killed between the result and its goodbyes leaves them waiting.
+  /// - Returns: how many came, within a few seconds.
+  /// - Throws: `cannotCreate` where the address cannot be used, or the keys cannot be read.
+  public func sendWorkersHome(
+    at address: String, keys: String?, interruption: Interruption
+  ) throws(EngineError) -> Int {
+    try attempt {
+      try Farewell.say(
+        of: store, at: try Endpoint(address), keys: keys.map { KeyFolder($0) }, patience: .seconds(2),
+        interruption: interruption)
+    }
+  }
+
   /// Returns the settings by which this process reaches the job's callable; `nil` where it has none, or cannot.
   private func callableModel(_ settings: RunSettings) -> ModelSettings? {
     guard specification.model.kind == .callable else { return nil }

@@ -43,8 +43,10 @@ public enum JobPlanner {
     try artifacts.add(filesRead: host.filesRead())
     let seen = memory(report, host, before: before)
     // What was opened before a file changed is not what the plan names.
-    let files = artifacts.list.filter { $0.role == .model }.compactMap { try? folder.locate($0.path) }
-    if FileWatch.areUnchanged(files, since: began) { host.keep() }
+    let files = try artifacts.list.filter { $0.role == .model }.map {
+      (artifact: $0, path: try folder.locate($0.path))
+    }
+    if (try? FileWatch(files, comparedAfter: began).requireUnchanged()) != nil { host.keep() }
     let cut = ShardCut(specification, report)
     let games = try zip(zip(specification.games, attributions), report.games).map { game, found in
       let (game, attributions) = game

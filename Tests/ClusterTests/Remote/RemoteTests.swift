@@ -50,7 +50,10 @@ extension Cluster {
   @Suite struct RemoteTests {
     static let job = FormulaJob(players: 11, games: 2, shard: "6", cost: 150)
 
-    @Test(arguments: ["lease-sent:5", "mid-write:9", "durable-unacked:3", "after-ack:40", "mid-aggregation"])
+    @Test(arguments: [
+      "lease-sent:5", "mid-write:9", "durable-unacked:3", "after-ack:40", "mid-aggregation",
+      "before-goodbyes",
+    ])
     func workersReattachToAResumedCoordinator(point: String) throws {
       let rig = try RemoteRig(Self.job)
       let first = try rig.coordinator(crashAt: point)
