@@ -61,6 +61,7 @@ struct Resume: ParsableCommand {
       results, workers: bind.map { .remote(address: $0, keys: keys) } ?? engine.localWorkers(output),
       numerics: numerics, pace: pace, model: engine.settings)
   }
+
   /// Tells workers that wait for the coordinator of a done job to go.
   private func sendWorkersHome(of results: ResultFolder, at address: String, _ conductor: JobConductor) throws
   {
