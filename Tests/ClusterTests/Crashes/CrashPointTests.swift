@@ -89,6 +89,42 @@ extension Cluster {
       try folder.expectFinished(digest: digest)
     }
 
+    /// A round follows from the values of those before it: a kill in the middle of one changes neither its masks nor a byte.
+    @Test func aSampledJobKilledInTheMiddleOfRoundsResumes() throws {
+      let scratch = Scratch()
+      let job = scratch.job(
+        FormulaJob(players: 40, shard: "6", cost: 20, sample: "{first: 250, most: 1000}").text)
+      let digest = try scratch.undisturbedDigest(of: job)
+      let folder = scratch.folder("rounds")
+      let whole = scratch.folder("undisturbed")
+      var kills = 0
+      for point in [
+        "lease-sent:3", "mid-write:2", "after-ack:2", "durable-unacked", "result-received:3",
+        "written-unsynced:2",
+        "after-ack:3", "synced-without-slot:2", "mid-aggregation", "mid-rename:3", "before-result",
+      ] {
+        let command = folder.hasPlan ? ["resume", folder.path] : ["run", job, "--out", folder.path]
+        let child = try Child(
+          command + ["--workers", "2", "--threads", "1", "--quiet"],
+          environment: ["ANDOR_CRASH_AT": point], in: scratch)
+        let ending = child.wait()
+        #expect(ending == .signal(SIGKILL) || ending == .exit(0), "\(point): \(child.error)")
+        if ending == .signal(SIGKILL) { kills += 1 }
+        try expectWorkersGone(folder)
+      }
+      #expect(kills > 5)
+      if !isDone(folder) { try goOn(folder, job: job, in: scratch) }
+      try folder.expectFinished(digest: digest)
+      for name in [
+        "values.npy", "masks.npy", "streams.csv", "rounds.csv", "shapley.csv", "interactions.csv",
+        "pairs.csv",
+        "surrogate.json",
+      ] {
+        let bytes = Text.bytes(of: "\(folder.path)/games/g0/\(name)")
+        #expect(!bytes.isEmpty && bytes == Text.bytes(of: "\(whole.path)/games/g0/\(name)"), "\(name)")
+      }
+    }
+
     private func isDone(_ folder: ResultFolder) -> Bool {
       !Text.bytes(of: "\(folder.path)/result.json").isEmpty
     }

@@ -11,12 +11,15 @@ struct FormulaJob {
   var sigma = 0.01
   var audit = 0.0
   var seed: UInt64 = 1
+  /// How many masks are drawn, as the job file says it; all masks are evaluated where nothing is given.
+  var sample: String?
 
   var text: String {
     var random = SeededRandom(seed: seed)
     var text = "andor: 1\nname: formula\nmodel: {formula: true}\nengine: {shard: \(shard), audit: \(audit)}\n"
     // Explanations have tests of their own.
-    text += "explain: none\ngames:\n"
+    text += sample.map { "plan: {sample: \($0)}\n" } ?? "explain: none\n"
+    text += "games:\n"
     for game in 0..<games {
       text += "  - name: g\(game)\n    players: {count: \(players)}\n    formula:\n"
       text += "      constant: \(Double(game) + 0.25)\n"
