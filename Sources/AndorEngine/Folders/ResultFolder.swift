@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorAnalysis
 import AndorJob
+import AndorLedger
 import AndorModels
 import AndorStore
 import AndorSystem
@@ -111,6 +112,7 @@ public final class ResultFolder {
   public func tidy() {
     store.removeSlices()
     PrivateAddress.removeLeftover(in: store.folder)
+    for game in store.games { _ = try? PendingFile.removeLeftovers(in: "\(game.ledger.folder)/figures") }
   }
 
   /// Compares the job's files with what they were when it was planned, unless nothing is left to evaluate.
