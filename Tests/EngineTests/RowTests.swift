@@ -116,6 +116,16 @@ import Testing
     #expect(Double(rows.all) <= 1.1 * 2 * 8192 + 200, "\(rows)")
   }
 
+  /// The digit in 196 cells: those of the background are found while it is planned, and a sample is drawn of the others.
+  @Test func aPictureOfManyCellsIsASample() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().path
+    let planned = try LoadedJob(path: "\(root)/Deploy/examples/digit/fine.yaml").plan()
+    let game = planned.plan.games[0]
+    #expect(game.players == 196 && game.nullPlayers.count == 128)
+    #expect(game.maskPlan.sample?.rows == 16_000)
+  }
+
   /// The rate is that of rows that are evaluated, those that fill up a batch included: 2,000 a second here at most.
   @Test func theRateCountsRows() throws {
     folder.write(

@@ -140,7 +140,12 @@ enum Headline {
 
   static func idle(_ result: GameResult) -> Markup {
     guard !result.nullPlayers.isEmpty else { return "" }
-    let names = result.spoken(result.nullPlayers, columns: 80)
+    let count = result.nullPlayers.count
+    guard count <= 20 else {
+      return
+        " \(Numbers.count(count)) of the \(Numbers.count(result.players.count)) \(result.playerWords.many) have no effect: they are as in the baseline."
+    }
+    let names = result.spoken(result.nullPlayers, columns: 160)
     return " Without any effect, as in the baseline: <bdi>\(names)</bdi>."
   }
 
