@@ -21,7 +21,8 @@ struct Andor: ParsableCommand {
     version: Version.current,
     subcommands: [
       InitCommand.self, Run.self, CoordinatorCommand.self, WorkerCommand.self, SliceCommand.self,
-      Resume.self, ExplainCommand.self, ShowCommand.self, ScoreCommand.self, ReportCommand.self,
+      Resume.self, ExplainCommand.self, ShowCommand.self, ScoreCommand.self, CircuitsCommand.self,
+      ReportCommand.self,
       ExportCommand.self, StudyCommand.self, PlanCommand.self, StatusCommand.self, VerifyCommand.self,
       KeysCommand.self,
       DoctorCommand.self,

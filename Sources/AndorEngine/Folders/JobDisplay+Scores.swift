@@ -22,11 +22,8 @@ extension JobDisplay {
   /// - Throws: `missingInput` for a game or a file that there is not, `badData` for a file that is no attribution of the
   ///   game, for one of the folder that is not as it was written, and where the game is larger than this machine's memory.
   public func scores(of files: [String], game name: String) throws(EngineError) -> ScoredGame {
-    guard let result = document.games.first(where: { $0.name == name }) else { throw unknown(game: name) }
-    guard let game = plan.games.first(where: { $0.name == name }), game.players == result.n else {
-      throw changed("result.json")
-    }
-    try requireCube(game)
+    let (result, game) = try cube(
+      named: name, reason: "attributions are scored on all", taking: AttributionScoring.bytes)
     return try attempt {
       let numbers = try files.map { try AttributionFile.read($0, players: result.n) }
       let own = [result.shapley, result.banzhaf] + (result.lostWithout.map { [$0] } ?? [])
@@ -40,46 +37,13 @@ extension JobDisplay {
     }
   }
 
-  private func requireCube(_ game: GamePlan) throws(EngineError) {
-    guard game.maskPlan.cube != nil else {
-      throw EngineError(
-        .badData, "game \(game.name) has values of some masks, and attributions are scored on all",
-        at: folder,
-        hint: "Evaluate it with plan: cube.")
-    }
-    let (needed, available) = (AttributionScoring.bytes(for: game), Machine.here.availableMemory)
-    guard needed <= available else {
-      throw EngineError(
-        .badData,
-        "scoring game \(game.name) takes \(Numbers.bytes(needed)) of memory, "
-          + "and \(Numbers.bytes(available)) are left",
-        at: folder, hint: "Score it on a machine with more memory.")
-    }
-  }
-
   private func score(
     _ attributions: [[Double]], of result: GameResult, _ game: GamePlan
   ) throws -> AttributionScoring {
-    let tables = "\(folder)/games/\(result.name)"
-    let values = try MappedDoubles("\(tables)/values.npy", count: game.coalitionCount)
-    let harsanyi = try MappedDoubles("\(tables)/harsanyi.npy", count: game.coalitionCount)
-    guard ResultDigest.game(values: values, harsanyi: harsanyi).description == result.digest else {
-      throw changed("games/\(result.name)/values.npy or harsanyi.npy")
-    }
     let threads = Machine.here.cores
-    return values.withSpan { values in
-      guard !game.nullPlayers.isEmpty else {
-        return AttributionScoring(attributions, of: values, plan: game, threads: threads)
-      }
-      let evaluated = PlayerEmbedding(players: game.evaluated).restrict(values)
-      return AttributionScoring(attributions, of: evaluated.span, plan: game, threads: threads)
+    return try withValues(of: result, game) {
+      AttributionScoring(attributions, of: $0, plan: game, threads: threads)
     }
-  }
-
-  private func changed(_ file: String) -> EngineError {
-    EngineError(
-      .badData, "\(file) was changed after andor wrote it", at: folder,
-      hint: "Run andor resume on the folder to write it again.")
   }
 
   /// Returns names that tell files apart: the last step without its ending where that does.
