@@ -180,7 +180,7 @@ let package = Package(
     tests("EngineTests", ["AndorEngine", "AndorJob", "AndorSystem"]),
     tests("CommandTests", ["andor", "AndorEngine", arguments]),
     tests("DashboardTests", ["AndorDashboard", "AndorJob"]),
-    tests("ReportTests", ["AndorReport", "AndorCore", "AndorJob", "AndorSampling"]),
+    tests("ReportTests", ["AndorReport", "AndorCore", "AndorJob", "AndorSampling", "AndorStudy"]),
     tests("FuzzTests", ["AndorFuzzing"]),
     tests("HouseTests", []),
     tests("ClusterTests", ["AndorJob", "AndorDigest"]),

@@ -590,7 +590,7 @@ _andor_study() {
     repeating_flags=()
     non_repeating_flags=(-q --quiet --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--along --against --block --labels --tau)
+    non_repeating_options=(--along --against --across --block --labels --tau)
     __andor_offer_flags_options -1
 
     # Offer option value completions
@@ -599,6 +599,9 @@ _andor_study() {
         return
         ;;
     '--against')
+        return
+        ;;
+    '--across')
         return
         ;;
     '--block')

@@ -72,7 +72,7 @@ struct GameMeasures: Sendable {
   }
 }
 
-/// A game beside a reference.
+/// A game beside a reference, or beside that of another level.
 struct PairMeasures: Sendable {
   /// Correlations of Walsh–Hadamard coefficients by order, and of all values.
   let correlations: [Double]
@@ -83,6 +83,8 @@ struct PairMeasures: Sendable {
   var shuffledJaccard = Double.nan
   /// Certified similarity of AND-OR explanations; `nil` where it is not searched for.
   var similarity: Similarity?
+  /// That with the players of the second game shuffled.
+  var shuffledSimilarity: Similarity?
   /// Σ|I − I_reference| and Σ|I_reference| of Harsanyi interactions by order.
   var changes: (differences: [Double], sizes: [Double]) = ([], [])
   /// How the change of v(N) − v(∅) splits; `nil` where it is not asked for.
@@ -100,10 +102,16 @@ struct PairMeasures: Sendable {
     changes = (
       Orders.sums(own.count) { abs(own[$0] - other[$0]) }, Orders.sums(own.count) { abs(other[$0]) }
     )
+    shuffle(game, reference, shuffles)
+    contrast = PairContrast(of: zip(own, other).map { $0 - $1 })
+  }
+
+  /// Adds how alike the games are by chance: with the players of the second one shuffled.
+  mutating func shuffle(_ game: StudyGame, _ reference: StudyGame, _ shuffles: [PlayerShuffle]) {
+    let (own, other) = (game.harsanyi, reference.harsanyi)
     let drawn = shuffles.map { shuffle in
       Similarity.harsanyi(own, shuffle.masks.map { other[$0] }).total
     }
     shuffledJaccard = drawn.reduce(0, +) / Double(drawn.count)
-    contrast = PairContrast(of: zip(own, other).map { $0 - $1 })
   }
 }

@@ -36,6 +36,15 @@ public struct Similarity: Sendable, Equatable {
     (low, high) = (min(low, value), max(high, value))
   }
 
+  /// Creates the mean of similarities, with the mean of their bounds; `nil` of none.
+  init?(meanOf all: [Similarity]) {
+    guard !all.isEmpty else { return nil }
+    func mean(_ number: (Similarity) -> Double) -> Double {
+      all.reduce(0) { $0 + number($1) } / Double(all.count)
+    }
+    (value, low, high) = (mean(\.value), mean(\.low), mean(\.high))
+  }
+
   /// Returns J by order, and of all, of two tables of effects; NaN where both have none.
   static func harsanyi(_ first: [Double], _ second: [Double]) -> (byOrder: [Double], total: Double) {
     let norms = Orders.sums(first.count) { abs(first[$0]) + abs(second[$0]) }
@@ -56,10 +65,14 @@ public struct Similarity: Sendable, Equatable {
   public static func norm(
     ofDifference first: [Double], _ second: [Double], noise: Double, gap: Double, threads: Int = 1
   ) -> Norm {
+    norm(of: zip(first, second).map { $0 - $1 }, noise: noise, gap: gap, threads: threads)
+  }
+
+  /// Returns the least Σ|I| of the AND-OR explanations of a game, up to a noise bound.
+  static func norm(of values: [Double], noise: Double, gap: Double, threads: Int) -> Norm {
     var sparsifier = Sparsifier()
     sparsifier.gap = gap
-    let difference = zip(first, second).map { $0 - $1 }
-    let found = sparsifier.explain(difference.span, noise: noise, threads: threads)
+    let found = sparsifier.explain(values.span, noise: noise, threads: threads)
     return Norm(lower: found.lowerBound, upper: found.leastObjective)
   }
 }

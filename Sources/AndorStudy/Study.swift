@@ -9,7 +9,7 @@ public struct Study: Sendable {
   /// Returns the game of a level and a block.
   public typealias Load = @Sendable (_ level: Int, _ block: Int) throws -> StudyGame
 
-  private let design: StudyDesign
+  let design: StudyDesign
   private let threads: Int
 
   /// Creates a study of a design.
@@ -21,46 +21,39 @@ public struct Study: Sendable {
     var levels: [[GameMeasures]]
     /// The theory of each block, where it is asked for.
     var endings: [LearningTheory] = []
+    /// Every two levels beside each other, where they are compared so.
+    var pairs: [LevelPair] = []
+    /// Averages over halves of the blocks, of every level with itself and of every two.
+    var halves: [SplitHalves] = []
   }
 
   /// Measures all games and makes the table.
   ///
   /// Games of up to 16 players are measured side by side, larger ones one after the other. Memory: about 8 tables of 2^n
-  /// doubles for the game and each reference, a thread; time O(n 2^n) a game, and a search for each pair of AND-OR
-  /// explanations.
+  /// doubles for the game and each reference, a thread, and where every two levels are compared 16 tables a level for
+  /// averages over halves of the blocks; time O(n 2^n) a game, and a search for each pair of AND-OR explanations, or two.
   /// - Parameters:
   ///   - load: gives a game of 2^players entries a table; called from several threads.
-  ///   - proceed: called with the blocks done, from several threads; `false` cancels.
+  ///   - proceed: called with the steps done of `StudyDesign.steps`, from several threads; `false` cancels.
   /// - Returns: `nil` where it was cancelled.
   /// - Throws: what `load` throws.
   public func run(
     load: @escaping Load, proceed: @escaping @Sendable (_ done: Int) -> Bool = { _ in true }
   ) throws -> StudyFindings? {
-    typealias Outcome = Result<(games: [GameMeasures], ending: LearningTheory?)?, any Error>
-    let outcomes = Locked([Outcome?](repeating: nil, count: design.blocks))
-    let done = Locked((count: 0, isOver: false))
     let isSmall = design.players <= StudyDesign.mostSearched
-    parallelFor(design.blocks, threads: isSmall ? threads : 1) { part in
-      for block in part where !done.withLock({ $0.isOver }) {
-        let outcome = Outcome {
-          try measure(block, threads: isSmall ? 1 : threads, load) { !done.withLock { $0.isOver } }
-        }
-        outcomes.withLock { $0[block] = outcome }
-        let count = done.withLock { state in
-          state.count += 1
-          if case .failure = outcome { state.isOver = true }
-          return state.count
-        }
-        if !proceed(count) { done.withLock { $0.isOver = true } }
-      }
+    let steps = StudySteps(threads: isSmall ? threads : 1, proceed: proceed)
+    let inner = isSmall ? 1 : threads
+    let found = try steps.gather(design.blocks) { block in
+      try measure(block, threads: inner, load) { steps.areWanted }
     }
-    let all = outcomes.withLock { $0 }
-    for outcome in all { if case .failure(let error) = outcome { throw error } }
-    let found = try all.compactMap { try $0?.get() }
-    guard found.count == design.blocks else { return nil }
-    let gathered = Gathered(
+    guard let found, let pairs = try pairs(steps, threads: inner, load) else { return nil }
+    var gathered = Gathered(
       levels: (0..<design.levels).map { level in found.map { $0.games[level] } },
-      endings: found.compactMap(\.ending))
+      endings: found.compactMap(\.ending), pairs: pairs)
+    if design.asksForHalves {
+      guard let halves = try halves(steps, threads: inner, load) else { return nil }
+      gathered.halves = halves
+    }
     return StudyTable(design, gathered, threads: threads).findings()
   }
 
@@ -113,7 +106,7 @@ public struct Study: Sendable {
 
   /// Returns the theory of a block from the salient interactions of its last level.
   private func ending(of last: StudyGame?) -> LearningTheory? {
-    guard !design.asksForShared, design.players <= StudyDesign.mostSearched, let last else { return nil }
+    guard design.isCourse, design.players <= StudyDesign.mostSearched, let last else { return nil }
     let threshold = design.thresholds[design.levels - 1]
     var salient = last.harsanyi.map { abs($0) >= threshold ? $0 : 0 }
     salient[0] = last.values[0]

@@ -11,6 +11,8 @@ public struct StudyDesign: Sendable {
     case along
     /// What games have in common with those of reference levels.
     case against(references: [Int])
+    /// What every two levels have in common.
+    case across
   }
 
   /// The number of levels.
@@ -33,8 +35,12 @@ public struct StudyDesign: Sendable {
   /// Games of more players are compared without searches for the norms of their differences, and without the theory's
   /// curve, which would take hours.
   public static let mostSearched = 16
-  /// How often the players of references are shuffled.
-  static let shuffles = 4
+  /// With more levels than this only their comparisons with the first and the last level are searched for.
+  public static let mostSearchedLevels = 12
+  /// How often players are shuffled.
+  public static let shuffles = 4
+  /// How often blocks are split into halves.
+  public static let splits = 4
 
   /// Creates a design of its parts.
   /// - Parameters:
@@ -49,20 +55,53 @@ public struct StudyDesign: Sendable {
     (self.comparison, self.thresholds, self.thresholdShare) = (comparison, thresholds, thresholdShare)
   }
 
-  /// The levels that the others are compared with.
+  /// The levels that the others are compared with; none where every two are.
   public var references: [Int] {
     switch comparison {
     case .along: [levels - 1]
     case .against(let references): references
+    case .across: []
     }
   }
 
   /// Whether the share that references have is asked for.
   var asksForShared: Bool {
     switch comparison {
-    case .along: false
+    case .along, .across: false
     case .against: true
     }
+  }
+
+  /// Whether the levels follow each other.
+  var isCourse: Bool {
+    switch comparison {
+    case .along: true
+    case .against, .across: false
+    }
+  }
+
+  /// Every two levels where they are compared with each other, the earlier one first.
+  var pairs: [(first: Int, second: Int)] {
+    guard case .across = comparison else { return [] }
+    return (0..<levels).flatMap { first in (first + 1..<levels).map { (first, $0) } }
+  }
+
+  /// Whether levels are compared across halves of the blocks: there must be two, and tables that fit beside each other.
+  var asksForHalves: Bool {
+    guard case .across = comparison else { return false }
+    return blocks > 1 && players <= Self.mostSearched
+  }
+
+  /// Returns whether norms of the difference of two levels' games are searched for.
+  func isSearched(_ first: Int, _ second: Int) -> Bool {
+    players <= Self.mostSearched
+      && (levels <= Self.mostSearchedLevels || first == second || first == 0 || second == levels - 1)
+  }
+
+  /// The steps that the study's progress is counted in.
+  public var steps: Int {
+    let pairs = self.pairs.count
+    return blocks + pairs * blocks + (asksForHalves ? 2 * levels + pairs : 0)
   }
 }
 

@@ -21,17 +21,21 @@ struct StudyTable {
     for level in 0..<design.levels {
       table.putSpectral(level)
       for kind in [StudyRow.Kind.harsanyi, .andOr] { table.putStrengths(level, kind) }
-      for place in design.references.indices { table.putPair(level, place) }
+      for (place, reference) in design.references.enumerated() {
+        table.putPair(level, reference, gathered.levels[level].map { $0.pairs[place] })
+      }
       if design.asksForShared { table.putShared(level) }
     }
+    for pair in gathered.pairs { table.putPair(pair.levels.first, pair.levels.second, pair.blocks) }
     let intervals = bootstrap.intervals(of: table.ratios)
     for (place, interval) in intervals.enumerated() { table.rows[place].interval = interval }
     if !gathered.endings.isEmpty { table.putTheory() }
+    table.putHalves()
     let measures = gathered.levels.joined()
     return StudyFindings(
-      rows: table.rows, phases: design.asksForShared ? nil : phases(),
+      rows: table.rows, phases: design.isCourse ? phases() : nil,
       constantGames: measures.count { $0.shares == nil },
-      hasCertifiedSimilarity: measures.contains { $0.pairs.contains { $0.similarity != nil } })
+      hasCertifiedSimilarity: table.rows.contains { $0.statistic == "jaccard" && $0.certified != nil })
   }
 
   private func phases() -> Phases? {
@@ -56,12 +60,11 @@ struct StudyTable {
 
   /// Puts the mean of a number of each order, a row an order.
   mutating func putOrders(
-    _ statistic: String, _ kind: StudyRow.Kind, level: Int, references: [Int] = [], from first: Int = 1,
-    count: Int? = nil, _ number: (GameMeasures, Int) -> Double
+    _ statistic: String, _ kind: StudyRow.Kind, level: Int, _ number: (GameMeasures, Int) -> Double
   ) {
-    for order in 0..<(count ?? design.players) {
+    for order in 0..<design.players {
       put(
-        statistic, kind, first + order, level: level, references: references,
+        statistic, kind, order + 1, level: level,
         BlockRatio(meanOf: gathered.levels[level].map { number($0, order) }))
     }
   }
@@ -95,51 +98,15 @@ struct StudyTable {
     }
   }
 
-  private mutating func putPair(_ level: Int, _ place: Int) {
-    let reference = design.references[place]
-    let pairs = gathered.levels[level].map { $0.pairs[place] }
-    func mean(_ number: (PairMeasures) -> Double) -> BlockRatio { BlockRatio(meanOf: pairs.map(number)) }
-    put("correlation", .spectral, level: level, references: [reference], mean(\.correlation))
-    putOrders("level_correlation", .spectral, level: level, references: [reference]) {
-      $0.pairs[place].correlations[$1]
-    }
-    put("jaccard", .harsanyi, level: level, references: [reference], mean(\.jaccard.total))
-    putOrders("jaccard", .harsanyi, level: level, references: [reference]) {
-      $0.pairs[place].jaccard.byOrder[$1]
-    }
-    let similarities = pairs.compactMap(\.similarity)
-    if similarities.count == pairs.count {
-      func certain(_ number: (Similarity) -> Double) -> Double {
-        similarities.reduce(0) { $0 + number($1) } / Double(similarities.count)
-      }
-      put(
-        "jaccard", .andOr, level: level, references: [reference],
-        BlockRatio(meanOf: similarities.map(\.value)), certified: (certain(\.low), certain(\.high)))
-    }
-    guard design.asksForShared, reference != level else { return }
-    put("jaccard_null", .harsanyi, level: level, references: [reference], mean(\.shuffledJaccard))
-    for order in 0..<design.players {
-      put(
-        "inconsistency", .harsanyi, order + 1, level: level, references: [reference],
-        BlockRatio(pairs.map { $0.changes.differences[order] }, over: pairs.map { $0.changes.sizes[order] }))
-    }
-    putContrast(level, place)
-  }
-
-  private mutating func putContrast(_ level: Int, _ place: Int) {
-    let references = [design.references[place]]
-    let contrasts = gathered.levels[level].compactMap { $0.pairs[place].contrast }
-    put(
-      "change", .harsanyi, level: level, references: references, BlockRatio(meanOf: contrasts.map(\.change)))
-    put(
-      "alone_change", .harsanyi, level: level, references: references,
-      BlockRatio(meanOf: contrasts.map(\.alone)))
-    // The order of these rows is the size of the context, from 0 to n − 2.
-    for (name, part) in [("pair_change", \PairContrast.pairs), ("pair_change_size", \PairContrast.sizes)] {
-      putOrders(
-        name, .harsanyi, level: level, references: references, from: 0, count: max(0, design.players - 1)
-      ) { $0.pairs[place].contrast?[keyPath: part][$1] ?? .nan }
-    }
+  /// Puts a number without an interval over resamples.
+  mutating func putAlone(
+    _ statistic: String, _ kind: StudyRow.Kind, _ order: Int? = nil, level: Int, references: [Int],
+    _ value: Double, certified: (low: Double, high: Double)? = nil
+  ) {
+    rows.append(
+      StudyRow(
+        statistic: statistic, kind: kind, order: order, level: level, references: references,
+        count: design.blocks, value: value, interval: .init(low: .nan, high: .nan), certified: certified))
   }
 
   private mutating func putShared(_ level: Int) {
@@ -179,10 +146,7 @@ struct StudyTable {
       let measured = TheoryFit.normalised(gathered.levels[level].map { $0.strengths[.harsanyi] ?? [] })
       let best = fit.best(for: measured)
       func row(_ statistic: String, _ order: Int?, _ value: Double) {
-        rows.append(
-          StudyRow(
-            statistic: statistic, kind: .harsanyi, order: order, level: level, references: [last],
-            count: design.blocks, value: value, interval: .init(low: .nan, high: .nan), certified: nil))
+        putAlone(statistic, .harsanyi, order, level: level, references: [last], value)
       }
       row("theory_variance", nil, best.variance)
       row("theory_r2", nil, TheoryFit.r2(of: best, measured))

@@ -8,10 +8,11 @@ import ArgumentParser
 struct StudyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "study",
-    abstract: "Compare the games of finished jobs along a label, or against reference levels.",
+    abstract: "Compare the games of finished jobs along a label, against levels of it, or across all levels.",
     discussion: """
       Examples: andor study epochs --labels labels.csv --along epoch
                 andor study clean noisy other --against folder=other
+                andor study models --labels labels.csv --across model
 
       A label is a column of the CSV file of --labels, whose column 'game' names the games; the label 'folder' exists by \
       itself. Games of one block (a sample, say) at different levels of the label are compared. Writes study.csv, study.json \
@@ -30,7 +31,13 @@ struct StudyCommand: ParsableCommand {
     help: ArgumentHelp("Compare with the games at these levels of a label.", valueName: "label=level,…"))
   var against: String?
 
-  @Option(help: "The label of what levels have in common (default: sample, or else the game's name).")
+  @Option(help: "Compare the games at every two levels of this label: a matrix of certified similarity.")
+  var across: String?
+
+  @Option(
+    help:
+      "The label of what levels have in common (default: sample, or the only other label, or the game's name)."
+  )
   var block: String?
 
   @Option(help: "A CSV file with a column 'game' and a column a label.")
@@ -45,8 +52,8 @@ struct StudyCommand: ParsableCommand {
 
   func validate() throws {
     guard !folders.isEmpty else { throw ValidationError("Name at least one result folder") }
-    guard (along == nil) != (against == nil) else {
-      throw ValidationError("One of --along and --against is needed")
+    guard [along, against, across].count(where: { $0 != nil }) == 1 else {
+      throw ValidationError("One of --along, --against and --across is needed")
     }
     if let against, StudySettings.against(against) == nil {
       throw ValidationError("--against is a label and its levels, as in condition=clean")
@@ -55,7 +62,8 @@ struct StudyCommand: ParsableCommand {
   }
 
   private var settings: StudySettings {
-    let comparison = along.map { .along(label: $0) } ?? against.flatMap(StudySettings.against)
+    let matrix: StudySettings.Comparison? = across.map { .across(label: $0) }
+    let comparison = along.map { .along(label: $0) } ?? matrix ?? against.flatMap(StudySettings.against)
     var settings = StudySettings(comparison ?? .along(label: "folder"), threads: Machine.here.cores)
     (settings.block, settings.labels) = (block, labels)
     if let tau { settings.thresholdShare = tau }

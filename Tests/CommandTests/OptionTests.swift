@@ -31,8 +31,9 @@ import Testing
       (["run", "job.yaml", "--device", "gpu"], "cpu|cuda:N"),
       (["export", "out", "--game", "g", "--format", "csv", "--order", "2"], "--format shapiq"),
       (["export", "out", "--game", "g", "--format", "shapiq", "--index", "x"], "k-SII"),
-      (["study", "out"], "One of --along and --against"),
-      (["study", "out", "--along", "epoch", "--against", "a=b"], "One of --along and --against"),
+      (["study", "out"], "One of --along, --against and --across"),
+      (["study", "out", "--along", "epoch", "--against", "a=b"], "One of --along, --against and --across"),
+      (["study", "out", "--across", "model", "--along", "epoch"], "One of --along, --against and --across"),
       (["study", "out", "--against", "clean"], "--against is a label and its levels"),
       (["study", "out", "--along", "epoch", "--tau", "1"], "--tau is a share from 0 to below 1"),
     ]
@@ -52,6 +53,7 @@ import Testing
       ["export", "wine", "--game", "class-1", "--format", "npz"], ["init", "tabular"],
       ["score", "digit", "--game", "seven", "ig.npy", "gradcam.npy"],
       ["study", "a", "b", "--along", "folder"],
+      ["study", "a", "--across", "model", "--block", "sample"],
       ["study", "a", "--against", "m=x,y", "--labels", "l.csv", "--tau", "0.05"],
       ["keys", "new", "keys"], ["keys", "list", "keys"], ["doctor", "--json"],
     ] {

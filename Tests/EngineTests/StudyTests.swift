@@ -82,6 +82,38 @@ import Testing
     #expect(found.warnings.contains { $0.contains("4 blocks") })
   }
 
+  @Test func everyTwoLevelsAreCompared() throws {
+    let path = "\(folder.path)/out"
+    try RunTests.run(Self.job(levels: 3, samples: 4), in: path)
+    let labels = labels(levels: 3, samples: 4)
+    let found = try #require(
+      try JobStudy(folders: [path], settings(.across(label: "epoch"), labels: labels)).run())
+    #expect(found.outcome.hasPrefix("Of epoch, ") && found.outcome.contains("certified from"))
+    #expect(found.outcome.contains("with players shuffled") && found.outcome.contains("the ceiling"))
+    #expect(found.line.contains("\"across\":\"epoch\"") && found.line.contains("\"splits\":4"))
+    #expect(found.warnings.contains { $0.contains("only 3 levels of epoch") })
+    let certified = rows("jaccard").filter { $0[1] == "and_or" }
+    #expect(certified.map { [$0[3], $0[4]] } == [["0", "10"], ["0", "20"], ["10", "20"]])
+    for row in certified {
+      let numbers = row[6...].compactMap { Double($0) }
+      #expect(numbers.count == 5 && numbers[3] <= numbers[0] && numbers[0] <= numbers[4], "\(row)")
+    }
+    // The matrix is the table's, rounded, and the same on both sides of its diagonal.
+    let cells = found.lines(columns: 100).map { $0.split(separator: " ").map(String.init) }
+    #expect(cells[0] == ["epoch", "0", "10", "20"])
+    for (place, (level, other)) in [(1, 2), (1, 3), (2, 3)].enumerated() {
+      let value = try #require(Double(certified[place][6]))
+      #expect(cells[level][other] == cells[other][level])
+      #expect(abs(try #require(Double(cells[level][other])) - value) <= 0.005 + 1e-12)
+    }
+    let page = String(decoding: folder.bytes(of: "out/study/report.html"), as: UTF8.self)
+    #expect(page.contains("class=\"matrix\"") && page.contains("4 blocks (sample)"))
+    // Across samples the epochs are the blocks, without being named: there is no other label.
+    let samples = try #require(
+      try JobStudy(folders: [path], settings(.across(label: "sample"), labels: labels)).run())
+    #expect(samples.line.contains("\"block\":\"epoch\"") && samples.lines(columns: 100).count == 5)
+  }
+
   @Test func whatCannotBeComparedIsRefused() throws {
     let path = "\(folder.path)/out"
     try RunTests.run(Self.job(levels: 2, samples: 2), in: path)
@@ -98,6 +130,9 @@ import Testing
     }
     #expect(refusal(.along(label: "epok"), labels)?.hint.contains("Did you mean 'epoch'?") == true)
     #expect(refusal(.along(label: "folder"), nil)?.code == .badData)
+    #expect(refusal(.across(label: "epok"), labels)?.hint.contains("Did you mean 'epoch'?") == true)
+    #expect(refusal(.across(label: "folder"), nil)?.message.contains("has one level") == true)
+    #expect(refusal(.across(label: "epoch"), labels, block: "sampl")?.code == .missingInput)
     #expect(refusal(.against(label: "epoch", levels: ["7"]), labels)?.code == .missingInput)
     #expect(refusal(.against(label: "epoch", levels: ["0", "10"]), labels)?.code == .usage)
     #expect(refusal(.along(label: "epoch"), labels, block: "game")?.hint.contains("--block") == true)

@@ -7,7 +7,7 @@ import AndorStudy
 import AndorSystem
 import AndorText
 
-/// A comparison of the games of finished jobs along a label; nothing is evaluated.
+/// A comparison of the games of finished jobs by a label; nothing is evaluated.
 ///
 /// ```swift
 /// var settings = StudySettings(.along(label: "epoch"), threads: 2)
@@ -50,7 +50,7 @@ public struct JobStudy {
   }
 
   /// Compares the games and writes the files.
-  /// - Parameter proceed: called with the blocks done of all, from several threads; `false` cancels.
+  /// - Parameter proceed: called with the steps done of all, from several threads; `false` cancels.
   /// - Returns: `nil` where it was cancelled; nothing is written then.
   /// - Throws: `badData` or `missingInput` for tables, `cannotCreate` or `diskFailure` where files cannot be written.
   public func run(
@@ -58,18 +58,21 @@ public struct JobStudy {
   ) throws(EngineError) -> Found? {
     let games = games
     let isExplained = games.isExplained
-    let blocks = games.blocks.count
     let thresholds = games.thresholds(share: settings.thresholdShare)
     let comparison: StudyDesign.Comparison =
-      games.references.isEmpty ? .along : .against(references: games.references)
+      switch settings.comparison {
+      case .along: .along
+      case .against: .against(references: games.references)
+      case .across: .across
+      }
     let design = StudyDesign(
-      levels: games.levels.count, blocks: blocks, players: games.players, comparison: comparison,
+      levels: games.levels.count, blocks: games.blocks.count, players: games.players, comparison: comparison,
       thresholds: thresholds, thresholdShare: settings.thresholdShare)
     return try attempt {
       let study = Study(design, threads: settings.threads)
       let findings = try study.run(
         load: { try games.load($0, $1, withExplanation: isExplained) },
-        proceed: { proceed($0, blocks) })
+        proceed: { proceed($0, design.steps) })
       guard let findings else { return nil }
       let words = StudyWords(games, settings, thresholds: thresholds)
       return try write(findings, words)
@@ -83,9 +86,9 @@ public struct JobStudy {
     let document = StudyDocument(
       games, settings, folders: folders, words, findings, outcome: outcome, warnings: warnings)
     let material = StudyMaterial(
-      title: words.title, label: settings.label, isCourse: games.references.isEmpty, levels: games.levels,
-      conditions: words.conditions,
-      noise: words.noise, outcome: outcome, warnings: warnings, findings: findings)
+      title: words.title, label: settings.label, isCourse: words.isAlong, isMatrix: settings.isAcross,
+      levels: games.levels, conditions: words.conditions, noise: words.noise, outcome: outcome,
+      warnings: warnings, findings: findings)
     let files = [
       ("study.csv", table(findings)), ("study.json", document.json),
       ("report.html", StudyPage.html(material)),

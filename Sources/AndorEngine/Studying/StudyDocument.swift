@@ -33,6 +33,7 @@ struct StudyDocument: Encodable {
   let folders: [String]
   let along: String?
   let against: String?
+  let across: String?
   let references: [String]
   let levels: [String]
   let block: String
@@ -44,15 +45,19 @@ struct StudyDocument: Encodable {
   let tau: [Double]
   let salient: Double
   let resamples: Int
+  let splits: Int?
   let phases: Course?
 
   init(
     _ games: StudyGames, _ settings: StudySettings, folders: [String], _ words: StudyWords,
     _ findings: StudyFindings, outcome: String, warnings: [String]
   ) {
-    let isAlong = games.references.isEmpty
     (self.outcome, self.warnings, self.folders) = (outcome, warnings, folders)
-    (along, against) = (isAlong ? settings.label : nil, isAlong ? nil : settings.label)
+    across = settings.isAcross ? settings.label : nil
+    (along, against) = (
+      words.isAlong ? settings.label : nil, games.references.isEmpty ? nil : settings.label
+    )
+    splits = settings.isAcross ? StudyDesign.splits : nil
     references = games.references.map { games.levels[$0] }
     (levels, block, blocks, players) = (games.levels, games.block, games.blocks, games.players)
     let bounds = games.members.flatMap { $0.compactMap { $0.explain?.noiseBound } }

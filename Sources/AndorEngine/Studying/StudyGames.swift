@@ -12,7 +12,8 @@ struct StudyGames: Sendable {
     let name: String
     let explain: Explanation?
     let ends: (empty: Double, full: Double)
-    let nullPlayers: Int
+    let players: [String]
+    let nullPlayers: [Int]
     let score: String?
   }
 
@@ -50,12 +51,7 @@ struct StudyGames: Sendable {
         .badData, "label '\(label)' has one level, '\(names.first ?? "")'", at: folders[0],
         hint: "A study compares games at two levels or more.")
     }
-    let name: String
-    if let asked = settings.block {
-      name = asked
-    } else {
-      name = games.allSatisfy { $0.labels["sample"] != nil } && label != "sample" ? "sample" : "game"
-    }
+    let name = settings.block ?? Self.block(games[0].labels.keys, beside: label)
     let table = try Self.table(games, label, block: name)
     let whole = table.blocks.filter { block in names.allSatisfy { table.games[$0]?[block] != nil } }
     guard !whole.isEmpty else {
@@ -104,7 +100,7 @@ struct StudyGames: Sendable {
         }
         let member = Member(
           folder: folder, name: game.name, explain: game.explain, ends: (game.vEmpty, game.vFull),
-          nullPlayers: game.nullPlayers.count, score: game.score)
+          players: game.players, nullPlayers: game.nullPlayers, score: game.score)
         found.append(
           Labelled(
             member: member, players: game.n,
@@ -134,6 +130,14 @@ struct StudyGames: Sendable {
     let numbers = names.compactMap { Double($0) }
     guard numbers.count == names.count, numbers.allSatisfy(\.isFinite) else { return names.sorted() }
     return zip(numbers, names).sorted { $0.0 < $1.0 }.map(\.1)
+  }
+
+  /// Returns what levels have in common where nobody says: the sample, or the only other label; within a file of labels
+  /// games of the same name have one level.
+  private static func block(_ labels: some Collection<String>, beside label: String) -> String {
+    if labels.contains("sample"), label != "sample" { return "sample" }
+    let others = labels.filter { $0 != label && $0 != StudyLabels.folder && $0 != "game" }
+    return others.count == 1 && label != StudyLabels.folder ? others[0] : "game"
   }
 
   private static func table(

@@ -8,11 +8,14 @@ public struct StudySettings: Sendable, Equatable {
     case along(label: String)
     /// With the games at given levels of a label.
     case against(label: String, levels: [String])
+    /// Every level of a label with every other one.
+    case across(label: String)
   }
 
   /// How games are compared.
   public var comparison: Comparison
-  /// The label of what the levels have in common; `nil` for `sample` where games have it, and otherwise the game's name.
+  /// The label of what the levels have in common; `nil` for `sample` where games have it, for the
+  /// only other label of the file, or else for the game's name.
   public var block: String?
   /// A CSV file with a column `game` and a column a label.
   public var labels: String?
@@ -37,15 +40,20 @@ public struct StudySettings: Sendable, Equatable {
   /// The label that games are compared by.
   public var label: String {
     switch comparison {
-    case .along(let label), .against(let label, _): label
+    case .along(let label), .against(let label, _), .across(let label): label
     }
   }
 
   /// The levels to compare with; none along a label.
   var wanted: [String] {
     switch comparison {
-    case .along: []
+    case .along, .across: []
     case .against(_, let levels): levels
     }
+  }
+
+  /// Whether every level is compared with every other one.
+  var isAcross: Bool {
+    if case .across = comparison { true } else { false }
   }
 }

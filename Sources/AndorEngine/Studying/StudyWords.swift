@@ -4,19 +4,24 @@ import AndorText
 
 /// A study in words: its outcome with its error, what holds for all of it, and what limits it.
 struct StudyWords: Sendable {
-  private let games: StudyGames
-  private let label: String
+  let games: StudyGames
+  let label: String
+  private let isAcross: Bool
   private let share: Double
   let thresholds: [Double]
 
   init(_ games: StudyGames, _ settings: StudySettings, thresholds: [Double]) {
     (self.games, self.thresholds) = (games, thresholds)
-    (label, share) = (settings.label, settings.thresholdShare)
+    (label, share, isAcross) = (settings.label, settings.thresholdShare, settings.isAcross)
   }
+
+  /// Whether the levels follow each other.
+  var isAlong: Bool { games.references.isEmpty && !isAcross }
 
   /// What is compared.
   var title: String {
-    games.references.isEmpty
+    guard !isAcross else { return "Across \(label)" }
+    return games.references.isEmpty
       ? "Along \(label)"
       : "Against \(label) \(games.references.map { games.levels[$0] }.joined(separator: ", "))"
   }
@@ -24,7 +29,7 @@ struct StudyWords: Sendable {
   /// What v is, in the games' words.
   var scores: [String] { Set(members.compactMap(\.score)).sorted() }
 
-  private var members: [StudyGames.Member] { games.members.flatMap(\.self) }
+  var members: [StudyGames.Member] { games.members.flatMap(\.self) }
 
   /// What every caption says.
   var conditions: String {
@@ -51,12 +56,13 @@ struct StudyWords: Sendable {
   }
 
   /// Returns a number with its interval.
-  private func text(_ value: Double, _ interval: PairedBootstrap.Interval) -> String {
+  func text(_ value: Double, _ interval: PairedBootstrap.Interval) -> String {
     "\(Numbers.short(value)) [\(Numbers.short(interval.low)), \(Numbers.short(interval.high))]"
   }
 
   /// Returns the outcome in a sentence or two, with its error.
   func outcome(_ findings: StudyFindings) -> String {
+    guard !isAcross else { return matrix(findings) }
     guard games.references.isEmpty else { return comparison(findings) }
     guard let phases = findings.phases else {
       let last = findings.row("mean_order", .spectral, level: games.levels.count - 1)
@@ -115,7 +121,7 @@ struct StudyWords: Sendable {
         "Games that do not depend on any player, and have no mean order: \(Numbers.count(findings.constantGames))."
       )
     }
-    let idle = members.count { $0.nullPlayers > 0 }
+    let idle = members.count { !$0.nullPlayers.isEmpty }
     if idle > 0 {
       warnings.append(
         "Games with players without effect, whose high orders are empty: \(Numbers.count(idle)).")
@@ -123,7 +129,7 @@ struct StudyWords: Sendable {
     if scores.count > 1 {
       warnings.append("Games have different scores: \(scores.joined(separator: "; ")).")
     }
-    return warnings + roundings + searches(findings)
+    return warnings + (isAcross ? limits(findings) : []) + roundings + searches(findings)
   }
 
   /// Levels whose τ the rounding of 32-bit outputs, amplified by Möbius sums, may reach.
@@ -161,7 +167,7 @@ struct StudyWords: Sendable {
 
   /// Returns a table for a terminal, a row a level.
   func table(_ findings: StudyFindings) -> TextTable {
-    let isAlong = games.references.isEmpty
+    guard !isAcross else { return matrixTable(findings) }
     var table = TextTable(
       [(label, .left), ("mean order", .right), ("95 %", .left), ("Harsanyi", .right), ("AND-OR", .right)]
         + (isAlong ? [("like the last", .right)] : [("shared", .right), ("by chance", .right)]))

@@ -9,6 +9,8 @@ public struct StudyMaterial: Sendable {
   public var label: String
   /// Whether the levels follow each other: their points are then joined.
   public var isCourse: Bool
+  /// Whether every two levels are compared.
+  public var isMatrix: Bool
   /// The names of its levels, in order.
   public var levels: [String]
   /// What every caption says: the score, δ, τ and the number of blocks.
@@ -24,11 +26,10 @@ public struct StudyMaterial: Sendable {
 
   /// Creates the material of its parts.
   public init(
-    title: String, label: String, isCourse: Bool, levels: [String], conditions: String, noise: String,
-    outcome: String,
-    warnings: [String], findings: StudyFindings
+    title: String, label: String, isCourse: Bool, isMatrix: Bool, levels: [String], conditions: String,
+    noise: String, outcome: String, warnings: [String], findings: StudyFindings
   ) {
-    (self.title, self.label, self.isCourse) = (title, label, isCourse)
+    (self.title, self.label, self.isCourse, self.isMatrix) = (title, label, isCourse, isMatrix)
     (self.levels, self.conditions) = (levels, conditions)
     (self.noise, self.outcome, self.warnings, self.findings) = (noise, outcome, warnings, findings)
   }

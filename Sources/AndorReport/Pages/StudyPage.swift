@@ -19,7 +19,18 @@ public enum StudyPage {
       \(section("AND-OR explanations", andOr(study)))</main>
 
       """
-    return PageFrame.page(title: "\(study.title) – andor", body: body)
+    return PageFrame.page(
+      title: "\(study.title) – andor", css: study.isMatrix ? LevelMatrix.css : "", body: body)
+  }
+
+  /// Returns a statistic of a level beside others: as a matrix where every two are compared, or else level by level.
+  private static func beside(
+    _ statistic: String, _ kind: StudyRow.Kind, _ study: StudyMaterial, title: String, reading: String
+  ) -> Figure? {
+    let rows = study.rows(statistic, kind)
+    return study.isMatrix
+      ? LevelMatrix.figure(rows, study, title: title, reading: reading)
+      : LevelPoints.figure(rows, study, title: title, reading: reading)
   }
 
   private static func section(_ title: String, _ figures: [Figure?]) -> Markup {
@@ -42,25 +53,28 @@ public enum StudyPage {
         study.rows("share", .spectral, byOrder: true), study, title: "Variance by order",
         reading: "The share of the variance of v over all masks that needs so many players at a time.",
         axis: "order: players of the coefficient"),
-      LevelPoints.figure(
-        study.rows("correlation", .spectral), study, title: "Correlation of outputs",
+      beside(
+        "correlation", .spectral, study, title: "Correlation of outputs",
         reading: "Of two games' values over all masks."),
-      OrderLines.figure(
-        study.rows("level_correlation", .spectral, byOrder: true), study, title: "Correlation by order",
-        reading: "Of two games' Walsh–Hadamard coefficients; a line ends where one of them has none.",
-        axis: "order: players of the coefficient"),
+      study.isMatrix
+        ? nil
+        : OrderLines.figure(
+          study.rows("level_correlation", .spectral, byOrder: true), study, title: "Correlation by order",
+          reading: "Of two games' Walsh–Hadamard coefficients; a line ends where one of them has none.",
+          axis: "order: players of the coefficient"),
     ]
   }
 
   private static func harsanyi(_ study: StudyMaterial) -> [Figure?] {
     shared(study, .harsanyi, "")
       + [
-        LevelPoints.figure(
-          study.rows("jaccard", .harsanyi), study, title: "Similarity of interactions",
+        beside(
+          "jaccard", .harsanyi, study, title: "Similarity of interactions",
           reading: "Jaccard similarity of AND interactions with those of the level compared with."),
-        LevelPoints.figure(
-          study.rows("jaccard_null", .harsanyi), study, title: "Similarity by chance",
+        beside(
+          "jaccard_null", .harsanyi, study, title: "Similarity by chance",
           reading: "The same with the players of the level compared with shuffled."),
+        halves(study, .harsanyi, ""),
         OrderLines.figure(
           study.rows("inconsistency", .harsanyi, byOrder: true), study, title: "Change by order",
           reading: "Σ|I − I′| over Σ|I′|, where I′ are the interactions compared with."),
@@ -79,12 +93,33 @@ public enum StudyPage {
   private static func andOr(_ study: StudyMaterial) -> [Figure?] {
     let noise = " \(study.noise)"
     return shared(study, .andOr, noise) + [
-      LevelPoints.figure(
-        study.rows("jaccard", .andOr), study, title: "Certified similarity",
+      beside(
+        "jaccard", .andOr, study, title: "Certified similarity",
         reading:
           "Jaccard similarity from the least Σ|I| of both games and of their difference; it needs no choice "
-          + "among explanations.\(noise)")
+          + "among explanations.\(certificate(study))\(noise)"),
+      beside(
+        "jaccard_null", .andOr, study, title: "Certified similarity by chance",
+        reading: "The same with the players of one of the two levels shuffled, once a block.\(noise)"),
+      halves(study, .andOr, noise),
     ] + strengths(study, .andOr, noise)
+  }
+
+  /// How wide the certified bounds of the matrix are; the numbers below it have each.
+  private static func certificate(_ study: StudyMaterial) -> String {
+    guard study.isMatrix else { return "" }
+    let widths = study.rows("jaccard", .andOr).compactMap { row in row.certified.map { $0.high - $0.low } }
+    guard let widest = widths.max() else { return "" }
+    return " Searches leave it open by \(Numbers.brief(widest)) at most."
+  }
+
+  private static func halves(_ study: StudyMaterial, _ kind: StudyRow.Kind, _ noise: String) -> Figure? {
+    LevelMatrix.figure(
+      study.rows("split_half", kind), study, title: "Similarity across halves of the blocks",
+      reading:
+        "Games averaged over one half of the blocks beside those averaged over the other, over "
+        + "\(StudyDesign.splits) splits. The diagonal is the ceiling: what blocks alone leave of a level's likeness "
+        + "to itself.\(noise)")
   }
 
   private static func shared(_ study: StudyMaterial, _ kind: StudyRow.Kind, _ noise: String) -> [Figure?] {

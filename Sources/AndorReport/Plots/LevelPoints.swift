@@ -14,6 +14,15 @@ enum LevelPoints {
   ) -> Figure? {
     let shown = rows.filter(\.value.isFinite)
     guard !shown.isEmpty else { return nil }
+    // Levels compared with several references would stand in one place.
+    let isSeries = Set(rows.map(\.level)).count == rows.count
+    return Figure(
+      title: title, reading: "\(reading) \(study.conditions)",
+      drawing: isSeries ? drawing(shown, study) : nil, table: numbers(rows, study))
+  }
+
+  /// Returns the table of the rows' numbers.
+  static func numbers(_ rows: [StudyRow], _ study: StudyMaterial) -> DataTable {
     var table = DataTable([
       .words(study.label), .words("compared with"), .numbers("value"), .numbers("low"), .numbers("high"),
       .numbers("certified low"), .numbers("certified high"),
@@ -25,11 +34,7 @@ enum LevelPoints {
         row.certified.map { Numbers.exact($0.low) } ?? "", row.certified.map { Numbers.exact($0.high) } ?? "",
       ]
     }
-    // Levels compared with several references would stand in one place.
-    let isSeries = Set(rows.map(\.level)).count == rows.count
-    return Figure(
-      title: title, reading: "\(reading) \(study.conditions)",
-      drawing: isSeries ? drawing(shown, study) : nil, table: table)
+    return table
   }
 
   private static func drawing(_ rows: [StudyRow], _ study: StudyMaterial) -> Drawing {
