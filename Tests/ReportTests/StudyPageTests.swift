@@ -35,6 +35,8 @@ import Testing
         separatedBy: "<td class=\"tint\(tint)\">\(figure)<small>\(figure) to \(figure)")
       #expect(cells.count - 1 >= 4, "\(figure)")
     }
+    // Equal blocks: the halves of a level are the same game.
+    #expect(page.contains("across halves of the blocks, it is 1.00.") && page.contains("by chance it is 0."))
     #expect(page.contains("Certified similarity") && page.contains("Similarity across halves"))
     #expect(page.contains("δ = 0. v is the log-odds; 2 blocks (sample)."))
     #expect(!page.contains("Correlation by order"))

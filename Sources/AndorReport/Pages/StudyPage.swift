@@ -105,12 +105,21 @@ public enum StudyPage {
     ] + strengths(study, .andOr, noise)
   }
 
-  /// How wide the certified bounds of the matrix are; the numbers below it have each.
+  /// How wide the certified bounds of the matrix are, and what it is to be read beside; the numbers below it have each.
   private static func certificate(_ study: StudyMaterial) -> String {
     guard study.isMatrix else { return "" }
     let widths = study.rows("jaccard", .andOr).compactMap { row in row.certified.map { $0.high - $0.low } }
     guard let widest = widths.max() else { return "" }
-    return " Searches leave it open by \(Numbers.brief(widest)) at most."
+    func mean(_ statistic: String, _ words: String, _ isOf: (StudyRow) -> Bool = { _ in true }) -> String {
+      let values = study.rows(statistic, .andOr).filter { isOf($0) && $0.value.isFinite }.map(\.value)
+      guard !values.isEmpty else { return "" }
+      return "; \(words) it is \(Numbers.fixed(values.reduce(0, +) / Double(values.count), after: 2))"
+    }
+    return " Searches leave it open by \(Numbers.brief(widest)) at most"
+      + mean("jaccard_null", "by chance")
+      + mean("split_half", "of a level with itself, across halves of the blocks,") {
+        $0.references == [$0.level]
+      } + "."
   }
 
   private static func halves(_ study: StudyMaterial, _ kind: StudyRow.Kind, _ noise: String) -> Figure? {
