@@ -161,8 +161,8 @@ def test_shapes_that_are_taken(engine):
     ("arguments", "says"),
     [
         ({}, "n is missing"),
-        ({"n": 0}, "1 to 30"),
-        ({"n": 31}, "1 to 30"),
+        ({"n": 0}, "1 to 1024"),
+        ({"n": 31, "plan": "cube"}, "30 at most"),
         ({"n": 3, "names": ["a"]}, "1 names for 3"),
         ({"n": 3, "batch_size": 48}, "power of two"),
         ({"n": 3, "noise": {"sd": 1, "bound": 2}}, "noise"),
@@ -222,7 +222,7 @@ def test_a_key_is_trusted_and_another_function_is_not(engine, tmp_path):
 
 
 def test_an_argument_that_many_games_do_not_have():
-    with pytest.raises(TypeError, match=r"takes no argument 'batchsize'; it takes noise, .*, cluster"):
+    with pytest.raises(TypeError, match=r"takes no argument 'batchsize'; it takes plan, most, noise, .*, cluster"):
         andor.explain_many([], 4, batchsize=64)
 
 

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Exact AND-OR interactions of a model: every coalition of its players is evaluated, none is sampled.
+"""AND-OR interactions of a model: exact where every coalition of its players is evaluated, estimates where a sample is.
 
 import andor
 
 result = andor.explain(f, 12)  # f: bool (B, 12) -> B numbers
 result.top(5)
+andor.explain(g, 200, plan={"sample": 4000})  # estimates with intervals
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ._errors import AndorError, EngineMissing, Interrupted, JobRefused, NotFound, Unreachable
-from ._explain import Plan, explain, explain_many, plan
+from ._explain import explain, explain_many
 from ._games import Game
 from ._interaction import Certificate, Interaction
 from ._result import Result, Results, load, load_many
@@ -23,6 +24,7 @@ from .games.onnx import Onnx
 if TYPE_CHECKING:
     from ._aggregate import Aggregate, InteractionSummary, OrderSummary, PlayerSummary
     from ._cluster import ServedJob, serve, worker, write_job
+    from ._cost import Plan, plan
     from .games.convert import to_onnx
     from .games.image import Image
     from .games.next_token import NextToken
@@ -73,6 +75,8 @@ _LATER = {
     "InteractionSummary": "._aggregate",
     "OrderSummary": "._aggregate",
     "PlayerSummary": "._aggregate",
+    "Plan": "._cost",
+    "plan": "._cost",
     "ServedJob": "._cluster",
     "serve": "._cluster",
     "worker": "._cluster",

@@ -171,7 +171,7 @@ def _interactions(results: Sequence[Result], k: int, draw: _Bootstrap) -> list[I
     for key, times in listed.items():
         kind, players = key
         having = [result for result in results if players <= set(result.names)]
-        effects = [_effect(result, players, kind) for result in having]
+        effects = [result.effect(players, kind) for result in having]
         asked = sum(result.asked_certain for result in having)
         rows.append(
             InteractionSummary(
@@ -184,11 +184,6 @@ def _interactions(results: Sequence[Result], k: int, draw: _Bootstrap) -> list[I
             )
         )
     return sorted(rows, key=lambda row: -row.mean)
-
-
-def _effect(result: Result, players: frozenset[str], kind: Kind) -> float:
-    table = dict(result.tables).get(kind)
-    return 0.0 if table is None else float(table[result.mask_of(players)])
 
 
 def _count(times: dict[tuple[Kind, frozenset[str]], int], key: tuple[Kind, frozenset[str]]) -> None:

@@ -16,6 +16,7 @@ from ._errors import AndorError, Interrupted
 from ._explain import batch_of
 from ._games import Explainable, as_game, named_games
 from ._result import Results, load_many
+from ._sampling import MaskPlan, Sampling
 from ._server import CallableServer
 from ._settings import Explaining, Noise
 from .games.onnx import Onnx
@@ -53,7 +54,7 @@ class ServedJob:
             self._server = CallableServer(order.attached, order.key, order.batch or 0).__enter__()
             self._options += ["--callable", self._server.path]
         if (self.folder / "plan.json").exists():
-            arguments = ["resume", str(self.folder), "--job", str(source)]
+            arguments = ["resume", str(self.folder), "--job", str(source), *self._going_on()]
         else:
             path = order.write_callable(source) if order.attached else order.write_onnx(source)
             job.record(source, order, "callable" if order.attached else "onnx")
@@ -74,6 +75,13 @@ class ServedJob:
             self._run.close()
         if self._server is not None:
             self._server.__exit__()
+
+    def _going_on(self) -> list[str]:
+        """Return the option by which a job that is done gets the evaluations that it may have beyond those it had."""
+        if "--most" in self._options or not (self.folder / "result.json").exists():
+            return []
+        most = self._order.sampling.beyond([result.document for result in load_many(self.folder)])
+        return [] if most is None else ["--most", str(most)]
 
     def _hear(self, status: Mapping[str, Any]) -> None:
         self._status = dict(status)
@@ -124,6 +132,8 @@ def serve(
     bind: str = "tcp://127.0.0.1:5570",
     keys: str | Path | None = None,
     out: str | Path,
+    plan: MaskPlan = "auto",
+    most: int | None = None,
     noise: Noise | None = None,
     gap: float | None = None,
     salient: float | None = None,
@@ -135,7 +145,7 @@ def serve(
     """Return a coordinator for a game, or a list of games, to be used in a `with` statement.
 
     Workers join it with `andor.worker`, or with `andor worker` where the game is an `Onnx`. Beyond this machine `keys`
-    names the folder that `andor keys` made.
+    names the folder that `andor keys` made. `plan` and `most` are those of `andor.explain`.
     """
     games = _games(game, n, key)
     if any(each.key is None for each in games):
@@ -143,7 +153,7 @@ def serve(
     batch = batch_of("auto" if batch_size == "auto" else int(batch_size))
     explaining = Explaining(noise, gap, salient, order, search_seconds)
     options = ["--keys", str(keys)] if keys is not None else []
-    asked = job.Order(games, explaining, batch)
+    asked = job.Order(games, explaining, batch, Sampling.of(plan, most))
     advice = _advice(asked, bind, n, keys, key)
     return ServedJob(asked, Path(out).absolute(), options, bind, advice=advice)
 
@@ -214,10 +224,8 @@ def load():
     games.update(made if isinstance(made, dict) else {{"game": made}})
 
 
-def values(game, masks):
-    n = {players!r}[game]
-    present = (masks[:, None] >> numpy.arange(n, dtype=numpy.uint64) & numpy.uint64(1)).astype(bool)
-    return numpy.asarray(games[game](present), numpy.float64).reshape(len(masks))
+def coalitions(game, present):
+    return numpy.asarray(games[game](present), numpy.float64).reshape(len(present))
 '''
 
 
@@ -227,6 +235,8 @@ def write_job(
     n: int | None = None,
     *,
     factory: str | None = None,
+    plan: MaskPlan = "auto",
+    most: int | None = None,
     noise: Noise | None = None,
     gap: float | None = None,
     batch_size: int | str = "auto",
@@ -235,17 +245,16 @@ def write_job(
 
     An `Onnx` game becomes a model and arrays. Any other is made again where it runs: `factory` names a function, as
     `package.module:function`, that takes nothing and returns the game, or a dict of games by name; the job then needs
-    `--allow-python`.
+    `--allow-python`. `plan` and `most` are those of `andor.explain`.
     """
     games = _games(game, n, None)
     batch = batch_of("auto" if batch_size == "auto" else int(batch_size))
-    order = job.Order(games, Explaining(noise, gap), batch)
+    order = job.Order(games, Explaining(noise, gap), batch, Sampling.of(plan, most))
     target = Path(folder)
     if not order.attached:
         return order.write_onnx(target)
     if factory is None or ":" not in factory:
         raise ValueError("factory is missing: name a function that makes the game, as 'package.module:function'")
-    players = {each.name: each.n for each in games}
     target.mkdir(parents=True, exist_ok=True)
-    (target / "host.py").write_text(_HOST.format(factory=factory, players=players), encoding="utf-8")
+    (target / "host.py").write_text(_HOST.format(factory=factory), encoding="utf-8")
     return order.write_python(target, "host.py")

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from ._result import Result
 
 _SHOWN = 10
+# Names of more players are a wall of text: the strongest of them are shown, in their order.
+_NAMES = 300
+# Below this share the surrogate is not the model.
+_ENOUGH = 0.9
 
 
 @dataclass(frozen=True)
@@ -78,16 +82,24 @@ def png(pixels: npt.NDArray[np.uint8]) -> bytes:
 
 def result_text(result: Result) -> str:
     """Return a result as lines of text."""
-    lines = [f"andor.Result({result.name}: n = {result.n}, {_ends(result)})", *_quality(result)]
-    lines += [f"  {row.kind:>3}  {row.effect:+10.5g}  {' · '.join(row.players)}" for row in _rows(result)]
+    lines = [f"andor.{type(result).__name__}({result.name}: n = {result.n}, {_ends(result)})", *_quality(result)]
+    sampled = bool(result.document.get("heldout"))
+    lines += [
+        f"  {row.kind:>3}  {row.effect:+10.5g}{f'  {_interval(row):<22}' if sampled else ''}  {' · '.join(row.players)}"
+        for row in _rows(result)
+    ]
     return "\n".join(lines)
 
 
 def result_html(result: Result) -> str:
     """Return a result as HTML: what was explained, tinted by Shapley values, and the strongest interactions."""
-    asked = any(row.certain for row in _rows(result))
-    head = "<th>kind</th><th>effect</th><th>players</th>" + ("<th>certain</th>" if asked else "")
-    body = "".join(_table_row(row, asked) for row in _rows(result))
+    rows = _rows(result)
+    # What is said of an interaction beside its effect: its interval, or whether it is certain.
+    kind = "interval" if result.document.get("heldout") else "certain" if any(row.certain for row in rows) else None
+    head = "<th>kind</th><th>effect</th><th>players</th>" + (f"<th>{kind}</th>" if kind else "")
+    body = "".join(
+        _table_row(row, _interval(row) if kind == "interval" else row.certain if kind else None) for row in rows
+    )
     notes = " · ".join(map(html.escape, [f"n = {result.n}", _ends(result), *_quality(result)]))
     return (
         f'<div class="andor-result">{_tinted(result)}<p style="font-size:90%">{notes}</p>'
@@ -113,7 +125,10 @@ def _quality(result: Result) -> list[str]:
     heldout = result.document.get("heldout")
     if heldout:
         shares = ", ".join(f"{100 * row['r2']:.4g} % of {row['density']} masks" for row in heldout)
-        return [f"{result.document['evaluations']:,} masks evaluated; held out, the surrogate explains {shares}"]
+        lines = [f"{result.document['evaluations']:,} masks evaluated; held out, the surrogate explains {shares}"]
+        if min(row["r2"] for row in heldout) < _ENOUGH:
+            lines.append("warning: much is not explained; give most= more evaluations, or group the players")
+        return lines
     try:
         found = result.certificate
     except AndorError:
@@ -122,10 +137,14 @@ def _quality(result: Result) -> list[str]:
     return [f"Σ|I| = {found.objective:.5g}, the least is at most {100 * found.gap:.2g} % lower{matching}"]
 
 
-def _table_row(row: Interaction, asked: bool) -> str:
+def _interval(row: Interaction) -> str:
+    return "" if row.low is None or row.high is None else f"[{row.low:+.4g}, {row.high:+.4g}]"
+
+
+def _table_row(row: Interaction, extra: str | None) -> str:
     cells = [row.kind.upper(), f"{row.effect:+.5g}", html.escape(" · ".join(row.players))]
-    if asked:
-        cells.append(html.escape(row.certain))
+    if extra is not None:
+        cells.append(html.escape(extra))
     return "<tr>" + "".join(f'<td style="text-align:left">{cell}</td>' for cell in cells) + "</tr>"
 
 
@@ -139,10 +158,13 @@ def _tinted(result: Result) -> str:
         )
     largest = float(np.abs(shapley).max(initial=0)) or 1.0
     words = []
-    for name, value in zip(result.names, shapley, strict=True):
+    low, high = result.document.get("shapley_low"), result.document.get("shapley_high")
+    for player in sorted(np.argsort(-np.abs(shapley), kind="stable")[:_NAMES].tolist()):
+        name, value = result.names[player], float(shapley[player])
         tint = "214,69,65" if value > 0 else "59,110,201"
+        ends = f" [{low[player]:+.4g}, {high[player]:+.4g}]" if low and high else ""
         words.append(
-            f'<span title="Shapley value {value:+.4g}" style="padding:1px 4px;border-radius:3px;'
+            f'<span title="Shapley value {value:+.4g}{ends}" style="padding:1px 4px;border-radius:3px;'
             f'background:rgba({tint},{0.65 * abs(value) / largest:.2f})">{html.escape(name)}</span>'
         )
     return f"<div>{' '.join(words)}</div>"

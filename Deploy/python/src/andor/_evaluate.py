@@ -31,6 +31,13 @@ def unpack(masks: Words, n: int) -> Coalitions:
     return np.unpackbits(raw, axis=1, count=n, bitorder="little").view(np.bool_)
 
 
+def as_words(packed: npt.NDArray[np.uint8], n: int) -> Words:
+    """Return masks of packed bytes in little bit order, (B, ceil(n / 8)), as words, (B, ceil(n / 64))."""
+    raw = np.zeros((len(packed), -(-n // 64) * 8), np.uint8)
+    raw[:, : packed.shape[1]] = packed
+    return raw.view("<u8")
+
+
 def masks_of(start: int, count: int) -> Words:
     """Return the masks from `start` on, a word each."""
     return np.arange(start, start + count, dtype=np.uint64)[:, None]

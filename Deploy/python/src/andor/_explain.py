@@ -3,24 +3,23 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 from . import _job as job
 from ._display import Picture
-from ._engine import Run, command, takes
+from ._engine import Run, takes
 from ._errors import AndorError, Interrupted, JobRefused
 from ._evaluate import Attached
 from ._games import Explainable, as_game, named_games
 from ._progress import Bar, Progress
 from ._result import Result, Results, load_many
+from ._sampling import MaskPlan, Sampling
 from ._settings import Explaining, Noise, runs_folder
-from ._table import BATCH, SMALL_JOB_SECONDS, TooLong, agrees, evaluate, faster_batch, seconds_of
+from ._table import BATCH, SMALL_JOB_SECONDS, TooLong, agrees, evaluate, faster_batch
 
 if TYPE_CHECKING:
     from ._server import CallableServer
@@ -32,6 +31,8 @@ _SECOND_THREAD = ["--threads", "2"]  # It asks for the next batch while the firs
 class Options(TypedDict, total=False):
     """What `explain` and `explain_many` take beside games, players and names; `explain` says what each means."""
 
+    plan: MaskPlan
+    most: int | None
     noise: Noise | None
     gap: float | None
     salient: float | None
@@ -67,6 +68,8 @@ def explain(
     n: int | None = None,
     *,
     names: Sequence[str] | None = None,
+    plan: MaskPlan = "auto",
+    most: int | None = None,
     noise: Noise | None = None,
     gap: float | None = None,
     salient: float | None = None,
@@ -80,12 +83,20 @@ def explain(
     progress: Progress = "auto",
     cluster: Any = None,
 ) -> Result:
-    """Explain a game exactly: evaluate it on all 2^n coalitions, and find its AND and OR interactions.
+    """Explain a game: evaluate it on all 2^n coalitions, or on a sample of them, and find its AND and OR interactions.
+
+    To 24 players the explanation is exact; of more, to 1,024, it is an estimate with intervals, a `SampledResult`.
 
     Args:
         game: A callable from bool (B, n) to B numbers, a game of `andor`, or anything with `n_players`.
         n: The number of players, where the game does not have it.
         names: The players' names.
+        plan: `"cube"` for all 2^n coalitions of at most 30 players; `{"sample": 4000}` for that many, or
+            `{"sample": {"first": 1000, "most": 16000, "until": {"shapley": 0.01, "r2": 0.005}, "confidence": 0.95,
+            "order": 5, "seed": 1}}` for rounds that double until the numbers are known so well; `"auto"` for the cube
+            of up to 24 players that matter, and a sample of 4,000 above that.
+        most: The evaluations that a sample may have, in place of the plan's own. The same call with more of them, later
+            too, goes on where it ended and evaluates no coalition again.
         noise: How far the explanation may be from v: `{"sd": 0.1}`, `{"bound": 0.4}`, `{"sigma": "auto"}`, or a share
             of |v(N) − v(∅)|. Without it the executable's default.
         gap: The certified gap of Σ|I| to stop at (0.01).
@@ -108,6 +119,8 @@ def explain(
     """
     single = [as_game(game, n, names, "game", key)]
     options = Options(
+        plan=plan,
+        most=most,
         noise=noise,
         gap=gap,
         salient=salient,
@@ -135,7 +148,7 @@ def explain_many(
 ) -> Results:
     """Explain many games at once; a mapping names them, those of a list are called `s0`, `s1`, ….
 
-    The arguments are those of `explain`, from `noise` to `cluster`; `n` and `names` hold for every game. Games are one
+    The arguments are those of `explain`, from `plan` to `cluster`; `n` and `names` hold for every game. Games are one
     job, but that each model of `Onnx` games takes a job of its own, one after the other in folders below `out`; the
     results are in the order of the games in any case, and `aggregate` is over all of them.
     """
@@ -152,6 +165,8 @@ def explain_many(
 def _request(
     games: list[Explainable],
     *,
+    plan: MaskPlan = "auto",
+    most: int | None = None,
     noise: Noise | None = None,
     gap: float | None = None,
     salient: float | None = None,
@@ -166,7 +181,7 @@ def _request(
     cluster: Any = None,
 ) -> _Request:
     explaining = Explaining(noise, gap, salient, order, search_seconds)
-    asked = job.Order(games, explaining, batch_of(batch_size))
+    asked = job.Order(games, explaining, batch_of(batch_size), Sampling.of(plan, most))
     folder = (Path(out) if out is not None else runs_folder() / asked.fingerprint).absolute()
     return _Request(asked, folder, out is not None, resume, workers, progress, key is not None, cluster, folder)
 
@@ -216,6 +231,12 @@ def _another_job(folder: Path) -> JobRefused:
 
 
 def _run_job(asked: _Request) -> Results:
+    results = _ran(asked)
+    most = asked.order.sampling.beyond([result.document for result in results])
+    return results if most is None else _continue(asked, "--most", str(most))
+
+
+def _ran(asked: _Request) -> Results:
     folder, order = asked.folder, asked.order
     if folder.exists() and any(folder.iterdir()):
         found = _found(asked)
@@ -231,14 +252,15 @@ def _run_job(asked: _Request) -> Results:
         path = order.write_onnx(folder / "input")
         job.record(folder / "input", order, "onnx")
         return _execute(asked, ["run", str(path), "--out", str(folder), "--workers", str(asked.workers)])
-    if _in_this_process(asked):
+    if not order.is_sampled and _in_this_process(asked):
         return load_many(folder)
     if asked.cluster is not None:
         return _on_cluster(asked)
     path = order.write_callable(folder / "input")
     job.record(folder / "input", order, "callable")
     largest = max(order.attached, key=lambda game: game.n)
-    with _serving(order, order.batch or faster_batch(largest)) as server:
+    batch = order.batch or faster_batch(largest, evaluations=order.sampling.evaluations(largest.n))
+    with _serving(order, batch) as server:
         return _execute(asked, ["run", str(path), "--out", str(folder), *_SECOND_THREAD], server)
 
 
@@ -269,10 +291,16 @@ def _found(asked: _Request) -> Results | None:
         return results if asked.trusted or _is_of(asked, results) else None
     if not (folder / "plan.json").exists():
         return None
+    return _continue(asked)
+
+
+def _continue(asked: _Request, *options: str) -> Results:
+    """Go on with a job that was started."""
+    folder, order = asked.folder, asked.order
     if asked.cluster is not None:
-        return _on_cluster(asked)
-    arguments = ["resume", str(folder), "--job", str(folder / "input")]
-    if noted.get("kind") != "callable":
+        return _on_cluster(asked, *options)
+    arguments = ["resume", str(folder), "--job", str(folder / "input"), *options]
+    if job.recorded(folder / "input").get("kind") != "callable":
         return _execute(asked, [*arguments, "--workers", str(asked.workers)])
     with _serving(order, order.batch or 0) as server:
         return _execute(asked, [*arguments, *_SECOND_THREAD], server)
@@ -281,7 +309,7 @@ def _found(asked: _Request) -> Results | None:
 def _is_of(asked: _Request, results: Results) -> bool:
     """Compare the games with stored values; start again where they differ and andor chose the folder."""
     for game in asked.order.attached:
-        same, difference = agrees(game, results[game.name].values)
+        same, difference = agrees(game, *results[game.name].probes())
         if same:
             continue
         if asked.chosen:
@@ -317,13 +345,13 @@ def _in_this_process(asked: _Request) -> bool:
     return True
 
 
-def _on_cluster(asked: _Request) -> Results:
+def _on_cluster(asked: _Request, *more: str) -> Results:
     """Run the coordinator here and workers as tasks of a cluster."""
     from ._cluster import ServedJob
     from ._tasks import Tasks
 
     tasks = Tasks(asked.cluster, asked.workers)
-    options = [] if tasks.keys is None else ["--keys", str(tasks.keys)]
+    options = [*more, *([] if tasks.keys is None else ["--keys", str(tasks.keys)])]
     try:
         with (
             Bar(asked.progress) as bar,
@@ -348,52 +376,3 @@ def _execute(asked: _Request, arguments: list[str], server: CallableServer | Non
         again = f"andor.explain(..., out={str(asked.out)!r})" if asked.chosen else "the same call"
         raise Interrupted(f"stopped; what is done is kept: {again} continues") from None
     raise run.error(code)
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a job will cost.
-
-    Attributes:
-        masks: The coalitions of all games.
-        rows: The rows that the model will be given, trials included.
-        seconds: How long the evaluation takes; the search comes on top.
-        search_seconds: How long the search for the sparse explanation may take.
-        bytes: The size of the result folder.
-    """
-
-    masks: int
-    rows: int
-    seconds: float
-    search_seconds: float
-    bytes: int
-
-
-def plan(game: Any, n: int | None = None, *, batch_size: BatchSize = "auto", workers: int = 1) -> Plan:
-    """Return what explaining a game, or a list of games, will cost; two batches of each callable are evaluated."""
-    many = isinstance(game, Sequence | Mapping)
-    pairs = named_games(game) if many else [("game", game)]
-    order = job.Order([as_game(each, n, None, name, None) for name, each in pairs], Explaining(), batch_of(batch_size))
-    plans = [_plan(each, workers) for each in order.jobs]
-    return Plan(*(sum(column) for column in zip(*(astuple(each) for each in plans), strict=True)))
-
-
-def _plan(order: job.Order, workers: int) -> Plan:
-    with tempfile.TemporaryDirectory(prefix="andor-") as folder:
-        if not order.attached:
-            path = order.write_onnx(Path(folder))
-        else:
-            entries = [
-                {"name": each.name, "players": {"names": each.players}, "formula": {}} for each in order.attached
-            ]
-            path = job.write(Path(folder), {"andor": 1, "name": "andor", "model": {"formula": True}, "games": entries})
-        found = json.loads("".join(command("plan", str(path))))
-    masks = sum(2**each.n for each in order.games)
-    batch = order.batch or BATCH
-    seconds, rows = float(found["seconds"]), int(found.get("rows", masks))
-    if order.attached:
-        seconds = sum(seconds_of(each, batch) for each in order.attached)
-        rows = masks + len(order.games) * batch
-    # Values of a callable come from one process.
-    alone = seconds if order.attached else seconds / max(1, workers)
-    return Plan(masks, rows, alone, float(found.get("explain_seconds", 0)), int(found["disk_bytes"]))

@@ -16,7 +16,7 @@ from ._names import player_kind, shown_names
 from .games.onnx import Onnx
 
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}")
-MOST_PLAYERS = 30
+MOST_PLAYERS = 1024
 
 
 @runtime_checkable
@@ -55,7 +55,7 @@ def as_game(game: Any, n: int | None, names: Sequence[str] | None, name: str, ke
     if own is not None and int(own) != count:
         raise ValueError(f"n is {count}, but the game has {own} players")
     if not 1 <= count <= MOST_PLAYERS:
-        raise ValueError(f"n is {count}; 1 to {MOST_PLAYERS} players can be explained exactly")
+        raise ValueError(f"n is {count}; a game has 1 to {MOST_PLAYERS} players: group some of them into one")
     found = names if names is not None else _own_names(game, count)
     if len(found) != count:
         raise ValueError(f"{len(found)} names for {count} players")

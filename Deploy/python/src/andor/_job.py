@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from ._evaluate import Attached, Values
 from ._key import code_of, key_of
+from ._sampling import Sampling
 from ._settings import Explaining
 from .games.onnx import Onnx
 
@@ -28,6 +29,16 @@ class Order:
     games: Sequence[Attached | Onnx]
     explaining: Explaining
     batch: int | None
+    sampling: Sampling = field(default_factory=Sampling)
+
+    def __post_init__(self) -> None:
+        for game in self.attached:
+            self.sampling.require(game.name, game.n)
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether a sample is drawn of a game of this process."""
+        return any(self.sampling.samples(game.n) for game in self.attached)
 
     @property
     def attached(self) -> list[Attached]:
@@ -57,20 +68,26 @@ class Order:
 
     @property
     def fingerprint(self) -> str:
-        """The name of the run: of the same call it is the same, in another process too."""
+        """The name of the run: of the same call it is the same, in another process too, whatever `most` it has."""
         parts = [
             [game.name, _names(game), game.key or (code_of(game.function) if isinstance(game, Attached) else b"")]
             for game in self.games
         ]
-        found = key_of("andor run 1", parts, json.dumps(self.explaining.as_job(), sort_keys=True), self.batch)
+        plan = replace(self.sampling, most=None).as_job()
+        found = key_of(
+            *("andor run 1", parts, json.dumps(self.explaining.as_job(), sort_keys=True), self.batch),
+            *([] if plan is None else [json.dumps(plan, sort_keys=True)]),
+        )
         return (found or hashlib.sha256().digest()).hex()[:32]
 
     def _document(self, model: dict[str, Any], games: list[dict[str, Any]]) -> dict[str, Any]:
         engine = {} if self.batch is None else {"batch": self.batch}
+        plan = self.sampling.as_job()
         return {
             "andor": 1,
             "name": "andor",
             "model": model,
+            **({} if plan is None else {"plan": plan}),
             "games": games,
             "explain": self.explaining.as_job(),
             **({"engine": engine} if engine else {}),
@@ -86,6 +103,13 @@ class Order:
         """Write the job of a Python module in the folder."""
         games = [{"name": game.name, "players": _players(game)} for game in self.games]
         return write(folder, self._document({"python": module}, games))
+
+    def write_formula(self, folder: Path) -> Path:
+        """Write a job of as many players as the games have, whose values cost nothing."""
+        games = [{"name": game.name, "players": {"names": _names(game)}, "formula": {}} for game in self.games]
+        document = self._document({"formula": True}, games)
+        document.pop("engine", None)
+        return write(folder, document)
 
     def write_table(self, folder: Path, tables: Sequence[Values]) -> Path:
         """Write the job of values that are known."""

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from ._result import Result
+    from ._sampled import SampledResult
 
+_WIDE = 40
 _RED, _BLUE, _PALE = "#d64541", "#3b6ec9", "0.92"
 
 
@@ -26,34 +28,63 @@ def _axes(ax: Axes | None, size: tuple[float, float]) -> Any:
 
 
 def bars(result: Result, k: int, ax: Axes | None) -> Axes:
-    """Draw the k strongest interactions as bars, with their certified ranges where there are some."""
+    """Draw the k strongest interactions as bars, and their ranges or intervals, where there are some, as whiskers."""
     rows = result.top(k)
     ax = _axes(ax, (7.0, 0.32 * len(rows) + 1.0))
     for at, row in enumerate(rows):
         ax.barh(at, row.effect, color=_RED if row.effect > 0 else _BLUE, hatch="//" if row.kind == "or" else None)
         if row.low is not None and row.high is not None:
-            ax.plot([row.low, row.high], [at, at], color="black", linewidth=1.2)
-    ax.set_yticks(range(len(rows)), [f"{row.kind.upper()}  {' · '.join(row.players)}" for row in rows])
-    ax.invert_yaxis()
-    ax.axvline(0, color="black", linewidth=0.8)
+            _whisker(ax, at, row.low, row.high)
+    _finish(ax, result, [f"{row.kind.upper()}  {' · '.join(row.players)}" for row in rows])
     ax.set_xlabel("effect on the score")
-    ax.set_title(f"{result.name}: v(∅) = {result.v_empty:.3g}, v(N) = {result.v_full:.3g}", fontsize="medium")
     return ax
 
 
+def shapley_bars(result: SampledResult, k: int, ax: Axes | None) -> Axes:
+    """Draw the k largest Shapley values as bars, and their intervals as whiskers."""
+    players = np.argsort(-np.abs(result.shapley), kind="stable")[:k]
+    ax = _axes(ax, (7.0, 0.32 * len(players) + 1.0))
+    for at, player in enumerate(players):
+        value = result.shapley[player]
+        ax.barh(at, value, color=_RED if value > 0 else _BLUE)
+        _whisker(ax, at, result.shapley_low[player], result.shapley_high[player])
+    _finish(ax, result, [result.names[player] for player in players])
+    ax.set_xlabel("Shapley value")
+    return ax
+
+
+def _whisker(ax: Axes, at: int, low: float, high: float) -> None:
+    ax.plot(
+        [low, low, low, high, high, high], at + np.array([-0.2, 0.2, 0, 0, 0.2, -0.2]), color="black", linewidth=1.2
+    )
+
+
+def _finish(ax: Axes, result: Result, names: list[str]) -> None:
+    ax.set_yticks(range(len(names)), names)
+    ax.invert_yaxis()
+    ax.axvline(0, color="black", linewidth=0.8)
+    ax.set_title(f"{result.name}: v(∅) = {result.v_empty:.3g}, v(N) = {result.v_full:.3g}", fontsize="medium")
+
+
 def strings(result: Result, k: int, ax: Axes | None) -> Axes:
-    """Draw the players in a row and interactions of several as strings: AND above them, OR below."""
+    """Draw the players in a row and interactions of several as strings: AND above them, OR below.
+
+    Of more than 40 players only those are drawn whom a string joins.
+    """
     rows = [row for row in result.top(4 * k + result.n) if row.order > 1][:k]
-    ax = _axes(ax, (max(6.0, 0.9 * result.n), 1.2 + 0.3 * len(rows)))
+    shown = [i for i in range(result.n) if result.n <= _WIDE or any(row.mask >> i & 1 for row in rows)]
+    places = {player: at for at, player in enumerate(shown)}
+    ax = _axes(ax, (max(6.0, 0.9 * len(shown)), 1.2 + 0.3 * len(rows)))
     largest = float(np.abs(result.shapley).max(initial=0)) or 1.0
-    for at, (name, value) in enumerate(zip(result.names, result.shapley, strict=True)):
+    for at, player in enumerate(shown):
+        name, value = result.names[player], result.shapley[player]
         color = _RED if value > 0 else _BLUE
         ax.scatter([at], [0], s=120, color=color if value else _PALE, alpha=0.15 + 0.85 * abs(value) / largest)
         ax.annotate(name, (at, 0), (0, -14), textcoords="offset points", ha="center", fontsize="small")
     height = {"and": 0.7, "or": -1.3}
     for row in rows:
         y = height[row.kind]
-        players = [i for i in range(result.n) if row.mask >> i & 1]
+        players = [at for player, at in places.items() if row.mask >> player & 1]
         color = _RED if row.effect > 0 else _BLUE
         ax.plot([players[0], players[-1]], [y, y], color=color, linestyle="-" if row.kind == "and" else "--")
         ax.scatter(players, [y] * len(players), color=color, s=24)
@@ -66,7 +97,7 @@ def strings(result: Result, k: int, ax: Axes | None) -> Axes:
             fontsize="small",
         )
         height[row.kind] += 0.5 if row.kind == "and" else -0.5
-    ax.set_xlim(-0.6, result.n + 0.4)
+    ax.set_xlim(-0.6, len(shown) + 0.4)
     ax.set_ylim(height["or"], height["and"])
     ax.axis("off")
     return ax

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +18,11 @@ import numpy.typing as npt
 from ._display import Picture, result_html, result_text
 from ._engine import command
 from ._errors import AndorError, NotFound
+from ._evaluate import Words
 from ._interaction import Certificate, Interaction, Kind
 from ._job import recorded_jobs
 from ._settings import Noise, noise_argument, private_folder
+from ._table import PROBES, probes_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +38,8 @@ class Result:
 
     The index of an array of 2^n numbers is the mask: player i is bit i.
     """
+
+    _columns: ClassVar[tuple[str, ...]] = ("kind", "order", "effect", "players", "mask", "certain", "low", "high")
 
     def __init__(self, path: Path, document: Mapping[str, Any], source: object = None) -> None:
         self.path = path
@@ -57,6 +61,10 @@ class Result:
     def values(self) -> Floats:
         """v of each mask, as the model gave it."""
         return self._array("values")
+
+    def probes(self, count: int = PROBES) -> tuple[Words, Floats]:
+        """Return masks of the result, ∅ and N among them, as words, and their values: to compare a function with."""
+        return probes_of(self.values, self.n, count)
 
     @cached_property
     def harsanyi(self) -> Floats:
@@ -188,6 +196,11 @@ class Result:
         table = self.and_ if kind == "and" else self.or_
         return Interaction(kind, self.players_of(mask), float(table[mask]), mask)
 
+    def effect(self, players: Iterable[str | int], kind: Kind = "and") -> float:
+        """Return the effect of these players' interaction; 0 where the explanation has none of the kind."""
+        table = dict(self.tables).get(kind)
+        return 0.0 if table is None else float(table[self.mask_of(players)])
+
     @cached_property
     def tables(self) -> list[tuple[Kind, Floats]]:
         """The tables of the explanation; Harsanyi dividends are AND interactions where there is none."""
@@ -200,7 +213,7 @@ class Result:
         import pandas as pd
 
         rows = self._rows if k is None else self.top(k)
-        columns = ["kind", "order", "effect", "players", "mask", "certain", "low", "high"]
+        columns = list(self._columns)
         return pd.DataFrame([[getattr(row, column) for column in columns] for row in rows], columns=columns)
 
     def to_shapiq(self, index: str = "k-SII", order: int = 2) -> Any:

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from ._errors import AndorError, JobRefused
-from ._evaluate import Attached, ReturnedError, Values, Words, masks_of, places
+from ._evaluate import Attached, ReturnedError, Values, Words, as_words, masks_of, places
 
 SMALL_JOB_SECONDS = 5.0
 BATCH = 64
-_PROBES = 64
+PROBES = 64
 _TRIAL = 16
 _LARGER = (256, 1024)
 # What a larger batch must gain: a device gains several times, a clock errs by a few hundredths.
@@ -66,7 +66,7 @@ def evaluate(
         values[start : start + batch] = call(game, masks_of(start, batch))
         if on_status is not None:
             on_status({"phase": "evaluating", "done": start + batch, "total": total, "eta_seconds": None})
-    _check_rows(game, values, min(batch, _PROBES))
+    _check_rows(game, values, min(batch, PROBES))
     return values
 
 
@@ -95,23 +95,26 @@ def _require_small(game: Attached, batch: int, allowed: float) -> None:
     raise TooLong(took * (total / few))
 
 
-def seconds_of(game: Attached, batch: int = BATCH) -> float:
-    """Return how long all masks will take, from two batches."""
-    batch = min(batch, 2**game.n)
+def seconds_of(game: Attached, evaluations: int, batch: int = BATCH) -> float:
+    """Return how long so many masks will take, from two batches."""
+    batch = min(batch, evaluations)
     took = []
     for _ in range(2):
         began = time.perf_counter()
-        call(game, masks_of(0, batch))
+        call(game, probe_masks(game.n, batch))
         took.append(time.perf_counter() - began)
-    return min(took) * (1 << game.n) / batch
+    return min(took) * evaluations / batch
 
 
-def faster_batch(game: Attached, batch: int = BATCH) -> int:
-    """Return the fastest of a few batch sizes that give masks the bits of `batch`; spends a twentieth of the masks.
+def faster_batch(game: Attached, batch: int = BATCH, *, evaluations: int | None = None) -> int:
+    """Return the fastest of a few batch sizes that give masks the bits of `batch`; spends a twentieth of the job.
+
+    Its evaluations are all 2^n, or those of a sample.
 
     The executable seals the size in its plan: a job's values are all of one size, whatever a clock says later.
     """
-    fastest, rate, known, left = batch, 0.0, np.empty(0), 2**game.n // 20
+    left = (2**game.n if evaluations is None else evaluations) // 20
+    fastest, rate, known = batch, 0.0, np.empty(0)
     for size in _LARGER:
         left -= 2 * size - len(known)
         if left < 0:
@@ -136,6 +139,8 @@ def faster_batch(game: Attached, batch: int = BATCH) -> int:
 
 def probe_masks(n: int, count: int) -> Words:
     """Return masks to try: the empty one, the full one, and others in no order, the same in every call."""
+    if n >= 64:
+        return _wide_masks(n, count)
     drawn = np.random.default_rng(n).permutation(min(2**n, 1 << 16)).astype(np.uint64)
     if n > 16:
         drawn = drawn * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(64 - n)
@@ -143,11 +148,22 @@ def probe_masks(n: int, count: int) -> Words:
     return np.concatenate([ends, drawn])[:count, None]
 
 
-def agrees(game: Attached, stored: Values, count: int = _PROBES) -> tuple[bool, str]:
-    """Compare the function with stored values of a batch of masks; return what differs in words."""
-    masks = probe_masks(game.n, count)
+def _wide_masks(n: int, count: int) -> Words:
+    raw = np.random.default_rng(n).integers(0, 2, (count, n), np.uint8)
+    raw[:2] = [[1], [0]][:count]
+    packed = np.packbits(raw, axis=1, bitorder="little")
+    return as_words(packed, n)
+
+
+def probes_of(values: Values, n: int, count: int = PROBES) -> tuple[Words, Values]:
+    """Return masks to try, and their values in a table of all."""
+    masks = probe_masks(n, count)
+    return masks, np.asarray(values)[masks[:, 0].astype(np.int64)]
+
+
+def agrees(game: Attached, masks: Words, known: Values) -> tuple[bool, str]:
+    """Compare the function with known values of a batch of masks; return what differs in words."""
     found = call(game, masks)
-    known = np.asarray(stored)[masks[:, 0].astype(np.int64)]
     allowed = _ROUNDING * max(1e-300, float(np.abs(known).max()))
     wrong = np.abs(found - known) > allowed
     if not wrong.any():
@@ -160,7 +176,7 @@ def agrees(game: Attached, stored: Values, count: int = _PROBES) -> tuple[bool, 
 
 
 def _check_rows(game: Attached, values: Values, count: int) -> None:
-    same, difference = agrees(game, values, count)
+    same, difference = agrees(game, *probes_of(values, game.n, count))
     if not same:
         raise JobRefused(
             f"game {game.name}: a mask has two values: {difference}",
