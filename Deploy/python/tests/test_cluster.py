@@ -131,6 +131,26 @@ def test_coordinator_and_worker_of_a_callable(engine, tmp_path):
         assert worker.wait(60) == 0
 
 
+def wide(z):
+    return z.sum(axis=1) + 2.0 * (z[:, 0] & z[:, 69])
+
+
+def test_a_sample_on_workers_and_more_of_it(engine, tmp_path):
+    """A second coordinator of the folder goes on where the first has ended."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), str(SOURCE)])}
+    for most, evaluations in ((None, 400), (800, 800)):
+        endpoint = f"tcp://127.0.0.1:{free_port()}"
+        with andor.serve(
+            wide, 70, bind=endpoint, out=tmp_path / "run", key="one", plan={"sample": 400}, most=most
+        ) as job:
+            code = f"import andor, test_cluster as t; andor.worker({endpoint!r}, t.wide, 70, key='one', patience=60)"
+            worker = subprocess.Popen([sys.executable, "-c", code], env=environment)
+            result = job.result()
+            assert worker.wait(60) == 0
+        assert isinstance(result, andor.SampledResult) and result.evaluations == evaluations
+        assert result.values.tolist() == wide(result.masks).tolist()
+
+
 def test_a_callable_needs_a_key(tmp_path):
     with pytest.raises(ValueError, match="the game has no key"):
         andor.serve(product, 3, out=tmp_path / "run")
