@@ -173,13 +173,13 @@ _andor() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    init|run|coordinator|worker|slice|resume|explain|show|score|report|export|study|plan|status|verify|keys|doctor|help)
+    init|run|coordinator|worker|slice|resume|explain|show|score|circuits|report|export|study|plan|status|verify|keys|doctor|help)
         # Offer subcommand argument completions
         "_andor_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'init run coordinator worker slice resume explain show score report export study plan status verify keys doctor help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'init run coordinator worker slice resume explain show score circuits report export study plan status verify keys doctor help' -- "${cur}"))
         ;;
     esac
 }
@@ -535,6 +535,24 @@ _andor_score() {
     # Offer option value completions
     case "${prev}" in
     '--game')
+        return
+        ;;
+    esac
+}
+
+_andor_circuits() {
+    repeating_flags=()
+    non_repeating_flags=(-q --quiet --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--game --share)
+    __andor_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--game')
+        return
+        ;;
+    '--share')
         return
         ;;
     esac
