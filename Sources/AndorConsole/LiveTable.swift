@@ -11,6 +11,9 @@ package struct LiveTable {
   /// Whether standard output is a terminal that can move its cursor.
   package static var isPossible: Bool { isatty(STDOUT_FILENO) == 1 && Console.environment("TERM") != "dumb" }
 
+  /// The columns that text has: those of the terminal, or 100.
+  package static var textColumns: Int { isPossible ? size.columns : 100 }
+
   /// The terminal's size; 80 columns of 24 rows where it does not say.
   package static var size: (columns: Int, rows: Int) {
     var size = winsize()

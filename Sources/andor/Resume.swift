@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AndorEngine
 import AndorSystem
-import AndorText
 import ArgumentParser
 
 /// `andor resume`: continues an interrupted job, with local workers or with remote ones.
@@ -49,7 +48,11 @@ struct Resume: ParsableCommand {
       results.tidy()
       conductor.note("\(results.path) is done already; its result:")
       try conductor.showResult(of: results.path)
-      if let bind { try sendWorkersHome(of: results, at: bind, conductor) }
+      guard let bind else { return }
+      let interruption = try Interruption()
+      Stopping.answer(with: .interrupt(interruption))
+      let told = try results.sendWorkersHome(at: bind, keys: keys, interruption: interruption)
+      if let told { conductor.note(told) }
       return
     }
     conductor.dashboard = try show.open()
@@ -60,17 +63,5 @@ struct Resume: ParsableCommand {
     try conductor.conduct(
       results, workers: bind.map { .remote(address: $0, keys: keys) } ?? engine.localWorkers(output),
       numerics: numerics, pace: pace, model: engine.settings)
-  }
-
-  /// Tells workers that wait for the coordinator of a done job to go.
-  private func sendWorkersHome(of results: ResultFolder, at address: String, _ conductor: JobConductor) throws
-  {
-    let interruption = try Interruption()
-    Stopping.answer(with: .interrupt(interruption))
-    let count = try results.sendWorkersHome(at: address, keys: keys, interruption: interruption)
-    guard count > 0 else { return }
-    conductor.note(
-      "\(Numbers.count(count, "worker")) that still waited for the job \(count == 1 ? "was" : "were") sent home"
-    )
   }
 }

@@ -44,7 +44,7 @@ struct ScoreCommand: ParsableCommand {
     if output.json {
       Console.print(scored.line)
     } else {
-      scored.lines(columns: LiveTable.isPossible ? LiveTable.size.columns : 100).forEach { Console.print($0) }
+      scored.lines(columns: LiveTable.textColumns).forEach { Console.print($0) }
     }
   }
 }

@@ -54,7 +54,7 @@ struct ShowCommand: ParsableCommand {
       return
     }
     let shown = try display.games(named: game, filter, most: Self.games)
-    let columns = LiveTable.isPossible ? LiveTable.size.columns : 100
+    let columns = LiveTable.textColumns
     for (number, game) in shown.enumerated() {
       if number > 0 { Console.print("") }
       game.lines(columns: columns).forEach { Console.print($0) }

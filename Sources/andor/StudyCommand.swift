@@ -55,22 +55,21 @@ struct StudyCommand: ParsableCommand {
     guard [along, against, across].count(where: { $0 != nil }) == 1 else {
       throw ValidationError("One of --along, --against and --across is needed")
     }
-    if let against, StudySettings.against(against) == nil {
+    guard comparison != nil else {
       throw ValidationError("--against is a label and its levels, as in condition=clean")
     }
     if let tau, !(0..<1 ~= tau) { throw ValidationError("--tau is a share from 0 to below 1") }
   }
 
-  private var settings: StudySettings {
-    let matrix: StudySettings.Comparison? = across.map { .across(label: $0) }
-    let comparison = along.map { .along(label: $0) } ?? matrix ?? against.flatMap(StudySettings.against)
-    var settings = StudySettings(comparison ?? .along(label: "folder"), threads: Machine.here.cores)
-    (settings.block, settings.labels) = (block, labels)
-    if let tau { settings.thresholdShare = tau }
-    return settings
+  private var comparison: StudySettings.Comparison? {
+    against.map(StudySettings.against) ?? along.map { .along(label: $0) } ?? across.map { .across(label: $0) }
   }
 
   func run() throws {
+    guard let comparison else { return }
+    var settings = StudySettings(comparison, threads: Machine.here.cores)
+    (settings.block, settings.labels) = (block, labels)
+    settings.thresholdShare = tau ?? settings.thresholdShare
     let progress = output.progress()
     progress.begin("studying")
     let interruption = try Interruption()
@@ -87,9 +86,6 @@ struct StudyCommand: ParsableCommand {
     }
     for warning in found.warnings { progress.note(warning, isWarning: true) }
     if output.quiet { return }
-    Console.print(found.outcome)
-    Console.print("")
-    for line in found.lines(columns: 100) { Console.print(line) }
-    Console.print("\n\(found.report)")
+    for line in [found.outcome, ""] + found.lines(columns: 100) + ["", found.report] { Console.print(line) }
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AndorEngine
 import AndorJob
 import AndorSystem
 import ArgumentParser
@@ -34,20 +35,7 @@ struct TimeLimit: ParsableArguments {
   }
 
   /// Takes note of how long a shard of the job takes, so that the drain begins in time.
-  static func expect(_ plan: JobPlan) {
-    guard plan.rowsPerSecond > 0 else { return }
-    notice.withLock { $0.shardSeconds = Double(plan.largestShard) / plan.rowsPerSecond }
-  }
+  static func expect(_ plan: JobPlan) { notice.withLock { $0.expect(plan) } }
 
-  private static let notice = Locked(Notice())
-
-  /// When to begin to stop.
-  private struct Notice {
-    var shardSeconds = 0.0
-
-    /// Seconds before the end: a tenth of the time or 20 s, more where the shards in flight take longer.
-    func lead(of total: Double) -> Double {
-      min(max(min(total / 10, 20), 3 * shardSeconds + 1), total / 2)
-    }
-  }
+  private static let notice = Locked(StopNotice())
 }

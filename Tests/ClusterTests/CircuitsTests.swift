@@ -49,8 +49,7 @@ extension Cluster {
       #expect(abs(either.threshold - 9.55) < 1e-12 && either.leastSize == 2)
       #expect(either.minimal == [0b1001, 0b1100] && either.circuitsOfLeastSize == either.minimal)
       #expect(either.neededInEveryFaithful == 0b1000 && either.robust == either.minimal)
-      // A null player takes part in nothing, and is not counted among those who could.
-      #expect(either.inNoMinimal == 0 && either.pruned == 0b1001)
+      #expect(either.inNoMinimal == 0b0010 && either.pruned == 0b1001)
       let less = try found(
         scratch.andor("circuits", folder, "--game", "either", "--share", "0.8", "--json", "-q"))
       #expect(less.first?.minimal == [0b0001, 0b0100])

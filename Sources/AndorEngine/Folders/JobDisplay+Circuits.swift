@@ -2,25 +2,31 @@
 import AndorAnalysis
 import AndorCore
 import AndorJob
+import AndorText
 
 extension JobDisplay {
-  /// The names of the games that their players change, in their order, and of the others.
-  public var changedGames: (changed: [String], unchanged: [String]) {
-    let unchanged = document.games.filter { $0.vEmpty == $0.vFull }.map(\.name)
-    return (document.games.filter { $0.vEmpty != $0.vFull }.map(\.name), unchanged)
-  }
-
-  /// Finds which players are enough for a share of what all of them do, in all circuits of a finished game; nothing is
-  /// written or locked.
+  /// Finds which players are enough for a share of what all of them do: all circuits of finished games; nothing is written
+  /// or locked.
   ///
   /// ```swift
-  /// let circuits = try JobDisplay(folder: "heads").circuits(of: "induction", share: 0.9)
+  /// let circuits = try JobDisplay(folder: "heads").circuits(named: nil, share: 0.9)
   /// circuits.lines(columns: 100).forEach { print($0) }
   /// ```
   ///
+  /// - Parameter name: the only game; without it all that their players change.
   /// - Throws: `missingInput` for a game that there is not, `badData` for a sampled game, one that nobody changes, a file
   ///   that is not as it was written, and where the game is larger than this machine's memory.
-  public func circuits(of name: String, share: Double) throws(EngineError) -> ShownCircuits {
+  public func circuits(named name: String?, share: Double) throws(EngineError) -> JobCircuits {
+    let games = document.games.filter { name == nil || $0.name == name }
+    let changed = games.filter { $0.vEmpty != $0.vFull }
+    // One that was asked for is refused by name, and so is the first where there is no other.
+    let chosen = name.map { [$0] } ?? (changed.isEmpty ? games : changed).map(\.name)
+    return JobCircuits(
+      games: try chosen.map { (name) throws(EngineError) in try circuits(of: name, share: share) },
+      without: changed.count < games.count ? games.filter { $0.vEmpty == $0.vFull }.map(\.name) : [])
+  }
+
+  private func circuits(of name: String, share: Double) throws(EngineError) -> ShownCircuits {
     let (result, game) = try cube(named: name, reason: "circuits are read off all") { game in
       // Families of 2^n bits, and a table where null players are left out.
       (4 << max(0, game.evaluatedPlayers - 3)) + (game.nullPlayers.isEmpty ? 0 : 8 << game.evaluatedPlayers)
@@ -35,5 +41,26 @@ extension JobDisplay {
         return ShownCircuits(result, Circuits(of: values, share: share), evaluated: game.evaluated)
       }
     }
+  }
+}
+
+/// What `andor circuits` shows of a job.
+public struct JobCircuits {
+  /// The games that have circuits.
+  let games: [ShownCircuits]
+  /// The names of those that have none.
+  let without: [String]
+
+  /// Each game as JSON on one line.
+  public var documents: [String] { games.map(\.line) }
+
+  /// Returns the games for a terminal.
+  public func lines(columns: Int) -> [String] {
+    let shown = Array(games.map { $0.lines(columns: columns) }.joined(separator: [""]))
+    guard !without.isEmpty else { return shown }
+    let count = Numbers.count(without.count, "game")
+    return shown + [
+      "", "\(count) without circuits, as v(all) is v(empty): \(without.joined(separator: ", "))",
+    ]
   }
 }

@@ -3,6 +3,7 @@ import AndorCoordinator
 import AndorJob
 import AndorModels
 import AndorSystem
+import AndorText
 import AndorTransport
 import Logging
 
@@ -30,16 +31,19 @@ extension ResultFolder {
   /// Sends home the workers that still wait at an address for the coordinator of a job that is done.
   ///
   /// One that was killed between the result and its goodbyes leaves them waiting.
-  /// - Returns: how many came, within a few seconds.
+  /// - Returns: how many came within a few seconds, a sentence; `nil` where none did.
   /// - Throws: `cannotCreate` where the address cannot be used, or the keys cannot be read.
   public func sendWorkersHome(
     at address: String, keys: String?, interruption: Interruption
-  ) throws(EngineError) -> Int {
-    try attempt {
+  ) throws(EngineError) -> String? {
+    let count = try attempt {
       try Farewell.say(
         of: store, at: try Endpoint(address), keys: keys.map { KeyFolder($0) }, patience: .seconds(2),
         interruption: interruption)
     }
+    guard count > 0 else { return nil }
+    return
+      "\(Numbers.count(count, "worker")) that still waited for the job \(count == 1 ? "was" : "were") sent home"
   }
 
   /// Returns the settings by which this process reaches the job's callable; `nil` where it has none, or cannot.

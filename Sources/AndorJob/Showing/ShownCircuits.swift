@@ -42,7 +42,7 @@ public struct ShownCircuits: Sendable {
       "\(Numbers.count(robust)) stay enough whoever joins, and nobody can be left out; \(circuits.leastRobustSize) at least",
     ])
     table.add(["needed in all", names(embedding.expand(circuits.faithful.intersection))])
-    table.add(["in no circuit", names(embedding.expand(idle))])
+    table.add(["in no circuit", names(idle)])
     table.add(["last dropped first", account(of: circuits.pruned)])
     table.add(["least missed first", account(of: circuits.greedy)])
     table.add([
@@ -66,8 +66,8 @@ public struct ShownCircuits: Sendable {
         ? ["  and \(Numbers.count(minimal - Self.shown, "circuit")) more, see --json"] : [])
   }
 
-  /// The players in no circuit, as bits of the evaluated ones.
-  private var idle: UInt64 { ~circuits.minimal.union & (1 << UInt64(embedding.players.count) - 1) }
+  /// The players in no circuit.
+  private var idle: UInt64 { ~embedding.expand(circuits.minimal.union) & (1 << UInt64(result.n) - 1) }
 
   private func names(_ mask: UInt64) -> String {
     mask == 0 ? "-" : Coalition(mask: mask).players.map { result.players[$0] }.joined(separator: " · ")
@@ -122,7 +122,7 @@ extension ShownCircuits {
       numberOfRobust = circuits.minimalRobust.sizes.reduce(0, +)
       robust = shown.listed(circuits.minimalRobust)
       neededInEveryFaithful = shown.embedding.expand(circuits.faithful.intersection)
-      inNoMinimal = shown.embedding.expand(shown.idle)
+      inNoMinimal = shown.idle
       (pruned, greedy) = (shown.embedding.expand(circuits.pruned), shown.embedding.expand(circuits.greedy))
       (prunedIsRobust, greedyIsRobust) =
         (circuits.robust.contains(circuits.pruned), circuits.robust.contains(circuits.greedy))
