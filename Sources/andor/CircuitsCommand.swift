@@ -39,7 +39,8 @@ struct CircuitsCommand: ParsableCommand {
     progress.begin("finding circuits")
     let found = try JobDisplay(folder: folder).circuits(named: game, share: share)
     progress.close()
-    let lines = output.json ? found.documents : found.lines(columns: LiveTable.textColumns)
-    lines.forEach { Console.print($0) }
+    for line in output.json ? found.documents : found.lines(columns: LiveTable.textColumns) {
+      Console.print(line)
+    }
   }
 }
