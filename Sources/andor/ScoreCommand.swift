@@ -41,10 +41,8 @@ struct ScoreCommand: ParsableCommand {
     progress.begin("scoring")
     let scored = try JobDisplay(folder: folder).scores(of: files, game: game)
     progress.close()
-    if output.json {
-      Console.print(scored.line)
-    } else {
-      scored.lines(columns: LiveTable.textColumns).forEach { Console.print($0) }
+    for line in output.json ? [scored.line] : scored.lines(columns: LiveTable.textColumns) {
+      Console.print(line)
     }
   }
 }

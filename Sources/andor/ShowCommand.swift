@@ -54,10 +54,9 @@ struct ShowCommand: ParsableCommand {
       return
     }
     let shown = try display.games(named: game, filter, most: Self.games)
-    let columns = LiveTable.textColumns
     for (number, game) in shown.enumerated() {
       if number > 0 { Console.print("") }
-      game.lines(columns: columns).forEach { Console.print($0) }
+      game.lines(columns: LiveTable.textColumns).forEach { Console.print($0) }
     }
     if let shortcoming = display.shortcoming { Console.print("\n\(shortcoming)") }
     let rest = display.count(named: game, filter) - shown.count
