@@ -42,7 +42,7 @@ public struct EffectCertainty: Sendable, Equatable {
   public var mark: Mark?
   /// By how much Σ|I| grows without the effect's sign, as a share of the effect, at least.
   public var necessityLow: Double?
-  /// The same at most; `nil` where no explanation without it was met.
+  /// The same at most, where ``EffectSearch/absence`` of the effect may stay; `nil` where no explanation without it was met.
   public var necessityHigh: Double?
   /// The effect is at least this in every such explanation; `nil` where it was not asked for or has no bound.
   public var low: Double?
