@@ -13,7 +13,9 @@ extension JobDisplay {
   /// circuits.lines(columns: 100).forEach { print($0) }
   /// ```
   ///
-  /// - Parameter name: the only game; without it all that their players change.
+  /// - Parameters:
+  ///   - name: the only game; without it all that their players change.
+  ///   - share: the share of v(N) − v(∅) that a circuit does, above 0 and at most 1.
   /// - Throws: `missingInput` for a game that there is not, `badData` for a sampled game, one that nobody changes, a file
   ///   that is not as it was written, and where the game is larger than this machine's memory.
   public func circuits(named name: String?, share: Double) throws(EngineError) -> JobCircuits {
