@@ -22,10 +22,8 @@ struct Andor: ParsableCommand {
     subcommands: [
       InitCommand.self, Run.self, CoordinatorCommand.self, WorkerCommand.self, SliceCommand.self,
       Resume.self, ExplainCommand.self, ShowCommand.self, ScoreCommand.self, CircuitsCommand.self,
-      ReportCommand.self,
-      ExportCommand.self, StudyCommand.self, PlanCommand.self, StatusCommand.self, VerifyCommand.self,
-      KeysCommand.self,
-      DoctorCommand.self,
+      ReportCommand.self, ExportCommand.self, StudyCommand.self, PlanCommand.self, StatusCommand.self,
+      VerifyCommand.self, KeysCommand.self, DoctorCommand.self,
     ])
 
   static func main() async {

@@ -52,22 +52,25 @@ struct StudyCommand: ParsableCommand {
 
   func validate() throws {
     guard !folders.isEmpty else { throw ValidationError("Name at least one result folder") }
-    guard [along, against, across].count(where: { $0 != nil }) == 1 else {
-      throw ValidationError("One of --along, --against and --across is needed")
-    }
-    guard comparison != nil else {
-      throw ValidationError("--against is a label and its levels, as in condition=clean")
-    }
+    _ = try comparison()
     if let tau, !(0..<1 ~= tau) { throw ValidationError("--tau is a share from 0 to below 1") }
   }
 
-  private var comparison: StudySettings.Comparison? {
-    against.map(StudySettings.against) ?? along.map { .along(label: $0) } ?? across.map { .across(label: $0) }
+  private func comparison() throws -> StudySettings.Comparison {
+    let asked =
+      along.map { .along(label: $0) } ?? across.map { .across(label: $0) }
+      ?? against.flatMap(StudySettings.against)
+    guard [along, against, across].count(where: { $0 != nil }) == 1 else {
+      throw ValidationError("One of --along, --against and --across is needed")
+    }
+    guard let asked else {
+      throw ValidationError("--against is a label and its levels, as in condition=clean")
+    }
+    return asked
   }
 
   func run() throws {
-    guard let comparison else { return }
-    var settings = StudySettings(comparison, threads: Machine.here.cores)
+    var settings = StudySettings(try comparison(), threads: Machine.here.cores)
     (settings.block, settings.labels) = (block, labels)
     settings.thresholdShare = tau ?? settings.thresholdShare
     let progress = output.progress()

@@ -11,7 +11,11 @@ import AndorWire
 /// A coordinator that is killed between the result and its goodbyes leaves them waiting for one that resumes the job,
 /// ten minutes by default; the job is done then, and there is nothing to resume.
 public enum Farewell {
+  /// However many come, and whoever they are, it ends after so many times the patience.
+  private static let longest = 10
+
   /// Listens until no worker has come for a while, or until interrupted, and sends home whoever greets.
+  /// - Parameter patience: how long no worker has come at the end; ten times that is the most that it takes.
   /// - Returns: how many workers were sent home.
   /// - Throws: `TransportError` where the address cannot be used.
   public static func say(
@@ -31,12 +35,16 @@ public enum Farewell {
           fingerprint: fingerprint, session: .random(in: 1 ... .max),
           message: .goodbye(Goodbye(.jobOver, "the job is over")))))
     var told: Set<RoutingID> = []
-    var last = Moment.now
-    while interruption.count == 0, Moment.now.since(last) < patience {
+    let begun = Moment.now
+    var last = begun
+    while interruption.count == 0, Moment.now.since(last) < patience,
+      Moment.now.since(begun) < patience * longest
+    {
       try network.wait(for: .milliseconds(20), messages: true)
       while let message = try network.receive() {
         guard let worker = greeter(in: message, network) else { continue }
-        _ = try network.send([goodbye], to: worker)
+        // One that has gone meanwhile needs no goodbye.
+        guard (try? network.send([goodbye], to: worker)) == .sent else { continue }
         if told.insert(worker).inserted { last = .now }
       }
       while try network.nextEnded() != nil {}

@@ -11,6 +11,8 @@
 /// print(circuits.leastSize, circuits.minimal.sizes.reduce(0, +))
 /// ```
 ///
+/// Pruning from the end is the search of Conmy et al. 2023 (arXiv 2304.14997) with v in place of their divergence.
+///
 /// Exact: every answer is that of all 2^n coalitions. O(n 2^n) time, 2^(n−3) bytes a family, four of them at once.
 public struct Circuits: Sendable {
   /// c.
@@ -21,7 +23,7 @@ public struct Circuits: Sendable {
   public let faithful: CoalitionFamily
   /// The circuits.
   public let minimal: CoalitionFamily
-  /// The smallest robust coalitions that there are: nobody can be left out of them.
+  /// The robust coalitions from which nobody can be left out: without any one player they are robust no more.
   public let minimalRobust: CoalitionFamily
   /// The robust coalitions.
   public let robust: CoalitionFamily
@@ -38,7 +40,7 @@ public struct Circuits: Sendable {
   /// - Parameters:
   ///   - values: v of every coalition, by mask; v(N) differs from v(∅).
   ///   - share: c, in 0 < c ≤ 1.
-  public init(of values: Span<Double>, share: Double = 0.9) {
+  public init(of values: Span<Double>, share: Double) {
     precondition(share > 0 && share <= 1, "a share of what all players do")
     let (empty, full) = (values[0], values[values.count - 1])
     precondition(empty != full, "all players do something")

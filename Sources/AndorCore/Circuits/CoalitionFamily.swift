@@ -19,9 +19,9 @@ public struct CoalitionFamily: Sendable, Equatable {
 
   /// Creates the family of the coalitions of n players whose entry in a table of 2^n is at least a threshold.
   ///
-  /// - Parameter sign: 1, or −1 where entry and threshold are both taken with the other sign.
+  /// - Parameter sign: 1; or −1, where an entry is to be at most the threshold.
   /// - Complexity: O(2^n) time, 2^n bits.
-  public init(of table: Span<Double>, atLeast threshold: Double, sign: Double = 1) {
+  public init(of table: Span<Double>, atLeast threshold: Double, sign: Double) {
     players = playerCount(ofTableWith: table.count)
     words = [UInt64](repeating: 0, count: max(1, table.count >> 6))
     for place in words.indices {

@@ -14,18 +14,26 @@ extension JobDisplay {
   /// ```
   ///
   /// - Parameters:
-  ///   - name: the only game; without it all that their players change.
+  ///   - name: the only game; without it all that have circuits.
   ///   - share: the share of v(N) − v(∅) that a circuit does, above 0 and at most 1.
   /// - Throws: `missingInput` for a game that there is not, `badData` for a sampled game, one that nobody changes, a file
   ///   that is not as it was written, and where the game is larger than this machine's memory.
   public func circuits(named name: String?, share: Double) throws(EngineError) -> JobCircuits {
-    let games = document.games.filter { name == nil || $0.name == name }
-    let changed = games.filter { $0.vEmpty != $0.vFull }
+    let sampled = Set(plan.games.filter { $0.maskPlan.cube == nil }.map(\.name))
+    let without = document.games.filter { $0.vEmpty == $0.vFull || sampled.contains($0.name) }.map(\.name)
+    let names = document.games.map(\.name)
     // One that was asked for is refused by name, and so is the first where there is no other.
-    let chosen = name.map { [$0] } ?? (changed.isEmpty ? games : changed).map(\.name)
+    let chosen =
+      name.map { [$0] }
+      ?? (without == names ? Array(names.prefix(1)) : names.filter { !without.contains($0) })
+    guard !chosen.isEmpty else {
+      throw EngineError(
+        .missingInput, "no game is finished", at: folder,
+        hint: shortcoming ?? "Run andor resume on the folder.")
+    }
     return JobCircuits(
       games: try chosen.map { (name) throws(EngineError) in try circuits(of: name, share: share) },
-      without: changed.count < games.count ? games.filter { $0.vEmpty == $0.vFull }.map(\.name) : [])
+      without: name == nil ? without : [])
   }
 
   private func circuits(of name: String, share: Double) throws(EngineError) -> ShownCircuits {
@@ -62,7 +70,8 @@ public struct JobCircuits {
     guard !without.isEmpty else { return shown }
     let count = Numbers.count(without.count, "game")
     return shown + [
-      "", "\(count) without circuits, as v(all) is v(empty): \(without.joined(separator: ", "))",
+      "",
+      "\(count) without circuits, as v(all) is v(empty), or not all masks were evaluated: \(without.joined(separator: ", "))",
     ]
   }
 }

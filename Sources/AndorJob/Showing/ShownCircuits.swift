@@ -4,13 +4,12 @@ import AndorText
 
 /// What `andor circuits` shows of a game: which players are enough for a share of what all of them do.
 public struct ShownCircuits: Sendable {
-  /// The game's result.
-  public let result: GameResult
+  private let result: GameResult
   private let circuits: Circuits
   private let embedding: PlayerEmbedding
 
   /// At most so many circuits of a kind are listed; the smallest are.
-  package static let most = 10_000
+  private static let most = 10_000
   /// At most so many in a terminal.
   private static let shown = 10
 
@@ -28,10 +27,10 @@ public struct ShownCircuits: Sendable {
     let words = result.playerWords
     let (minimal, robust) = (circuits.minimal.sizes.reduce(0, +), circuits.minimalRobust.sizes.reduce(0, +))
     var table = TextTable([("", .left), ("", .left)])
-    let least = listed(circuits.minimal).filter { $0.nonzeroBitCount == circuits.leastSize }
+    let list = listed(circuits.minimal).sorted { ($0.nonzeroBitCount, $0) < ($1.nonzeroBitCount, $1) }
     table.add([
       "least size",
-      "\(circuits.leastSize) of \(words.counted(result.n)), as \(names(least.first ?? 0))",
+      "\(circuits.leastSize) of \(words.counted(result.n)), as \(names(list.first ?? 0))",
     ])
     table.add([
       "circuits",
@@ -56,7 +55,6 @@ public struct ShownCircuits: Sendable {
           + (result.explain.map { ", Σ|I| certified to \(Numbers.percent($0.gap))" } ?? ""),
       ])
     }
-    let list = listed(circuits.minimal).sorted { ($0.nonzeroBitCount, $0) < ($1.nonzeroBitCount, $1) }
     return [
       "\(Lettering.fitted(result.name, columns: 40)): which \(words.many) are enough for "
         + "\(Numbers.percent(circuits.share)) of v(all) - v(empty), v \(circuits.threshold >= result.vEmpty ? ">=" : "<=") \(Numbers.ascii(circuits.threshold))"

@@ -54,14 +54,7 @@ extension Cluster {
       let late = ["mid-aggregation", "mid-rename", "mid-rename:2", "before-result"]
       var kills = 0
       for point in early + late where !isDone(folder) {
-        let command = folder.hasPlan ? ["resume", folder.path] : ["run", job, "--out", folder.path]
-        let child = try Child(
-          command + ["--workers", "2", "--threads", "1", "--quiet"],
-          environment: ["ANDOR_CRASH_AT": point], in: scratch)
-        let ending = child.wait()
-        #expect(ending == .signal(SIGKILL) || ending == .exit(0), "\(point): \(child.error)")
-        if ending == .signal(SIGKILL) { kills += 1 }
-        try expectWorkersGone(folder)
+        if try isKilled(at: point, folder, job: job, in: scratch) { kills += 1 }
       }
       #expect(kills > 3)
       if !isDone(folder) { try goOn(folder, job: job, in: scratch) }
@@ -103,14 +96,7 @@ extension Cluster {
         "written-unsynced:2",
         "after-ack:3", "synced-without-slot:2", "mid-aggregation", "mid-rename:3", "before-result",
       ] {
-        let command = folder.hasPlan ? ["resume", folder.path] : ["run", job, "--out", folder.path]
-        let child = try Child(
-          command + ["--workers", "2", "--threads", "1", "--quiet"],
-          environment: ["ANDOR_CRASH_AT": point], in: scratch)
-        let ending = child.wait()
-        #expect(ending == .signal(SIGKILL) || ending == .exit(0), "\(point): \(child.error)")
-        if ending == .signal(SIGKILL) { kills += 1 }
-        try expectWorkersGone(folder)
+        if try isKilled(at: point, folder, job: job, in: scratch) { kills += 1 }
       }
       #expect(kills > 5)
       try goOn(folder, job: job, in: scratch)
@@ -123,6 +109,20 @@ extension Cluster {
         let bytes = Text.bytes(of: "\(folder.path)/games/g0/\(name)")
         #expect(!bytes.isEmpty && bytes == Text.bytes(of: "\(whole.path)/games/g0/\(name)"), "\(name)")
       }
+    }
+
+    /// Runs or resumes a job that is killed where it passes a point; `false` where it came to its end before.
+    private func isKilled(
+      at point: String, _ folder: ResultFolder, job: String, in scratch: Scratch
+    ) throws -> Bool {
+      let command = folder.hasPlan ? ["resume", folder.path] : ["run", job, "--out", folder.path]
+      let child = try Child(
+        command + ["--workers", "2", "--threads", "1", "--quiet"],
+        environment: ["ANDOR_CRASH_AT": point], in: scratch)
+      let ending = child.wait()
+      #expect(ending == .signal(SIGKILL) || ending == .exit(0), "\(point): \(child.error)")
+      try expectWorkersGone(folder)
+      return ending == .signal(SIGKILL)
     }
 
     private func isDone(_ folder: ResultFolder) -> Bool {
