@@ -38,7 +38,7 @@ public struct ShownCircuits: Sendable {
     ])
     table.add([
       "robust",
-      "\(Numbers.count(robust)) stay enough whoever joins, and nobody can be left out; \(circuits.leastRobustSize) at least",
+      "\(Numbers.count(robust, "set")) enough whoever joins, from which nobody can be left out; the least has \(circuits.leastRobustSize)",
     ])
     table.add(["needed in all", names(embedding.expand(circuits.faithful.intersection))])
     table.add(["in no circuit", names(idle)])
